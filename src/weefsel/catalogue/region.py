@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from weefsel.catalogue.problem import CatalogueError, Problem
+from weefsel.catalogue.problem import CatalogueError, Problem, unknown_word
 
 # Age groups of CBS, in whole years, both ends included; None: no upper end.
 AGE_BANDS: tuple[tuple[int, int | None], ...] = (*((low, low + 4) for low in range(0, 95, 5)), (95, None))
@@ -149,7 +149,7 @@ def _check_keys(entry: dict[str, Any], part: str, place: str, file: str, problem
     """Report unknown, missing and wrongly typed keys; True when there are none."""
     keys = _KEYS[part]
     before = len(problems)
-    problems.extend(unknown_word(file, place, key, keys) for key in entry if key not in keys)
+    problems.extend(Problem(file, place, unknown_word(key, keys)) for key in entry if key not in keys)
     for key, kind in keys.items():
         if key not in entry:
             problems.append(Problem(file, place, f"'{key}' ontbreekt."))
