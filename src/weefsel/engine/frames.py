@@ -21,9 +21,6 @@ Texts = NDArray[np.str_]
 DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 DAYPARTS = ("ochtend", "middag", "avond")
 N_HOURS = len(DAYS) * len(DAYPARTS)
-TIE_KINDS = ("person", "group", "place", "pet", "deceased")
-TIE_QUALITIES = ("good", "mixed", "tense", "harmful")
-TIE_WISHES = ("more", "less", "none", "away")
 SUPPORT_KINDS = ("practical", "company", "advice", "emotional")
 
 
@@ -62,6 +59,10 @@ def _given(default: Any) -> Any:
     return field(default=default)
 
 
+def _choice(*choices: str) -> Any:
+    return field(default=None, metadata={"kind": "text", "width": None, "choices": choices})
+
+
 def _text() -> Any:
     return field(default=None, metadata={"kind": "text", "width": None})
 
@@ -84,15 +85,19 @@ class _Table:
 def _read_column(name: str, given: Any, n_rows: int, meta: Any, widths: dict[str, int]) -> NDArray[Any]:
     width = widths[meta["width"]] if isinstance(meta["width"], str) else meta["width"]
     shape = (n_rows,) if width is None else (n_rows, width)
-    if meta["kind"] == "text":
-        values = np.full(shape, "") if given is None else np.asarray(given, dtype=np.str_)
+    text = meta["kind"] == "text"
+    values: NDArray[Any]
+    if given is None:
+        values = np.full(shape, "" if text else np.nan)
     else:
-        values = np.full(shape, np.nan) if given is None else np.asarray(given, dtype=np.float64)
+        values = _read_texts(name, given) if text else np.asarray(given, dtype=np.float64)
     if values.size == 0 and n_rows == 0:
         values = values.reshape(shape)
     if values.shape != shape:
         raise ValueError(f"{name} must have shape {shape}, got {values.shape}.")
-    if meta["kind"] == "text":
+    if text:
+        if "choices" in meta:
+            _check_words(name, values, meta["choices"])
         return values
     if meta["kind"] == "flag" and not np.all(np.isnan(values) | (values == 0) | (values == 1)):
         raise ValueError(f"{name} must be 0, 1 or NaN, got {values[~(np.isnan(values) | np.isin(values, (0, 1)))][0]}.")
@@ -104,8 +109,17 @@ def _read_column(name: str, given: Any, n_rows: int, meta: Any, widths: dict[str
     return values
 
 
-def _read_ids(name: str, given: ArrayLike) -> Texts:
-    ids = np.asarray(given, dtype=np.str_)
+def _read_texts(name: str, given: Any) -> Texts:
+    # numpy would turn None and NaN into the words 'None' and 'nan', and a missing answer into an answer.
+    if not (isinstance(given, np.ndarray) and given.dtype.kind == "U"):
+        wrong = [each for each in given if not isinstance(each, str)]
+        if wrong:
+            raise ValueError(f"{name} must hold texts (not known is the empty text), got {wrong[0]!r}.")
+    return np.asarray(given, dtype=np.str_)
+
+
+def _read_ids(name: str, given: Any) -> Texts:
+    ids = _read_texts(name, given)
     if ids.ndim != 1:
         raise ValueError(f"{name} must be one-dimensional, got shape {ids.shape}.")
     values, counts = np.unique(ids, return_counts=True)
@@ -123,6 +137,12 @@ def _read_names(name: str, given: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
+def _check_words(name: str, values: Texts, allowed: tuple[str, ...]) -> None:
+    unknown = ~np.isin(values, ("", *allowed))
+    if unknown.any():
+        raise ValueError(f"{name} must be one of {', '.join(allowed)} or empty, got {str(values[unknown][0])!r}.")
+
+
 def _check_xy(name: str, xy: Floats) -> None:
     """Refuse degrees, swapped axes and half a point: with those every distance would be quietly wrong."""
     if (np.isnan(xy[:, 0]) != np.isnan(xy[:, 1])).any():
@@ -132,6 +152,197 @@ def _check_xy(name: str, xy: Floats) -> None:
         if outside.any():
             value = xy[outside, axis][0]
             raise ValueError(f"{name} must be RD New in metres: {label} in [{low}, {high}], got {value:g}.")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class People(_Table):
+    """Persons: who they are, where they are, what they want and when they can.
+
+    ``id`` unique, shape (n_people,); ``area`` the neighbourhood or postcode that gaps are told for; ``xy`` RD New,
+    metres, shape (n_people, 2); ``reach_m`` how far someone can travel, metres, straight line. ``need_names`` slugs of
+    `needs.toml`, the columns of ``needs``, shape (n_people, n_needs): 1 wanted, 0 not wanted. ``hours`` shape
+    (n_people, 21), 1 can, 0 cannot, by day and part of the day (`hour_index`). The other columns are the fields of
+    `vocabulary/fields.toml`: numbers in the field's unit, flags 1 or 0, choices by slug.
+    """
+
+    id: Texts
+    area: Texts = _text()
+    xy: Floats = _number(width=2)
+    reach_m: Floats = _number(0)
+    need_names: tuple[str, ...] = ()
+    needs: Floats = _flag(width="needs")
+    hours: Floats = _flag(width=N_HOURS)
+    age: Floats = _number(0, 120)
+    sex: Texts = _choice("female", "male", "other")
+    language: Texts = _text()
+    lives_alone: Floats = _flag()
+    is_caregiver: Floats = _flag()
+    has_naaste: Floats = _flag()
+    in_treatment: Floats = _flag()
+    pregnancy_week: Floats = _number(0, 44)
+    heart_condition: Floats = _flag()
+    memory_problem: Floats = _flag()
+    needs_supervision: Floats = _flag()
+    exercise_advised_against: Floats = _flag()
+    walks_without_help: Floats = _flag()
+    uses_wheelchair: Floats = _flag()
+    can_travel_alone: Floats = _flag()
+    hearing_limited: Floats = _flag()
+    prefers: Texts = _choice("group", "one_to_one", "either")
+    digital: Floats = _flag()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "id", _read_ids("id", self.id))
+        object.__setattr__(self, "need_names", _read_names("need_names", self.need_names))
+        self._validate(len(self.id), {"needs": len(self.need_names)})
+        _check_xy("xy", self.xy)
+
+    @property
+    def n_people(self) -> int:
+        return len(self.id)
+
+    def take(self, indices: ArrayLike) -> Self:
+        """These persons, by row number or mask, in the order given."""
+        rows = np.arange(self.n_people)[np.asarray(indices, dtype=None if np.size(indices) else np.int64)]
+        return type(self)(id=self.id[rows], need_names=self.need_names, **self._rows(rows))
+
+    def column(self, slug: str) -> Floats | Texts:
+        """The column of a person field.
+
+        Raises
+        ------
+        KeyError
+            No field has this slug.
+        """
+        if slug not in PERSON_FIELDS:
+            raise KeyError(f"{slug!r} is no person field; known are {', '.join(PERSON_FIELDS)}.")
+        return getattr(self, slug)
+
+
+# The columns that are no field of a rule: where someone is, what they want and when they can.
+_NOT_FIELDS = ("id", "area", "xy", "reach_m", "need_names", "needs", "hours")
+PERSON_FIELDS: tuple[str, ...] = tuple(each.name for each in fields(People) if each.name not in _NOT_FIELDS)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Offers(_Table):
+    """Places where a werkvorm runs.
+
+    ``id`` unique, shape (n_offers,); ``werkvorm`` slug; ``name`` as people know it; ``area`` and ``xy`` as in `People`
+    (no ``xy``: the place is not known); ``capacity`` free places, whole numbers; ``hours`` shape (n_offers, 21), 1 it
+    runs then; ``language`` spoken there, a choice of the field `language`. Flags: ``step_free`` wheelchairs can get in,
+    ``hearing_support`` people with poor hearing can follow, ``online`` one takes part from home, ``accompanied``
+    someone can come along the first time. ``begins_in_days`` counted from the day of the match; ``price_cents`` for one
+    time, euro cents.
+    """
+
+    id: Texts
+    werkvorm: Texts
+    name: Texts = _text()
+    area: Texts = _text()
+    xy: Floats = _number(width=2)
+    capacity: Floats = _number(0)
+    hours: Floats = _flag(width=N_HOURS)
+    language: Texts = _text()
+    step_free: Floats = _flag()
+    hearing_support: Floats = _flag()
+    online: Floats = _flag()
+    accompanied: Floats = _flag()
+    begins_in_days: Floats = _number(0)
+    price_cents: Floats = _number(0)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "id", _read_ids("id", self.id))
+        slugs = _read_texts("werkvorm", self.werkvorm).reshape(-1)
+        if slugs.shape != self.id.shape or (slugs == "").any():
+            raise ValueError(f"werkvorm must be given for each of the {len(self.id)} offers, got {slugs.tolist()[:5]}.")
+        object.__setattr__(self, "werkvorm", slugs)
+        self._validate(len(self.id))
+        _check_xy("xy", self.xy)
+        broken = np.nan_to_num(self.capacity) % 1 != 0
+        if broken.any():
+            raise ValueError(f"capacity must be whole numbers, got {self.capacity[broken][0]:g}.")
+
+    @property
+    def n_offers(self) -> int:
+        return len(self.id)
+
+    def take(self, indices: ArrayLike) -> Self:
+        """These offers, by row number or mask, in the order given."""
+        rows = np.arange(self.n_offers)[np.asarray(indices, dtype=None if np.size(indices) else np.int64)]
+        return type(self)(id=self.id[rows], werkvorm=self.werkvorm[rows], **self._rows(rows))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Places(_Table):
+    """Rooms where a new group can meet.
+
+    ``id`` unique, shape (n_places,); ``name``, ``area`` and ``xy`` as in `Offers`; ``seats`` how many people the room
+    holds; ``hours`` shape (n_places, 21), 1 the room is free; ``step_free`` wheelchairs can get in.
+    """
+
+    id: Texts
+    name: Texts = _text()
+    area: Texts = _text()
+    xy: Floats = _number(width=2)
+    seats: Floats = _number(0)
+    hours: Floats = _flag(width=N_HOURS)
+    step_free: Floats = _flag()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "id", _read_ids("id", self.id))
+        self._validate(len(self.id))
+        _check_xy("xy", self.xy)
+
+    @property
+    def n_places(self) -> int:
+        return len(self.id)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Apart:
+    """Who must not be brought together: a prohibition without a reason, which no result may betray.
+
+    ``pairs`` two rows of `People` who may never get the same offer or group, shape (n_pairs, 2); ``barred`` a row of
+    `People` and a row of `Offers` where someone they must stay apart from already comes, shape (n_barred, 2).
+    """
+
+    pairs: Ints = _given(())
+    barred: Ints = _given(())
+
+    def __post_init__(self) -> None:
+        pairs = np.asarray(self.pairs, dtype=np.int64).reshape(-1, 2)
+        barred = np.asarray(self.barred, dtype=np.int64).reshape(-1, 2)
+        if (pairs < 0).any() or (barred < 0).any():
+            raise ValueError("pairs and barred must be row numbers >= 0.")
+        if (pairs[:, 0] == pairs[:, 1]).any():
+            raise ValueError("pairs must be two different people, got someone with themselves.")
+        object.__setattr__(self, "pairs", np.unique(np.sort(pairs, axis=1), axis=0))
+        object.__setattr__(self, "barred", np.unique(barred, axis=0))
+
+    def check(self, people: People, offers: Offers | None = None) -> None:
+        """Refuse row numbers that these tables do not have.
+
+        Raises
+        ------
+        ValueError
+            A pair or a barred offer points outside the tables: a prohibition would be lost without a word.
+        """
+        rows = np.concatenate([self.pairs.reshape(-1), self.barred[:, 0]])
+        if (rows >= people.n_people).any():
+            raise ValueError(f"apart must hold rows of people, 0 .. {people.n_people - 1}, got {rows.max()}.")
+        if offers is not None and (self.barred[:, 1] >= offers.n_offers).any():
+            top = self.barred[:, 1].max()
+            raise ValueError(f"apart must hold rows of offers, 0 .. {offers.n_offers - 1}, got {top}.")
+
+    def take(self, people: ArrayLike, n_people: int) -> Self:
+        """The prohibitions among these persons, with their rows renumbered as `People.take` does."""
+        new_row = np.full(n_people, -1)
+        chosen = np.arange(n_people)[np.asarray(people)]
+        new_row[chosen] = np.arange(len(chosen))
+        pairs = new_row[self.pairs]
+        barred = np.column_stack([new_row[self.barred[:, 0]], self.barred[:, 1]])
+        return type(self)(pairs=pairs[(pairs >= 0).all(axis=1)], barred=barred[barred[:, 0] >= 0])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,15 +363,15 @@ class Ties(_Table):
     person: Ints
     id: Texts
     role: Texts = _text()
-    kind: Texts = _text()
+    kind: Texts = _choice("person", "group", "place", "pet", "deceased")
     professional: Floats = _flag()
     closeness: Floats = _number(1, 3)
     frequency_per_year: Floats = _number(0, 366)
     duration_years: Floats = _number(0, 120)
     received: Floats = _flag(width=len(SUPPORT_KINDS))
     given: Floats = _flag(width=len(SUPPORT_KINDS))
-    quality: Texts = _text()
-    wanted: Texts = _text()
+    quality: Texts = _choice("good", "mixed", "tense", "harmful")
+    wanted: Texts = _choice("more", "less", "none", "away")
     links: Ints = _given(())
     links_asked: Floats = _given(None)
 
@@ -170,7 +381,7 @@ class Ties(_Table):
         person = np.asarray(self.person, dtype=np.int64).reshape(-1)
         if ((person < 0) | (person >= self.n_people)).any():
             raise ValueError(f"person must lie in [0, {self.n_people}), got {person.min()} .. {person.max()}.")
-        ids = np.asarray(self.id, dtype=np.str_).reshape(-1)
+        ids = _read_texts("id", self.id).reshape(-1)
         if len(ids) != len(person):
             raise ValueError(f"id must have shape {person.shape}, got {ids.shape}.")
         order = np.lexsort((ids, person))
@@ -180,9 +391,6 @@ class Ties(_Table):
         object.__setattr__(self, "person", person)
         object.__setattr__(self, "id", ids)
         self._validate(len(person))
-        _check_words("kind", self.kind, TIE_KINDS)
-        _check_words("quality", self.quality, TIE_QUALITIES)
-        _check_words("wanted", self.wanted, TIE_WISHES)
         object.__setattr__(self, "links", _read_links(self.links, person))
         asked = np.full(self.n_people, np.nan) if self.links_asked is None else np.asarray(self.links_asked, np.float64)
         if asked.shape != (self.n_people,):
@@ -230,12 +438,6 @@ class Ties(_Table):
     def shown_to_others(self) -> Self:
         """Without the ties that are harmful or that the person wants away: they count in no total that others see."""
         return self.take((self.quality != "harmful") & (self.wanted != "away"))
-
-
-def _check_words(name: str, values: Texts, allowed: tuple[str, ...]) -> None:
-    unknown = ~np.isin(values, ("", *allowed))
-    if unknown.any():
-        raise ValueError(f"{name} must be one of {', '.join(allowed)} or empty, got {str(values[unknown][0])!r}.")
 
 
 def _read_links(given: ArrayLike, person: Ints) -> Ints:

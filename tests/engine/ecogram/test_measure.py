@@ -6,8 +6,9 @@ from hypothesis.extra import numpy as hnp
 
 from weefsel.engine.ecogram.measure import MEASURED, NOT_ASKED, NOT_DEFINED, measure
 from weefsel.engine.ecogram.measures import MEASURES
-from weefsel.engine.frames import TIE_KINDS, Ties
+from weefsel.engine.frames import Ties
 
+KIND = st.sampled_from(["", "person", "group", "place", "pet", "deceased"])
 FLAG = st.sampled_from([0.0, 1.0, np.nan])
 
 
@@ -26,7 +27,7 @@ def maps(draw):
         n_people=n_people,
         person=person,
         id=[str(i) for i in range(n)],
-        kind=draw(st.lists(st.sampled_from(["", *TIE_KINDS]), min_size=n, max_size=n)),
+        kind=draw(st.lists(KIND, min_size=n, max_size=n)),
         professional=draw(hnp.arrays(float, n, elements=FLAG)),
         closeness=draw(hnp.arrays(float, n, elements=st.sampled_from([1.0, 2.0, 3.0, np.nan]))),
         received=draw(hnp.arrays(float, (n, 4), elements=FLAG)),
