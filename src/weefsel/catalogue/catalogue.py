@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from weefsel.catalogue.folder import FOLDERS, LISTS, Folder, tell_other_name
 from weefsel.catalogue.glossary import Term
 from weefsel.catalogue.indicator import Indicator
 from weefsel.catalogue.instrument import Instrument
 from weefsel.catalogue.need import Need
 from weefsel.catalogue.parameter import Parameter
+from weefsel.catalogue.problem import CatalogueError, Problem, unknown_word
+from weefsel.catalogue.reader import Names, Reading, parse_table
 from weefsel.catalogue.source import Source
-from weefsel.catalogue.vocabulary import Payer, Vocabulary
+from weefsel.catalogue.vocabulary import (
+    Approach,
+    Field,
+    Kind,
+    Law,
+    Measure,
+    Payer,
+    Role,
+    TieRole,
+    Unit,
+    Vocabulary,
+    Word,
+)
 from weefsel.catalogue.werkvorm import Werkvorm
 
 DATA = Path(__file__).parent / "data"
@@ -36,3 +51,151 @@ class Catalogue:
     def overdue(self, today: dt.date) -> tuple[Werkvorm, ...]:
         """The werkvormen whose review date has passed, longest ago first."""
         return tuple(sorted((w for w in self.werkvormen.values() if w.overdue(today)), key=lambda w: w.review_by))
+
+
+def read_catalogue(folder: Path | None = None) -> Catalogue:
+    """Read the catalogue; the caller keeps it, because this reads the disk every time.
+
+    Raises
+    ------
+    CatalogueError
+        With every problem of every file, sorted by file.
+    """
+    catalogue, problems = _read(folder or DATA)
+    if catalogue is None or problems:
+        raise CatalogueError(problems)
+    return catalogue
+
+
+def read_problems(folder: Path | None = None) -> tuple[Problem, ...]:
+    """Every problem of every file, sorted by file; empty when all is well."""
+    return tuple(_read(folder or DATA)[1])
+
+
+def read_werkvorm(content: bytes, file: str, catalogue: Catalogue) -> Werkvorm:
+    """Read one werkvorm against the words of a catalogue that is already there; ``file`` is its name.
+
+    Raises
+    ------
+    CatalogueError
+        With every problem of this file.
+    """
+    table = parse_table(content, file)
+    if isinstance(table, Problem):
+        raise CatalogueError([table])
+    stem = Path(file).stem
+    slugs: dict[str, Collection[str] | None] = dict(_words(catalogue))
+    slugs["werkvorm"] = {*catalogue.werkvormen, stem}
+    reading = Reading(file, Names(slugs, catalogue.vocabulary.fields, catalogue.vocabulary.measures))
+    werkvorm = reading.read(Werkvorm, table)
+    tell_other_name(reading, table)
+    if werkvorm is not None:
+        _tell_wrong_payers(reading, werkvorm, catalogue.payers)
+        _tell_circle(reading, werkvorm, {**catalogue.werkvormen, stem: werkvorm})
+    if werkvorm is None or reading.problems:
+        raise CatalogueError(sorted(reading.problems))
+    return werkvorm
+
+
+def _read(root: Path) -> tuple[Catalogue | None, list[Problem]]:
+    if not root.is_dir():
+        return None, [Problem(str(root), "", "deze map is er niet.")]
+    folder = Folder(root)
+    # Fields and measures first: rules and checks are parsed against them.
+    fields = folder.entries("field", Field)
+    measures = folder.entries("measure", Measure)
+    folder = folder.knowing(fields, measures)
+    vocabulary = Vocabulary(
+        fields=fields,
+        measures=measures,
+        units=folder.entries("unit", Unit),
+        roles=folder.entries("role", Role),
+        laws=folder.entries("law", Law),
+        kinds=folder.entries("kind", Kind),
+        approaches=folder.entries("approach", Approach),
+        tie_roles=folder.entries("tie_role", TieRole),
+        ecogram_sectors=folder.entries("ecogram_sector", Word),
+        support_kinds=folder.entries("support", Word),
+        sectors=folder.entries("sector", Word),
+        barriers=folder.entries("barrier", Word),
+        events=folder.entries("event", Word),
+    )
+    catalogue = Catalogue(
+        werkvormen=folder.specs("werkvorm", Werkvorm),
+        instruments=folder.specs("instrument", Instrument),
+        indicators=folder.specs("indicator", Indicator),
+        parameters=folder.topics("parameter", Parameter),
+        needs=folder.entries("need", Need),
+        payers=folder.entries("payer", Payer),
+        sources=folder.entries("source", Source),
+        glossary=folder.entries("term", Term),
+        vocabulary=vocabulary,
+    )
+    for slug, werkvorm in catalogue.werkvormen.items():
+        reading = folder.reading(f"{FOLDERS['werkvorm']}/{slug}.toml")
+        _tell_wrong_payers(reading, werkvorm, catalogue.payers)
+        _tell_circle(reading, werkvorm, catalogue.werkvormen)
+    _tell_wrong_signals(folder.reading(LISTS["need"][0]), catalogue)
+    return catalogue, folder.all_problems()
+
+
+def _words(catalogue: Catalogue) -> dict[str, Collection[str]]:
+    """The slugs of a catalogue by kind."""
+    words = catalogue.vocabulary
+    return {
+        "field": words.fields,
+        "measure": words.measures,
+        "unit": words.units,
+        "role": words.roles,
+        "law": words.laws,
+        "kind": words.kinds,
+        "approach": words.approaches,
+        "tie_role": words.tie_roles,
+        "ecogram_sector": words.ecogram_sectors,
+        "support": words.support_kinds,
+        "sector": words.sectors,
+        "barrier": words.barriers,
+        "event": words.events,
+        "source": catalogue.sources,
+        "need": catalogue.needs,
+        "payer": catalogue.payers,
+        "term": catalogue.glossary,
+        "instrument": catalogue.instruments,
+        "indicator": catalogue.indicators,
+        "werkvorm": catalogue.werkvormen,
+    }
+
+
+def _tell_wrong_payers(reading: Reading, werkvorm: Werkvorm, payers: Mapping[str, Payer]) -> None:
+    for n, route in enumerate(werkvorm.funding, 1):
+        payer = payers.get(route.payer)
+        if payer is not None and route.law not in payer.laws:
+            laws = ", ".join(payer.laws)
+            reading.tell(f"funding {n}", f"'{route.payer}' betaalt niet uit {route.law}. Wel uit: {laws}.")
+
+
+def _tell_circle(reading: Reading, werkvorm: Werkvorm, werkvormen: Mapping[str, Werkvorm]) -> None:
+    way = [werkvorm.slug]
+    parent = werkvorm.parent
+    while parent is not None and parent not in way:
+        way.append(parent)
+        parent = werkvormen[parent].parent if parent in werkvormen else None
+    if parent is not None and parent == werkvorm.slug:
+        reading.tell("parent", f"deze werkvorm valt onder zichzelf: {' > '.join([*way, parent])}.")
+
+
+def _tell_wrong_signals(reading: Reading, catalogue: Catalogue) -> None:
+    for n, need in enumerate(catalogue.needs.values(), 1):
+        for m, signal in enumerate(need.signals, 1):
+            instrument = catalogue.instruments.get(signal.instrument or "")
+            if instrument is None or signal.item is None:
+                continue
+            place = f"need {n}, signal {m}"
+            items = {item.id: item for item in instrument.items}
+            if signal.item not in items:
+                reading.tell(place, unknown_word(signal.item, items))
+                continue
+            answers = instrument.answers_of(items[signal.item])
+            for answer in signal.answers:
+                if answer not in answers:
+                    reading.tell(place, unknown_word(answer, answers))

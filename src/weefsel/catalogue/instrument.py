@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
+from weefsel.catalogue.problem import unknown_word
 from weefsel.catalogue.spec import Key, Line, SlugText, SourceSlug, Within
 
 TextSource = Literal["own", "external"]
@@ -38,7 +39,9 @@ class Scale:
     """
 
     max_missing: Annotated[int, Within(0, 50)]
-    bands: Mapping[str, tuple[int, int]]
+    bands: Mapping[str, tuple[Annotated[int, Within(0, 1000)], Annotated[int, Within(0, 1000)]]] = field(
+        default_factory=dict
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +91,59 @@ class Instrument:
     def items_of(self, scale: str) -> tuple[Item, ...]:
         """The items that count on a scale; ``total`` takes all that count points."""
         return tuple(item for item in self.items if item.scale and (scale in ("total", item.scale)))
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        scales = set(self.scales)
+        if len({item.id for item in self.items}) < len(self.items):
+            yield "item", "een 'id' staat er dubbel in."
+        for n, item in enumerate(self.items, 1):
+            if (self.text_source == "own") != bool(item.text):
+                own = "de tekst van onze eigen vraag ontbreekt." if self.text_source == "own" else _FOREIGN
+                yield f"item {n}", own
+            if item.scale is not None and item.scale not in scales:
+                yield f"item {n}", unknown_word(item.scale, scales)
+            if (item.scale is None) != (not item.points):
+                yield f"item {n}", "'scale' en 'points' horen bij elkaar."
+            if not self.answers_of(item):
+                yield f"item {n}", "er zijn geen antwoorden bij deze vraag."
+            for answer in item.points:
+                if answer not in self.answers_of(item):
+                    yield f"item {n}, points", unknown_word(answer, self.answers_of(item))
+        for name, scale in self.scales.items():
+            yield from _band_faults(name, scale, len(self.items_of(name)))
+        for n, case in enumerate(self.cases, 1):
+            yield from ((f"case {n}", text) for text in self._case_faults(case))
+
+    def _case_faults(self, case: Case) -> Iterator[str]:
+        items = {item.id: item for item in self.items}
+        for name, answer in case.answers.items():
+            if name not in items:
+                yield unknown_word(name, items)
+            elif answer not in self.answers_of(items[name]):
+                yield unknown_word(answer, self.answers_of(items[name]))
+        for name in (*case.scores, *case.undefined):
+            if name not in self.scales:
+                yield unknown_word(name, self.scales)
+        for name in self.scales:
+            if (name in case.scores) == (name in case.undefined):
+                yield f"zet '{name}' in 'scores' of in 'undefined', en in één van beide."
+        bands = self.scales["total"].bands if "total" in self.scales else {}
+        if case.band is not None and case.band not in bands:
+            yield unknown_word(case.band, bands)
+        if (case.band is None) != ("total" not in case.scores or not bands):
+            yield "een 'band' hoort bij een score 'total', en alleen daarbij."
+
+
+_FOREIGN = "de tekst van deze vraag is van een ander: laat 'text' weg."
+
+
+def _band_faults(name: str, scale: Scale, highest: int) -> Iterator[tuple[str, str]]:
+    if not highest:
+        yield f"scale, {name}", "geen vraag telt mee voor deze schaal."
+    elif scale.bands:
+        covered = sorted(score for low, high in scale.bands.values() for score in range(low, high + 1))
+        if covered != list(range(highest + 1)):
+            yield (
+                f"scale, {name}",
+                f"de banden moeten samen precies 0 tot en met {highest} zijn, zonder gat of overlap.",
+            )

@@ -11,7 +11,7 @@ from weefsel.catalogue.spec import InstrumentSlug, Line, SlugText, SourceSlug, U
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One figure. ``topic`` is the file it stands in.
+    """One figure.
 
     It holds for people from ``age_min`` up to and including ``age_max`` (None: no limit) and of ``sex`` (None: all).
     ``measure`` names what is counted ("lonely", "strongly_lonely", ...); ``level`` the cut-off in words.
@@ -26,7 +26,6 @@ class Parameter:
     source: SourceSlug
     measure: SlugText
     confidence: Literal["high", "medium", "low"]
-    topic: SlugText = ""
     origin: Literal["source", "derived"] = "source"
     low: float | None = None
     high: float | None = None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from weefsel.catalogue.spec import Key, LawSlug, Line, SlugText, SourceSlug, UnitSlug
+from weefsel.catalogue.spec import Key, LawSlug, Line, Refers, SlugText, SourceSlug, UnitSlug
 
 FieldType = Literal["number", "flag", "choice"]
 Runner = Literal["screening", "ecogram", "groups", "referrals", "directory", "governance"]
@@ -124,7 +124,7 @@ class TieRole:
 
     slug: SlugText
     label: Line
-    sector: SlugText
+    sector: Annotated[str, Refers("ecogram_sector")]
     professional: bool = False
 
 
