@@ -33,7 +33,6 @@ from weefsel.project.database.place import (
     PORT,
     SERVER_USER,
     STATE_ROOT,
-    Place,
     find_place,
     password_file,
     reachable_for_others,

@@ -80,10 +80,15 @@ RIGHTS = (
     "ALTER SCHEMA public OWNER TO {owner}",
     "REVOKE ALL ON SCHEMA public FROM PUBLIC",
     "GRANT USAGE ON SCHEMA public TO {app}, {worker}",
-    "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
-    "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT SELECT, INSERT, UPDATE ON TABLES TO {worker}",
-    "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {app}, {worker}",
-    # A function may carry its owner's rights (SECURITY DEFINER): only our own roles may call one.
-    "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC",
-    "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT EXECUTE ON FUNCTIONS TO {app}, {worker}",
+    *(
+        "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} " + right
+        for right in (
+            "IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
+            "IN SCHEMA public GRANT SELECT, INSERT, UPDATE ON TABLES TO {worker}",
+            "IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {app}, {worker}",
+            # A function may carry its owner's rights (SECURITY DEFINER): only our own roles may call one.
+            "REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC",
+            "GRANT EXECUTE ON FUNCTIONS TO {app}, {worker}",
+        )
+    ),
 )
