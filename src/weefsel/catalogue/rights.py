@@ -27,8 +27,8 @@ class Role:
 class Relation:
     """A relation between an actor and an object.
 
-    ``sql`` is its one SQL expression; ``{person}``, ``{owner}``, ``{receiver}`` and ``{invitation}`` stand for the
-    columns of the table it guards. ``columns`` are the placeholders it uses.
+    ``sql`` is its one SQL expression; ``{person}``, ``{owner}``, ``{receiver}``, ``{invitation}`` and ``{group}``
+    stand for the columns of the table it guards. ``columns`` are the placeholders it uses.
     """
 
     slug: str
@@ -71,7 +71,7 @@ class RightsError(ValueError):
 
 
 GROUPS = ("care", "social", "host", "person", "oversight", "administration", "technical")
-PLACEHOLDERS = frozenset({"person", "owner", "receiver", "invitation"})
+PLACEHOLDERS = frozenset({"person", "owner", "receiver", "invitation", "group"})
 
 
 def read_rights(folder: Path = RIGHTS_FOLDER) -> Rights:

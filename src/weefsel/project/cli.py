@@ -13,7 +13,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "start": ("weefsel.project.commands.start", "Start een echte installatie."),
     "check": ("weefsel.project.commands.check", "Controleer de installatie (bijvoorbeeld: check database)."),
     "catalogue": ("weefsel.project.commands.catalogue", "Werkvormen nakijken en tonen."),
-    "plan": ("weefsel.project.commands.plan", "Maak een plan voor een hele regio: wie past waar, en waar is te weinig."),
+    "plan": (
+        "weefsel.project.commands.plan",
+        "Maak een plan voor een hele regio: wie past waar, en waar is te weinig.",
+    ),
     "backup": ("weefsel.project.commands.backup", "Maak een versleutelde reservekopie."),
     "restore": ("weefsel.project.commands.restore", "Zet een reservekopie terug."),
     "migrate": ("weefsel.project.commands.migrate", "Breng de database op de stand van deze versie."),
@@ -41,7 +44,13 @@ class LazyGroup(TyperGroup):
         return name, command, rest
 
 
-app = typer.Typer(cls=LazyGroup, no_args_is_help=True, add_completion=False, help="weefsel: zorg die werkt aan sociale verbondenheid.")
+app = typer.Typer(
+    cls=LazyGroup,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    help="weefsel: zorg die werkt aan sociale verbondenheid.",
+)
 
 
 @app.callback()

@@ -1,0 +1,105 @@
+"""Who acts: from a log-in or a mailed link to an `Actor`."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.db.models import Q
+
+from weefsel.apps.accounts.models import Installation, Membership, Organization
+from weefsel.engine.rights.may import Actor
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+def installation() -> Installation | None:
+    """What this installation is; None before it is set up. One query."""
+    return Installation.objects.filter(id=1).first()
+
+
+def memberships_of(user, now: datetime) -> list[Membership]:
+    """The memberships of a user that hold at ``now``, with their organisations; one query."""
+    return list(
+        Membership.objects.filter(user=user, valid_from__lte=now)
+        .filter(Q(valid_until__isnull=True) | Q(valid_until__gt=now))
+        .select_related("organization")
+    )
+
+
+def actor_for(user, *, membership_id: str | None, now: datetime, request_id: str = "") -> Actor:
+    """The actor for a log-in: the chosen membership, else the first; a visitor when there is none that holds."""
+    if user is None or not user.is_authenticated:
+        return Actor(role="visitor", now=now, request_id=request_id)
+    held = memberships_of(user, now)
+    chosen = next((m for m in held if str(m.id) == membership_id), held[0] if held else None)
+    if chosen is None:
+        return Actor(role="visitor", now=now, request_id=request_id)
+    return Actor(
+        role=chosen.role,
+        now=now,
+        user_id=user.id,
+        person_id=chosen.person_id,
+        organization_id=chosen.organization_id,
+        request_id=request_id,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedLink:
+    """A mailed link that was found by its secret. ``problem`` is "" when it may be used, else used, expired or revoked."""
+
+    id: UUID
+    role: str
+    object_kind: str
+    object_id: UUID | None
+    person_id: UUID | None
+    organization_id: UUID | None
+    problem: str
+
+
+def hash_of(token: str) -> str:
+    """What is kept of the secret of a link."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_link(token: str, *, now: datetime) -> OpenedLink | None:
+    """Find a mailed link by its secret; None when there is no such link. One query.
+
+    A link that was used still opens, so that someone who comes back reads what they answered.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM accounts_open_link(%s)", [hash_of(token)])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    *head, expires_at, _used_at, revoked_at = row
+    problem = "revoked" if revoked_at else "expired" if expires_at <= now else ""
+    return OpenedLink(*head, problem=problem)
+
+
+def actor_of_link(link: OpenedLink, *, now: datetime, request_id: str = "") -> Actor:
+    """The actor who holds a link: no user, one object, nothing else."""
+    return Actor(
+        role=link.role,
+        now=now,
+        person_id=link.person_id if link.role == "link_person" else None,
+        organization_id=link.organization_id if link.role == "link_host" else None,
+        link_id=link.id,
+        link_object_id=link.object_id,
+        request_id=request_id,
+    )
+
+
+def organizations_named(ids) -> dict[UUID, Organization]:
+    """Organisations by id; one query."""
+    return Organization.objects.in_bulk(list(ids))
+
+
+def today(actor: Actor) -> date:
+    """The date of the act, where people live: Europe/Amsterdam."""
+    return actor.now.astimezone(AMSTERDAM).date()

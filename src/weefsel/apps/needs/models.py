@@ -1,0 +1,40 @@
+"""What someone may need: proposed with a reason, and only agreed, changed or declined together with the person."""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from weefsel.apps.accounts.models import User
+from weefsel.apps.people.models import Person
+
+
+class Need(models.Model):
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("voorgesteld")
+        AGREED = "agreed", _("samen gekozen")
+        DECLINED = "declined", _("niet gewild")
+        MET = "met", _("vervuld")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="needs")
+    kind = models.CharField(max_length=40)
+    state = models.CharField(max_length=10, choices=State)
+    reasons = ArrayField(models.CharField(max_length=300), default=list)
+    words = models.CharField(_("in eigen woorden"), max_length=300, blank=True)
+    proposed_at = models.DateTimeField()
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["kind", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind"],
+                condition=Q(state__in=["proposed", "agreed"]),
+                name="needs_need_one_open",
+            )
+        ]

@@ -1,0 +1,190 @@
+"""People whom care meets, their circumstances, their naasten, and what happens to their registration."""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from weefsel.apps.accounts.models import Organization, User
+
+
+class Sex(models.TextChoices):
+    FEMALE = "female", _("vrouw")
+    MALE = "male", _("man")
+    OTHER = "other", _("anders")
+    UNKNOWN = "unknown", _("niet bekend")
+
+
+class Person(models.Model):
+    """Someone whom care meets. One owner organisation; others know the person through a relation.
+
+    ``merged_into`` points to the registration that goes on, when this one turned out to be a double; everything that
+    belonged to this one was moved and can be moved back exactly (`Merge`). ``xy`` is the centroid of the four digits
+    of the postcode, RD New metres, never the house.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    given_name = models.CharField(_("voornaam"), max_length=100)
+    name_prefix = models.CharField(_("tussenvoegsel"), max_length=30, blank=True)
+    family_name = models.CharField(_("achternaam"), max_length=150)
+    address_as = models.CharField(_("wil aangesproken worden als"), max_length=150, blank=True)
+    birth_date = models.DateField(_("geboortedatum"))
+    sex = models.CharField(_("geslacht"), max_length=8, choices=Sex, default=Sex.UNKNOWN)
+    language = models.CharField(_("taal"), max_length=8, default="nl")
+    needs_interpreter = models.BooleanField(_("tolk nodig"), null=True)
+    phone = models.CharField(_("telefoon"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    street_line = models.CharField(_("straat en huisnummer"), max_length=150, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=7, blank=True)
+    city = models.CharField(_("plaats"), max_length=80, blank=True)
+    area = models.CharField(_("buurt"), max_length=100, blank=True)
+    x = models.FloatField(null=True)
+    y = models.FloatField(null=True)
+    wish = models.TextField(_("wat deze persoon nu wil, in eigen woorden"), max_length=500, blank=True)
+    died_on = models.DateField(_("overleden op"), null=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged_from")
+    is_synthetic = models.BooleanField(default=False)
+    registered_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["family_name", "given_name", "birth_date", "id"]
+        indexes = [
+            models.Index(fields=["owner", "family_name", "given_name"], name="people_person_name"),
+            models.Index(fields=["birth_date"], name="people_person_birth"),
+        ]
+        constraints = [models.CheckConstraint(condition=~Q(merged_into=models.F("id")), name="people_person_not_self")]
+
+    def __str__(self):
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(part for part in (self.given_name, self.name_prefix, self.family_name) if part)
+
+
+class Circumstances(models.Model):
+    """What someone can and likes: what a place to go to has to fit. NULL means: not asked.
+
+    ``hours`` has 21 values, Monday morning to Sunday evening (3 a day); NULL when not asked. ``reach_m`` how far the
+    person can travel, metres, straight line.
+    """
+
+    class Prefers(models.TextChoices):
+        GROUP = "group", _("in een groep")
+        ONE_TO_ONE = "one_to_one", _("met één iemand")
+        EITHER = "either", _("maakt niet uit")
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, primary_key=True, related_name="circumstances")
+    lives_alone = models.BooleanField(_("woont alleen"), null=True)
+    is_caregiver = models.BooleanField(_("zorgt voor een naaste"), null=True)
+    walks_without_help = models.BooleanField(_("loopt zonder hulp"), null=True)
+    uses_wheelchair = models.BooleanField(_("gebruikt een rolstoel"), null=True)
+    can_travel_alone = models.BooleanField(_("kan alleen reizen"), null=True)
+    hearing_limited = models.BooleanField(_("hoort minder goed"), null=True)
+    digital = models.BooleanField(_("redt zich met internet"), null=True)
+    prefers = models.CharField(_("liever"), max_length=12, choices=Prefers, null=True)
+    hours = ArrayField(models.BooleanField(), size=21, null=True)
+    reach_m = models.IntegerField(_("kan reizen tot (meter)"), null=True)
+    changed_at = models.DateTimeField()
+
+
+class Health(models.Model):
+    """The few facts about health that decide whether a werkvorm fits. Seen by those who treat the person, not by others."""
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, primary_key=True, related_name="health")
+    heart_condition = models.BooleanField(_("heeft een hartaandoening (gehad)"), null=True)
+    memory_problem = models.BooleanField(_("heeft problemen met het geheugen"), null=True)
+    due_date = models.DateField(_("uitgerekend op"), null=True)
+    changed_at = models.DateTimeField()
+
+
+class Identifier(models.Model):
+    """A citizen service number (BSN), only where care law allows it: never visible to the social domain."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="identifiers")
+    owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    system = models.CharField(max_length=16, default="bsn")
+    value = models.CharField(max_length=9)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "system"], name="people_identifier_once"),
+            models.UniqueConstraint(fields=["owner", "system", "value"], name="people_identifier_unique"),
+        ]
+
+
+class RelatedPerson(models.Model):
+    """A naaste with whom the person wants to share something. Has an account only when ``user`` is set."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="related_people")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    name = models.CharField(_("naam"), max_length=150)
+    tie_role = models.CharField(_("wie is dit"), max_length=40)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("telefoon"), max_length=40, blank=True)
+    recorded_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+
+class LifeEvent(models.Model):
+    """What happened to someone's registration: died, moved house, went to another practice. Kept as it happened."""
+
+    class Kind(models.TextChoices):
+        DIED = "died", _("overleden")
+        MOVED = "moved", _("verhuisd")
+        CHANGED_PRACTICE = "changed_practice", _("andere praktijk")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="life_events")
+    kind = models.CharField(max_length=20, choices=Kind)
+    happened_on = models.DateField()
+    from_organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
+    to_organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
+    previous_address = models.CharField(max_length=300, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+
+
+class NotSame(models.Model):
+    """Two registrations that someone looked at and found to be two people: not proposed again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    other = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "other"], name="people_notsame_once")]
+
+
+class Merge(models.Model):
+    """One double registration that was folded into another, with every row that moved, so that it can be undone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="merges")
+    duplicate = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300)
+    merged_at = models.DateTimeField()
+    merged_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+
+class MovedRow(models.Model):
+    """One row that a merge moved from the double to the person who goes on."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    merge = models.ForeignKey(Merge, on_delete=models.PROTECT, related_name="rows")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    table = models.CharField(max_length=63)
+    row_id = models.UUIDField()

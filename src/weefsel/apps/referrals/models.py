@@ -1,0 +1,114 @@
+"""A referral from request to arrival: always an owner and a date, every step kept as it happened."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from weefsel.apps.accounts.models import Organization, User
+from weefsel.apps.consent.models import Consent
+from weefsel.apps.directory.models import Offer
+from weefsel.apps.people.models import Person
+from weefsel.apps.referrals.states import ReferralState
+
+
+class Referral(models.Model):
+    """One referral. Holds no name: the name that is told to the receiver stands in `Introduction`.
+
+    ``owner`` asked, ``receiver`` answers. ``assigned_organization`` and ``due_on`` say whose turn it is and before
+    when; an open referral always has both (constraint). ``age_years``, ``sex`` and ``language`` are as they were at
+    the request, so that figures need no name. ``offer`` is empty for a referral to a coach who looks for a place.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="referrals")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
+    owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    receiver = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, null=True, related_name="referrals")
+    werkvorm = models.CharField(max_length=80)
+    werkvorm_version = models.CharField(max_length=20)
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=20, choices=ReferralState)
+    holds_place = models.BooleanField(default=False)
+    assigned_organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
+    assigned_user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    due_on = models.DateField(null=True)
+    age_years = models.SmallIntegerField()
+    sex = models.CharField(max_length=8)
+    language = models.CharField(max_length=8)
+    requested_at = models.DateTimeField()
+    form_token = models.UUIDField(unique=True)
+
+    class Meta:
+        ordering = ["due_on", "requested_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=ReferralState.ended())
+                | Q(due_on__isnull=False, assigned_organization__isnull=False),
+                name="referrals_referral_never_sleeps",
+            )
+        ]
+
+
+class Introduction(models.Model):
+    """What is told about the person to the one who receives: the allow-listed set, and nothing else.
+
+    ``introduction`` is the referrer's own sentence; the person saw it before it was sent.
+    """
+
+    referral = models.OneToOneField(Referral, on_delete=models.PROTECT, primary_key=True, related_name="introduction")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    receiver = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    shown_name = models.CharField(_("naam die de ontvanger ziet"), max_length=100)
+    introduction = models.TextField(_("een zin van u"), max_length=500)
+    access_needs = models.CharField(_("wat nodig is om mee te kunnen doen"), max_length=300, blank=True)
+    companion = models.CharField(_("wie gaat mee"), max_length=150, blank=True)
+
+
+class Barrier(models.Model):
+    """Something that could keep someone from coming, and how it is solved."""
+
+    class Kind(models.TextChoices):
+        TRANSPORT = "transport", _("vervoer")
+        TIME = "time", _("tijd")
+        SHYNESS = "shyness", _("alleen binnenkomen")
+        MONEY = "money", _("geld")
+        CHILDCARE = "childcare", _("oppas")
+        LANGUAGE = "language", _("taal")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="barriers")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    receiver = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind)
+    is_present = models.BooleanField()
+    solution = models.CharField(_("zo lossen we het op"), max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["referral", "kind"], name="referrals_barrier_once")]
+
+
+class ReferralEvent(models.Model):
+    """One step of a referral, as it happened: from which state to which, by whom, and when the next one is due."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="events")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    receiver = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    from_state = models.CharField(max_length=20, blank=True)
+    to_state = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    by_user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    by_role = models.CharField(max_length=32)
+    reason = models.CharField(max_length=40, blank=True)
+    words = models.CharField(max_length=500, blank=True)
+    due_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["at", "id"]

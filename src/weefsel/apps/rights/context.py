@@ -1,0 +1,32 @@
+"""Tells PostgreSQL who acts, for the length of one transaction: row-level security reads nothing else."""
+
+from django.db import connection
+
+from weefsel.engine.rights.may import Actor
+
+SETTINGS = ("app.role", "app.user", "app.person", "app.organization", "app.link_object", "app.now")
+
+
+def set_context(actor: Actor) -> None:
+    """Declare ``actor`` to the database until the transaction ends. One query.
+
+    Raises
+    ------
+    RuntimeError
+        Outside a transaction: the settings would be gone before the next query.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("set_context needs a transaction")
+    values = (
+        actor.role,
+        actor.user_id,
+        actor.person_id,
+        actor.organization_id,
+        actor.link_object_id,
+        actor.now.isoformat(),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT " + ", ".join(["set_config(%s, %s, true)"] * len(SETTINGS)),
+            [part for pair in zip(SETTINGS, values, strict=True) for part in (pair[0], str(pair[1] or ""))],
+        )

@@ -1,0 +1,24 @@
+"""Tables without row-level security, each with the reason. `weefsel check database` refuses any other."""
+
+EXEMPT: dict[str, str] = {
+    "accounts_installation": "holds no personal data; read before anyone is known",
+    "accounts_organization": "names of organisations are public",
+    "accounts_user": "has to be found by e-mail address before anyone is known",
+    "accounts_membership": "decides the context itself, so it is read before there is one",
+    "account_emailaddress": "log-in library; read before anyone is known",
+    "account_emailconfirmation": "log-in library; read before anyone is known",
+    "auth_group": "framework table, not used",
+    "auth_group_permissions": "framework table, not used",
+    "auth_permission": "framework table, not used",
+    "django_content_type": "framework table, names of models only",
+    "django_migrations": "framework table, names of migrations only",
+    "django_session": "found by a secret key before anyone is known",
+    "mfa_authenticator": "log-in library; read before anyone is known",
+    "procrastinate_events": "job queue; arguments are ids only",
+    "procrastinate_jobs": "job queue; arguments are ids only",
+    "procrastinate_periodic_defers": "job queue; arguments are ids only",
+    "procrastinate_workers": "job queue; no personal data",
+    "procrastinate_migrations": "job queue; no personal data",
+}
+
+EXEMPT_TABLES = frozenset(EXEMPT)

@@ -1,0 +1,185 @@
+"""Row-level security, generated from the tables of rights: the same answer as `may()`, given by PostgreSQL.
+
+`apply_policies` is run by the owner role after every migration. It is idempotent, and it replaces everything in one
+transaction, so that there is no moment without policies.
+"""
+
+from __future__ import annotations
+
+from weefsel.apps.rights.exempt import EXEMPT_TABLES
+from weefsel.apps.rights.tables import HAND_WRITTEN, TABLES, Table
+from weefsel.catalogue.rights import Rights
+
+APP, WORKER, OWNER = "weefsel_app", "weefsel_worker", "weefsel_owner"
+
+CONTEXT_FUNCTIONS = """
+CREATE OR REPLACE FUNCTION app_role() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+  AS $$ SELECT nullif(current_setting('app.role', true), '') $$;
+CREATE OR REPLACE FUNCTION app_user() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
+  AS $$ SELECT nullif(current_setting('app.user', true), '')::uuid $$;
+CREATE OR REPLACE FUNCTION app_person() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
+  AS $$ SELECT nullif(current_setting('app.person', true), '')::uuid $$;
+CREATE OR REPLACE FUNCTION app_organization() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
+  AS $$ SELECT nullif(current_setting('app.organization', true), '')::uuid $$;
+CREATE OR REPLACE FUNCTION app_link_object() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
+  AS $$ SELECT nullif(current_setting('app.link_object', true), '')::uuid $$;
+CREATE OR REPLACE FUNCTION app_now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
+  AS $$ SELECT coalesce(nullif(current_setting('app.now', true), '')::timestamptz, now()) $$;
+"""
+
+# Owner-role functions: they see past row-level security, so each one is listed here with what it gives away, and
+# tested. EXECUTE is granted to the app role by name, never to PUBLIC.
+OWNER_FUNCTIONS: dict[str, str] = {
+    # May this actor declare a relation with this person? Only yes or no.
+    "rights_knows(uuid)": """
+CREATE OR REPLACE FUNCTION rights_knows(target uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT target = app_person()
+      OR EXISTS (SELECT 1 FROM people_person p WHERE p.id = target AND p.owner_id = app_organization())
+      OR EXISTS (SELECT 1 FROM rights_relation r WHERE r.person_id = target
+                 AND (r.organization_id = app_organization() OR r.user_id = app_user())
+                 AND r.valid_from <= app_now() AND (r.valid_until IS NULL OR r.valid_until > app_now()))
+$$""",
+    # Open a mailed link by the hash of its secret: gives what the link opens, to whoever holds the secret.
+    "accounts_open_link(text)": """
+CREATE OR REPLACE FUNCTION accounts_open_link(wanted text)
+RETURNS TABLE (id uuid, role varchar, object_kind varchar, object_id uuid, person_id uuid, organization_id uuid,
+               expires_at timestamptz, used_at timestamptz, revoked_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT l.id, l.role, l.object_kind, l.object_id, l.person_id, l.organization_id, l.expires_at, l.used_at, l.revoked_at
+  FROM accounts_link l WHERE l.token_hash = wanted
+$$""",
+    # Take one place of an offer, under a lock: true when there was one.
+    "directory_take_place(uuid)": """
+CREATE OR REPLACE FUNCTION directory_take_place(target uuid) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  UPDATE directory_offer SET places_free = places_free - 1 WHERE id = target AND is_open AND places_free > 0;
+  RETURN FOUND;
+END $$""",
+    # Give a place back: true when the offer exists and was not already wholly free.
+    "directory_give_place(uuid)": """
+CREATE OR REPLACE FUNCTION directory_give_place(target uuid) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  UPDATE directory_offer SET places_free = places_free + 1
+  WHERE id = target AND (capacity IS NULL OR places_free < capacity);
+  RETURN FOUND;
+END $$""",
+}
+
+HAND_WRITTEN_POLICIES: dict[str, tuple[str, ...]] = {
+    # A relation is seen by the organisation or user that has it and by the person; declared only for a person one
+    # knows; ended by whoever has it, declared it, or is the person.
+    "rights_relation": (
+        "FOR SELECT TO weefsel_app USING (organization_id = app_organization() OR user_id = app_user() "
+        "OR person_id = app_person())",
+        "FOR INSERT TO weefsel_app WITH CHECK (declared_by_id IS NOT DISTINCT FROM app_user() AND rights_knows(person_id))",
+        "FOR UPDATE TO weefsel_app USING (organization_id = app_organization() OR user_id = app_user() "
+        "OR person_id = app_person() OR (declared_by_id = app_user() AND rights_knows(person_id))) "
+        "WITH CHECK (rights_knows(person_id) OR valid_until IS NOT NULL)",
+    ),
+    # Everyone writes lines about their own acts only; the person reads all lines about themselves, an administrator
+    # the lines of the own organisation.
+    "audit_event": (
+        "FOR SELECT TO weefsel_app USING ((app_role() = 'person' AND person_id = app_person()) "
+        "OR (app_role() = 'administrator' AND organization_id = app_organization()))",
+        "FOR INSERT TO weefsel_app WITH CHECK (user_id IS NOT DISTINCT FROM app_user() AND role = app_role())",
+        "FOR INSERT TO weefsel_worker WITH CHECK (user_id IS NULL AND role = 'worker')",
+    ),
+    # A link is made by someone who acts, and closed by its maker, its organisation, or the one who holds it. It is
+    # read through accounts_open_link only, or by who made it.
+    "accounts_link": (
+        "FOR SELECT TO weefsel_app USING (created_by_id = app_user() OR organization_id = app_organization() "
+        "OR object_id = app_link_object())",
+        "FOR INSERT TO weefsel_app WITH CHECK (created_by_id IS NOT DISTINCT FROM app_user() AND app_role() IS NOT NULL)",
+        "FOR UPDATE TO weefsel_app USING (created_by_id = app_user() OR organization_id = app_organization() "
+        "OR object_id = app_link_object())",
+    ),
+    # Mail is written by whoever acts and read by the worker that sends it.
+    "accounts_mail": (
+        "FOR INSERT TO weefsel_app WITH CHECK (app_role() IS NOT NULL)",
+        "FOR SELECT TO weefsel_worker USING (true)",
+        "FOR UPDATE TO weefsel_worker USING (true)",
+    ),
+}
+
+
+def condition(table: Table, actions: tuple[str, ...], rights: Rights) -> str:
+    """The SQL condition under which the present actor may do one of ``actions`` on a row of ``table``.
+
+    Relations whose columns the table lacks cannot hold there. No permission at all gives ``false``.
+    """
+    roles_by_relation: dict[str, set[str]] = {}
+    for permission in rights.permissions:
+        if permission.actions & set(actions):
+            roles_by_relation.setdefault(permission.relation, set()).update(permission.roles)
+    parts = []
+    for slug, relation in rights.relations.items():
+        columns = {name: table.column(name) for name in relation.columns}
+        if slug not in roles_by_relation or None in columns.values():
+            continue
+        roles = ", ".join(f"'{role}'" for role in sorted(roles_by_relation[slug]))
+        parts.append(f"(app_role() IN ({roles}) AND {relation.sql.format(**columns)})")
+    return " OR ".join(parts) or "false"
+
+
+def statements(rights: Rights) -> list[str]:
+    """Every SQL statement that puts row-level security in place, in order."""
+    result = [CONTEXT_FUNCTIONS]
+    for signature, source in OWNER_FUNCTIONS.items():
+        result += [
+            source,
+            f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC",
+            f"GRANT EXECUTE ON FUNCTION {signature} TO {APP}",
+        ]
+    for table in TABLES:
+        policies = []
+        for command, actions in (("SELECT", table.read), ("INSERT", table.insert), ("UPDATE", table.update)):
+            if not actions:
+                continue
+            test = condition(table, actions, rights)
+            clause = {"SELECT": f"USING ({test})", "INSERT": f"WITH CHECK ({test})", "UPDATE": f"USING ({test})"}[
+                command
+            ]
+            policies.append(f"FOR {command} TO {APP} {clause}")
+        result += _guard(table.name, policies)
+    for name in HAND_WRITTEN:
+        result += _guard(name, list(HAND_WRITTEN_POLICIES[name]))
+    result.append(f"REVOKE UPDATE, DELETE, TRUNCATE ON audit_event FROM {APP}, {WORKER}")
+    return result
+
+
+def _guard(table: str, policies: list[str]) -> list[str]:
+    drop = f"""DO $$ DECLARE p record; BEGIN
+  FOR p IN SELECT policyname FROM pg_policies WHERE schemaname = 'public' AND tablename = '{table}' LOOP
+    EXECUTE format('DROP POLICY %I ON {table}', p.policyname);
+  END LOOP;
+END $$"""
+    create = [f"CREATE POLICY {table}_{number} ON {table} {text}" for number, text in enumerate(policies, start=1)]
+    return [
+        drop,
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+        f"CREATE POLICY {table}_owner ON {table} TO {OWNER} USING (true) WITH CHECK (true)",
+        f"REVOKE DELETE, TRUNCATE ON {table} FROM {APP}, {WORKER}",
+        *create,
+    ]
+
+
+def guarded_tables() -> frozenset[str]:
+    return frozenset(table.name for table in TABLES) | frozenset(HAND_WRITTEN)
+
+
+def unaccounted(tables: set[str]) -> set[str]:
+    """Tables of the database that stand neither among the guarded nor among the exempt ones."""
+    return tables - guarded_tables() - EXEMPT_TABLES
+
+
+def apply_policies(connection, rights: Rights) -> None:
+    """Put all policies in place; ``connection`` is a Django connection of the owner role."""
+    from django.db import transaction
+
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        for statement in statements(rights):
+            cursor.execute(statement)

@@ -1,0 +1,170 @@
+"""Which action guards which table, and in which columns its person, owner, receiver and invitation stand.
+
+Every table of the product stands here or in `exempt.py`; a test fails on one that does not. The policies of row-level
+security are generated from this list and the permission table of the catalogue (`policies.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One guarded table. The columns are None where the table has no such thing.
+
+    ``group`` is the column that holds the group of an enrolment: whoever may see the enrolment, may see its group.
+    """
+
+    name: str
+    read: tuple[str, ...]
+    insert: tuple[str, ...] = ()
+    update: tuple[str, ...] = ()
+    person: str | None = None
+    owner: str | None = None
+    receiver: str | None = None
+    invitation: str | None = None
+    enrolled_group: str | None = None
+    worker: tuple[str, ...] = ()
+
+    def column(self, placeholder: str) -> str | None:
+        name = {
+            "person": self.person,
+            "owner": self.owner,
+            "receiver": self.receiver,
+            "invitation": self.invitation,
+            "group": self.enrolled_group,
+        }[placeholder]
+        return None if name is None else f"{self.name}.{name}"
+
+
+OWN_ORGANIZATION = {"owner": "owner_id"}
+ABOUT_PERSON = {"person": "person_id"}
+REFERRED = {"person": "person_id", "owner": "owner_id", "receiver": "receiver_id"}
+
+TABLES: tuple[Table, ...] = (
+    Table(
+        "people_person",
+        read=("people.read",),
+        insert=("people.register",),
+        update=("people.update", "people.report", "people.merge"),
+        person="id",
+        owner="owner_id",
+    ),
+    Table("people_circumstances", ("people.read",), ("people.update",), ("people.update",), **ABOUT_PERSON),
+    Table("people_health", ("screening.read",), ("screening.record",), ("screening.record",), **ABOUT_PERSON),
+    Table("people_identifier", ("people.number",), ("people.number",), ("people.number",), **ABOUT_PERSON),
+    Table("people_relatedperson", ("ecogram.read",), ("rights.grant",), ("rights.grant", "rights.end"), **ABOUT_PERSON),
+    Table("people_lifeevent", ("people.read",), ("people.report",), ("people.report",), **ABOUT_PERSON),
+    Table("people_notsame", ("people.merge",), ("people.merge",), **ABOUT_PERSON),
+    Table("people_merge", ("people.merge",), ("people.merge",), ("people.merge",), **ABOUT_PERSON),
+    Table("people_movedrow", ("people.merge",), ("people.merge",), **ABOUT_PERSON),
+    Table("consent_consent", ("consent.read",), ("consent.record",), ("consent.withdraw",), **ABOUT_PERSON),
+    Table("directory_location", ("directory.read",), ("directory.update",), ("directory.update",), **OWN_ORGANIZATION),
+    Table("directory_service", ("directory.read",), ("directory.update",), ("directory.update",), **OWN_ORGANIZATION),
+    Table("directory_offer", ("directory.read",), ("directory.update",), ("directory.update",), **OWN_ORGANIZATION),
+    Table("adoption_adoption", ("adoption.read",), ("adoption.adopt",), ("adoption.adopt",), **OWN_ORGANIZATION),
+    Table("screening_response", ("screening.read",), ("screening.record", "outcomes.record"), **ABOUT_PERSON),
+    Table(
+        "screening_answer",
+        ("screening.read",),
+        ("screening.record", "outcomes.record"),
+        person="person_id",
+        invitation="referral_id",
+    ),
+    Table("ecogram_tie", ("ecogram.read",), ("ecogram.save",), ("ecogram.save",), **ABOUT_PERSON),
+    Table("needs_need", ("needs.read",), ("needs.agree",), ("needs.agree",), **ABOUT_PERSON),
+    Table(
+        "referrals_referral",
+        ("referrals.read",),
+        ("referrals.refer",),
+        ("referrals.move", "referrals.answer"),
+        invitation="id",
+        **REFERRED,
+    ),
+    Table(
+        "referrals_introduction",
+        ("referrals.read_words",),
+        ("referrals.refer",),
+        ("referrals.move",),
+        invitation="referral_id",
+        **REFERRED,
+    ),
+    Table(
+        "referrals_barrier",
+        ("referrals.read_words",),
+        ("referrals.refer",),
+        ("referrals.move", "referrals.answer"),
+        invitation="referral_id",
+        **REFERRED,
+    ),
+    Table(
+        "referrals_referralevent",
+        ("referrals.read",),
+        ("referrals.refer", "referrals.move", "referrals.answer"),
+        invitation="referral_id",
+        **REFERRED,
+    ),
+    Table(
+        "groups_group",
+        ("groups.read",),
+        ("groups.form",),
+        ("groups.form", "groups.run"),
+        owner="owner_id",
+        enrolled_group="id",
+    ),
+    Table(
+        "groups_grouprole",
+        ("groups.read",),
+        ("groups.form",),
+        ("groups.form",),
+        owner="owner_id",
+        enrolled_group="group_id",
+    ),
+    Table(
+        "groups_session",
+        ("groups.read",),
+        ("groups.form",),
+        ("groups.form", "groups.run"),
+        owner="owner_id",
+        enrolled_group="group_id",
+    ),
+    Table(
+        "groups_enrolment",
+        ("groups.read_people",),
+        ("groups.enrol",),
+        ("groups.enrol", "groups.answer"),
+        person="person_id",
+        owner="owner_id",
+        invitation="referral_id",
+    ),
+    Table(
+        "groups_attendance",
+        ("groups.read",),
+        ("groups.run",),
+        ("groups.run",),
+        person="person_id",
+        owner="owner_id",
+    ),
+    Table(
+        "groups_guest",
+        ("groups.read_people",),
+        ("groups.enrol", "groups.answer", "groups.run"),
+        ("groups.answer", "groups.run"),
+        person="person_id",
+        owner="owner_id",
+        invitation="id",
+    ),
+    Table(
+        "outcomes_measurement",
+        ("outcomes.read",),
+        ("outcomes.record", "groups.run", "referrals.move"),
+        ("outcomes.record",),
+        invitation="referral_id",
+        **REFERRED,
+    ),
+    Table("evidence_publishedfigure", ("evidence.read_published",), ("evidence.publish",), owner="owner_id"),
+)
+
+# These four carry the mechanism itself; their policies are written by hand in policies.py, each with its reason.
+HAND_WRITTEN = ("rights_relation", "audit_event", "accounts_link", "accounts_mail")

@@ -1,0 +1,203 @@
+"""Settings of every installation. What differs from place to place comes from the environment; nothing is hidden."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from weefsel.project.database.address import find_addresses
+from weefsel.project.home import find_home
+from weefsel.project.secret_key import find_secret_key
+
+ROOT = Path(__file__).resolve().parent.parent
+WEB = ROOT / "web"
+HOME = find_home(os.environ)
+
+# demo = a practice region with made-up people; tests and `weefsel demo` set it. Never together with a real database:
+# the installation row in the database decides, and `weefsel start` refuses a mismatch.
+DEMO = os.environ.get("WEEFSEL_DEMO") == "1"
+PROCESS = os.environ.get("WEEFSEL_PROCESS", "web")  # web | worker | owner: which database role this process logs in as
+SITE_ADDRESS = os.environ.get("WEEFSEL_ADDRESS", "http://localhost:8000")
+IS_HTTPS = SITE_ADDRESS.startswith("https://")
+
+DEBUG = False
+SECRET_KEY = find_secret_key(os.environ, HOME)
+ALLOWED_HOSTS = [host for host in os.environ.get("WEEFSEL_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
+CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS]
+
+_addresses = find_addresses(os.environ, HOME)
+_address = {"web": _addresses.app, "worker": _addresses.worker, "owner": _addresses.owner}[PROCESS]
+if _address is None:
+    raise RuntimeError(
+        f"Geen adres voor de databaserol van dit proces ({PROCESS}). Vul DATABASE_{PROCESS.upper()}_URL in."
+    )
+DATABASES = {"default": {**_address.to_django(), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "django_htmx",
+    "django_cotton.apps.SimpleAppConfig",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "procrastinate.contrib.django",
+    "weefsel.apps.accounts",
+    "weefsel.apps.rights",
+    "weefsel.apps.audit",
+    "weefsel.apps.people",
+    "weefsel.apps.directory",
+    "weefsel.apps.consent",
+    "weefsel.apps.adoption",
+    "weefsel.apps.screening",
+    "weefsel.apps.ecogram",
+    "weefsel.apps.needs",
+    "weefsel.apps.referrals",
+    "weefsel.apps.groups",
+    "weefsel.apps.outcomes",
+    "weefsel.apps.evidence",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "weefsel.web.rights.middleware.ActorMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "weefsel.web.rights.no_store.NoStoreMiddleware",
+]
+
+ROOT_URLCONF = "weefsel.project.urls"
+WSGI_APPLICATION = "weefsel.project.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [WEB, WEB / "templates", *sorted(WEB.glob("*/templates"))],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "weefsel.web.rights.page_context.page_context",
+            ],
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "builtins": ["django_cotton.templatetags.cotton", "django.templatetags.i18n", "django.templatetags.static"],
+        },
+    }
+]
+COTTON_DIR = "components"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an account is only made through a mailed invitation: that is the verification
+ACCOUNT_ADAPTER = "weefsel.web.accounts.adapter.AccountAdapter"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = False
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
+
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_NAME = "__Host-weefsel" if IS_HTTPS else "weefsel"
+CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "weefsel.web.rights.errors.show_csrf_failure"
+SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", _("Nederlands")), ("en", _("Engels"))]
+LOCALE_PATHS = [WEB / "locale"]
+TIME_ZONE = "Europe/Amsterdam"
+USE_TZ = True
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [WEB / "static"]
+STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+MAILBOX = HOME / "mailbox"
+EMAIL_BACKEND = os.environ.get(
+    "WEEFSEL_EMAIL_BACKEND",
+    "django.core.mail.backends.filebased.EmailBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend",
+)
+EMAIL_FILE_PATH = str(MAILBOX)
+EMAIL_HOST = os.environ.get("WEEFSEL_SMTP_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("WEEFSEL_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("WEEFSEL_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("WEEFSEL_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("WEEFSEL_SMTP_TLS") == "1"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("WEEFSEL_FROM", "weefsel@localhost")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"ids": {"()": "weefsel.project.log.IdsOnlyFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "ids"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "weefsel": {"level": "INFO"},
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "WARNING"},
+    },
+}

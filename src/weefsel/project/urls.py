@@ -1,0 +1,33 @@
+"""Every address of the site: one list of rooms."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from weefsel.project.settings import WEB
+
+ROOMS = (
+    "start",
+    "accounts",
+    "people",
+    "screening",
+    "ecogram",
+    "needs",
+    "matching",
+    "referrals",
+    "groups",
+    "outcomes",
+    "evidence",
+    "directory",
+    "catalogue",
+    "consent",
+    "audit",
+    "links",
+    "look",
+    "demo",
+)
+
+urlpatterns = [path("", include(f"weefsel.web.{room}.urls")) for room in ROOMS if (WEB / room / "urls.py").exists()]
+handler403 = "weefsel.web.rights.errors.show_refused"
+handler404 = "weefsel.web.rights.errors.show_not_found"
+handler500 = "weefsel.web.rights.errors.show_fault"

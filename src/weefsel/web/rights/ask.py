@@ -1,0 +1,82 @@
+"""How a page asks whether it may be shown. A page that never asked is not served (`middleware.py`)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from weefsel.apps.audit.models import Event
+from weefsel.apps.audit.operations import record, record_many
+from weefsel.apps.people.models import Person
+from weefsel.apps.rights.queries import Refused, decide
+from weefsel.engine.rights.may import Decision
+
+
+def ask(request, action: str, **columns) -> Decision:
+    """Ask `may()` for this request; raises `Refused` when the answer is no.
+
+    ``columns`` as in `apps.rights.queries.facts_for`. Writes no log line: a page about a person uses
+    `visible_person`, `log_read` or `log_list`.
+    """
+    decision = decide(request.actor, action, **columns)
+    request.decisions.append(decision)
+    if not decision.allow:
+        raise Refused(decision)
+    return decision
+
+
+def visible_person(request, person_id: UUID, action: str = "people.read", *, part: str = "person") -> Person:
+    """The person, when this actor may see them for ``action``; writes the log line of the look.
+
+    ``request.decision`` holds the decision, with the field classes that may be shown. A person whom the actor may not
+    see does not exist for the actor: 404, in the same words. A merged registration gives the person who goes on.
+    """
+    person = Person.objects.select_related("owner", "merged_into").filter(id=person_id).first()
+    if person is not None and person.merged_into is not None:
+        person = person.merged_into
+    if person is None:
+        decision = decide(request.actor, action)
+        request.decisions.append(decision)
+        raise Http404(_("Deze persoon is hier niet bekend, of u heeft geen toegang."))
+    decision = decide(request.actor, action, person_id=person.id, owner_id=person.owner_id)
+    request.decisions.append(decision)
+    if not decision.allow:
+        raise Refused(decision)
+    request.decision = decision
+    record(
+        actor=request.actor,
+        action=action,
+        kind=Event.Kind.READ,
+        decision=decision,
+        person_id=person.id,
+        object_type=part,
+        object_id=person.id,
+    )
+    return person
+
+
+def log_read(request, decision: Decision, *, person_id: UUID, object_type: str, object_id: UUID) -> None:
+    """Write the log line of a look at something of a person that was found another way (a referral, an enrolment)."""
+    record(
+        actor=request.actor,
+        action=decision.action,
+        kind=Event.Kind.READ,
+        decision=decision,
+        person_id=person_id,
+        object_type=object_type,
+        object_id=object_id,
+    )
+
+
+def log_list(request, decision: Decision, *, person_ids, object_type: str) -> None:
+    """Write the log lines of a list: one for each person shown, in one query."""
+    record_many(
+        actor=request.actor,
+        action=decision.action,
+        kind=Event.Kind.READ,
+        decision=decision,
+        person_ids=list(dict.fromkeys(person_ids)),
+        object_type=object_type,
+    )

@@ -1,0 +1,55 @@
+"""One request, one transaction, one actor; and no page that did not ask `may()`."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
+from django.utils import timezone
+
+from weefsel.apps.accounts.queries import actor_for, installation
+from weefsel.apps.rights.context import set_context
+from weefsel.apps.rights.queries import Refused
+
+
+class PageAskedNothing(RuntimeError):
+    """A view answered without asking `may()`: a fault of ours, so the page is not served."""
+
+
+class ActorMiddleware:
+    """Open the transaction of the request, find out who acts, and tell the database.
+
+    The answer leaves after the commit, so there is never an answer without its log lines. An answer of 500 or more,
+    or a fault, rolls everything back. What was looked at before a refusal stays in the log; the refused operation
+    itself is atomic and leaves nothing.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.decisions = []
+        with transaction.atomic():
+            place = installation()
+            offset = timedelta(seconds=place.clock_offset_s) if place else timedelta()
+            request.installation = place
+            request.actor = actor_for(
+                request.user,
+                membership_id=request.session.get("membership"),
+                now=timezone.now() + offset,
+                request_id=uuid.uuid4().hex,
+            )
+            set_context(request.actor)
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+            elif response.status_code < 300 and not request.decisions:
+                raise PageAskedNothing(f"{request.resolver_match} answered without asking may()")
+        return response
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, Refused) and request.actor.role == "visitor":
+            return redirect_to_login(request.get_full_path())
+        return None

@@ -1,0 +1,111 @@
+"""PostgreSQL gives the same answer as `may()`."""
+
+import pytest
+from django.db import connection, transaction
+from django.db.utils import ProgrammingError
+from tests.factories import acting, as_owner, make_person
+
+from weefsel.apps.people.models import Person
+from weefsel.apps.rights.policies import guarded_tables, unaccounted
+from weefsel.apps.rights.tables import TABLES
+from weefsel.engine.rights.may import Actor
+
+
+def count(table: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")
+        return cursor.fetchone()[0]
+
+
+def test_every_table_is_guarded_or_in_the_signed_list(db):
+    assert unaccounted(set(connection.introspection.table_names())) == set()
+
+
+def test_without_context_every_guarded_table_is_empty(world):
+    with as_owner():
+        assert count("people_person") == 1
+
+    assert {table: count(table) for table in guarded_tables() - {"accounts_mail"} if count(table)} == {}
+
+
+def test_the_treating_practice_sees_its_patient_and_another_practice_does_not(world):
+    world.actor("gp")
+    assert [p.id for p in Person.objects.all()] == [world.person.id]
+
+    world.actor("other_gp")
+    assert list(Person.objects.all()) == []
+
+
+def test_a_person_sees_only_themselves(world, now):
+    with as_owner():
+        make_person(world.practice, now, given_name="Ander")
+
+    world.actor("patient")
+
+    assert [p.id for p in Person.objects.all()] == [world.person.id]
+
+
+def test_a_relation_that_ended_shows_nothing_from_that_second(world, now):
+    actor = world.actor("gp")
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("UPDATE rights_relation SET valid_until = %s", [now])
+
+    acting(actor)
+
+    assert list(Person.objects.all()) == []
+
+
+def test_an_administrator_of_the_same_organisation_sees_no_patient(world):
+    world.actor("administrator")
+
+    assert list(Person.objects.all()) == []
+
+
+def test_nobody_registers_a_person_for_another_organisation(world, now):
+    world.actor("other_gp")
+
+    with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+        Person(
+            owner=world.practice,
+            given_name="X",
+            family_name="Y",
+            birth_date="1950-01-01",
+            registered_at=now,
+            changed_at=now,
+        ).save(force_insert=True)
+
+
+def test_the_app_role_deletes_nothing(world):
+    world.actor("gp")
+
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("DELETE FROM people_person")
+
+
+def test_log_lines_cannot_be_changed(world):
+    world.actor("gp")
+
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("UPDATE audit_event SET role = 'person'")
+
+
+def test_every_action_of_a_guarded_table_is_in_the_catalogue():
+    from weefsel.apps.rights.queries import rights
+
+    named = {action for table in TABLES for action in (*table.read, *table.insert, *table.update)}
+
+    assert named - set(rights().actions) == set()
+
+
+def test_a_visitor_sees_no_person(world, now):
+    acting(Actor(role="visitor", now=now))
+
+    assert list(Person.objects.all()) == []

@@ -1,0 +1,159 @@
+"""Makes rows for tests, as the owner role. No surprises: what is not named is plain."""
+
+from __future__ import annotations
+
+import uuid
+from contextlib import contextmanager
+from datetime import date, datetime
+
+from django.db import connection
+
+from weefsel.apps.accounts.models import Installation, Membership, Organization, User
+from weefsel.apps.directory.models import Location, Offer, Service
+from weefsel.apps.people.models import Circumstances, Health, Person
+from weefsel.apps.rights.context import set_context
+from weefsel.apps.rights.models import Relation
+from weefsel.engine.rights.may import Actor
+
+
+@contextmanager
+def as_owner():
+    """Act as the owner role inside, as the app role again after."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE weefsel_owner")
+        try:
+            yield
+        finally:
+            if not connection.needs_rollback:
+                cursor.execute("SET ROLE weefsel_app")
+
+
+def acting(actor: Actor) -> Actor:
+    """Tell the database that ``actor`` acts, as the middleware does for a request; gives the actor back."""
+    set_context(actor)
+    return actor
+
+
+def actor_of(user: User, now: datetime, **changes) -> Actor:
+    """The actor of a user's first membership."""
+    membership = user.memberships.order_by("valid_from").first()
+    fields = {
+        "role": membership.role,
+        "now": now,
+        "user_id": user.id,
+        "person_id": membership.person_id,
+        "organization_id": membership.organization_id,
+        "request_id": "test",
+    }
+    return Actor(**{**fields, **changes})
+
+
+def make_user(role: str, organization: Organization | None, now: datetime, *, name: str = "", person_id=None) -> User:
+    user = User.objects.create_user(
+        f"{role}-{uuid.uuid4().hex[:8]}@example.org", "een lang wachtwoord", name=name or role, date_joined=now
+    )
+    Membership.objects.create(user=user, organization=organization, role=role, person_id=person_id, valid_from=now)
+    return user
+
+
+def make_person(owner: Organization, now: datetime, *, relation: str | None = "treatment", **changes) -> Person:
+    """A person of 74 registered by ``owner``, with a relation of ``owner`` unless ``relation`` is None."""
+    fields = {
+        "given_name": "Proef",
+        "family_name": "Persoon",
+        "birth_date": date(1952, 6, 1),
+        "sex": "female",
+        "phone": "0612345678",
+        "email": "proef@example.org",
+        "postcode": "6601 AA",
+        "city": "Wijchen",
+        "x": 178_500.0,
+        "y": 425_500.0,
+        "is_synthetic": True,
+        "registered_at": now,
+        "changed_at": now,
+    }
+    person = Person.objects.create(owner=owner, **{**fields, **changes})
+    Circumstances.objects.create(person=person, changed_at=now)
+    Health.objects.create(person=person, changed_at=now)
+    if relation:
+        Relation.objects.create(
+            relation=relation,
+            person_id=person.id,
+            organization=owner,
+            ground="test",
+            valid_from=now,
+            declared_at=now,
+        )
+    return person
+
+
+def make_offer(owner: Organization, werkvorm: str = "odensehuizen", *, capacity: int = 3, **changes) -> Offer:
+    """An open offer near the person of `make_person`, Tuesday mornings."""
+    location = Location.objects.create(owner=owner, name="Buurthuis", city="Wijchen", x=178_600.0, y=425_600.0)
+    service = Service.objects.create(
+        owner=owner, name=f"Aanbod {werkvorm}", werkvorm=werkvorm, description="Samenkomen."
+    )
+    fields = {
+        "service": service,
+        "location": location,
+        "owner": owner,
+        "host_name": "Anja",
+        "host_email": "anja@example.org",
+        "when_text": "dinsdag 10 tot 12 uur",
+        "hours": [i == 3 for i in range(21)],
+        "capacity": capacity,
+        "places_free": capacity,
+    }
+    return Offer.objects.create(**{**fields, **changes})
+
+
+class World:
+    """A small world with one log-in per role.
+
+    Organisations: ``practice``, ``other_practice``, ``hospital``, ``midwives``, ``welfare``, ``house`` (an initiative),
+    ``town`` (municipality), ``inspectorate``. Users by role: ``gp``, ``nurse``, ``specialist``, ``midwife``,
+    ``link_worker``, ``host`` and ``volunteer`` (of the house), ``manager`` (of the hospital), ``inspector``,
+    ``researcher``, ``municipality``, ``administrator`` (of the practice), ``patient`` (is ``person``, known to the
+    practice), and ``other_gp`` of the other practice.
+    """
+
+    def __init__(self, now: datetime):
+        self.now = now
+        Installation.objects.create(kind="demo", region="Test", created_at=now)
+        kinds = {
+            "practice": "practice",
+            "other_practice": "practice",
+            "hospital": "hospital",
+            "midwives": "midwifery",
+            "welfare": "welfare",
+            "house": "community",
+            "town": "municipality",
+            "inspectorate": "oversight",
+        }
+        for name, kind in kinds.items():
+            setattr(
+                self, name, Organization.objects.create(name=name.replace("_", " ").title(), kind=kind, created_at=now)
+            )
+        for role, organization in (
+            ("gp", self.practice),
+            ("nurse", self.hospital),
+            ("specialist", self.hospital),
+            ("midwife", self.midwives),
+            ("link_worker", self.welfare),
+            ("host", self.house),
+            ("volunteer", self.house),
+            ("manager", self.hospital),
+            ("inspector", self.inspectorate),
+            ("researcher", self.inspectorate),
+            ("municipality", self.town),
+            ("administrator", self.practice),
+        ):
+            setattr(self, role, make_user(role, organization, now))
+        self.other_gp = make_user("gp", self.other_practice, now)
+        self.person = make_person(self.practice, now)
+        self.patient = make_user("person", None, now, person_id=self.person.id)
+
+    def actor(self, name: str, **changes) -> Actor:
+        """The actor of one of the users above, declared to the database."""
+        return acting(actor_of(getattr(self, name), self.now, **changes))

@@ -1,0 +1,24 @@
+"""Settings of the tests: the real settings, a database server of our own in a temporary folder, no time for mail."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+TEST_HOME = Path(tempfile.mkdtemp(prefix="weefsel-test-"))
+atexit.register(shutil.rmtree, TEST_HOME, ignore_errors=True)
+os.environ["WEEFSEL_HOME"] = str(TEST_HOME)
+os.environ["WEEFSEL_DEMO"] = "1"
+os.environ["WEEFSEL_PROCESS"] = "owner"
+for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_WORKER_URL"):
+    os.environ.pop(name, None)
+
+from weefsel.project.settings import *  # noqa: E402, F403
+
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
