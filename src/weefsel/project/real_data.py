@@ -61,7 +61,8 @@ def centroids(environment: Mapping[str, str] = os.environ) -> dict[str, tuple[fl
 def region(name: str, environment: Mapping[str, str] = os.environ) -> Region:
     """A region by name: from the catalogue when it is there, otherwise from the full CBS files.
 
-    Raises ``RealDataMissing`` when it needs files that are not here, ``CatalogueError`` when no municipality has that name.
+    Raises ``RealDataMissing`` when it needs files that are not here, ``CatalogueError`` when no municipality has that
+    name.
     """
     for path in sorted(REGIONS.glob("*.toml")):
         kept = read_region(path.read_bytes(), file=f"regions/{path.name}")
@@ -75,7 +76,9 @@ def region_from_files(name: str, environment: Mapping[str, str] = os.environ) ->
     population = read_population(read_real(POPULATION, environment), file=POPULATION)
     places = read_places(read_real(PLACES, environment), file=PLACES)
     points = read_centroids(read_real(CENTROIDS, environment), file=CENTROIDS)
-    known = {place.municipality.casefold(): place.municipality for place in places.by_code.values() if place.municipality}
+    known = {
+        place.municipality.casefold(): place.municipality for place in places.by_code.values() if place.municipality
+    }
     municipality = known.get(name.casefold())
     problems = [*population.problems, *places.problems, *points.problems]
     if municipality is None:

@@ -1,4 +1,4 @@
-"""The full CBS-derived files -> a region: the areas of one municipality, ready for a region file or for drawing people."""
+"""The full CBS-derived files -> a region: the areas of one municipality, to keep in a file or to draw people from."""
 
 from __future__ import annotations
 
@@ -66,9 +66,20 @@ def region_of(
             continue
         if code not in centroids:
             n = sum(people.men) + sum(people.women)
-            problems.append(Problem(municipality, code, f"Dit gebied ({n} inwoners) heeft geen middelpunt en doet niet mee."))
+            problems.append(
+                Problem(municipality, code, f"Dit gebied ({n} inwoners) heeft geen middelpunt en doet niet mee.")
+            )
             continue
         x, y = centroids[code]
         areas.append(Area(code, places[code].name, x, y, people.men, people.women))
     ordered = tuple(sorted(neighbourhoods.values(), key=lambda place: place.code))
-    return Region(slug_of(municipality), municipality, province, tuple(areas), ordered, sources), problems
+    region = Region(
+        schema=1,
+        slug=slug_of(municipality),
+        name=municipality,
+        province=province,
+        sources=sources,
+        areas=tuple(areas),
+        neighbourhoods=ordered,
+    )
+    return region, problems

@@ -31,7 +31,7 @@ class Figures(Generic[Value]):
 
 @dataclass(frozen=True, slots=True)
 class Inhabitants:
-    """Inhabitants of a postcode area in the order of ``AGE_BANDS``; CBS rounds to multiples of 5 and hides small cells."""
+    """Inhabitants of a postcode area in the order of ``AGE_BANDS``; CBS rounds to multiples of 5, hides small cells."""
 
     men: tuple[int, ...]
     women: tuple[int, ...]
@@ -54,7 +54,9 @@ def _frame(content: bytes, columns: dict[str, type[pl.DataType] | pl.DataType], 
     except pl.exceptions.ColumnNotFoundError:
         return Problem(file, "kop", f"Dit bestand moet deze kolommen hebben: {', '.join(columns)}.")
     except pl.exceptions.PolarsError as error:
-        return Problem(file, "bestand", f"Een cel is geen getal of het bestand is beschadigd: {str(error).splitlines()[0]}")
+        return Problem(
+            file, "bestand", f"Een cel is geen getal of het bestand is beschadigd: {str(error).splitlines()[0]}"
+        )
 
 
 def read_population(content: bytes, *, file: str) -> Figures[Inhabitants]:
@@ -63,7 +65,11 @@ def read_population(content: bytes, *, file: str) -> Figures[Inhabitants]:
     An empty figure is one that CBS does not give because the area is too small to publish: it counts as 0 here, and an
     area with nothing but empty figures is left out.
     """
-    frame = _frame(content, {"postcode": pl.Int64, "leeftijd": pl.String, "inwoners_man": pl.Int64, "inwoners_vrouw": pl.Int64}, file)
+    frame = _frame(
+        content,
+        {"postcode": pl.Int64, "leeftijd": pl.String, "inwoners_man": pl.Int64, "inwoners_vrouw": pl.Int64},
+        file,
+    )
     if isinstance(frame, Problem):
         return Figures(problems=[frame])
     frame = frame.with_row_index("line", offset=2)
@@ -76,9 +82,15 @@ def read_population(content: bytes, *, file: str) -> Figures[Inhabitants]:
         code = str(postcode)
         band = place_of.get(label or "")
         if postcode is None or not 1000 <= postcode <= 9999:
-            problems.append(Problem(file, f"regel {line}, kolom 'postcode'", f"'{postcode or ''}' is geen postcode van vier cijfers."))
+            problems.append(
+                Problem(
+                    file, f"regel {line}, kolom 'postcode'", f"'{postcode or ''}' is geen postcode van vier cijfers."
+                )
+            )
         elif band is None:
-            problems.append(Problem(file, f"regel {line}, kolom 'leeftijd'", f"De leeftijdsgroep '{label or ''}' kennen we niet."))
+            problems.append(
+                Problem(file, f"regel {line}, kolom 'leeftijd'", f"De leeftijdsgroep '{label or ''}' kennen we niet.")
+            )
         elif (code, band) in seen:
             problems.append(Problem(file, f"regel {line}", f"{code} en {label} staan er twee keer."))
         elif (n_men or 0) < 0 or (n_women or 0) < 0:
@@ -114,12 +126,16 @@ def read_centroids(content: bytes, *, key: str = "postcode", file: str) -> Figur
 
 def read_places(content: bytes, *, file: str) -> Figures[Place]:
     """Place, municipality and province by postcode area of four digits; the rows for PC2 and PC3 are passed over."""
-    frame = _frame(content, {"postcode": pl.String, "plaats": pl.String, "gemeente": pl.String, "provincie": pl.String}, file)
+    frame = _frame(
+        content, {"postcode": pl.String, "plaats": pl.String, "gemeente": pl.String, "provincie": pl.String}, file
+    )
     if isinstance(frame, Problem):
         return Figures(problems=[frame])
     places = {
         code: Place(name or "", municipality or "", province or "")
-        for code, name, municipality, province in frame.select("postcode", "plaats", "gemeente", "provincie").iter_rows()
+        for code, name, municipality, province in frame.select(
+            "postcode", "plaats", "gemeente", "provincie"
+        ).iter_rows()
         if code and len(code) == 4 and code.isdigit()
     }
     return Figures(places)
@@ -143,10 +159,14 @@ def read_neighbourhoods(content: bytes, *, municipality: str, file: str) -> Figu
     frame = _frame(content, NEIGHBOURHOOD_COLUMNS, file)
     if isinstance(frame, Problem):
         return Figures(problems=[frame])
-    chosen = frame.filter(pl.col("Gemeentenaam_1").str.strip_chars() == municipality).select(list(NEIGHBOURHOOD_COLUMNS))
+    chosen = frame.filter(pl.col("Gemeentenaam_1").str.strip_chars() == municipality).select(
+        list(NEIGHBOURHOOD_COLUMNS)
+    )
     return Figures(
         {
-            code.strip(): Neighbourhood(code.strip(), name.strip(), inhabitants or 0, tuple(count or 0 for count in by_age))
+            code.strip(): Neighbourhood(
+                code.strip(), name.strip(), inhabitants or 0, tuple(count or 0 for count in by_age)
+            )
             for code, name, _, inhabitants, *by_age in chosen.iter_rows()
         }
     )

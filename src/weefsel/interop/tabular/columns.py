@@ -50,7 +50,9 @@ class Cells:
 
     def complain(self, row: int, name: str, text: str) -> None:
         """Add a problem at a row and a column, named as in the user's own file."""
-        self.problems.append(Problem(self.file, f"regel {self.lines[row]}, kolom '{self.headings.get(name, name)}'", text))
+        self.problems.append(
+            Problem(self.file, f"regel {self.lines[row]}, kolom '{self.headings.get(name, name)}'", text)
+        )
 
 
 def spelled(text: str) -> str:
@@ -76,7 +78,9 @@ def did_you_mean(word: str, known: Collection[str]) -> str:
 def read_cells(sheet: Sheet, columns: Sequence[Column]) -> Cells:
     """Read every cell of the known columns; all problems of the file come together."""
     by_heading = {spelled(heading): column for column in columns for heading in (column.name, *column.dutch)}
-    cells = Cells(sheet.file, {column.name: [] for column in columns}, [row.line for row in sheet.rows], {}, list(sheet.problems))
+    cells = Cells(
+        sheet.file, {column.name: [] for column in columns}, [row.line for row in sheet.rows], {}, list(sheet.problems)
+    )
     if not sheet.header:
         return cells
 
@@ -89,7 +93,9 @@ def read_cells(sheet: Sheet, columns: Sequence[Column]) -> Cells:
                 cells.problems.append(Problem(sheet.file, place, "Boven deze kolom staat geen naam."))
         elif column is None:
             hint = did_you_mean(heading, [column.dutch[0] for column in columns] + [column.name for column in columns])
-            text = f"De kolom '{heading}' kennen we niet.{hint or ' Haal deze kolom weg of geef haar een bekende naam.'}"
+            text = (
+                f"De kolom '{heading}' kennen we niet.{hint or ' Haal deze kolom weg of geef haar een bekende naam.'}"
+            )
             cells.problems.append(Problem(sheet.file, place, text))
         elif column.name in where:
             text = f"De kolom '{heading}' staat er twee keer (ook als '{sheet.header[where[column.name]]}')."
@@ -99,7 +105,9 @@ def read_cells(sheet: Sheet, columns: Sequence[Column]) -> Cells:
             cells.headings[column.name] = heading
     for column in columns:
         if column.required and column.name not in where:
-            cells.problems.append(Problem(sheet.file, "kop", f"De kolom '{column.dutch[0]}' ontbreekt. {column.meaning}"))
+            cells.problems.append(
+                Problem(sheet.file, "kop", f"De kolom '{column.dutch[0]}' ontbreekt. {column.meaning}")
+            )
 
     for column in columns:
         position = where.get(column.name)
@@ -132,7 +140,9 @@ def report_doubles(cells: Cells, name: str) -> None:
         if key is None:
             continue
         if key in seen:
-            cells.complain(row, name, f"'{key}' staat ook op regel {cells.lines[seen[key]]}. Iedere rij heeft een eigen nummer.")
+            cells.complain(
+                row, name, f"'{key}' staat ook op regel {cells.lines[seen[key]]}. Iedere rij heeft een eigen nummer."
+            )
         else:
             seen[key] = row
 
@@ -248,14 +258,25 @@ def postcode_cell(text: str) -> str:
     return plain
 
 
-YES_NO = {"ja": True, "nee": False, "j": True, "n": False, "1": True, "0": False, "yes": True, "no": False, "true": True, "false": False}
+YES_NO = {
+    "ja": True,
+    "nee": False,
+    "j": True,
+    "n": False,
+    "1": True,
+    "0": False,
+    "yes": True,
+    "no": False,
+    "true": True,
+    "false": False,
+}
 yes_no_cell = choice_cell(YES_NO)
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def neutral(text: str) -> str:
-    """Keep a spreadsheet program from running a cell as a formula: put an apostrophe before it (OWASP, CSV injection)."""
+    """Put an apostrophe before text that a spreadsheet program would run as a formula (OWASP, CSV injection)."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 

@@ -26,7 +26,7 @@ DELIMITERS = (";", ",", "\t")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: ``line`` as the reader's own program numbers it, ``cells`` stripped text, empty text for an empty cell."""
+    """One row: ``line`` as a spreadsheet or editor numbers it, ``cells`` stripped text, empty for an empty cell."""
 
     line: int
     cells: list[str]
@@ -51,7 +51,9 @@ def format_of(name: str) -> Format | None:
 def read_sheet(content: bytes, format: Format, *, file: str, max_rows: int = MAX_ROWS) -> Sheet:
     """Read the first table of a file as text, without giving meaning to any column."""
     if len(content) > MAX_BYTES:
-        return _failed(file, f"Het bestand is {len(content) / 1e6:.0f} MB. Wij lezen tot {MAX_BYTES / 1e6:.0f} MB. Deel het op.")
+        return _failed(
+            file, f"Het bestand is {len(content) / 1e6:.0f} MB. Wij lezen tot {MAX_BYTES / 1e6:.0f} MB. Deel het op."
+        )
     if not content.strip():
         return _failed(file, "Het bestand is leeg.")
     if format == "csv":
@@ -67,10 +69,8 @@ def _failed(file: str, text: str, place: str = "bestand") -> Sheet:
 
 def decode(content: bytes) -> str | None:
     """Decode text as UTF-8 (with or without mark), UTF-16 with mark, or Windows-1252; None when it is none of these."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig", "cp1252")
+    is_utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    encodings = ("utf-16",) if is_utf16 else ("utf-8-sig", "cp1252")
     for encoding in encodings:
         try:
             return content.decode(encoding)
@@ -100,11 +100,15 @@ def _read_csv(content: bytes, file: str, max_rows: int) -> Sheet:
         return _failed(file, "De tekens zijn niet te lezen. Bewaar het bestand als CSV met UTF-8.")
     if "\x00" in text:
         line = text.count("\n", 0, text.index("\x00")) + 1
-        return _failed(file, "Hier staat een teken dat niet in een tekstbestand hoort. Is dit wel een CSV?", f"regel {line}")
+        return _failed(
+            file, "Hier staat een teken dat niet in een tekstbestand hoort. Is dit wel een CSV?", f"regel {line}"
+        )
 
     delimiter, skip = _delimiter(text)
     if delimiter not in (*DELIMITERS, "|"):
-        return _failed(file, f"Het scheidingsteken '{delimiter}' kennen we niet. Kies puntkomma, komma of tab.", "regel 1")
+        return _failed(
+            file, f"Het scheidingsteken '{delimiter}' kennen we niet. Kies puntkomma, komma of tab.", "regel 1"
+        )
     # Under a lone carriage return (old Mac files) the csv module would see one line only.
     if "\n" not in text:
         text = text.replace("\r", "\n")
@@ -141,15 +145,27 @@ def _keep(sheet: Sheet, row: Row, max_rows: int) -> bool:
     if not sheet.header:
         sheet.header.extend(row.cells)
         if len(row.cells) > MAX_COLUMNS:
-            sheet.problems.append(Problem(sheet.file, f"regel {row.line}", f"Er zijn {len(row.cells)} kolommen. Wij lezen er tot {MAX_COLUMNS}."))
+            sheet.problems.append(
+                Problem(
+                    sheet.file,
+                    f"regel {row.line}",
+                    f"Er zijn {len(row.cells)} kolommen. Wij lezen er tot {MAX_COLUMNS}.",
+                )
+            )
             return False
         return True
     if len(sheet.rows) >= max_rows:
-        sheet.problems.append(Problem(sheet.file, f"regel {row.line}", f"Het bestand heeft meer dan {max_rows} rijen. Deel het op."))
+        sheet.problems.append(
+            Problem(sheet.file, f"regel {row.line}", f"Het bestand heeft meer dan {max_rows} rijen. Deel het op.")
+        )
         return False
     if len(row.cells) != len(sheet.header):
         sheet.problems.append(
-            Problem(sheet.file, f"regel {row.line}", f"Deze rij heeft {len(row.cells)} cellen en de kop heeft er {len(sheet.header)}.")
+            Problem(
+                sheet.file,
+                f"regel {row.line}",
+                f"Deze rij heeft {len(row.cells)} cellen en de kop heeft er {len(sheet.header)}.",
+            )
         )
         return True
     for name, cell in zip(sheet.header, row.cells, strict=True):
@@ -212,7 +228,11 @@ def _read_xlsx(content: bytes, file: str, max_rows: int) -> Sheet:
     if unpacked > MAX_UNPACKED_BYTES:
         return _failed(file, f"Uitgepakt is dit bestand {unpacked / 1e9:.1f} GB. Dat lezen we niet.")
     try:
-        frame = fastexcel.read_excel(content).load_sheet(0, header_row=None, dtypes="string", skip_whitespace_tail_rows=True).to_polars()
+        frame = (
+            fastexcel.read_excel(content)
+            .load_sheet(0, header_row=None, dtypes="string", skip_whitespace_tail_rows=True)
+            .to_polars()
+        )
     except (fastexcel.FastExcelError, pl.exceptions.PolarsError, ValueError):
         return _failed(file, "Het eerste werkblad is niet te lezen of is leeg.")
     sheet = Sheet(file)
