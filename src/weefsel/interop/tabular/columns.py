@@ -85,8 +85,8 @@ def read_cells(sheet: Sheet, columns: Sequence[Column]) -> Cells:
         return cells
 
     where: dict[str, int] = {}
-    for position, heading in enumerate(sheet.header):
-        column = by_heading.get(spelled(heading))
+    for position, heading in enumerate(map(_short, sheet.header)):
+        column = by_heading.get(spelled(sheet.header[position]))
         place = f"kop, kolom {position + 1}"
         if not heading:
             if any(row.cells[position] for row in sheet.rows):
@@ -98,7 +98,7 @@ def read_cells(sheet: Sheet, columns: Sequence[Column]) -> Cells:
             )
             cells.problems.append(Problem(sheet.file, place, text))
         elif column.name in where:
-            text = f"De kolom '{heading}' staat er twee keer (ook als '{sheet.header[where[column.name]]}')."
+            text = f"De kolom '{heading}' staat er twee keer (ook als '{cells.headings[column.name]}')."
             cells.problems.append(Problem(sheet.file, place, text))
         else:
             where[column.name] = position
@@ -217,23 +217,23 @@ def whole_cell(low: int, high: int, unit: str = "") -> Read:
     return read
 
 
-def choice_cell(choices: Mapping[str, Any]) -> Read:
-    """One word of a list; the list maps every accepted spelling to our value."""
+def choice_cell(choices: Mapping[str, Any], *, shown: Sequence[str] = ()) -> Read:
+    """One word of a list; the list maps every accepted spelling to our value, ``shown`` those to name to the user."""
     table = {spelled(word): value for word, value in choices.items()}
 
     def read(text: str) -> Any:
         try:
             return table[spelled(text)]
         except KeyError:
-            hint = did_you_mean(text, list(choices)) or f" Kies uit: {', '.join(list(choices)[:12])}."
+            hint = did_you_mean(text, list(choices)) or f" Kies uit: {', '.join((shown or list(choices))[:12])}."
             raise CellError(f"'{_short(text)}' is niet bekend.{hint}") from None
 
     return read
 
 
-def words_cell(choices: Mapping[str, Any] | None = None) -> Read:
+def words_cell(choices: Mapping[str, Any] | None = None, *, shown: Sequence[str] = ()) -> Read:
     """Several words with | or ; or , between them; without a list of choices every word is taken in one spelling."""
-    one = choice_cell(choices) if choices is not None else None
+    one = choice_cell(choices, shown=shown) if choices is not None else None
 
     def read(text: str) -> tuple[Any, ...]:
         words = [word.strip() for word in re.split(r"[|;,]", text) if word.strip()]
@@ -270,7 +270,7 @@ YES_NO = {
     "true": True,
     "false": False,
 }
-yes_no_cell = choice_cell(YES_NO)
+yes_no_cell = choice_cell(YES_NO, shown=("ja", "nee"))
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -281,4 +281,6 @@ def neutral(text: str) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"
+    """A user's text in a message: one line, short, and nothing that a terminal would obey."""
+    plain = "".join(sign if sign.isprintable() else "?" for sign in text)
+    return plain if len(plain) <= 40 else plain[:39] + "…"

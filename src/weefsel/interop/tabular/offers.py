@@ -59,7 +59,13 @@ def offer_columns(fields: Mapping[str, Field], werkvormen: Mapping[str, str]) ->
         language = (Column("language", ("taal",), field_cell(fields["language"]), "De taal die er gesproken wordt."),)
     return (
         Column("id", ("nummer", "aanbodnummer"), key_cell, "Een eigen nummer voor ieder aanbod.", required=True),
-        Column("werkvorm", ("soort",), choice_cell(words), "Welke werkvorm het is.", required=True),
+        Column(
+            "werkvorm",
+            ("soort",),
+            choice_cell(words, shown=list(werkvormen.values())),
+            "Welke werkvorm het is.",
+            required=True,
+        ),
         Column("name", ("naam",), text_cell(200), "Hoe mensen het kennen."),
         *PLACE_COLUMNS,
         Column(

@@ -78,13 +78,15 @@ def field_cell(one: Field) -> Read:
     if one.type == "flag":
         return yes_no_cell
     if one.type == "choice":
-        return choice_cell({word: choice.slug for choice in one.choices for word in (choice.slug, choice.label)})
+        words = {word: choice.slug for choice in one.choices for word in (choice.slug, choice.label)}
+        return choice_cell(words, shown=[choice.label for choice in one.choices])
     return decimal_cell(one.min if one.min is not None else -1e9, one.max if one.max is not None else 1e9)
 
 
 def people_columns(fields: Mapping[str, Field], needs: Mapping[str, Need]) -> tuple[Column, ...]:
     """The columns a file of people may have; the same list makes the table in the manual."""
     need_words = {word: slug for slug, need in needs.items() for word in (slug, need.name)}
+    need_cell = words_cell(need_words, shown=[need.name for need in needs.values()])
     return (
         Column(
             "id",
@@ -103,13 +105,13 @@ def people_columns(fields: Mapping[str, Field], needs: Mapping[str, Need]) -> tu
         Column(
             "needs",
             ("behoeften", "behoefte", "wensen"),
-            words_cell(need_words),
+            need_cell,
             "Wat iemand wil, met | ertussen. Leeg: niet gevraagd.",
         ),
         Column(
             "needs_not",
             ("geen_behoefte", "niet_gewenst"),
-            words_cell(need_words),
+            need_cell,
             "Wat iemand niet wil, met | ertussen.",
         ),
         Column(

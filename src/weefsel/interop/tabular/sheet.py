@@ -200,7 +200,7 @@ def _read_parquet(content: bytes, file: str, max_rows: int) -> Sheet:
     except (pl.exceptions.PolarsError, OSError, ValueError):
         return _failed(file, "Dit Parquet-bestand is beschadigd of niet te lezen.")
     sheet = Sheet(file, header=list(header))
-    columns = [[_cell(value) for value in series] for series in frame]
+    columns = [[_cell(value) for value in series.to_list()] for series in frame]
     for line, cells in enumerate(zip(*columns, strict=True), start=1):
         _keep(sheet, Row(line, list(cells)), max_rows)
     return _checked(sheet)
@@ -208,13 +208,13 @@ def _read_parquet(content: bytes, file: str, max_rows: int) -> Sheet:
 
 def _cell(value: object) -> str:
     """Write a typed cell the way a person would type it: 71.0 -> 71, a list -> a|b, true -> ja."""
-    if value is None or value != value:
+    if value is None or (isinstance(value, float) and value != value):
         return ""
     if isinstance(value, bool):
         return "ja" if value else "nee"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, pl.Series | list | tuple):
+    if isinstance(value, list | tuple):
         return "|".join(_cell(part) for part in value)
     return str(value).strip()
 
@@ -226,7 +226,7 @@ def _read_xlsx(content: bytes, file: str, max_rows: int) -> Sheet:
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
         return _failed(file, "Dit is geen (heel) XLSX-bestand. Een oud .xls-bestand kunt u in Excel bewaren als .xlsx.")
     if unpacked > MAX_UNPACKED_BYTES:
-        return _failed(file, f"Uitgepakt is dit bestand {unpacked / 1e9:.1f} GB. Dat lezen we niet.")
+        return _failed(file, f"Uitgepakt is dit bestand {unpacked / 1e6:.0f} MB. Dat lezen we niet.")
     try:
         frame = (
             fastexcel.read_excel(content)
