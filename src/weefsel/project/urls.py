@@ -9,6 +9,7 @@ from weefsel.project.settings import WEB
 ROOMS = (
     "start",
     "accounts",
+    "staff",
     "people",
     "screening",
     "ecogram",

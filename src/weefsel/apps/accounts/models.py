@@ -23,6 +23,7 @@ class Installation(models.Model):
     kind = models.CharField(max_length=8, choices=Kind)
     region = models.CharField(max_length=80, blank=True)
     clock_offset_s = models.BigIntegerField(default=0)
+    help_phone = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:

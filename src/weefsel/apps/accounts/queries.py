@@ -31,20 +31,24 @@ def memberships_of(user, now: datetime) -> list[Membership]:
     )
 
 
-def actor_for(user, *, membership_id: str | None, now: datetime, request_id: str = "") -> Actor:
-    """The actor for a log-in: the chosen membership, else the first; a visitor when there is none that holds."""
+def chosen_membership(user, *, membership_id: str | None, now: datetime) -> Membership | None:
+    """The membership someone acts in: the one chosen at log-in when it still holds, else the first that does."""
     if user is None or not user.is_authenticated:
-        return Actor(role="visitor", now=now, request_id=request_id)
+        return None
     held = memberships_of(user, now)
-    chosen = next((m for m in held if str(m.id) == membership_id), held[0] if held else None)
-    if chosen is None:
+    return next((m for m in held if str(m.id) == membership_id), held[0] if held else None)
+
+
+def actor_of_membership(membership: Membership | None, *, now: datetime, request_id: str = "") -> Actor:
+    """The actor of a membership; a visitor when there is none."""
+    if membership is None:
         return Actor(role="visitor", now=now, request_id=request_id)
     return Actor(
-        role=chosen.role,
+        role=membership.role,
         now=now,
-        user_id=user.id,
-        person_id=chosen.person_id,
-        organization_id=chosen.organization_id,
+        user_id=membership.user_id,
+        person_id=membership.person_id,
+        organization_id=membership.organization_id,
         request_id=request_id,
     )
 

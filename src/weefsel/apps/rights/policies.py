@@ -147,6 +147,9 @@ def statements(rights: Rights) -> list[str]:
     for name in HAND_WRITTEN:
         result += _guard(name, list(HAND_WRITTEN_POLICIES[name]))
     result.append(f"REVOKE UPDATE, DELETE, TRUNCATE ON audit_event FROM {APP}, {WORKER}")
+    # What an installation is, is decided by whoever starts it; a page can only move the clock of a demo.
+    result.append(f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON accounts_installation FROM {APP}, {WORKER}")
+    result.append(f"GRANT UPDATE (clock_offset_s) ON accounts_installation TO {APP}")
     return result
 
 

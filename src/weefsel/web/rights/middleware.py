@@ -9,7 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.utils import timezone
 
-from weefsel.apps.accounts.queries import actor_for, installation
+from weefsel.apps.accounts.queries import actor_of_membership, chosen_membership, installation
 from weefsel.apps.rights.context import set_context
 from weefsel.apps.rights.queries import Refused
 
@@ -35,12 +35,11 @@ class ActorMiddleware:
             place = installation()
             offset = timedelta(seconds=place.clock_offset_s) if place else timedelta()
             request.installation = place
-            request.actor = actor_for(
-                request.user,
-                membership_id=request.session.get("membership"),
-                now=timezone.now() + offset,
-                request_id=uuid.uuid4().hex,
+            now = timezone.now() + offset
+            request.membership = chosen_membership(
+                request.user, membership_id=request.session.get("membership"), now=now
             )
+            request.actor = actor_of_membership(request.membership, now=now, request_id=uuid.uuid4().hex)
             set_context(request.actor)
             response = self.get_response(request)
             if response.status_code >= 500:

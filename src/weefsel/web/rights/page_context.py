@@ -2,15 +2,17 @@
 
 from django.conf import settings
 
+from weefsel.apps.rights.queries import rights
 from weefsel.web.rights.navigation import navigation_for
 
 
 def page_context(request):
     actor = getattr(request, "actor", None)
+    membership = getattr(request, "membership", None)
     return {
         "actor": actor,
-        "role": getattr(request, "role", None),
-        "organization": getattr(request, "organization", None),
+        "role": rights().roles[actor.role] if membership else None,
+        "organization": membership.organization if membership else None,
         "installation": getattr(request, "installation", None),
         "demo": settings.DEMO,
         "navigation": navigation_for(actor, request.path) if actor else (),

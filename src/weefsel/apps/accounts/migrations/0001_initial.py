@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('real', 'echte installatie'), ('demo', 'oefenregio')], max_length=8)),
                 ('region', models.CharField(blank=True, max_length=80)),
                 ('clock_offset_s', models.BigIntegerField(default=0)),
+                ('help_phone', models.CharField(blank=True, max_length=40)),
                 ('created_at', models.DateTimeField()),
             ],
             options={

@@ -1,0 +1,106 @@
+"""Runs an installation: database, migrations, worker and web server, in that order; and stops them the other way round."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from weefsel.project.database.problem import DatabaseProblem
+
+
+class ServerProblem(Exception):
+    """Something that stops an installation from running; the message is for the one who started it, in Dutch."""
+
+
+def free_port(wanted: int) -> int:
+    """Give ``wanted`` when nobody listens there; for 0 a free one.
+
+    Raises
+    ------
+    ServerProblem
+        Something else listens on ``wanted``.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", wanted))
+        except OSError:
+            raise ServerProblem(
+                f"Poort {wanted} is al in gebruik. Stop het andere programma, of kies er een: --port {wanted + 1}"
+            ) from None
+        return probe.getsockname()[1]
+
+
+def environment(home: Path, *, demo: bool, port: int, process: str = "web") -> dict[str, str]:
+    """The environment of a child process of this installation."""
+    extra = {"WEEFSEL_HOME": str(home), "WEEFSEL_PROCESS": process, "DJANGO_SETTINGS_MODULE": "weefsel.project.settings"}
+    if demo:
+        extra["WEEFSEL_DEMO"] = "1"
+    if "WEEFSEL_ADDRESS" not in os.environ:
+        extra["WEEFSEL_ADDRESS"] = f"http://localhost:{port}"
+    return {**os.environ, **extra}
+
+
+def start_database(home: Path) -> None:
+    """Start the server of ``home``, unless the environment names another one."""
+    if os.environ.get("DATABASE_URL"):
+        return
+    from weefsel.project.database.cluster import Cluster
+
+    try:
+        Cluster(home).start()
+    except DatabaseProblem as problem:
+        raise ServerProblem(str(problem)) from None
+
+
+def run_child(arguments: list[str], env: dict[str, str], failed: str) -> None:
+    """Run one step in a process of its own (its own database role); ``failed`` says what it was."""
+    done = subprocess.run([sys.executable, "-m", *arguments], env=env, text=True, capture_output=True)
+    if done.returncode != 0:
+        raise ServerProblem(f"{failed}\n{done.stderr.strip()[-2000:]}")
+
+
+def serve(home: Path, *, demo: bool, port: int, workers: int, ready: Callable[[], None]) -> None:
+    """Serve until interrupted: the worker as a child process, the web server in this one.
+
+    ``ready`` is called when everything stands, just before the first request is taken. A worker that falls over is
+    started again; the database of our own goes on running after a kill and is stopped after an orderly end.
+    """
+    web = environment(home, demo=demo, port=port)
+    os.environ.update(web)
+    run_child(["django", "collectstatic", "--noinput", "-v0"], web, "De vormgeving kon niet worden klaargezet.")
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "weefsel.project.worker"],
+        env=environment(home, demo=demo, port=port, process="worker"),
+        start_new_session=True,
+    )
+
+    from granian import Granian
+
+    server = Granian(
+        "weefsel.project.wsgi:application",
+        address="127.0.0.1",
+        port=port,
+        interface="wsgi",
+        workers=workers,
+        log_access=False,
+        log_level="warning",
+    )
+    server.on_startup(ready)
+    try:
+        server.serve()
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        try:
+            worker.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            worker.kill()
+        if not os.environ.get("DATABASE_URL"):
+            from weefsel.project.database.cluster import Cluster
+
+            Cluster(home).stop()

@@ -1,0 +1,32 @@
+"""What the pages about colleagues show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from weefsel.apps.staff.queries import Colleague
+
+
+@dataclass(frozen=True, slots=True)
+class SetUpPage:
+    """``is_possible`` is false when there is an administrator already, or this is a practice region."""
+
+    is_possible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WelcomePage:
+    """An invitation that was opened; ``name`` is empty when the link no longer works."""
+
+    name: str
+    organization: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationPage:
+    """``may_change`` is false for a manager, who only reads."""
+
+    name: str
+    colleagues: tuple[Colleague, ...]
+    may_change: bool
