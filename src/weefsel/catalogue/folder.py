@@ -35,7 +35,8 @@ LISTS: dict[str, tuple[str, str]] = {
 # kind: folder with one file for each; the slug is the file's name
 FOLDERS: dict[str, str] = {"werkvorm": "werkvormen", "instrument": "instruments", "indicator": "indicators"}
 TOPICS: dict[str, str] = {"parameter": "parameters"}  # lists that are spread over files by topic
-READ_ELSEWHERE = ("rights", "regions", "social_maps", "synthetic")  # by the modules of those names
+# read by other modules, each with checks of its own
+READ_ELSEWHERE = ("rights", "regions", "social_maps", "synthetic")
 
 
 class Folder:

@@ -35,7 +35,7 @@ class IndicatorCase:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A figure, read from ``indicators/<slug>.toml``.
+    """A figure, read from ``indicators/<slug>.toml``; those with one ``figure`` are shown together, as one figure.
 
     ``form`` share: rows of the denominator for which the numerator's event is there; days: median days from the
     denominator's event to the numerator's. ``direction`` says which way is better, or none. ``split_by`` person fields.
@@ -47,6 +47,7 @@ class Indicator:
     slug: SlugText
     version: Line
     name: Line
+    figure: SlugText
     question: Line
     form: Literal["share", "days"]
     unit: UnitSlug

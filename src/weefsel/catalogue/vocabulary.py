@@ -27,7 +27,8 @@ class Field:
 
     ``type`` number, flag (yes or no) or choice; ``unit``, ``min`` and ``max`` for numbers; ``choices`` in a fixed
     order, so that a column may hold their index. ``label`` stands in a table, ``question`` is the Dutch question
-    to ask when the value is not known, ``meaning`` tells what a special value means.
+    to ask when the value is not known, ``meaning`` tells what a special value means. ``bands`` are the lowest values of
+    the groups in which figures are split, rising.
     """
 
     slug: SlugText
@@ -38,6 +39,7 @@ class Field:
     min: float | None = None
     max: float | None = None
     meaning: str = ""
+    bands: tuple[float, ...] = ()
     choices: Annotated[tuple[Choice, ...], Key("choice")] = ()
 
     @property
@@ -55,6 +57,8 @@ class Field:
             yield "choice", "keuzes horen bij type choice, en alleen daarbij."
         if self.min is not None and self.max is not None and self.min > self.max:
             yield "min", f"'min' ({self.min:g}) is groter dan 'max' ({self.max:g})."
+        if self.bands and (self.type != "number" or list(self.bands) != sorted(set(self.bands))):
+            yield "bands", "groepen horen bij een getal, en lopen op."
         if len(set(self.choice_slugs)) < len(self.choices):
             yield "choice", "een keuze staat er dubbel in."
 
@@ -64,6 +68,16 @@ class Word:
     """An entry of a plain list: slug, Dutch label, and what it means."""
 
     slug: SlugText
+    label: Line
+    meaning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SupportKind:
+    """A kind of support that a tie may give; ``letter`` is its sign in a Dutch ecogram (P, G, A, E)."""
+
+    slug: SlugText
+    letter: Literal["P", "G", "A", "E"]
     label: Line
     meaning: str = ""
 
@@ -98,11 +112,11 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of werkvorm: ``runner`` is the room that carries it out, ``form`` its form in that room, if any."""
+    """A kind of werkvorm: ``runners`` are the rooms that carry it out, ``form`` its form among groups, if any."""
 
     slug: SlugText
     label: Line
-    runner: Runner
+    runners: tuple[Runner, ...]
     form: GroupForm | None = None
     meaning: str = ""
 
@@ -166,7 +180,7 @@ class Vocabulary:
     approaches: Mapping[str, Approach]
     tie_roles: Mapping[str, TieRole]
     ecogram_sectors: Mapping[str, Word]
-    support_kinds: Mapping[str, Word]
+    support_kinds: Mapping[str, SupportKind]
     sectors: Mapping[str, Word]
     barriers: Mapping[str, Word]
     events: Mapping[str, Word]

@@ -326,7 +326,8 @@ class Werkvorm:
     whom it is unsuitable in words; only ``eligibility`` decides. Safety is never a rule here: a reason that is shown
     would tell what nobody may know, so the safety tables keep people apart without a word. ``naasten`` no, welcome, or
     part (they take part themselves). ``unsure`` lists what is not certain, as sentences for users. ``parent`` is the
-    werkvorm that this is a form of.
+    werkvorm that this is a form of. ``needs`` is empty for an instrument: it finds needs and answers none.
+    ``checked_by`` is empty until the owner of the werkvorm has looked at this file.
     """
 
     schema: Literal[1]
@@ -392,7 +393,7 @@ class Werkvorm:
         }.items():
             for slug in sorted({slug for slug in slugs if slugs.count(slug) > 1}):
                 yield key, f"'{slug}' staat er dubbel in."
-        for key in ("needs", "sectors", "modality", "role", "core_element", "example", "mention", "funding"):
+        for key in ("sectors", "modality", "role", "core_element", "example", "mention", "funding"):
             if not getattr(self, _ATTRIBUTE.get(key, key)):
                 yield key, "dit mag niet leeg zijn."
         present = {need.role for need in self.roles}
