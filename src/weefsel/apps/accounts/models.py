@@ -161,7 +161,8 @@ class Link(models.Model):
 class Mail(models.Model):
     """One message that waits for, or has had, its sending. Written in the transaction of the act it tells about.
 
-    The subject is always neutral: it names no group and no complaint.
+    The subject is always neutral: it names no group and no complaint. ``about_id`` is the referral it is about, so that
+    it can be stopped (``stopped_at``) when the person withdraws before it was sent.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -170,8 +171,10 @@ class Mail(models.Model):
     body = models.TextField()
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True)
     person_id = models.UUIDField(null=True)
+    about_id = models.UUIDField(null=True, db_index=True)
     queued_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-queued_at", "id"]

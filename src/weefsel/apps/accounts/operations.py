@@ -62,10 +62,12 @@ def queue_mail(
     actor: Actor,
     organization_id: UUID | None = None,
     person_id: UUID | None = None,
+    about_id: UUID | None = None,
 ) -> None:
     """Queue one mail; it is sent by the worker after, and only after, this transaction is committed.
 
-    ``subject`` must be neutral: no group, no complaint, no name of a care provider that tells one.
+    ``subject`` must be neutral: no group, no complaint, no name of a care provider that tells one. A mail with
+    ``about_id`` is not sent any more once that referral has ended or its consent was withdrawn.
     """
     from weefsel.apps.accounts.tasks import send_mail
 
@@ -75,6 +77,7 @@ def queue_mail(
         body=body,
         organization_id=organization_id,
         person_id=person_id,
+        about_id=about_id,
         queued_at=actor.now,
     )
     mail.save(force_insert=True)

@@ -12,9 +12,9 @@ from weefsel.apps.accounts.models import Mail
 
 @app.task(name="accounts.send_mail", queue="mail", retry=5)
 def send_mail(*, mail_id: str) -> None:
-    """Send one queued mail, once: the row is locked while it is sent, and a second run finds it sent."""
+    """Send one queued mail, once: the row is locked while it is sent, a second run finds it sent, and one that was stopped stays."""
     with transaction.atomic():
-        mail = Mail.objects.select_for_update().filter(id=mail_id, sent_at__isnull=True).first()
+        mail = Mail.objects.select_for_update().filter(id=mail_id, sent_at__isnull=True, stopped_at__isnull=True).first()
         if mail is None:
             return
         mail.sent_at = timezone.now()

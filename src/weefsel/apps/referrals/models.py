@@ -10,14 +10,15 @@ from weefsel.apps.accounts.models import Organization, User
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.directory.models import Offer
 from weefsel.apps.people.models import Person
-from weefsel.apps.referrals.states import ReferralState
+from weefsel.apps.referrals.states import Act, ReferralState
 
 
 class Referral(models.Model):
     """One referral. Holds no name: the name that is told to the receiver stands in `Introduction`.
 
     ``owner`` asked, ``receiver`` answers. ``assigned_organization`` and ``due_on`` say whose turn it is and before
-    when; an open referral always has both (constraint). ``age_years``, ``sex`` and ``language`` are as they were at
+    when; an open referral always has both (constraint); ``next_step`` names what is to be done (`turns.py`).
+    ``report_consent`` is there as long as the receiver may tell the owner how it goes. ``age_years``, ``sex`` and ``language`` are as they were at
     the request, so that figures need no name. ``offer`` is empty for a referral to a coach who looks for a place.
     """
 
@@ -31,11 +32,13 @@ class Referral(models.Model):
     werkvorm = models.CharField(max_length=80)
     werkvorm_version = models.CharField(max_length=20)
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="+")
+    report_consent = models.ForeignKey(Consent, on_delete=models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=20, choices=ReferralState)
     holds_place = models.BooleanField(default=False)
     assigned_organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
     assigned_user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     due_on = models.DateField(null=True)
+    next_step = models.CharField(max_length=60, blank=True)
     age_years = models.SmallIntegerField()
     sex = models.CharField(max_length=8)
     language = models.CharField(max_length=8)
@@ -94,21 +97,27 @@ class Barrier(models.Model):
 
 
 class ReferralEvent(models.Model):
-    """One step of a referral, as it happened: from which state to which, by whom, and when the next one is due."""
+    """One step of a referral, as it happened: from which state to which, by whom, and when the next one is due.
+
+    A step that changes no state (a phone call, a question, going along) has twice the same state; ``act`` says what was
+    done (`states.Act`) and ``reason`` which step of the handover it was, or why. ``number`` counts within the referral.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="events")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     receiver = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    number = models.IntegerField(default=1)
+    act = models.CharField(max_length=16, choices=Act, default=Act.STEP)
     from_state = models.CharField(max_length=20, blank=True)
     to_state = models.CharField(max_length=20)
     at = models.DateTimeField()
     by_user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     by_role = models.CharField(max_length=32)
-    reason = models.CharField(max_length=40, blank=True)
+    reason = models.CharField(max_length=60, blank=True)
     words = models.CharField(max_length=500, blank=True)
     due_on = models.DateField(null=True)
 
     class Meta:
-        ordering = ["at", "id"]
+        ordering = ["at", "number", "id"]

@@ -22,6 +22,20 @@ class ReferralState(models.TextChoices):
         return [cls.REPORTED, cls.REJECTED, cls.DECLINED, cls.STOPPED]
 
 
+class Act(models.TextChoices):
+    """What was done in a step of a referral."""
+
+    STEP = "step", _("stap gezet")
+    CONTACT = "contact", _("contact met de persoon")
+    QUESTION = "question", _("vraag gesteld")
+    REPLY = "reply", _("vraag beantwoord")
+    CONFIRMED = "confirmed", _("de persoon zei ja")
+    POSTPONED = "postponed", _("andere dag afgesproken")
+    HANDED_OVER = "handed_over", _("aan een collega gegeven")
+    SOLVED = "solved", _("drempel opgelost")
+    REPORTED = "reported", _("bericht aan de verwijzer")
+
+
 S = ReferralState
 
 NEXT: dict[str, frozenset[str]] = {

@@ -66,6 +66,41 @@ BEGIN
   WHERE id = target AND (capacity IS NULL OR places_free < capacity);
   RETURN FOUND;
 END $$""",
+    # A consent was withdrawn: end the relation that rests on it, close the links and stop the mail of its referrals.
+    # Does nothing for a consent that is valid, so whoever calls it can only carry out what was decided already.
+    "consent_enforce(uuid)": """
+CREATE OR REPLACE FUNCTION consent_enforce(target uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM consent_consent c WHERE c.id = target AND c.withdrawn_at IS NOT NULL) THEN RETURN; END IF;
+  UPDATE rights_relation SET valid_until = greatest(valid_from, app_now())
+  WHERE consent_id = target AND (valid_until IS NULL OR valid_until > app_now());
+  UPDATE accounts_link l SET revoked_at = app_now() FROM referrals_referral r
+  WHERE r.consent_id = target AND l.object_id = r.id AND l.revoked_at IS NULL;
+  UPDATE accounts_mail m SET stopped_at = app_now() FROM referrals_referral r
+  WHERE r.consent_id = target AND m.about_id = r.id AND m.sent_at IS NULL AND m.stopped_at IS NULL;
+END $$""",
+    # A referral ended: close the links that are still open, stop its unsent mail, and end the coaching that rests on
+    # it, unless that organisation still has another open referral of the person. Does nothing for an open referral.
+    "referrals_close(uuid)": """
+CREATE OR REPLACE FUNCTION referrals_close(target uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE ended referrals_referral;
+BEGIN
+  SELECT * INTO ended FROM referrals_referral r
+  WHERE r.id = target AND r.state IN ('reported', 'rejected', 'declined', 'stopped');
+  IF NOT FOUND THEN RETURN; END IF;
+  UPDATE accounts_link SET revoked_at = app_now()
+  WHERE object_id = target AND object_kind = 'referral' AND used_at IS NULL AND revoked_at IS NULL;
+  UPDATE accounts_mail SET stopped_at = app_now()
+  WHERE about_id = target AND sent_at IS NULL AND stopped_at IS NULL AND queued_at < app_now();
+  UPDATE rights_relation v SET valid_until = greatest(v.valid_from, app_now())
+  WHERE v.relation = 'coaching' AND v.person_id = ended.person_id AND v.organization_id = ended.receiver_id
+    AND (v.valid_until IS NULL OR v.valid_until > app_now())
+    AND NOT EXISTS (SELECT 1 FROM referrals_referral r WHERE r.person_id = v.person_id
+      AND (r.receiver_id = v.organization_id OR r.owner_id = v.organization_id)
+      AND r.state NOT IN ('reported', 'rejected', 'declined', 'stopped'));
+END $$""",
 }
 
 HAND_WRITTEN_POLICIES: dict[str, tuple[str, ...]] = {
@@ -130,7 +165,7 @@ def statements(rights: Rights) -> list[str]:
     for signature, source in OWNER_FUNCTIONS.items():
         result += [
             source,
-            f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC",
+            f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC, {WORKER}",
             f"GRANT EXECUTE ON FUNCTION {signature} TO {APP}",
         ]
     for table in TABLES:
@@ -150,6 +185,9 @@ def statements(rights: Rights) -> list[str]:
     # What an installation is, is decided by whoever starts it; a page can only move the clock of a demo.
     result.append(f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON accounts_installation FROM {APP}, {WORKER}")
     result.append(f"GRANT UPDATE (clock_offset_s) ON accounts_installation TO {APP}")
+    # The worker cleans up after itself in the queue, and nowhere else.
+    for name in ("jobs", "events", "workers", "periodic_defers"):
+        result.append(f"GRANT DELETE ON procrastinate_{name} TO {WORKER}")
     return result
 
 
