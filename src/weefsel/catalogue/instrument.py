@@ -11,6 +11,7 @@ from weefsel.catalogue.problem import unknown_word
 from weefsel.catalogue.spec import Key, Line, SlugText, SourceSlug, Within
 
 TextSource = Literal["own", "external"]
+Occasion = Literal["intake", "visit", "discharge", "follow_up"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,8 @@ class Item:
 
     ``answers`` replaces the instrument's answers for this item; ``points`` are the answers that count one point on
     ``scale``; ``several`` means more than one answer may be chosen; ``construct`` is a short label of our own.
+    ``occasions`` when it is asked (empty: always); ``opening`` a sentence to open the talk with, and ``why`` what the
+    person reads under "waarom vragen wij dit".
     """
 
     id: SlugText
@@ -29,6 +32,9 @@ class Item:
     points: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
     several: bool = False
+    occasions: tuple[Occasion, ...] = ()
+    opening: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +67,9 @@ class Case:
 class Instrument:
     """A questionnaire, read from ``instruments/<slug>.toml``.
 
-    ``use`` tells what it may be used for and is shown beside every score; ``higher`` says what a higher score means;
-    ``licence`` what the owner allows; ``minutes`` how long it takes.
+    ``use`` tells what it may be used for (from ``use_source``) and is shown beside every score; ``higher`` says what
+    a higher score means; ``licence`` what the owner allows; ``minutes`` how long it takes; ``alone`` are answers that
+    cannot go together with another answer to the same item.
     """
 
     schema: Literal[1]
@@ -77,6 +84,8 @@ class Instrument:
     review_by: dt.date
     items: Annotated[tuple[Item, ...], Key("item")]
     answers: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
+    use_source: SourceSlug | None = None
     higher: Line = ""
     recall: Line = ""
     minutes: Annotated[int, Within(1, 120)] | None = None
@@ -87,6 +96,10 @@ class Instrument:
     def answers_of(self, item: Item) -> tuple[str, ...]:
         """The answers that an item allows, in the order of the form."""
         return item.answers or self.answers
+
+    def items_at(self, occasion: str) -> tuple[Item, ...]:
+        """The items to ask at an occasion, in the order of the form."""
+        return tuple(item for item in self.items if not item.occasions or occasion in item.occasions)
 
     def items_of(self, scale: str) -> tuple[Item, ...]:
         """The items that count on a scale; ``total`` takes all that count points."""
@@ -109,6 +122,10 @@ class Instrument:
             for answer in item.points:
                 if answer not in self.answers_of(item):
                     yield f"item {n}, points", unknown_word(answer, self.answers_of(item))
+        for answer in self.alone:
+            known = {each for item in self.items for each in self.answers_of(item)}
+            if answer not in known:
+                yield "alone", unknown_word(answer, known)
         for name, scale in self.scales.items():
             yield from _band_faults(name, scale, len(self.items_of(name)))
         for n, case in enumerate(self.cases, 1):

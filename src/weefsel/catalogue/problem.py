@@ -40,6 +40,7 @@ def unknown_word(word: object, known: Iterable[str]) -> str:
     known = sorted(known)
     shown = str(word) if len(str(word)) <= 60 else f"{str(word)[:57]}..."
     near = difflib.get_close_matches(str(word)[:60], known, n=1, cutoff=0.5)
+    near = near or [one for one in known if len(shown) >= 4 and one.startswith(shown[:4])]
     if near:
         return f"'{shown}' is niet bekend. Bedoelde u '{near[0]}'?"
     if not known:

@@ -59,7 +59,10 @@ Confidence = Literal["high", "medium", "low"]
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:
-    """A rule, and the sentence that tells the person why it is there."""
+    """A rule, and the sentence that tells the person why it is there.
+
+    ``reason`` is true whatever the answer: it is shown when the rule fits and when it does not.
+    """
 
     rule: Rule
     reason: str
