@@ -15,7 +15,7 @@ class Tie(models.Model):
     """One tie of a person, with what goes in and out. A change ends this row and begins a new one with the same ``thread``.
 
     ``name`` is a first name or a pseudonym. ``ring`` 1 (very close) to 3. ``received`` and ``given`` hold the letters
-    P G A E (practical, company, advice, emotional). Ties that hurt are not recorded here: they belong in the protected
+    P G A E (practical, company, advice, emotional); empty is "none of these". NULL is: not asked. Ties that hurt are not recorded here: they belong in the protected
     compartment, and until that is built the page says so.
     """
 
@@ -35,10 +35,10 @@ class Tie(models.Model):
     name = models.CharField(_("voornaam of roepnaam"), max_length=60)
     tie_role = models.CharField(_("wie is dit"), max_length=40)
     sector = models.CharField(max_length=24)
-    ring = models.SmallIntegerField(_("hoe dichtbij"))
+    ring = models.SmallIntegerField(_("hoe dichtbij"), null=True)
     times_per_year = models.IntegerField(_("hoe vaak contact"), null=True)
-    received = ArrayField(models.CharField(max_length=1), default=list)
-    given = ArrayField(models.CharField(max_length=1), default=list)
+    received = ArrayField(models.CharField(max_length=1), null=True)
+    given = ArrayField(models.CharField(max_length=1), null=True)
     quality = models.CharField(max_length=8, choices=Quality, null=True)
     wanted_change = models.CharField(max_length=8, choices=Change, null=True)
     lives = models.CharField(_("woont"), max_length=20, blank=True)

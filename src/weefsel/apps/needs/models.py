@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -17,12 +16,12 @@ class Need(models.Model):
         AGREED = "agreed", _("samen gekozen")
         DECLINED = "declined", _("niet gewild")
         MET = "met", _("vervuld")
+        WITHDRAWN = "withdrawn", _("vervallen")  # a proposal for which no reason is left
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="needs")
     kind = models.CharField(max_length=40)
     state = models.CharField(max_length=10, choices=State)
-    reasons = ArrayField(models.CharField(max_length=300), default=list)
     words = models.CharField(_("in eigen woorden"), max_length=300, blank=True)
     proposed_at = models.DateTimeField()
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -38,3 +37,21 @@ class Need(models.Model):
                 name="needs_need_one_open",
             )
         ]
+
+
+class Reason(models.Model):
+    """Why a need was proposed: a sentence of the catalogue.
+
+    Apart from the need, because it tells what someone answered or drew: who may know a need may not know that.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="reasons")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    text = models.CharField(max_length=300)
+    place = models.SmallIntegerField()
+    given_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["place", "id"]

@@ -74,6 +74,7 @@ TABLES: tuple[Table, ...] = (
     ),
     Table("ecogram_tie", ("ecogram.read",), ("ecogram.save",), ("ecogram.save",), **ABOUT_PERSON),
     Table("needs_need", ("needs.read",), ("needs.agree",), ("needs.agree",), **ABOUT_PERSON),
+    Table("needs_reason", ("screening.read",), ("needs.agree",), ("needs.agree",), **ABOUT_PERSON),
     Table(
         "referrals_referral",
         ("referrals.read",),

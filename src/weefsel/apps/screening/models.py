@@ -3,9 +3,19 @@
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from weefsel.apps.accounts.models import Organization, User
 from weefsel.apps.people.models import Person
+
+
+class Occasion(models.TextChoices):
+    """When questions are asked; the same words as ``occasions`` of an item in the catalogue."""
+
+    INTAKE = "intake", _("bij de intake")
+    VISIT = "visit", _("bij een bezoek")
+    DISCHARGE = "discharge", _("bij ontslag")
+    FOLLOW_UP = "follow_up", _("later nagevraagd")
 
 
 class Response(models.Model):
@@ -25,7 +35,7 @@ class Response(models.Model):
 
 
 class Answer(models.Model):
-    """One answer. ``value`` is an answer code of the instrument, or free text; empty means skipped."""
+    """One answer that was chosen; an item that takes several has a row for each. An empty ``value``: skipped."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="answers")
@@ -35,4 +45,4 @@ class Answer(models.Model):
     value = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["response", "item"], name="screening_answer_once")]
+        constraints = [models.UniqueConstraint(fields=["response", "item", "value"], name="screening_answer_once")]
