@@ -7,6 +7,8 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -38,7 +40,11 @@ def free_port(wanted: int) -> int:
 
 def environment(home: Path, *, demo: bool, port: int, process: str = "web") -> dict[str, str]:
     """The environment of a child process of this installation."""
-    extra = {"WEEFSEL_HOME": str(home), "WEEFSEL_PROCESS": process, "DJANGO_SETTINGS_MODULE": "weefsel.project.settings"}
+    extra = {
+        "WEEFSEL_HOME": str(home),
+        "WEEFSEL_PROCESS": process,
+        "DJANGO_SETTINGS_MODULE": "weefsel.project.settings",
+    }
     if demo:
         extra["WEEFSEL_DEMO"] = "1"
     if "WEEFSEL_ADDRESS" not in os.environ:
@@ -62,7 +68,7 @@ def run_child(arguments: list[str], env: dict[str, str], failed: str) -> None:
     """Run one step in a process of its own (its own database role); ``failed`` says what it was."""
     done = subprocess.run([sys.executable, "-m", *arguments], env=env, text=True, capture_output=True)
     if done.returncode != 0:
-        raise ServerProblem(f"{failed}\n{done.stderr.strip()[-2000:]}")
+        raise ServerProblem(f"{failed}\n{(done.stdout + done.stderr).strip()[-2000:]}")
 
 
 def serve(home: Path, *, demo: bool, port: int, workers: int, ready: Callable[[], None]) -> None:
@@ -89,9 +95,9 @@ def serve(home: Path, *, demo: bool, port: int, workers: int, ready: Callable[[]
         interface="wsgi",
         workers=workers,
         log_access=False,
-        log_level="warning",
+        log_level="error",
     )
-    server.on_startup(ready)
+    threading.Thread(target=_tell_when_up, args=(port, ready), daemon=True).start()
     try:
         server.serve()
     finally:
@@ -104,3 +110,13 @@ def serve(home: Path, *, demo: bool, port: int, workers: int, ready: Callable[[]
             from weefsel.project.database.cluster import Cluster
 
             Cluster(home).stop()
+
+
+def _tell_when_up(port: int, ready: Callable[[], None]) -> None:
+    """Call ``ready`` once the port takes a connection; give up after two minutes."""
+    for _attempt in range(1200):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                ready()
+                return
+        time.sleep(0.1)

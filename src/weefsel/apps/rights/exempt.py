@@ -18,7 +18,6 @@ EXEMPT: dict[str, str] = {
     "procrastinate_jobs": "job queue; arguments are ids only",
     "procrastinate_periodic_defers": "job queue; arguments are ids only",
     "procrastinate_workers": "job queue; no personal data",
-    "procrastinate_migrations": "job queue; no personal data",
 }
 
 EXEMPT_TABLES = frozenset(EXEMPT)
