@@ -223,7 +223,7 @@ def _streets(records: list[dict[str, str]]) -> dict[str, str]:
 
 
 def _street_name(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    return re.sub(r"^(?:(?:de|het|den|naar)\s)+", "", " ".join(text.split()).casefold())
 
 
 def _where(
