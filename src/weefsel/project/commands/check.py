@@ -19,7 +19,8 @@ def check_database() -> None:
     """Kijk na of de database de gegevens van mensen uit elkaar houdt. Eindigt met 1 als er iets niet klopt."""
     import psycopg
 
-    from weefsel.apps.rights.exempt import EXEMPT_TABLES
+    from weefsel.apps.rights.exempt import EXEMPT_TABLES, WORKER_READS
+    from weefsel.apps.rights.policies import OWNER_FUNCTIONS
     from weefsel.project.database.address import find_addresses
     from weefsel.project.database.check import inspect_database
     from weefsel.project.database.cluster import Cluster
@@ -36,6 +37,8 @@ def check_database() -> None:
             addresses.owner.conninfo() if addresses.owner else None,
             addresses.worker.conninfo() if addresses.worker else None,
             exempt=EXEMPT_TABLES,
+            definer_functions=frozenset(signature.partition("(")[0] for signature in OWNER_FUNCTIONS),
+            worker_reads=WORKER_READS,
         )
     except DatabaseProblem as problem:
         typer.echo(str(problem), err=True)

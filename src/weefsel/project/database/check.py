@@ -32,6 +32,7 @@ class Table:
     kind: str
     enabled: bool
     forced: bool
+    owner: str
     owner_passes: bool
     invoker: bool
     readable: bool
@@ -47,9 +48,12 @@ def check_database(
     *,
     exempt: frozenset[str] = frozenset(),
     definer_functions: frozenset[str] = frozenset(),
+    worker_reads: frozenset[str] = frozenset(),
 ) -> list[Finding]:
     """Give what is wrong; empty when rows are kept apart. The arguments are those of ``inspect_database``."""
-    found = inspect_database(app, owner, worker, exempt=exempt, definer_functions=definer_functions)
+    found = inspect_database(
+        app, owner, worker, exempt=exempt, definer_functions=definer_functions, worker_reads=worker_reads
+    )
     return [finding for finding in found if not finding.ok]
 
 
@@ -60,11 +64,13 @@ def inspect_database(
     *,
     exempt: frozenset[str] = frozenset(),
     definer_functions: frozenset[str] = frozenset(),
+    worker_reads: frozenset[str] = frozenset(),
 ) -> list[Finding]:
     """Give every line of the check, good and bad.
 
     ``app``, ``owner`` and ``worker`` are connection strings; ``exempt`` names the tables that hold nothing personal
-    and have no row-level security; ``definer_functions`` the functions that may work with their owner's rights.
+    and have no row-level security; ``definer_functions`` the functions that may work with their owner's rights;
+    ``worker_reads`` the tables of which the worker, who has no context, may see every row.
     """
     import psycopg
 
@@ -79,13 +85,13 @@ def inspect_database(
         found += _function_findings(connection, definer_functions)
         guarded = [table for table in tables if table.kind in "rp" and table.name not in exempt]
         found += _drill_findings(connection, guarded)
-    for conninfo, title in ((worker, "achtergrondtaken"), (owner, "eigenaar")):
-        if conninfo is None:
-            continue
-        with psycopg.connect(conninfo, autocommit=True) as connection:
-            if title != "eigenaar":
-                found += _role_findings(connection, title)
-            found.append(_empty_without_context(connection, guarded))
+    if worker is not None:
+        with psycopg.connect(worker, autocommit=True) as connection:
+            found += _role_findings(connection, "achtergrondtaken")
+            found.append(_empty_without_context(connection, [t for t in guarded if t.name not in worker_reads]))
+    if owner is not None:
+        with psycopg.connect(owner, autocommit=True) as connection:
+            found += _owner_findings(connection, guarded)
     return found
 
 
@@ -179,7 +185,7 @@ SELECT code, detail FROM (
 TABLES_SQL = """
 SELECT CASE n.nspname WHEN 'public' THEN c.relname ELSE n.nspname || '.' || c.relname END,
        quote_ident(n.nspname) || '.' || quote_ident(c.relname), c.relkind::text, c.relrowsecurity,
-       c.relforcerowsecurity, o.rolsuper OR o.rolbypassrls,
+       c.relforcerowsecurity, o.rolname, o.rolsuper OR o.rolbypassrls,
        coalesce('security_invoker=true' = ANY (c.reloptions) OR 'security_invoker=on' = ANY (c.reloptions), false),
        has_schema_privilege(session_user, n.oid, 'USAGE') AND has_any_column_privilege(session_user, c.oid, 'SELECT'),
        c.relkind IN ('r', 'p') AND has_table_privilege(session_user, c.oid, 'TRUNCATE'),
@@ -243,6 +249,21 @@ def _role_findings(connection: Connection, title: str) -> Iterator[Finding]:
     if not wrong:
         text = f"De gebruiker van de {title} ({user}) is geen superuser, geen eigenaar en kan de regels niet overslaan."
         yield Finding("role", True, user, text)
+
+
+def _owner_findings(connection: Connection, guarded: list[Table]) -> Iterator[Finding]:
+    """The owner makes the tables, and is itself bound by the policies because they are forced."""
+    user = connection.info.user
+    passes = [code for code, _ in forbidden_rights(connection) if code in ("superuser", "bypassrls", "replication")]
+    foreign = [table.name for table in guarded if table.owner != user]
+    if passes:
+        yield Finding("owner-rights", False, user, f"De eigenaar ({user}) heeft te veel rechten: {', '.join(passes)}.")
+    if foreign:
+        text = f"Deze tabellen zijn niet van de eigenaar ({user}): {', '.join(foreign)}."
+        yield Finding("owner-tables", False, user, text)
+    if not passes and not foreign:
+        text = f"De eigenaar ({user}) heeft alle {len(guarded)} beschermde tabellen en is gebonden aan hun regels."
+        yield Finding("owner-rights", True, user, text)
 
 
 def _table_findings(tables: list[Table], exempt: frozenset[str]) -> Iterator[Finding]:

@@ -35,7 +35,6 @@ from weefsel.project.database.place import (
     STATE_ROOT,
     find_place,
     password_file,
-    reachable_for_others,
 )
 from weefsel.project.database.problem import ClusterProblem
 from weefsel.project.database.secret import ensure_password, sync_folder
@@ -138,7 +137,7 @@ class Cluster:
                 return False
             done = self._run(
                 self._server_user(),
-                "pg_ctl", "stop", "-D", str(self.place.data), "-m", "fast", "-w", "-t", str(PATIENCE_S),
+                "pg_ctl", "stop", "-m", "fast", "-w", "-t", str(PATIENCE_S),
             )  # fmt: skip
             if done.returncode != 0 and self._postmaster() is not None:
                 raise ClusterProblem(f"De database van {self.home} stopt niet. PostgreSQL zegt:\n{done.stdout}")
@@ -199,7 +198,7 @@ class Cluster:
     def _make_folders(self, user: ServerUser) -> None:
         # The folder itself stays ours, so that nobody else can put a link where we are about to write.
         _make_folder(self.place.folder, 0o711 if user.switch else 0o700)
-        if user.switch and not reachable_for_others(self.place.folder):
+        if user.switch and not _reachable(self.place.folder, user):
             raise ClusterProblem(
                 f"Gebruiker {user.name} kan niet in {self.place.folder} komen en Weefsel verandert geen rechten van "
                 "bestaande mappen. Kies met WEEFSEL_HOME een map waar andere gebruikers doorheen mogen."
@@ -256,8 +255,8 @@ class Cluster:
                 continue
             self._mark_stale_pid_file()
             done = self._run(
-                user, "pg_ctl", "start", "-D", str(self.place.data), "-w", "-t", str(PATIENCE_S),
-                "-l", str(self.place.log), "-o", self._options(),
+                user, "pg_ctl", "start", "-w", "-t", str(PATIENCE_S),
+                "-l", str(self.place.log.relative_to(self.place.folder)), "-o", self._options(),
             )  # fmt: skip
             if done.returncode == 0:
                 continue
@@ -327,6 +326,8 @@ class Cluster:
         PostgreSQL would take another program with that number for a running server. The rest of the file stays: with
         it PostgreSQL sees whether children of the dead server still use the shared memory.
         """
+        # The socket has a file of its own with that number; nobody else uses this folder, so it may go.
+        (self.socket_dir / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
         path = self.place.data / "postmaster.pid"
         try:
             lines = path.read_text().split("\n")
@@ -351,12 +352,14 @@ class Cluster:
 
     def _run(self, user: ServerUser, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a program of PostgreSQL as the server's user, away from our terminal and from stray PG settings."""
+        # pg_ctl puts a folder that it gets as an argument in a shell command, where a " or a $ in its name would work.
+        ours = {"LC_ALL": "C", "PGDATA": str(self.place.data)}
         kept = ("PATH", "TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
         as_user = {"user": user.uid, "group": user.gid, "extra_groups": []} if user.switch else {}
         return subprocess.run(
             [self.binaries.program(program), *arguments],
             cwd=self.place.folder,
-            env={name: self._environ[name] for name in kept if name in self._environ} | {"LC_ALL": "C"},
+            env={name: self._environ[name] for name in kept if name in self._environ} | ours,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -385,6 +388,16 @@ def _runs_in(pid: int, data: Path) -> bool:
         return state not in ("Z", "X") and os.readlink(process / "cwd") == os.path.realpath(data)
     except OSError:  # it died while we looked
         return False
+
+
+def _reachable(folder: Path, user: ServerUser) -> bool:
+    """Say whether this user may pass through all folders down to here."""
+    for part in (folder, *folder.parents):
+        facts = part.stat()
+        bit = stat.S_IXUSR if facts.st_uid == user.uid else stat.S_IXGRP if facts.st_gid == user.gid else stat.S_IXOTH
+        if not facts.st_mode & bit:
+            return False
+    return True
 
 
 def _make_folder(folder: Path, mode: int) -> None:

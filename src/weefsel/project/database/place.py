@@ -8,6 +8,8 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from weefsel.project.database.problem import ClusterProblem
+
 PORT = 5432  # only the name of the socket file: the server listens to no network
 SERVER_USER = "weefsel-postgres"
 STATE_ROOT = Path("/var/lib/weefsel")
@@ -64,10 +66,16 @@ def find_place(home: Path, *, state_root: Path = STATE_ROOT) -> Place:
     opening up that folder is not ours to do, and the data then stand below ``state_root``.
     """
     home = Path(os.path.realpath(home))
-    note = home / "database.place"
-    if note.is_file():
-        return Place(home, Path(note.read_text(encoding="utf-8").strip()))
     near = home / "database"
+    try:
+        return Place(home, Path((home / "database.place").read_text(encoding="utf-8").strip()))
+    except FileNotFoundError:
+        pass
+    except PermissionError:
+        raise ClusterProblem(
+            f"De map {home} is van een andere gebruiker. Kies met WEEFSEL_HOME een map van uzelf, "
+            "of start Weefsel als de gebruiker van die map."
+        ) from None
     if os.geteuid() != 0 or (near / "data").is_dir() or reachable_for_others(home):
         return Place(home, near)
     return Place(home, state_root / _digest(home))

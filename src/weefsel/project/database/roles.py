@@ -26,12 +26,14 @@ def connect(address: Address, *, autocommit: bool = True) -> Connection:
 def make_roles(admin: Address, passwords: Mapping[str, str]) -> None:
     """Make each login role, or bring it back to the rights it should have: none beyond logging in.
 
+    The databases that belong to the server itself are closed to all of them.
     The server only ever gets a SCRAM verifier, so no password can end up in its log.
     """
     from psycopg import sql
 
     with connect(admin, autocommit=False) as connection:
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
+        connection.execute("REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC")
         for role, password in passwords.items():
             verifier = connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
             known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
