@@ -22,7 +22,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 STAMP = "stamp.json"
 
 # The component families we use. Their looks come from our own theme: the brand of the city is not ours to ship.
-# Checkboxes and radio buttons stay the browser's own (accent-color): they need no drawing and keep every system setting.
+# Checkboxes and radio buttons stay the browser's own (accent-color): no drawing needed, every system setting kept.
 COMPONENTS = (
     "visually-hidden",
     "skip-link",

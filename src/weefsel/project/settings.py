@@ -108,10 +108,12 @@ TEMPLATES = [
                 )
             ],
             "builtins": ["django_cotton.templatetags.cotton", "django.templatetags.i18n", "django.templatetags.static"],
+            "libraries": {"look": "weefsel.web.look.tags"},
         },
     }
 ]
 COTTON_DIR = "components"
+COTTON_ISOLATE_BY_DEFAULT = True  # a component sees its own attributes and the page context, never a loop's leftovers
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -165,7 +167,7 @@ LANGUAGES = [("nl", _("Nederlands")), ("en", _("Engels"))]
 LOCALE_PATHS = [WEB / "locale"]
 TIME_ZONE = "Europe/Amsterdam"
 USE_TZ = True
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "weefsel.web.look.forms.Renderer"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [WEB / "static"]

@@ -1,0 +1,133 @@
+// A map beside a list: each place in the list has its pin, and they point at each other. No tiles, no outside requests:
+// the ground is drawn from our own outlines in RD metres.
+
+function once(tag, attributes) {
+  return new Promise((resolve, reject) => {
+    const element = Object.assign(document.createElement(tag), attributes);
+    element.onload = resolve;
+    element.onerror = reject;
+    document.head.append(element);
+  });
+}
+
+function json(id) {
+  return JSON.parse(document.getElementById(id)?.textContent ?? "null");
+}
+
+async function draw(section) {
+  const id = section.dataset.map;
+  const places = json(`${id}-places`) ?? [];
+  const ground = json(`${id}-ground`) ?? {};
+  if (!window.L) {
+    await once("link", { rel: "stylesheet", href: section.dataset.leafletStyle });
+    await once("script", { src: section.dataset.leaflet });
+  }
+  const L = window.L;
+  const canvas = document.getElementById(id);
+  canvas.hidden = false;
+
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const map = L.map(canvas, {
+    crs: L.CRS.Simple,
+    minZoom: -10,
+    maxZoom: 1,
+    zoomSnap: 0.25,
+    zoomControl: false,
+    attributionControl: false,
+    scrollWheelZoom: false,
+    zoomAnimation: !calm,
+    fadeAnimation: !calm,
+    markerZoomAnimation: !calm,
+  });
+  L.control.zoom({ zoomInTitle: section.dataset.zoomIn, zoomOutTitle: section.dataset.zoomOut }).addTo(map);
+  L.control.scale({ imperial: false }).addTo(map);
+
+  const at = (x, y) => [y, x];
+  const seen = places.map((place) => at(place.x, place.y));
+  if (ground.home) seen.push(at(ground.home.x, ground.home.y));
+  const view = seen.length ? seen : (ground.areas ?? []).flat().map(([x, y]) => at(x, y));
+  // Leaflet makes the elements of a layer only once the map has a view.
+  if (view.length) map.fitBounds(L.latLngBounds(view).pad(0.2), { maxZoom: -2 });
+  else map.setView([0, 0], -3);
+
+  for (const ring of ground.areas ?? []) {
+    L.polygon(ring.map(([x, y]) => at(x, y)), { className: "w-map__area", interactive: false }).addTo(map);
+  }
+  if (ground.home) {
+    const home = at(ground.home.x, ground.home.y);
+    if (ground.home.reach_m) {
+      L.circle(home, { radius: ground.home.reach_m, className: "w-map__reach", interactive: false }).addTo(map);
+    }
+    L.marker(home, { icon: pin(L, picture(section.dataset.homeIcon), "w-map__pin--home"), keyboard: false, interactive: false }).addTo(map);
+    label(canvas.querySelector(".w-map__pin--home"), section.dataset.home, "img");
+  }
+
+  const pins = new Map();
+  for (const place of places) {
+    const marker = L.marker(at(place.x, place.y), { icon: pin(L, place.number ?? ""), riseOnHover: true }).addTo(map);
+    label(marker.getElement(), place.name, "button");
+    marker.on("click", () => choose(place.id, true));
+    marker.on("keypress", (event) => event.originalEvent.key === "Enter" && choose(place.id, true));
+    pins.set(String(place.id), marker);
+  }
+  function choose(chosen, fromMap) {
+    for (const [key, marker] of pins) {
+      marker.getElement().classList.toggle("w-map__pin--current", key === String(chosen));
+    }
+    for (const item of section.querySelectorAll("[data-place]")) {
+      const isChosen = item.dataset.place === String(chosen);
+      if (isChosen) item.setAttribute("aria-current", "true");
+      else item.removeAttribute("aria-current");
+      if (isChosen && fromMap) {
+        item.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+        const target = item.querySelector("a, button, summary") ?? item;
+        if (target === item) item.setAttribute("tabindex", "-1");
+        target.focus({ preventScroll: true });
+      }
+    }
+  }
+
+  section.addEventListener("focusin", (event) => {
+    const item = event.target.closest("[data-place]");
+    if (!item) return;
+    choose(item.dataset.place, false);
+    const marker = pins.get(item.dataset.place);
+    if (marker && !map.getBounds().contains(marker.getLatLng())) map.panTo(marker.getLatLng(), { animate: !calm });
+  });
+}
+
+function picture(address) {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  svg.setAttribute("class", "w-icon");
+  svg.appendChild(document.createElementNS(space, "use")).setAttribute("href", address);
+  return svg;
+}
+
+function pin(L, content, extra = "") {
+  const size = document.documentElement.dataset.audience === "person" ? 48 : 44;
+  const face = document.createElement("span");
+  face.append(content);
+  return L.divIcon({ html: face, className: `w-map__pin ${extra}`, iconSize: [size, size] });
+}
+
+function label(element, text, role) {
+  element.setAttribute("aria-label", text);
+  element.setAttribute("role", role);
+  element.title = text;
+}
+
+for (const section of document.querySelectorAll("[data-map]")) {
+  const ask = section.querySelector("[data-map-ask]");
+  if (section.dataset.load === "ask") {
+    ask.hidden = false;
+    ask.querySelector("button").addEventListener("click", async () => {
+      await draw(section);
+      ask.hidden = true;
+      const canvas = document.getElementById(section.dataset.map);
+      canvas.focus();
+    });
+  } else {
+    draw(section);
+  }
+}

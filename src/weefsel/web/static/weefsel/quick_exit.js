@@ -1,0 +1,23 @@
+// Away at once: the page goes blank, drafts of this tab are wiped, and Back does not lead here.
+
+const link = document.querySelector("[data-quick-exit]");
+let escapedAt = -Infinity;
+
+function leave(event) {
+  event?.preventDefault();
+  document.documentElement.classList.add("w-leaving");
+  document.title = " ";
+  try {
+    sessionStorage.clear();
+  } catch {
+    // Storage can be switched off; then there is nothing to wipe.
+  }
+  location.replace(link.href);
+}
+
+link?.addEventListener("click", leave);
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  if (event.timeStamp - escapedAt < 1500) leave(event);
+  escapedAt = event.timeStamp;
+});
