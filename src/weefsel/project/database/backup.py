@@ -27,6 +27,7 @@ from weefsel.project.database.secret import read_secret, sync_folder, write_secr
 
 SUFFIX = ".weefsel"
 FULL = (errno.ENOSPC, errno.EDQUOT)
+IN_USE = "Er zijn nog programma's verbonden met de database. Stop Weefsel en probeer het opnieuw."
 RESTORING = "_herstel_"
 RESTORE_LOCK = 0x7765_6566_7365_6D
 RESTORE_ROOM = 1.2  # indexes are built while the tables are there; assumption, with room to spare
@@ -269,12 +270,18 @@ def _program(source: Source, name: str, *arguments: str, **pipes: int) -> Iterat
 def _refuse_unfit_server(source: Source, manifest: Manifest) -> None:
     with connect(source.admin.to_database(source.database)) as connection:
         filled = connection.execute(OBJECTS_SQL).fetchall()
+        others = connection.execute(
+            "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+            "AND backend_type = 'client backend'"
+        ).fetchone()
         major = connection.info.server_version // 10000
     if filled:
         raise BackupProblem(
             f"De database {source.database} is niet leeg (er is al {filled[0][0]}). Terugzetten kan alleen in een lege "
             "database. Begin met een nieuwe map (WEEFSEL_HOME) en zet de kopie daar terug."
         )
+    if others:
+        raise BackupProblem(IN_USE)
     if major < manifest.major:
         raise BackupProblem(
             f"De kopie komt van PostgreSQL {manifest.major} en deze database is {major}. "
@@ -316,9 +323,7 @@ def _swap(source: Source, fresh: str) -> None:
             connection.execute(rename.format(sql.Identifier(source.database), sql.Identifier(old)))
             connection.execute(rename.format(sql.Identifier(fresh), sql.Identifier(source.database)))
     except psycopg.errors.ObjectInUse:
-        raise BackupProblem(
-            "Er zijn nog programma's verbonden met de database. Stop Weefsel en probeer het opnieuw."
-        ) from None
+        raise BackupProblem(IN_USE) from None
     _drop(source, old)
 
 
@@ -334,4 +339,5 @@ SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
    AND NOT EXISTS (SELECT 1 FROM pg_depend d
                     WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+ ORDER BY c.relkind = 'S', 1
 """
