@@ -12,9 +12,13 @@ from weefsel.apps.accounts.models import Mail
 
 @app.task(name="accounts.send_mail", queue="mail", retry=5)
 def send_mail(*, mail_id: str) -> None:
-    """Send one queued mail, once: the row is locked while it is sent, a second run finds it sent, and one that was stopped stays."""
+    """Send one queued mail, once: the row is locked meanwhile, and a second run finds it sent.
+
+    A mail that was stopped because the person withdrew is never sent.
+    """
     with transaction.atomic():
-        mail = Mail.objects.select_for_update().filter(id=mail_id, sent_at__isnull=True, stopped_at__isnull=True).first()
+        waiting = Mail.objects.filter(id=mail_id, sent_at__isnull=True, stopped_at__isnull=True)
+        mail = waiting.select_for_update().first()
         if mail is None:
             return
         mail.sent_at = timezone.now()

@@ -17,9 +17,10 @@ class Referral(models.Model):
     """One referral. Holds no name: the name that is told to the receiver stands in `Introduction`.
 
     ``owner`` asked, ``receiver`` answers. ``assigned_organization`` and ``due_on`` say whose turn it is and before
-    when; an open referral always has both (constraint); ``next_step`` names what is to be done (`turns.py`).
-    ``report_consent`` is there as long as the receiver may tell the owner how it goes. ``age_years``, ``sex`` and ``language`` are as they were at
-    the request, so that figures need no name. ``offer`` is empty for a referral to a coach who looks for a place.
+    when; an open referral always has both (constraint). ``next_step`` names what is to be done (`turns.py`).
+    ``report_consent`` is there as long as the receiver may tell the owner how it goes. ``age_years``, ``sex`` and
+    ``language`` are as they were at the request, so that figures need no name. ``offer`` is empty for a referral to a
+    coach who looks for a place.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

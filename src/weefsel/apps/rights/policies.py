@@ -7,6 +7,7 @@ transaction, so that there is no moment without policies.
 from __future__ import annotations
 
 from weefsel.apps.rights.exempt import EXEMPT_TABLES
+from weefsel.apps.rights.people_functions import PEOPLE_FUNCTIONS
 from weefsel.apps.rights.tables import HAND_WRITTEN, TABLES, Table
 from weefsel.catalogue.rights import Rights
 
@@ -72,7 +73,9 @@ END $$""",
 CREATE OR REPLACE FUNCTION consent_enforce(target uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM consent_consent c WHERE c.id = target AND c.withdrawn_at IS NOT NULL) THEN RETURN; END IF;
+  IF NOT EXISTS (SELECT 1 FROM consent_consent c WHERE c.id = target AND c.withdrawn_at IS NOT NULL) THEN
+    RETURN;
+  END IF;
   UPDATE rights_relation SET valid_until = greatest(valid_from, app_now())
   WHERE consent_id = target AND (valid_until IS NULL OR valid_until > app_now());
   UPDATE accounts_link l SET revoked_at = app_now() FROM referrals_referral r
@@ -95,29 +98,34 @@ BEGIN
   UPDATE accounts_mail SET stopped_at = app_now()
   WHERE about_id = target AND sent_at IS NULL AND stopped_at IS NULL AND queued_at < app_now();
   UPDATE rights_relation v SET valid_until = greatest(v.valid_from, app_now())
-  WHERE v.relation = 'coaching' AND v.person_id = ended.person_id AND v.organization_id = ended.receiver_id
+  WHERE v.relation = 'coaching' AND v.person_id = ended.person_id
+    AND v.organization_id IN (ended.receiver_id, ended.owner_id)
     AND (v.valid_until IS NULL OR v.valid_until > app_now())
     AND NOT EXISTS (SELECT 1 FROM referrals_referral r WHERE r.person_id = v.person_id
       AND (r.receiver_id = v.organization_id OR r.owner_id = v.organization_id)
       AND r.state NOT IN ('reported', 'rejected', 'declined', 'stopped'));
 END $$""",
+    **PEOPLE_FUNCTIONS,
 }
 
 HAND_WRITTEN_POLICIES: dict[str, tuple[str, ...]] = {
     # A relation is seen by the organisation or user that has it and by the person; declared only for a person one
-    # knows; ended by whoever has it, declared it, or is the person.
+    # knows; ended by whoever has it, declared it, or is the person. The relation of a naaste is seen and ended by
+    # whoever may end access for the person, so that a colleague can do it too.
     "rights_relation": (
         "FOR SELECT TO weefsel_app USING (organization_id = app_organization() OR user_id = app_user() "
-        "OR person_id = app_person())",
+        "OR person_id = app_person() OR (relation = 'related' AND rights_allows('rights.end', person_id)))",
         "FOR INSERT TO weefsel_app WITH CHECK (declared_by_id IS NOT DISTINCT FROM app_user() AND rights_knows(person_id))",
         "FOR UPDATE TO weefsel_app USING (organization_id = app_organization() OR user_id = app_user() "
-        "OR person_id = app_person() OR (declared_by_id = app_user() AND rights_knows(person_id))) "
+        "OR person_id = app_person() OR (declared_by_id = app_user() AND rights_knows(person_id)) "
+        "OR (relation = 'related' AND rights_allows('rights.end', person_id))) "
         "WITH CHECK (rights_knows(person_id) OR valid_until IS NOT NULL)",
     ),
-    # Everyone writes lines about their own acts only; the person reads all lines about themselves, an administrator
-    # the lines of the own organisation.
+    # Everyone writes lines about their own acts only; the person reads all lines about themselves, also those about a
+    # double that was folded into them, and an administrator the lines of the own organisation.
     "audit_event": (
-        "FOR SELECT TO weefsel_app USING ((app_role() = 'person' AND person_id = app_person()) "
+        "FOR SELECT TO weefsel_app USING ((app_role() = 'person' AND (person_id = app_person() "
+        "OR person_id IN (SELECT id FROM people_person p WHERE p.merged_into_id = app_person()))) "
         "OR (app_role() = 'administrator' AND organization_id = app_organization()))",
         "FOR INSERT TO weefsel_app WITH CHECK (user_id IS NOT DISTINCT FROM app_user() AND role = app_role())",
         "FOR INSERT TO weefsel_worker WITH CHECK (user_id IS NULL AND role = 'worker')",
@@ -159,9 +167,31 @@ def condition(table: Table, actions: tuple[str, ...], rights: Rights) -> str:
     return " OR ".join(parts) or "false"
 
 
+# Actions about one person that an owner function or a hand-written policy asks for.
+ASKED_ABOUT_A_PERSON = ("people.merge", "people.report", "rights.end")
+
+
+def _allows(rights: Rights) -> list[str]:
+    """`rights_allows(action, person)`: the answer of `may()` about one person, for the functions of the owner role."""
+    people = next(table for table in TABLES if table.name == "people_person")
+    cases = " ".join(
+        f"WHEN '{action}' THEN ({condition(people, (action,), rights)})" for action in ASKED_ABOUT_A_PERSON
+    )
+    return [
+        f"""
+CREATE OR REPLACE FUNCTION rights_allows(wanted text, target uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER COST 1000 SET search_path = public, pg_temp AS $$
+  SELECT EXISTS (SELECT 1 FROM people_person WHERE people_person.id = target
+    AND CASE wanted {cases} ELSE false END)
+$$""",
+        "REVOKE ALL ON FUNCTION rights_allows(text, uuid) FROM PUBLIC",
+        f"GRANT EXECUTE ON FUNCTION rights_allows(text, uuid) TO {APP}",
+    ]
+
+
 def statements(rights: Rights) -> list[str]:
     """Every SQL statement that puts row-level security in place, in order."""
-    result = [CONTEXT_FUNCTIONS]
+    result = [CONTEXT_FUNCTIONS, *_allows(rights)]
     for signature, source in OWNER_FUNCTIONS.items():
         result += [
             source,
