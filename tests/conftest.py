@@ -30,6 +30,13 @@ def django_db_setup(django_db_blocker):
             server.execute("GRANT weefsel_app TO weefsel_owner")
         connection.close()
         connection_created.connect(act_as_app, dispatch_uid="act_as_app")
+        flush = connection.ops.execute_sql_flush
+
+        def flush_as_owner(sql_list):
+            with factories.as_owner():
+                return flush(sql_list)
+
+        connection.ops.execute_sql_flush = flush_as_owner
     yield
     with django_db_blocker.unblock():
         connection.close()

@@ -1,0 +1,75 @@
+# Weefsel. `make` shows what there is.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+SOURCES := pyproject.toml hatch_build.py package.json package-lock.json
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo start test fast journeys check format catalogue plan-amsterdam lock browser translations clean
+
+help: ## Show what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(UV): requirements-bootstrap.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bootstrap.lock
+	@touch $@
+
+$(VENV)/.run: requirements.lock $(SOURCES) | $(UV)
+	$(UV) pip install --quiet --require-hashes -r requirements.lock
+	$(UV) pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(SOURCES) | $(UV)
+	$(UV) pip sync --quiet --require-hashes requirements-dev.lock
+	$(UV) pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/.run
+
+setup: $(VENV)/.dev ## Install everything a developer needs, with checked hashes
+
+demo: $(VENV)/.run ## Start a practice region in the browser (stop: Ctrl+C; your changes are kept)
+	$(BIN)/weefsel demo
+
+start: $(VENV)/.run ## Start a real installation
+	$(BIN)/weefsel start
+
+browser: $(VENV)/.dev
+	$(BIN)/python -m tests.browser
+
+test: $(VENV)/.dev browser ## Run every test, browser included
+	$(BIN)/pytest
+
+fast: $(VENV)/.dev ## Run the tests without a browser or long runs
+	$(BIN)/pytest -m "not journey"
+
+journeys: $(VENV)/.dev browser ## Walk the stories in a real browser
+	$(BIN)/pytest -m journey
+
+check: $(VENV)/.dev ## Lint, types, import contracts, catalogue, migrations
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright --pythonpath $(BIN)/python
+	$(BIN)/lint-imports
+	$(BIN)/weefsel catalogue check
+	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -W ignore -m django makemigrations --check --dry-run
+
+format: $(VENV)/.dev ## Put the code in shape
+	$(BIN)/ruff format --quiet .
+	$(BIN)/ruff check --quiet --fix .
+
+catalogue: $(VENV)/.run ## Check every file of the catalogue
+	$(BIN)/weefsel catalogue check
+
+plan-amsterdam: $(VENV)/.run ## Plan 20,000 inhabitants over the Amsterdam list (needs WEEFSEL_DATA)
+	$(BIN)/weefsel plan --amsterdam --out plan
+
+translations: $(VENV)/.dev ## Gather the Dutch texts for translation
+	$(BIN)/python -m tests.translations
+
+lock: $(UV) ## Renew the lock files from pyproject.toml
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --extra build -o requirements.lock
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --extra build --extra dev -c requirements.lock -o requirements-dev.lock
+
+clean: ## Remove what was built (not your data)
+	rm -rf $(VENV) plan node_modules src/weefsel/web/static/vendor
