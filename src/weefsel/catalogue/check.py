@@ -16,6 +16,8 @@ from weefsel.catalogue.vocabulary import Measure
 
 CheckOp = Literal["==", "<=", ">="]
 
+_DUTCH = {"role": "rol", "instrument": "vragenlijst"}
+
 _CHECK = re.compile(
     r"\s*(?P<measure>[a-z_]+)(?:\s+(?P<argument>[a-z][a-z0-9_-]*))?"
     r"(?:\s*(?P<op><=|>=|==|<|>|!=|=)\s*(?P<value>\d+(?:\.\d+)?))?\s*",
@@ -71,7 +73,7 @@ def parse_check(text: str, measures: Mapping[str, Measure], arguments: Mapping[s
     if measure.argument != "none":
         known = arguments.get(measure.argument, ())
         if not argument:
-            raise CheckError(f"achter '{measure.slug}' mist een woord: welke {measure.argument}?")
+            raise CheckError(f"achter '{measure.slug}' mist een woord: welke {_DUTCH[measure.argument]}?")
         if argument not in known:
             raise CheckError(unknown_word(argument, known))
     if measure.form == "flag":

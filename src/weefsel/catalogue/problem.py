@@ -45,5 +45,5 @@ def unknown_word(word: object, known: Iterable[str]) -> str:
         return f"'{shown}' is niet bekend. Bedoelde u '{near[0]}'?"
     if not known:
         return f"'{shown}' is niet bekend."
-    more = ", ..." if len(known) > 12 else ""
+    more = " en meer" if len(known) > 12 else ""
     return f"'{shown}' is niet bekend. Mogelijk zijn: {', '.join(known[:12])}{more}."

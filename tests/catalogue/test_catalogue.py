@@ -1,0 +1,270 @@
+"""The shipped catalogue: every file loads, every example and every case holds, every reference leads somewhere."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import subprocess
+import sys
+import time
+import tomllib
+from statistics import median
+
+import pytest
+from tests.catalogue.three_valued import answer, every, to_ask
+
+from weefsel.catalogue.catalogue import DATA, Catalogue, read_catalogue, read_problems, read_werkvorm
+from weefsel.catalogue.folder import LISTS
+from weefsel.catalogue.instrument import Case, Instrument
+from weefsel.catalogue.problem import CatalogueError
+from weefsel.engine.frames import SUPPORT_KINDS, People
+
+HOUSE = [
+    "capri-hartrevalidatie",
+    "centering-zwangerschap",
+    "ecogram",
+    "gewoontevraag",
+    "naastenparticipatie",
+    "odensehuizen",
+    "voorzorgcirkels",
+    "welzijn-op-recept",
+]
+CATALOGUE = read_catalogue()
+EXAMPLES = [(w, n) for w in CATALOGUE.werkvormen.values() for n in range(len(w.examples))]
+CASES = [(i, n) for i in CATALOGUE.instruments.values() for n in range(len(i.cases))]
+INDICATOR_CASES = [(i, n) for i in CATALOGUE.indicators.values() for n in range(len(i.cases))]
+
+
+def label(value: object) -> str:
+    return getattr(value, "slug", str(value))
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return CATALOGUE
+
+
+def test_the_shipped_catalogue_has_no_problems_and_is_read_within_two_seconds():
+    start = time.perf_counter()
+
+    problems = read_problems()
+
+    assert problems == ()
+    assert time.perf_counter() - start < 2
+
+
+def test_the_folder_is_the_list_of_werkvormen(catalogue):
+    files = sorted(path.stem for path in (DATA / "werkvormen").glob("*.toml"))
+
+    assert list(catalogue.werkvormen) == files
+    assert [slug for slug in HOUSE if slug not in files] == []
+
+
+@pytest.mark.parametrize(("werkvorm", "n"), EXAMPLES, ids=label)
+def test_every_example_of_a_werkvorm_holds(werkvorm, n):
+    example = werkvorm.examples[n]
+    rules = [eligibility.rule for eligibility in werkvorm.eligibility]
+
+    assert every([answer(rule, example.person) for rule in rules]) is example.eligible
+    assert to_ask(rules, example.person) == example.asks
+
+
+@pytest.mark.parametrize("werkvorm", CATALOGUE.werkvormen.values(), ids=label)
+def test_every_werkvorm_shows_somebody_who_fits_one_who_does_not_and_one_to_ask(werkvorm):
+    assert {example.eligible for example in werkvorm.examples} == {True, False, None}
+
+
+@pytest.mark.parametrize("werkvorm", CATALOGUE.werkvormen.values(), ids=label)
+def test_every_field_that_a_rule_uses_is_asked_in_an_example_or_known_in_one_that_fits(werkvorm):
+    asked = {field for example in werkvorm.examples for field in example.asks}
+    fits = {field for example in werkvorm.examples if example.eligible for field in example.person}
+
+    assert set(werkvorm.fields) - asked - fits == set()
+
+
+@pytest.mark.parametrize("werkvorm", CATALOGUE.werkvormen.values(), ids=label)
+def test_every_werkvorm_is_complete(werkvorm):
+    computed = [element for element in werkvorm.core_elements if element.check]
+    barriers = {barrier.barrier for barrier in werkvorm.barriers}
+
+    assert computed != []
+    assert {"time", "shyness", "language"} - barriers == set()
+    assert () not in (werkvorm.outcomes, werkvorm.evidence, werkvorm.risks, werkvorm.not_for)
+    assert (werkvorm.group is not None) == (CATALOGUE.vocabulary.kinds[werkvorm.kind].form is not None)
+
+
+def score(instrument: Instrument, case: Case) -> tuple[dict[str, int], list[str]]:
+    """Points by scale, and the scales that are undefined, from the manual's rule alone."""
+    scores, undefined = {}, []
+    for name, scale in instrument.scales.items():
+        items = instrument.items_of(name)
+        missing = [item for item in items if item.id not in case.answers]
+        if len(missing) > scale.max_missing:
+            undefined.append(name)
+        else:
+            scores[name] = sum(case.answers.get(item.id) in item.points for item in items)
+    return scores, undefined
+
+
+@pytest.mark.parametrize(("instrument", "n"), CASES, ids=label)
+def test_every_case_of_an_instrument_holds(instrument, n):
+    case = instrument.cases[n]
+
+    scores, undefined = score(instrument, case)
+    bands = instrument.scales["total"].bands if "total" in scores else {}
+
+    assert scores == case.scores
+    assert undefined == list(case.undefined)
+    assert [band for band, (low, high) in bands.items() if low <= scores["total"] <= high] == [
+        band for band in (case.band,) if band
+    ]
+
+
+def test_a_questionnaire_of_others_has_no_wording_and_scoring_with_cases(catalogue):
+    scale = catalogue.instruments["dejong-gierveld-6"]
+
+    assert scale.text_source == "external"
+    assert [item.text + item.help for item in scale.items] == [""] * 6
+    assert {case.band for case in scale.cases} == {"niet", "matig", "ernstig", None}
+
+
+@pytest.mark.parametrize(("indicator", "n"), INDICATOR_CASES, ids=label)
+def test_every_case_of_an_indicator_holds(indicator, n):
+    case = indicator.cases[n]
+
+    if not case.values:
+        assert case.value is None
+    elif indicator.form == "days":
+        assert median(case.values) == case.value
+    else:
+        assert sum(case.values) / len(case.values) == case.value
+
+
+def test_the_house_has_four_figures_and_all_hide_less_than_ten(catalogue):
+    assert {indicator.figure for indicator in catalogue.indicators.values()} == {
+        "first-contact",
+        "arrival",
+        "groups",
+        "ties",
+    }
+    assert {indicator.suppress_below for indicator in catalogue.indicators.values()} == {10}
+    assert [slug for slug, indicator in catalogue.indicators.items() if indicator.self_reported] == ["ties-confirmed"]
+
+
+def test_every_evidence_of_reach_or_context_can_be_told_from_effect(catalogue):
+    rehabilitation = catalogue.werkvormen["capri-hartrevalidatie"]
+
+    figures = [(one.figure, one.scope) for one in rehabilitation.evidence if one.figure is not None]
+
+    assert figures == [(30.0, "reach")]
+
+
+def test_every_person_field_is_a_column_of_the_engine_with_the_same_choices(catalogue):
+    columns = {column.name: column.metadata for column in dataclasses.fields(People)}
+
+    missing = [slug for slug in catalogue.vocabulary.fields if slug not in columns]
+    choices = {slug: columns[slug].get("choices") for slug in ("sex", "prefers")}
+
+    assert missing == []
+    assert choices == {slug: catalogue.vocabulary.fields[slug].choice_slugs for slug in choices}
+
+
+def test_the_kinds_of_support_are_those_of_the_engine(catalogue):
+    assert tuple(catalogue.vocabulary.support_kinds) == SUPPORT_KINDS
+    assert "".join(kind.letter for kind in catalogue.vocabulary.support_kinds.values()) == "PGAE"
+
+
+def test_every_role_acts_as_a_role_that_the_rights_know(catalogue):
+    with (DATA / "rights" / "roles.toml").open("rb") as file:
+        known = {role["slug"] for role in tomllib.load(file)["role"]}
+
+    assert {role.acts_as for role in catalogue.vocabulary.roles.values()} - known == set()
+
+
+def test_every_source_is_used(catalogue):
+    ours = [path for path in DATA.rglob("*.toml") if path.parts[len(DATA.parts)] not in ("rights", "regions")]
+    text = "".join(path.read_text("utf-8") for path in ours)
+
+    assert [slug for slug in catalogue.sources if text.count(f'"{slug}"') < 2] == []
+
+
+def test_needs_are_those_of_the_house_and_safety_is_never_guessed(catalogue):
+    assert list(catalogue.needs) == [
+        "company",
+        "practical-support",
+        "emotional-support",
+        "advice",
+        "give-something",
+        "peers",
+        "moving-together",
+        "caregiver-relief",
+        "new-parents",
+        "memory-support",
+        "safety-first",
+        "other-track",
+    ]
+    assert [slug for slug, need in catalogue.needs.items() if need.track != "network"] == [
+        "safety-first",
+        "other-track",
+    ]
+    assert [need.signals for need in catalogue.needs.values() if need.track != "network"] == [(), ()]
+
+
+def test_figures_of_the_two_loneliness_scales_are_kept_apart(catalogue):
+    adults = catalogue.parameters["monitor-2022-lonely"]
+    cbs = catalogue.parameters["cbs-2022-lonely"]
+
+    assert (adults.value, adults.age_min, adults.instrument) == (49.0, 18, None)
+    assert (cbs.value, cbs.age_min, cbs.instrument) == (39.9, 15, "dejong-gierveld-6")
+
+
+def test_strongly_lonely_never_exceeds_lonely(catalogue):
+    figures = catalogue.parameters
+
+    pairs = [
+        (slug, figures[slug.replace("-strongly-", "-")].value - figure.value)
+        for slug, figure in figures.items()
+        if "-strongly-" in slug
+    ]
+
+    assert len(pairs) > 30
+    assert [slug for slug, difference in pairs if difference < 0] == []
+
+
+def test_overdue_werkvormen_are_told_once_their_day_has_passed(catalogue):
+    day = catalogue.werkvormen["ecogram"].review_by
+
+    assert catalogue.overdue(day) == ()
+    assert sorted(w.slug for w in catalogue.overdue(day + dt.timedelta(days=1))) == list(catalogue.werkvormen)
+
+
+def test_one_file_is_read_against_the_catalogue_as_it_is(catalogue):
+    content = (DATA / "werkvormen" / "ecogram.toml").read_bytes()
+
+    assert read_werkvorm(content, "ecogram.toml", catalogue) == catalogue.werkvormen["ecogram"]
+
+
+def test_one_file_with_another_name_is_refused(catalogue):
+    content = (DATA / "werkvormen" / "ecogram.toml").read_bytes()
+
+    with pytest.raises(CatalogueError) as caught:
+        read_werkvorm(content, "tekening.toml", catalogue)
+
+    assert list(map(str, caught.value.problems)) == [
+        "tekening.toml: slug: de slug 'ecogram' is anders dan de naam van het bestand, 'tekening'."
+    ]
+
+
+def test_reading_the_catalogue_loads_no_heavy_library_and_no_web():
+    code = (
+        "import sys; from weefsel.catalogue.catalogue import read_catalogue; read_catalogue();"
+        "print(sorted({'numpy', 'polars', 'django', 'ortools', 'weefsel.engine'} & set(sys.modules)))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+
+    assert done.stdout == "[]\n"
+
+
+def test_every_list_of_words_has_a_file():
+    assert sorted(file for file, _ in LISTS.values() if not (DATA / file).is_file()) == []

@@ -1,0 +1,503 @@
+"""Planted faults: each is named with its file and place in Dutch, and none makes the reader fall over."""
+
+# ruff: noqa: E501  (a fault and the sentence that names it stand on one line)
+
+from __future__ import annotations
+
+import copy
+import shutil
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from weefsel.catalogue.catalogue import DATA, read_catalogue, read_problems, read_werkvorm
+from weefsel.catalogue.folder import READ_ELSEWHERE, Folder
+from weefsel.catalogue.problem import CatalogueError, Problem
+from weefsel.catalogue.reader import MAX_BYTES, MAX_PROBLEMS, Names, Reading, parse_table
+from weefsel.catalogue.werkvorm import Werkvorm
+
+WERKVORM = """\
+schema = 1
+slug = "proefkring"
+version = "2026.1"
+name = "Proefkring"
+summary = "U komt samen."
+approach = "matchen"
+kind = "circle"
+target_group = "Buren."
+needs = ["company"]
+sectors = ["neighbourhood"]
+modality = ["physical"]
+tie_type = "both"
+naasten = "welcome"
+reciprocity = true
+authored_by = "catalogue_editor"
+review_by = 2027-02-01
+confidence = "high"
+
+[group]
+min = 10
+max = 15
+source = "rvs-2026"
+
+[rhythm]
+unit = "month"
+every = 1
+session_min = 90
+
+[place]
+persons = 15
+
+[[eligibility]]
+rule = "age >= 65"
+reason = "Voor mensen van 65 jaar en ouder."
+
+[[role]]
+role = "participant"
+min = 10
+max = 15
+
+[[role]]
+role = "contact_person"
+
+[[agenda]]
+title = "Bijpraten"
+minutes = 60
+
+[[outcome]]
+instrument = "proefvragen"
+moment = "start"
+anchor = "enrolment"
+
+[[funding]]
+law = "Wmo"
+payer = "municipality"
+pays = "De ruimte."
+certainty = "possible"
+valid_from = 2026-01-01
+valid_until = 2026-12-31
+
+[[core_element]]
+slug = "keeps-meeting"
+name = "Blijven samenkomen"
+why = "Dat maakt vragen gewoon."
+check = "sessions_held >= 3"
+
+[[handover]]
+slug = "call"
+name = "Bellen"
+role = "contact_person"
+anchor = "referral"
+due_days = 14
+
+[[barrier]]
+barrier = "transport"
+question = "Kunt u komen?"
+solutions = ["Samen rijden."]
+
+[[evidence]]
+claim = "Bijna iedereen komt terug."
+source = "rvs-2026"
+origin = "seed"
+strength = "survey"
+scope = "reach"
+figure = 70
+low = 60
+high = 80
+unit = "percent"
+
+[[example]]
+text = "Iemand van 71 jaar."
+person = { age = 71 }
+eligible = true
+
+[[example]]
+text = "Wij weten de leeftijd niet."
+person = { language = "nl" }
+asks = ["age"]
+
+[[mention]]
+source = "rvs-2026"
+place = "par. 2.3"
+"""
+INSTRUMENT = """\
+schema = 1
+slug = "proefvragen"
+version = "2026.1"
+name = "Proefvragen"
+construct = "contact"
+use = "Om te proeven."
+text_source = "own"
+source = "weefsel"
+licence = "EUPL-1.2"
+review_by = 2027-02-01
+answers = ["ja", "nee"]
+
+[[item]]
+id = "samen"
+construct = "samen zijn"
+text = "Was u met anderen?"
+scale = "total"
+points = ["nee"]
+
+[scale]
+total = { max_missing = 0, bands = { goed = [0, 0], zorg = [1, 1] } }
+
+[[case]]
+answers = { samen = "ja" }
+scores = { total = 0 }
+band = "goed"
+"""
+INDICATOR = """\
+schema = 1
+slug = "proefcijfer"
+version = "2026.1"
+name = "Proefcijfer"
+figure = "proef"
+question = "Hoeveel?"
+form = "share"
+unit = "share"
+direction = "higher"
+caveat = "Alleen om te proeven."
+review_by = 2027-02-01
+numerator = { text = "gekomen", event = "first_visit" }
+denominator = { text = "verwezen", event = "referral_requested" }
+
+[[case]]
+text = "Vier rijen."
+values = [1, 1, 0, 0]
+value = 0.5
+suppressed = true
+"""
+NEEDS = """\
+[[need]]
+slug = "company"
+name = "Gezelschap"
+wish = "Ik wil vaker met anderen zijn."
+meaning = "Samen iets doen."
+support = ["company"]
+
+[[need.signal]]
+instrument = "proefvragen"
+item = "samen"
+answers = ["nee"]
+reason = "U was alleen."
+"""
+PARAMETERS = """\
+[[parameter]]
+slug = "proef"
+name = "Proef"
+value = 46.0
+unit = "percent"
+year = 2024
+source = "rvs-2026"
+measure = "lonely"
+confidence = "high"
+age_min = 18
+age_max = 74
+low = 45.0
+high = 47.0
+"""
+FILES = {
+    "werkvormen/proefkring.toml": WERKVORM,
+    "instruments/proefvragen.toml": INSTRUMENT,
+    "indicators/proefcijfer.toml": INDICATOR,
+    "needs.toml": NEEDS,
+    "parameters/proef.toml": PARAMETERS,
+}
+W, Q, C, N, P = FILES
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A small catalogue without problems: our own words, and one thing of each sort."""
+    root = tmp_path / "data"
+    shutil.copytree(DATA / "vocabulary", root / "vocabulary")
+    for file in ("sources.toml", "funding.toml", "glossary.toml"):
+        shutil.copy(DATA / file, root / file)
+    for file, text in FILES.items():
+        (root / file).parent.mkdir(exist_ok=True)
+        (root / file).write_text(text, "utf-8")
+    return root
+
+
+def told(root: Path) -> list[str]:
+    return [str(problem) for problem in read_problems(root)]
+
+
+def test_the_small_catalogue_has_no_problems(folder):
+    assert told(folder) == []
+
+
+FAULTS = [
+    # (file, what stands there, what is planted, problems after "file: ")
+    (W, 'name = "Proefkring"', 'naam = "Proefkring"', ["'name' ontbreekt.", "naam: 'naam' is niet bekend. Bedoelde u 'name'?"]),
+    (W, 'slug = "proefkring"', 'slug = "anders"', ["slug: de slug 'anders' is anders dan de naam van het bestand, 'proefkring'."]),
+    (W, 'slug = "proefkring"', 'slug = "Proef Kring"', ["slug: 'Proef Kring' mag alleen kleine letters, cijfers en streepjes hebben.", "slug: de slug 'Proef Kring' is anders dan de naam van het bestand, 'proefkring'."]),
+    (W, "schema = 1", "schema = 2", ["schema: deze versie leest schema 1, niet 2."]),
+    (W, "min = 10\nmax = 15\nsource", "min = 15\nmax = 10\nsource", ["group, min: 'min' (15) is groter dan 'max' (10)."]),
+    (W, "min = 10\nmax = 15\nsource", "min = 0\nmax = 15\nsource", ["group, min: 0 kan niet: het ligt van 1 tot en met 500."]),
+    (W, "min = 10\nmax = 15\nsource", "min = 10\nmax = 15000\nsource", ["group, max: 15000 kan niet: het ligt van 1 tot en met 500."]),
+    (W, "min = 10\nmax = 15\nsource", "min = 10.5\nmax = 15\nsource", ["group, min: hier hoort een heel getal te staan, niet 10.5."]),
+    (W, "min = 10\nmax = 15\nsource", "min = true\nmax = 15\nsource", ["group, min: hier hoort een heel getal te staan, niet true."]),
+    (W, 'source = "rvs-2026"\n\n[rhythm]', 'source = "rvs-2062"\n\n[rhythm]', ["group, source: 'rvs-2062' is niet bekend. Bedoelde u 'rvs-2026'?"]),
+    (W, "[group]\n", '[group]\nassumed = ["mix"]\n', ["group, assumed: 'mix' is geen sleutel van dit deel."]),
+    (W, 'needs = ["company"]', 'needs = ["compagny"]', ["needs 1: 'compagny' is niet bekend. Bedoelde u 'company'?"]),
+    (W, 'needs = ["company"]', 'needs = ["company", "company"]', ["needs: 'company' staat er dubbel in."]),
+    (W, 'needs = ["company"]', 'needs = "company"', ["needs: hier hoort een lijst te staan, tussen [ en ], niet 'company'."]),
+    (W, 'kind = "circle"', 'kind = "cirkel"', ["kind: 'cirkel' is niet bekend. Bedoelde u 'circle'?"]),
+    (W, 'approach = "matchen"', 'approach = "match"', ["approach: 'match' is niet bekend. Bedoelde u 'matchen'?"]),
+    (W, 'tie_type = "both"', 'tie_type = "boht"', ["tie_type: 'boht' is niet bekend. Bedoelde u 'both'?"]),
+    (W, "reciprocity = true", 'reciprocity = "ja"', ["reciprocity: schrijf true of false, niet 'ja'."]),
+    (W, "review_by = 2027-02-01", 'review_by = "1 februari"', ["review_by: '1 februari' is geen datum. Schrijf zonder aanhalingstekens: 2027-02-01."]),
+    (W, "review_by = 2027-02-01", "review_by = 2027-02-01T10:00:00", ["review_by: schrijf alleen de dag, zonder tijd: 2027-02-01."]),
+    (W, "review_by = 2027-02-01", "review_by = 2027-02-30", ["regel 16, kolom 13: dit is geen datum die bestaat."]),
+    (W, 'rule = "age >= 65"', 'rule = "aeg >= 65"', ["eligibility 1: 'aeg' is niet bekend. Bedoelde u 'age'?"]),
+    (W, 'rule = "age >= 65"', 'rule = "12 < age < 18"', ["eligibility 1: zet het veld vooraan, dus niet '12'. Bijvoorbeeld: age >= 65."]),
+    (W, 'rule = "age >= 65"', 'rule = "age > 12 < 18"', ["eligibility 1: vergelijk één ding tegelijk. Schrijf bijvoorbeeld: age > 12 and age < 18."]),
+    (W, 'rule = "age >= 65"', "rule = 65", ["eligibility 1: een regel is tekst tussen aanhalingstekens, niet 65."]),
+    (W, 'reason = "Voor mensen van 65 jaar en ouder."', 'reason = "  "', ["eligibility 1, reason: dit is leeg. Vul het in, of laat de sleutel weg."]),
+    (W, 'role = "contact_person"\n\n[[agenda', 'role = "kontact_person"\n\n[[agenda', ["role 2, role: 'kontact_person' is niet bekend. Bedoelde u 'contact_person'?"]),
+    (W, 'role = "contact_person"\nanchor', 'role = "nurse"\nanchor', ["handover 1: de rol 'nurse' staat niet bij de rollen van deze werkvorm."]),
+    (W, "minutes = 60", "minutes = 120", ["agenda: de agenda duurt 120 minuten, de bijeenkomst 90."]),
+    (W, 'instrument = "proefvragen"', 'instrument = "proefvraag"', ["outcome 1, instrument: 'proefvraag' is niet bekend. Bedoelde u 'proefvragen'?"]),
+    (W, 'law = "Wmo"', 'law = "Wmoo"', ["funding 1, law: 'Wmoo' is niet bekend. Bedoelde u 'Wmo'?"]),
+    (W, 'law = "Wmo"', 'law = "Zvw"', ["funding 1: 'municipality' betaalt niet uit Zvw. Wel uit: Wmo, Jeugdwet, Wpg."]),
+    (W, "valid_until = 2026-12-31", "valid_until = 2025-12-31", ["funding 1, valid_from: 'valid_from' (2026-01-01) ligt na 'valid_until' (2025-12-31)."]),
+    (W, 'check = "sessions_held >= 3"', 'check = "sessions_hold >= 3"', ["core_element 1, check: 'sessions_hold' is niet bekend. Bedoelde u 'sessions_held'?"]),
+    (W, 'check = "sessions_held >= 3"', 'check = "role_present nurse"', ["core_element 1: de rol 'nurse' staat niet bij de rollen van deze werkvorm."]),
+    (W, 'check = "sessions_held >= 3"', 'check = "sessions_held >= 3"\nobserved = true', ["core_element 1, check: geef een 'check' die te berekenen is, of 'observed = true', niet allebei en niet geen van beide."]),
+    (W, 'check = "sessions_held >= 3"', "observed = false", ["core_element 1, check: geef een 'check' die te berekenen is, of 'observed = true', niet allebei en niet geen van beide."]),
+    (W, 'source = "rvs-2026"\norigin', "origin", ["evidence 1: 'source' ontbreekt."]),
+    (W, "figure = 70", "figure = 90", ["evidence 1, figure: 'figure' (90) ligt niet tussen 'low' en 'high'."]),
+    (W, "figure = 70", "figure = nan", ["evidence 1, figure: nan is geen bruikbaar getal."]),
+    (W, 'unit = "percent"', 'unit = "procent"', ["evidence 1, unit: 'procent' is niet bekend. Bedoelde u 'percent'?"]),
+    (W, '\nunit = "percent"', "", ["evidence 1, unit: een getal heeft een eenheid nodig, en een eenheid een getal."]),
+    (W, 'person = { age = 71 }', "person = { agee = 71 }", ["example 1, person: 'agee' is niet bekend. Bedoelde u 'age'?"]),
+    (W, 'person = { age = 71 }', 'person = { age = "71" }', ["example 1, person, age: hier hoort een getal te staan, niet '71'."]),
+    (W, 'person = { age = 71 }', "person = { age = 710 }", ["example 1, person, age: 710 kan niet: het ligt van 0 tot en met 120."]),
+    (W, 'language = "nl"', 'language = "Nederlands"', ["example 2, person, language: 'Nederlands' is niet bekend. Mogelijk zijn: ar, ber, de, en, es, fa, fr, fy, nl, other, pap, pl en meer."]),
+    (W, 'asks = ["age"]', "", ["example 2, asks: zonder 'eligible' is het antwoord 'vragen': noem dan in 'asks' wat u vraagt. Anders geen 'asks'."]),
+    (W, 'asks = ["age"]', 'asks = ["language"]', ["example 2, asks: 'language' is al bekend, dus dat vraagt u niet."]),
+    (W, 'kind = "circle"', 'kind = "circle"\nparent = "proefkring"', ["parent: deze werkvorm valt onder zichzelf: proefkring > proefkring."]),
+    (W, 'name = "Proefkring"', 'name = "Proef\\u0000kring"', ["name: er staat een onzichtbaar teken in de tekst."]),
+    (W, 'name = "Proefkring"', f'name = "{"a" * 200}"', ["name: houd dit op één regel van hoogstens 160 tekens."]),
+    (W, "[place]\npersons = 15", 'place = "zaal"', ["rhythm, place: 'place' is niet bekend. Bedoelde u 'phase'?", "'place' ontbreekt."]),
+    (W, "[group]", "[group", ["regel 19, kolom 7: dit is geen geldige TOML."]),
+    (W, 'name = "Proefkring"', "name = Proefkring", ["regel 4, kolom 8: deze waarde is niet te lezen. Zet tekst tussen aanhalingstekens."]),
+    (W, 'name = "Proefkring"', 'name = "Proefkring"\nname = "Twee"', ["regel 5, kolom 14: deze sleutel staat er dubbel in."]),
+    (W, 'name = "Proefkring"', 'name = "Proefkring', ["regel 4, kolom 19: hier staat een teken dat niet mag, of een aanhalingsteken mist."]),
+    (Q, 'points = ["nee"]', 'points = ["neen"]', ["item 1, points: 'neen' is niet bekend. Bedoelde u 'nee'?"]),
+    (Q, 'text = "Was u met anderen?"\n', "", ["item 1: de tekst van onze eigen vraag ontbreekt."]),
+    (Q, 'text_source = "own"', 'text_source = "external"', ["item 1: de tekst van deze vraag is van een ander: laat 'text' weg."]),
+    (Q, "zorg = [1, 1]", "zorg = [2, 2]", ["scale, total: de banden moeten samen precies 0 tot en met 1 zijn, zonder gat of overlap."]),
+    (Q, "zorg = [1, 1]", "zorg = [1]", ["scale, total, bands, zorg: hier horen twee getallen te staan, niet 1."]),
+    (Q, 'answers = { samen = "ja" }', 'answers = { saamen = "ja" }', ["case 1: 'saamen' is niet bekend. Bedoelde u 'samen'?"]),
+    (Q, "scores = { total = 0 }", "scores = {}", ["case 1: een 'band' hoort bij een score 'total', en alleen daarbij.", "case 1: zet 'total' in 'scores' of in 'undefined', en in één van beide."]),
+    (C, 'event = "first_visit"', 'event = "frist_visit"', ["numerator, event: 'frist_visit' is niet bekend. Bedoelde u 'first_visit'?"]),
+    (C, "values = [1, 1, 0, 0]", "values = [1, 2, 0, 0]", ["case 1: bij een deel is elke waarde 0 of 1."]),
+    (C, "suppressed = true\n", "", ["case 1: verborgen hoort te zijn: minder dan 10 rijen."]),
+    (N, 'answers = ["nee"]', 'answers = ["neen"]', ["need 1, signal 1: 'neen' is niet bekend. Bedoelde u 'nee'?"]),
+    (N, 'item = "samen"', 'item = "saamen"', ["need 1, signal 1: 'saamen' is niet bekend. Bedoelde u 'samen'?"]),
+    (N, 'item = "samen"\n', "", ["need 1, signal 1, instrument: geef 'instrument', 'item' en 'answers' samen."]),
+    (N, NEEDS, NEEDS + NEEDS.replace("need 1", "need 2"), ["need 2: 'company' staat er dubbel in."]),
+    (N, "[[need]]", "[need]", ["need: schrijf [[need]] met dubbele haken."]),
+    (P, "value = 46.0", "value = 146.0", ["parameter 1, value: 'value' (146) ligt niet tussen 'low' en 'high'.", "parameter 1, value: een percentage ligt tussen 0 en 100, niet 146."]),
+    (P, "age_max = 74", "age_max = 7", ["parameter 1, age_min: 'age_min' (18) is groter dan 'age_max' (7)."]),
+    (P, 'source = "rvs-2026"\n', "", ["parameter 1: 'source' ontbreekt."]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "old", "new", "expected"), FAULTS, ids=range(len(FAULTS)))
+def test_a_planted_fault_is_named_with_file_and_place(folder, file, old, new, expected):
+    text = FILES[file]
+    assert text.count(old) == 1
+
+    (folder / file).write_text(text.replace(old, new), "utf-8")
+
+    assert told(folder) == sorted(f"{file}: {one}" for one in expected)
+
+
+def test_yaml_in_a_toml_is_named(folder):
+    (folder / W).write_text("slug: proefkring\nname: Proefkring\n", "utf-8")
+
+    assert told(folder) == [
+        f'{W}: regel 1, kolom 5: dit lijkt YAML. Schrijf TOML: naam = "..." in plaats van naam: ...'
+    ]
+
+
+def test_another_encoding_is_named_with_the_line(folder):
+    (folder / W).write_bytes(WERKVORM.replace("Buren.", "Cliënten.").encode("latin-1"))
+
+    assert told(folder) == [f"{W}: regel 8: het bestand is geen UTF-8. Sla het op als UTF-8."]
+
+
+def test_utf8_with_a_mark_in_front_is_read(folder):
+    (folder / W).write_bytes(WERKVORM.encode("utf-8-sig"))
+
+    assert told(folder) == []
+
+
+def test_a_file_of_ten_megabytes_is_refused_without_reading_it(folder):
+    (folder / W).write_bytes(b"# veel\n" * 1_500_000)
+
+    assert told(folder) == [f"{W}: het bestand is te groot (10.5 MB, hoogstens 1 MB)."]
+
+
+def test_endless_nesting_and_endless_numbers_are_told(folder):
+    (folder / W).write_text("a = " + "[" * 50_000, "utf-8")
+    (folder / Q).write_text("a = " + "9" * 50_000, "utf-8")
+
+    # What refers to a file that could not be read is no second fault.
+    assert told(folder) == [
+        f"{Q}: het bestand is te diep genest of heeft een getal dat te groot is.",
+        f"{W}: het bestand is te diep genest of heeft een getal dat te groot is.",
+    ]
+
+
+def test_a_circle_of_two_is_told_at_both(folder):
+    (folder / W).write_text(WERKVORM.replace('kind = "circle"', 'kind = "circle"\nparent = "tweede"'), "utf-8")
+    second = WERKVORM.replace('"proefkring"', '"tweede"').replace(
+        'kind = "circle"', 'kind = "circle"\nparent = "proefkring"'
+    )
+    (folder / "werkvormen/tweede.toml").write_text(second, "utf-8")
+
+    assert told(folder) == [
+        f"{W}: parent: deze werkvorm valt onder zichzelf: proefkring > tweede > proefkring.",
+        "werkvormen/tweede.toml: parent: deze werkvorm valt onder zichzelf: tweede > proefkring > tweede.",
+    ]
+
+
+def test_a_parameter_in_two_files_is_told(folder):
+    (folder / "parameters/tweede.toml").write_text(PARAMETERS, "utf-8")
+
+    assert told(folder) == ["parameters/tweede.toml: parameter proef: 'proef' staat al in een ander bestand."]
+
+
+def test_a_stray_file_a_missing_file_and_a_folder_in_place_of_a_file_are_told(folder):
+    (folder / "werkvormen/oud.yaml").write_text("naam: oud\n", "utf-8")
+    (folder / "werkvorm").mkdir()
+    (folder / "werkvorm/kring.toml").write_text(WERKVORM, "utf-8")
+    (folder / "glossary.toml").unlink()
+
+    assert told(folder) == [
+        "glossary.toml: dit bestand ontbreekt.",
+        "werkvorm/kring.toml: dit bestand hoort hier niet en wordt niet gelezen.",
+        "werkvormen/oud.yaml: dit bestand hoort hier niet en wordt niet gelezen.",
+    ]
+
+
+def test_a_list_that_cannot_be_read_does_not_make_every_word_unknown(folder):
+    (folder / "sources.toml").write_text("kapot", "utf-8")
+
+    assert told(folder) == ["sources.toml: einde van het bestand: na een sleutel hoort '='."]
+
+
+def test_a_file_that_is_a_link_to_nowhere_is_told(folder):
+    (folder / "werkvormen/weg.toml").symlink_to(folder / "nergens.toml")
+
+    assert told(folder) == ["werkvormen/weg.toml: het bestand is niet te openen."]
+
+
+def test_all_problems_of_all_files_come_at_once_and_the_catalogue_is_refused(folder):
+    (folder / W).write_text(WERKVORM.replace('"company"', '"compagny"').replace("age >= 65", "aeg >= 65"), "utf-8")
+    (folder / Q).write_text(INSTRUMENT.replace('"weefsel"', '"weefse"'), "utf-8")
+
+    with pytest.raises(CatalogueError) as caught:
+        read_catalogue(folder)
+
+    assert caught.value.problems == (
+        Problem(Q, "source", "'weefse' is niet bekend. Bedoelde u 'weefsel'?"),
+        Problem(W, "eligibility 1", "'aeg' is niet bekend. Bedoelde u 'age'?"),
+        Problem(W, "needs 1", "'compagny' is niet bekend. Bedoelde u 'company'?"),
+    )
+
+
+def test_a_file_with_very_many_faults_is_told_up_to_a_limit(folder):
+    junk = "".join(f"sleutel{n} = 1\n" for n in range(5_000))
+    (folder / W).write_text(junk + WERKVORM, "utf-8")
+
+    problems = told(folder)
+
+    assert len(problems) == MAX_PROBLEMS + 1
+    assert f"{W}: er zijn nog meer problemen. Los eerst deze op." in problems
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path):
+    assert read_problems(tmp_path / "weg") == (Problem(str(tmp_path / "weg"), "", "deze map is er niet."),)
+
+
+def test_an_empty_folder_misses_every_list(tmp_path):
+    assert {problem.text for problem in read_problems(tmp_path)} == {"dit bestand ontbreekt."}
+
+
+def test_the_folders_read_elsewhere_are_the_only_ones_left_alone():
+    ours = {*(path.parent.name for path in DATA.rglob("*.toml"))} - {"data", *READ_ELSEWHERE}
+
+    assert ours == {"vocabulary", "werkvormen", "instruments", "indicators", "parameters"}
+
+
+JUNK = st.recursive(
+    st.one_of(
+        st.none().map(lambda _: ""),
+        st.booleans(),
+        st.integers(),
+        st.floats(),
+        st.text(max_size=20),
+        st.dates(),
+        st.times(),
+    ),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)),
+    max_leaves=5,
+)
+CATALOGUE = read_catalogue()
+
+
+def names() -> Names:
+    folder = Folder(DATA)
+    return Names(folder.slugs, CATALOGUE.vocabulary.fields, CATALOGUE.vocabulary.measures)
+
+
+NAMES = names()
+
+
+@given(st.data())
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+def test_junk_in_any_place_is_read_or_told_and_never_falls_over(data):
+    table = tomllib.loads(WERKVORM.replace("proefvragen", "contact-intake"))
+    place: dict | list = table
+    while True:
+        key = data.draw(st.sampled_from(sorted(place) if isinstance(place, dict) else range(len(place))))
+        if not isinstance(place[key], dict | list) or not place[key] or data.draw(st.booleans()):
+            break
+        place = place[key]
+    place[key] = data.draw(JUNK)
+
+    reading = Reading("proefkring.toml", NAMES)
+    werkvorm = reading.read(Werkvorm, copy.deepcopy(table))
+
+    assert isinstance(werkvorm, Werkvorm) or reading.problems != []
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_a_table_or_one_problem(content):
+    assert isinstance(parse_table(content, "proef.toml"), dict | Problem)
+
+
+@given(st.text(max_size=200))
+@settings(deadline=None)
+def test_any_text_as_a_werkvorm_is_refused_with_problems(text):
+    with pytest.raises(CatalogueError) as caught:
+        read_werkvorm(text.encode("utf-8", "surrogatepass"), "proef.toml", CATALOGUE)
+
+    assert caught.value.problems != ()
+
+
+def test_a_werkvorm_that_is_too_large_to_take_is_refused():
+    with pytest.raises(CatalogueError) as caught:
+        read_werkvorm(b"#" * (MAX_BYTES + 1), "proef.toml", CATALOGUE)
+
+    assert caught.value.problems == (Problem("proef.toml", "", "het bestand is te groot (hoogstens 1 MB)."),)
