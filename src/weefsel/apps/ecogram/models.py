@@ -12,11 +12,12 @@ from weefsel.apps.people.models import Person
 
 
 class Tie(models.Model):
-    """One tie of a person, with what goes in and out. A change ends this row and begins a new one with the same ``thread``.
+    """One tie of a person, with what goes in and out.
 
-    ``name`` is a first name or a pseudonym. ``ring`` 1 (very close) to 3. ``received`` and ``given`` hold the letters
-    P G A E (practical, company, advice, emotional); empty is "none of these". NULL is: not asked. Ties that hurt are not recorded here: they belong in the protected
-    compartment, and until that is built the page says so.
+    A change ends this row and begins a new one with the same ``thread``. ``name`` is a first name or a pseudonym.
+    ``ring`` 1 (very close) to 3. ``received`` and ``given`` hold the letters P G A E (practical, company, advice,
+    emotional); empty is "none of these". NULL is: not asked. Ties that hurt are not recorded here: they belong in the
+    protected compartment, and until that is built the page says so.
     """
 
     class Quality(models.TextChoices):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
+from weefsel.apps.accounts.models import Organization, User
 from weefsel.apps.rights.models import Relation
 from weefsel.catalogue.rights import Rights, read_rights
 from weefsel.engine.rights.may import Actor, Decision, Fact, Object, may
@@ -31,19 +34,23 @@ def relations_of(actor: Actor, person_id: UUID) -> tuple[Fact, ...]:
     """The declared relations that tie this actor to this person; one query, none for a visitor."""
     if actor.organization_id is None and actor.user_id is None:
         return ()
-    rows = Relation.objects.filter(person_id=person_id)
-    return tuple(
-        Fact(
-            relation=row.relation,
-            valid_from=row.valid_from,
-            valid_until=row.valid_until,
-            consent_id=row.consent_id,
-            consent_version=row.consent_version,
-            topics=frozenset(row.topics),
-        )
-        for row in rows
-        if (row.organization_id is not None and row.organization_id == actor.organization_id)
-        or (row.user_id is not None and row.user_id == actor.user_id)
+    return tuple(_fact(row) for row in Relation.objects.filter(person_id=person_id) if _is_of(row, actor))
+
+
+def _is_of(row: Relation, actor: Actor) -> bool:
+    return (row.organization_id is not None and row.organization_id == actor.organization_id) or (
+        row.user_id is not None and row.user_id == actor.user_id
+    )
+
+
+def _fact(row: Relation) -> Fact:
+    return Fact(
+        relation=row.relation,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        consent_id=row.consent_id,
+        consent_version=row.consent_version,
+        topics=frozenset(row.topics),
     )
 
 
@@ -93,3 +100,61 @@ def require(actor: Actor, action: str, **columns) -> Decision:
     if not decision.allow:
         raise Refused(decision)
     return decision
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who may do something with what is about one person, in words: computed, never typed.
+
+    ``sees`` relations that are known to the reader, by name; ``unnamed`` kinds of relations that others may have, whom
+    the reader may not know by name; ``not_seen`` naasten by name and roles that may not.
+    """
+
+    sees: tuple[str, ...]
+    unnamed: tuple[str, ...]
+    not_seen: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return _("Ziet: %(sees)s. Niet: %(not_seen)s.") % {
+            "sees": ", ".join((*self.sees, *self.unnamed)),
+            "not_seen": ", ".join(self.not_seen),
+        }
+
+
+# How the holders of a relation are named: with their organisation, and when the reader may not know which it is.
+HOLDERS = {
+    "treatment": (_lazy("behandelaars van %(organization)s"), _lazy("wie deze persoon nog meer behandelt")),
+    "coaching": (_lazy("de welzijnscoach van %(organization)s"), _lazy("een welzijnscoach na een verwijzing")),
+}
+
+
+def who_sees(person_id: UUID, action: str, *, actor: Actor) -> Audience:
+    """Who sees what is guarded by ``action`` about a person, and who does not; at most three queries.
+
+    From the table of permissions and the declared relations that the reader may see: the person sees all of them, a
+    professional those of the own organisation, so that others are named by kind.
+    """
+    tables = rights()
+    permissions = [each for each in tables.permissions if action in each.actions]
+    relations = {each.relation for each in permissions}
+    holding = [row for row in Relation.objects.filter(person_id=person_id) if _fact(row).holds(actor.now)]
+    organizations = Organization.objects.in_bulk({row.organization_id for row in holding if row.organization_id})
+    users = User.objects.in_bulk({row.user_id for row in holding if row.user_id})
+    is_person = actor.person_id == person_id
+    facts = (Fact("self"),) if is_person else tuple(_fact(row) for row in holding if _is_of(row, actor))
+    sees = [_("u")] if may(actor, action, Object(action.split(".")[0], facts), tables).allow else []
+    if not is_person and "self" in relations:
+        sees.append(_("de persoon zelf"))
+    not_seen = []
+    for row in holding:
+        may_see = any(
+            each.relation == row.relation and (not each.topic or each.topic in row.topics) for each in permissions
+        )
+        if row.user_id is not None and row.user_id != actor.user_id:
+            (sees if may_see else not_seen).append(users[row.user_id].name)
+        elif row.organization_id is not None and may_see and row.relation in HOLDERS:
+            sees.append(HOLDERS[row.relation][0] % {"organization": organizations[row.organization_id].name})
+    unnamed = [str(text) for slug, (_named, text) in HOLDERS.items() if slug in relations and not is_person]
+    allowed = {role for each in permissions for role in each.roles}
+    not_seen += [role.name for role in tables.roles.values() if role.group != "technical" and role.slug not in allowed]
+    return Audience(tuple(dict.fromkeys(sees)), tuple(unnamed), tuple(dict.fromkeys(not_seen)))
