@@ -13,8 +13,10 @@ from weefsel.interop.tabular.offers import read_offers
 from weefsel.interop.tabular.write import PlanRow, write_csv, write_plan
 
 ROWS = [
-    PlanRow("p1", "o1", "Buurthuis De Eik", "Odensehuis", "6601", 412.34, ("8 minuten lopen", "er is plek"), ()),
-    PlanRow("p2", "o1", '=HYPERLINK("x")', "Odensehuis", "6602", None, (), ("Vraag of u kunt komen.",)),
+    PlanRow(
+        "p1", "o1", "Buurthuis De Eik", "Odensehuis", "6601", 412.34, "postcode", ("8 minuten lopen", "er is plek"), ()
+    ),
+    PlanRow("p2", "o1", '=HYPERLINK("x")', "Odensehuis", "6602", None, "niet bekend", (), ("Vraag of u kunt komen.",)),
 ]
 
 
@@ -49,9 +51,19 @@ def test_the_plan_as_csv_opens_in_a_dutch_spreadsheet_program():
     assert content.startswith(b"\xef\xbb\xbf")
     table = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
     assert table == [
-        ["persoon", "aanbod", "naam_aanbod", "werkvorm", "gebied_persoon", "afstand_m", "redenen", "nog_vragen"],
-        ["p1", "o1", "Buurthuis De Eik", "Odensehuis", "6601", "412,3", "8 minuten lopen | er is plek", ""],
-        ["p2", "o1", '\'=HYPERLINK("x")', "Odensehuis", "6602", "", "", "Vraag of u kunt komen."],
+        [
+            "persoon",
+            "aanbod",
+            "naam_aanbod",
+            "werkvorm",
+            "gebied_persoon",
+            "afstand_m",
+            "plek_bekend_als",
+            "redenen",
+            "nog_vragen",
+        ],
+        ["p1", "o1", "Buurthuis De Eik", "Odensehuis", "6601", "412,3", "postcode", "8 minuten lopen | er is plek", ""],
+        ["p2", "o1", '\'=HYPERLINK("x")', "Odensehuis", "6602", "", "niet bekend", "", "Vraag of u kunt komen."],
     ]
 
 
@@ -65,8 +77,8 @@ def test_the_plan_as_parquet_keeps_lists_and_numbers():
 
 
 def test_an_empty_plan_still_has_its_headings():
-    assert pl.read_parquet(io.BytesIO(write_plan([], "parquet"))).shape == (0, 8)
-    assert write_plan([], "csv").decode("utf-8-sig").splitlines()[0].count(";") == 7
+    assert pl.read_parquet(io.BytesIO(write_plan([], "parquet"))).shape == (0, 9)
+    assert write_plan([], "csv").decode("utf-8-sig").splitlines()[0].count(";") == 8
 
 
 @pytest.mark.parametrize("start", FORMULA_STARTS, ids=repr)

@@ -19,7 +19,7 @@ Value = str | int | float | None | tuple[str, ...]
 class PlanRow:
     """One proposal: nobody was placed. ``reasons`` and ``ask`` are Dutch sentences for the person.
 
-    ``distance_m`` metres in a straight line, None when a place is not known.
+    ``distance_m`` metres in a straight line, None when a place is not known; ``located`` how well it is.
     """
 
     person: str
@@ -28,6 +28,7 @@ class PlanRow:
     werkvorm: str
     area: str
     distance_m: float | None
+    located: str
     reasons: tuple[str, ...]
     ask: tuple[str, ...]
 
@@ -39,6 +40,7 @@ PLAN_HEADINGS: Mapping[str, str] = {
     "werkvorm": "werkvorm",
     "area": "gebied_persoon",
     "distance_m": "afstand_m",
+    "located": "plek_bekend_als",
     "reasons": "redenen",
     "ask": "nog_vragen",
 }

@@ -1,0 +1,262 @@
+"""A picture of a plan: proposals and gaps by area, as cells around the centroids. The figures stand in gaps.csv too."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+from numpy.typing import NDArray
+
+from weefsel.project.planning.inputs import PlanInput
+from weefsel.project.planning.tables import Tables
+
+Point = tuple[float, float]
+
+PAGE, SURFACE, INK, MUTED = "#FBF8F3", "#FFFFFF", "#1E2A32", "#4B5A63"
+TEAL, GREEN, LINE = "#0B5A56", "#2B6A3A", "#7B858C"
+# From linen to madder: each step differs in lightness, and the number stands in the cell.
+STEPS = ("#F3ECE0", "#FBEFD0", "#F0CF9A", "#DB9A6B", "#9E3B26")
+LIGHT_TEXT_FROM = 4
+WIDTH, HEIGHT, MARGIN, SIDE = 1280, 900, 40, 320
+SIDES_OF_A_CELL = 24
+NEIGHBOURS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFigures:
+    """What is drawn of one area; ``xy`` RD New, metres."""
+
+    name: str
+    xy: Point
+    n_people: int
+    n_proposals: int
+    n_missing: int
+
+
+def area_figures(given: PlanInput, tables: Tables) -> list[AreaFigures]:
+    """Figures of every area whose place is known, in the order of their names."""
+    people = given.people
+    proposals = Counter(row.area for row in tables.plan)
+    missing: Counter[str] = Counter()
+    for gap in tables.gaps:
+        missing[gap.area] += gap.missing
+    found: list[AreaFigures] = []
+    names, row_of = np.unique(people.area, return_inverse=True)
+    for number, name in enumerate(names.tolist()):
+        inside = people.xy[row_of == number]
+        known = inside[~np.isnan(inside[:, 0])]
+        if name and len(known):
+            x, y = known.mean(axis=0)
+            found.append(AreaFigures(name, (float(x), float(y)), len(inside), proposals[name], missing[name]))
+    return found
+
+
+def draw(given: PlanInput, tables: Tables) -> str:
+    """Draw the map as SVG, with a title and a description for who cannot see it."""
+    areas = area_figures(given, tables)
+    n_missing = sum(area.n_missing for area in areas)
+    title = "Voorstellen en tekorten"
+    description = (
+        f"{len(areas)} gebieden, {len(tables.plan)} voorstellen en {n_missing} mensen die iets zoeken zonder voorstel. "
+        "Dezelfde cijfers staan in gaps.csv."
+    )
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
+        f'role="img" aria-labelledby="title description" font-family="Noto Sans, Arial, sans-serif" fill="{INK}">',
+        f'<title id="title">{title}</title><desc id="description">{escape(description)}</desc>',
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{PAGE}"/>',
+        f'<text x="{MARGIN}" y="52" font-size="28" font-weight="600">{title}</text>',
+        f'<text x="{MARGIN}" y="80" font-size="16" fill="{MUTED}">{escape(given.title)}: een voorstel, niemand is '
+        f"geplaatst{'; de mensen zijn verzonnen' if given.synthetic else ''}</text>",
+    ]
+    limits = _limits([area.n_missing for area in areas])
+    if areas:
+        parts += _cells(given, areas, limits)
+    else:
+        parts.append(
+            f'<text x="{MARGIN}" y="200" font-size="18">Van niemand is de plek bekend: er is niets te tekenen.</text>'
+        )
+    parts += [*_legend(limits, areas), "</svg>"]
+    return "\n".join(parts)
+
+
+def _limits(numbers: list[int]) -> list[int]:
+    """Lowest number of each step, the first is 0: round numbers that share out the areas about evenly."""
+    top = max(numbers, default=0)
+    if top == 0:
+        return [0]
+    if top <= len(STEPS) - 1:
+        return list(range(top + 1))
+    size = max(1, math.ceil(top / (len(STEPS) - 1)))
+    unit = 10 ** max(0, len(str(size)) - 2)
+    size = math.ceil(size / unit) * unit
+    return [0, *(1 + size * step for step in range(len(STEPS) - 1) if 1 + size * step <= top)]
+
+
+def _step(number: int, limits: list[int]) -> int:
+    return max(step for step, low in enumerate(limits) if number >= low)
+
+
+def _cells(given: PlanInput, areas: list[AreaFigures], limits: list[int]) -> list[str]:
+    points = np.array([area.xy for area in areas])
+    polygons = cells(points)
+    everything = np.array([corner for polygon in polygons for corner in polygon])
+    low, high = everything.min(axis=0), everything.max(axis=0)
+    room = (WIDTH - SIDE - 2 * MARGIN, HEIGHT - 110 - MARGIN)
+    scale = min(room[0] / max(high[0] - low[0], 1), room[1] / max(high[1] - low[1], 1))
+
+    def at(point: Point) -> Point:
+        return MARGIN + (point[0] - low[0]) * scale, 110 + (high[1] - point[1]) * scale
+
+    parts = ['<g stroke-linejoin="round">']
+    for area, polygon in zip(areas, polygons, strict=True):
+        corners = " ".join(f"{x:.1f},{y:.1f}" for x, y in map(at, polygon))
+        colour = STEPS[_step(area.n_missing, limits)]
+        parts.append(
+            f'<polygon points="{corners}" fill="{colour}" stroke="{SURFACE}" stroke-width="1.5"><title>'
+            f"{escape(area.name)}: {area.n_proposals} voorstellen, {area.n_missing} zonder voorstel</title></polygon>"
+        )
+    parts.append("</g>")
+
+    size = 15 if len(areas) <= 120 else 10
+    largest = max((area.n_proposals for area in areas), default=0)
+    offers = given.offers
+    of_offers = {point for point in map(tuple, offers.xy[~np.isnan(offers.xy[:, 0])].tolist())}
+    for point in sorted(of_offers - {area.xy for area in areas}):
+        x, y = at(point)
+        if MARGIN <= x <= WIDTH - SIDE and 100 <= y <= HEIGHT - MARGIN:
+            parts.append(_square(x, y))
+    for area in areas:
+        x, y = at(area.xy)
+        if area.n_missing and len(areas) <= 300:
+            colour = SURFACE if _step(area.n_missing, limits) >= LIGHT_TEXT_FROM else INK
+            parts.append(_label(x, y, str(area.n_missing), size, colour))
+        # Under the number: left a square when something is offered at this very point, right a disc for proposals.
+        if area.xy in of_offers:
+            parts.append(_square(x - 8, y + 10))
+        if area.n_proposals:
+            parts.append(_disc(x + 8, y + 10, area.n_proposals, largest))
+    for name, point in _names(given, areas).items():
+        x, y = at(point)
+        parts.append(
+            f'<text x="{x:.1f}" y="{y - 17:.1f}" font-size="15" font-weight="700" text-anchor="middle" stroke="{PAGE}" '
+            f'stroke-width="4" paint-order="stroke" fill="{INK}">{escape(name)}</text>'
+        )
+    return parts
+
+
+def _label(x: float, y: float, text: str, size: int, colour: str) -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="middle" fill="{colour}">{text}</text>'
+
+
+def _square(x: float, y: float) -> str:
+    return f'<rect x="{x - 4:.1f}" y="{y - 4:.1f}" width="8" height="8" fill="{TEAL}" stroke="{SURFACE}"/>'
+
+
+def _disc(x: float, y: float, number: int, largest: int) -> str:
+    radius = _radius(number, largest)
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{GREEN}" stroke="{SURFACE}"/>'
+
+
+def _radius(number: int, largest: int) -> float:
+    """The surface of a circle goes with the number of proposals."""
+    return 2 + 7 * math.sqrt(number / max(largest, 1))
+
+
+def _names(given: PlanInput, areas: list[AreaFigures]) -> dict[str, Point]:
+    """Where the name of each larger area goes: above the number of its most central area."""
+    inside: dict[str, list[Point]] = {}
+    for area in areas:
+        if area.name in given.area_names:
+            inside.setdefault(given.area_names[area.name], []).append(area.xy)
+    return {
+        name: min(points, key=lambda point: math.dist(point, (_mean(points, 0), _mean(points, 1))))
+        for name, points in ((name, list(points)) for name, points in inside.items())
+    }
+
+
+def _mean(points: list[Point], axis: int) -> float:
+    return sum(point[axis] for point in points) / len(points)
+
+
+def _legend(limits: list[int], areas: list[AreaFigures]) -> list[str]:
+    left, top = WIDTH - SIDE + 10, 130
+    parts = [f'<g font-size="15"><text x="{left}" y="{top}" font-weight="600">Zoekt iets, heeft geen voorstel</text>']
+    for step, low in enumerate(limits):
+        end = limits[step + 1] - 1 if step + 1 < len(limits) else None
+        words = (
+            f"{low}"
+            if low == end or (step == 0 and low == 0)
+            else f"{low} tot en met {end}"
+            if end
+            else f"{low} of meer"
+        )
+        y = top + 22 + 30 * step
+        parts.append(f'<rect x="{left}" y="{y}" width="34" height="22" fill="{STEPS[step]}" stroke="{LINE}"/>')
+        parts.append(f'<text x="{left + 46}" y="{y + 17}">{words} mensen</text>')
+    y = top + 22 + 30 * len(limits) + 30
+    largest = max((area.n_proposals for area in areas), default=0)
+    parts.append(f'<text x="{left}" y="{y}" font-weight="600">Voorstellen</text>')
+    for number in sorted({n for n in (largest, max(1, largest // 4)) if n}):
+        y += 30
+        parts.append(_disc(left + 18, y - 5, number, largest))
+        parts.append(f'<text x="{left + 46}" y="{y}">{number} voorstellen</text>')
+    y += 46
+    parts.append(f'<rect x="{left + 13}" y="{y - 12}" width="9" height="9" fill="{TEAL}"/>')
+    parts.append(f'<text x="{left + 46}" y="{y - 3}">plek met aanbod</text>')
+    y += 40
+    for line in (
+        "Een cel is het gebied rond het midden",
+        "van een postcode, niet de grens ervan.",
+        "Cijfers per gebied: gaps.csv.",
+    ):
+        parts.append(f'<text x="{left}" y="{y}" font-size="14" fill="{MUTED}">{line}</text>')
+        y += 20
+    return [*parts, "</g>"]
+
+
+def cells(points: NDArray[np.float64]) -> list[list[Point]]:
+    """The cell of each point: everywhere that is nearer to it than to another point, up to a distance.
+
+    Each cell begins as a round polygon and is cut by the line half-way to each of its neighbours (the clipping of
+    Sutherland and Hodgman), which gives Voronoi cells without a library. How far a cell reaches follows how far apart
+    the points are there, so that a village at the edge does not look larger than a town.
+    """
+    away = np.hypot(points[:, None, 0] - points[None, :, 0], points[:, None, 1] - points[None, :, 1])
+    near = np.sort(away, axis=1)[:, 1:4]
+    typical = float(np.median(near[:, 0])) if near.size else 1_000.0
+    found: list[list[Point]] = []
+    for number, (x, y) in enumerate(points.tolist()):
+        own = float(near[number].mean()) if near.size else typical
+        reach = max(min(0.95 * own, 2 * typical), typical / 2) or 1_000.0
+        corners: list[Point] = [
+            (x + reach * math.cos(turn), y + reach * math.sin(turn))
+            for turn in (2 * math.pi * k / SIDES_OF_A_CELL for k in range(SIDES_OF_A_CELL))
+        ]
+        for other in np.argsort(away[number], kind="stable")[: NEIGHBOURS + 1].tolist():
+            if other != number and 0 < away[number, other] < 2 * reach:
+                corners = _cut(corners, (x, y), (float(points[other, 0]), float(points[other, 1])))
+        found.append(corners)
+    return found
+
+
+def _cut(corners: list[Point], near: Point, far: Point) -> list[Point]:
+    """Keep the part of a polygon that is nearer to one point than to the other."""
+    along = (far[0] - near[0], far[1] - near[1])
+    middle = ((near[0] + far[0]) / 2, (near[1] + far[1]) / 2)
+
+    def beyond(point: Point) -> float:
+        return (point[0] - middle[0]) * along[0] + (point[1] - middle[1]) * along[1]
+
+    kept: list[Point] = []
+    for here, there in zip(corners, [*corners[1:], corners[0]], strict=True):
+        a, b = beyond(here), beyond(there)
+        if a <= 0:
+            kept.append(here)
+        if (a <= 0) != (b <= 0):
+            part = a / (a - b)
+            kept.append((here[0] + part * (there[0] - here[0]), here[1] + part * (there[1] - here[1])))
+    return kept
