@@ -231,9 +231,9 @@ class Offers(_Table):
     ``id`` unique, shape (n_offers,); ``werkvorm`` slug; ``name`` as people know it; ``area`` and ``xy`` as in `People`
     (no ``xy``: the place is not known); ``capacity`` free places, whole numbers; ``hours`` shape (n_offers, 21), 1 it
     runs then; ``language`` spoken there, a choice of the field `language`. Flags: ``step_free`` wheelchairs can get in,
-    ``hearing_support`` people with poor hearing can follow, ``online`` one takes part from home, ``accompanied``
-    someone can come along the first time. ``begins_in_days`` counted from the day of the match; ``price_cents`` for one
-    time, euro cents.
+    ``hearing_support`` people with poor hearing can follow, ``online`` one takes part from home (not known: no),
+    ``accompanied`` someone can come along the first time. ``begins_in_days`` counted from the day of the match;
+    ``price_cents`` for one time, euro cents.
     """
 
     id: Texts

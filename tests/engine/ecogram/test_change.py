@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.engine.worlds import QUICK
 
 from weefsel.engine.ecogram.change import ADDED, CHANGED, COMPARED, LOST, SAME, change
 from weefsel.engine.frames import Ties
@@ -18,6 +19,7 @@ def _ties(maps):
     )
 
 
+@QUICK
 @given(MAPS, MAPS)
 def test_added_lost_and_changed_ties_are_found_exactly(before, after):
     changes = change(_ties(before), _ties(after))
@@ -31,6 +33,7 @@ def test_added_lost_and_changed_ties_are_found_exactly(before, after):
         assert changes.of(person, SAME) == [name for name in both if name not in moved]
 
 
+@QUICK
 @given(MAPS)
 def test_a_map_does_not_differ_from_itself(maps):
     changes = change(_ties(maps), _ties(maps))

@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from tests.engine.worlds import QUICK
 
 from weefsel.engine.ecogram.measure import MEASURED, NOT_ASKED, NOT_DEFINED, measure
 from weefsel.engine.ecogram.measures import MEASURES
@@ -37,6 +38,7 @@ def maps(draw):
     )
 
 
+@QUICK
 @given(maps())
 def test_many_maps_are_measured_as_one_by_one(ties):
     together = measure(ties)
@@ -47,6 +49,7 @@ def test_many_maps_are_measured_as_one_by_one(ties):
         np.testing.assert_array_equal(together.status[person], alone.status[0])
 
 
+@QUICK
 @given(maps())
 def test_measures_equal_their_definitions_written_out(ties):
     measures = measure(ties)
@@ -67,6 +70,7 @@ def test_measures_equal_their_definitions_written_out(ties):
         assert _same(measures.column("density")[person], links / pairs if asked else np.nan)
 
 
+@QUICK
 @given(maps())
 def test_every_missing_value_says_why(ties):
     measures = measure(ties)

@@ -129,7 +129,7 @@ def _judge(
     if signal.support_gap is not None and measures is not None:
         coverage = measures.column(f"coverage_{signal.support_gap}")
         known = np.where(np.isnan(coverage), np.nan, coverage == 0)
-    elif signal.instrument in answers and signal.item is not None:
+    elif signal.instrument is not None and signal.instrument in answers and signal.item is not None:
         known = answers[signal.instrument].any_of(signal.item, signal.answers)
     verdict = np.where(np.isnan(known), ASK, np.where(known == 1, YES, NO)).astype(np.int8)
     return verdict, (), np.zeros((n, 0), dtype=bool)

@@ -33,7 +33,8 @@ class Answers:
         Raises
         ------
         ValueError
-            An item or an answer that the instrument does not have, or several answers to an item that takes one.
+            An item or an answer that the instrument does not have, several answers to an item that takes one, or an
+            answer beside one that stands alone, such as "niemand".
         """
         columns = tuple((item.id, answer) for item in instrument.items for answer in instrument.answers_of(item))
         place = {pair: i for i, pair in enumerate(columns)}
@@ -50,6 +51,9 @@ class Answers:
                 for each in answers:
                     if each not in allowed:
                         raise ValueError(f"{item_id} must be one of {', '.join(allowed)}, got {each!r}.")
+                alone = [each for each in answers if each in instrument.alone]
+                if alone and len(answers) > 1:
+                    raise ValueError(f"{item_id} must have {alone[0]!r} alone, got {', '.join(answers)}.")
                 chosen[row, [place[item_id, each] for each in allowed]] = [each in answers for each in allowed]
         return cls(instrument=instrument, columns=columns, chosen=chosen)
 

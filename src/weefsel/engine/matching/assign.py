@@ -1,0 +1,228 @@
+"""Plan a region: who could be proposed what, and where places are missing. A plan is a proposal, never a placement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from weefsel.catalogue.need import Need
+from weefsel.catalogue.vocabulary import Field
+from weefsel.catalogue.werkvorm import Werkvorm
+from weefsel.engine.frames import Apart, Floats, Ints, Offers, People, Texts
+from weefsel.engine.matching._kernel import solve
+from weefsel.engine.matching.criteria import HARD, NEED
+from weefsel.engine.matching.criteria.criterion import Edges
+from weefsel.engine.matching.gather import gather
+from weefsel.engine.matching.match import Match, tell
+from weefsel.engine.matching.setting import Setting, all_of, compare, keys, mix
+from weefsel.engine.needs.evaluate import NO, evaluate
+
+PLACED, TALK_FIRST, ASK_HOST, NO_PLACE = "placed", "talk-first", "ask-host", "free_place"
+# Why someone has no proposal, by code: the hard criterion that left nothing, or one of the codes above. An offer that
+# is full and an offer that cannot be theirs have one code and one sentence: a reason betrays nothing of anyone else.
+UNPLACED = {
+    TALK_FIRST: "Vraag eerst wat deze persoon wil.",
+    "distance": "Er is niets dichtbij genoeg.",
+    "need": "Er is dichtbij niets dat past bij wat deze persoon wil.",
+    "eligibility": "Wat er dichtbij is, is voor andere mensen bedoeld.",
+    "hours": "Wat past, is op tijden waarop deze persoon niet kan.",
+    "access": "Wat past, is niet toegankelijk met een rolstoel.",
+    "digital": "Wat past, is alleen via telefoon of computer.",
+    ASK_HOST: "Vraag bij het aanbod na of er plek is.",
+    NO_PLACE: "Wat past, heeft nu geen plek.",
+}
+MOST_FLOWS = 64
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gaps:
+    """Where places are missing: ``missing`` persons without a proposal in ``area`` whom one ``werkvorm`` would suit.
+
+    All of shape (n_gaps,), most missing first. Each person counts once, with the werkvorm that suits most people of the
+    area; ``area`` is empty where it is not known. ``nowhere`` persons whom no werkvorm suits.
+    """
+
+    werkvorm: Texts
+    area: Texts
+    missing: Ints
+    nowhere: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assignment:
+    """A plan: at most one proposal a person. Nobody is placed by it; each person says yes or no.
+
+    ``offer`` row of the offer, -1 without a proposal; ``distance_m`` metres, NaN without one or where nobody travels;
+    ``score`` whole points, 0 to 1000; ``why`` code: placed, or a key of `UNPLACED`; all of shape (n_people,). ``value``
+    the sum of the scores; ``bound`` what no plan can beat: equal to ``value`` when this one is proven best.
+    """
+
+    offer: Ints
+    distance_m: Floats
+    score: Ints
+    why: Texts
+    value: int
+    bound: int
+    gaps: Gaps
+    setting: Setting
+
+    def match(self, person: int) -> Match | None:
+        """The proposal for one person with its reasons, or None."""
+        if self.offer[person] < 0:
+            return None
+        rows = np.array([person])
+        return tell(self.setting, Edges(rows, self.offer[rows], self.distance_m[rows]))[0]
+
+
+def assign(
+    people: People,
+    offers: Offers,
+    werkvormen: Mapping[str, Werkvorm],
+    *,
+    reach_m: float,
+    seed: int,
+    apart: Apart | None = None,
+    needs: Mapping[str, Need] | None = None,
+    fields: Mapping[str, Field] | None = None,
+) -> Assignment:
+    """Propose places to many persons at once so that together they fit best.
+
+    Maximises the sum of the scores that `rank` shows, with at most one place a person, no offer over its capacity,
+    every hard criterion kept, and no pair of ``apart`` in one offer. Only what someone said to want is proposed; an
+    offer of which the capacity is not known gives no place. Equal plans are decided by lots drawn from ``seed`` and the
+    ids, so the order of the rows does not matter and anyone can repeat it.
+
+    Parameters
+    ----------
+    reach_m
+        How far someone goes who was not asked, metres, straight line.
+    seed
+        For the lots.
+
+    Raises
+    ------
+    ValueError
+        ``reach_m`` is not positive, an offer runs a werkvorm that is not given, or ``apart`` points outside the tables.
+    """
+    apart = apart or Apart()
+    apart.check(people, offers)
+    setting = compare(people, offers, werkvormen, reach_m=reach_m, needs=needs, fields=fields)
+    said = (people.needs == 1).any(axis=1)
+    stage = np.zeros(people.n_people, dtype=np.int8)
+    answered, surely = np.zeros(people.n_people, dtype=bool), np.zeros(people.n_people, dtype=bool)
+    found: list[tuple[Edges, Ints]] = []
+    for block in gather(setting, apart):
+        stage = np.maximum(stage, block.stage)
+        edges = block.edges
+        answers = setting.answers[setting.werkvorm[edges.offer]]
+        wanted = (answers & (people.needs[edges.person] == 1)).any(axis=1)
+        known = wanted & ~np.isnan(offers.capacity[edges.offer])
+        answered[edges.person[wanted]] = True
+        surely[edges.person[known]] = True
+        kept = np.flatnonzero(known & ~block.barred)
+        found.append((edges.take(kept), block.score[kept]))
+    person = np.concatenate([edges.person for edges, _ in found])
+    offer = np.concatenate([edges.offer for edges, _ in found])
+    distance_m = np.concatenate([edges.distance_m for edges, _ in found])
+    score = np.concatenate([score for _, score in found])
+
+    chosen, gap = _decide(people, offers, person, offer, score, apart, seed)
+    plan = np.full(people.n_people, -1)
+    plan[person[chosen]] = offer[chosen]
+    plan_score, plan_distance = np.zeros(people.n_people, dtype=np.int64), np.full(people.n_people, np.nan)
+    plan_score[person[chosen]] = score[chosen]
+    plan_distance[person[chosen]] = distance_m[chosen]
+    why = np.array([*(each.slug for each in HARD), ASK_HOST])[stage]
+    why[(stage == len(HARD)) & ~answered] = NEED.slug
+    why[surely] = NO_PLACE
+    why = np.where(plan >= 0, PLACED, np.where(said, why, TALK_FIRST))
+    value = int(plan_score.sum())
+    return Assignment(
+        offer=plan,
+        distance_m=plan_distance,
+        score=plan_score,
+        why=why,
+        value=value,
+        bound=value + gap,
+        gaps=_find_gaps(people, werkvormen, (plan < 0) & said),
+        setting=setting,
+    )
+
+
+def _decide(
+    people: People, offers: Offers, person: Ints, offer: Ints, score: Ints, apart: Apart, seed: int
+) -> tuple[Ints, int]:
+    """Rows of the chosen edges, and how far from the bound the plan may be, in points.
+
+    People and offers are put in the order of their lots before they are solved, and each person's equally good offers
+    get a small bonus by lot: too small to change the sum of the scores, enough to make the plan one of a kind.
+    """
+    if not len(person):
+        return np.empty(0, dtype=np.int64), 0
+    person_keys, offer_keys = keys(people.id, seed), keys(offers.id, seed)
+    person_rank, offer_rank = _ranks(person_keys), _ranks(offer_keys)
+    lots = mix(person_keys[person], offer_keys[offer])
+    order = np.lexsort((lots, -score, person_rank[person]))
+    tied = np.ones(len(order), dtype=bool)
+    tied[1:] = (np.diff(person[order]) != 0) | (np.diff(score[order]) != 0)
+    starts = np.flatnonzero(tied)
+    place = np.arange(len(order)) - np.repeat(starts, np.diff(np.r_[starts, len(order)]))
+    most = int(place.max()) + 1
+    bonus = most - 1 - place
+    unit = _unit(people.n_people, offers.n_offers, most)
+    value = score[order] * unit + np.minimum(bonus, unit // (people.n_people + 1))
+    solution = solve(
+        person_rank[person[order]],
+        offer_rank[offer[order]],
+        value,
+        n_people=people.n_people,
+        capacity=np.nan_to_num(offers.capacity)[np.argsort(offer_rank)].astype(np.int64),
+        pairs=person_rank[apart.pairs],
+        most_flows=MOST_FLOWS,
+    )
+    return order[solution.chosen], -(-(solution.bound - solution.value) // unit)
+
+
+def _unit(n_people: int, n_offers: int, most: int) -> int:
+    """One point in the solver's whole numbers: more than all bonuses together, as far as 62 bits allow."""
+    largest = 2**62 // (1_001 * 4 * (n_people + n_offers + 1))
+    return max(1, min((n_people + 1) * most, largest))
+
+
+def _ranks(lots: NDArray[np.uint64]) -> Ints:
+    ranks = np.empty(len(lots), dtype=np.int64)
+    ranks[np.argsort(lots, kind="stable")] = np.arange(len(lots))
+    return ranks
+
+
+def _find_gaps(people: People, werkvormen: Mapping[str, Werkvorm], without: NDArray[np.bool_]) -> Gaps:
+    """Count each person without a proposal once: per area, the werkvorm that suits most comes first."""
+    rows = np.flatnonzero(without)
+    some = people.take(rows)
+    suits = np.zeros((len(rows), len(werkvormen)), dtype=bool)
+    for i, werkvorm in enumerate(werkvormen.values()):
+        answered = [some.need_names.index(slug) for slug in werkvorm.needs if slug in some.need_names]
+        eligible = all_of([evaluate(each.rule, some).verdict for each in werkvorm.eligibility], len(rows))
+        suits[:, i] = (some.needs[:, answered] == 1).any(axis=1) & (eligible != NO)
+    areas, area = np.unique(some.area, return_inverse=True)
+    slugs = list(werkvormen)
+    gaps: list[tuple[int, str, str]] = []
+    open_ = suits.any(axis=1)
+    nowhere = int((~open_).sum())
+    while open_.any():
+        counts = np.zeros((len(areas), len(slugs)), dtype=np.int64)
+        np.add.at(counts, area[open_], suits[open_])
+        best = counts.argmax(axis=1)
+        for i in np.flatnonzero(counts.max(axis=1)).tolist():
+            gaps.append((int(counts[i, best[i]]), slugs[best[i]], str(areas[i])))
+        open_ &= ~suits[np.arange(len(rows)), best[area]]
+    gaps.sort(key=lambda gap: (-gap[0], gap[1], gap[2]))
+    return Gaps(
+        werkvorm=np.array([slug for _, slug, _ in gaps], dtype=np.str_),
+        area=np.array([name for _, _, name in gaps], dtype=np.str_),
+        missing=np.array([missing for missing, _, _ in gaps], dtype=np.int64),
+        nowhere=nowhere,
+    )

@@ -1,0 +1,23 @@
+"""There is a free place."""
+
+import numpy as np
+
+from weefsel.engine.matching.criteria.criterion import Criterion, Edges, Judgement, Words, plain, verdicts
+from weefsel.engine.matching.setting import Setting
+
+
+def judge(setting: Setting, edges: Edges) -> Judgement:
+    capacity = setting.offers.capacity[edges.offer]
+    return plain(verdicts(~np.isnan(capacity), capacity > 0))
+
+
+def tell(setting: Setting, edges: Edges, i: int) -> Words | None:
+    capacity = float(setting.offers.capacity[edges.offer[i]])
+    if np.isnan(capacity):
+        return Words("plek: vraag het na", "We weten niet of er plek is. Vraag het na.")
+    # In bands: an exact number would tell who has just come or gone.
+    text = "nog 1 of 2 plekken" if capacity <= 2 else "er is plek"
+    return Words(text, "Er is nog plek voor u.")
+
+
+FREE_PLACE = Criterion(slug="free_place", weight=0, hard=True, judge=judge, tell=tell)

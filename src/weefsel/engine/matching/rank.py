@@ -1,0 +1,128 @@
+"""Rank offers for every person: a few different options, each with its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from weefsel.catalogue.need import Need
+from weefsel.catalogue.vocabulary import Field
+from weefsel.catalogue.werkvorm import Werkvorm
+from weefsel.engine.frames import Apart, Floats, Ints, Offers, People
+from weefsel.engine.matching.criteria.criterion import Edges
+from weefsel.engine.matching.gather import Candidates, gather
+from weefsel.engine.matching.match import Match, tell
+from weefsel.engine.matching.setting import Setting, compare, keys
+
+SAME_WERKVORM_AT_MOST = 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranking:
+    """The options of every person, ordered by person, then best first.
+
+    ``person`` and ``offer`` rows, ``distance_m`` metres (NaN: not known, or nobody travels), ``score`` whole points,
+    0 to 1000; all of shape (n_matches,). ``n_found`` how many offers could fit each person, shape (n_people,). Words
+    are made when they are asked for.
+    """
+
+    person: Ints
+    offer: Ints
+    distance_m: Floats
+    score: Ints
+    n_found: Ints
+    setting: Setting
+
+    def for_person(self, person: int) -> list[Match]:
+        """The options of one person with their reasons, best first; empty when nothing fits."""
+        rows = slice(*np.searchsorted(self.person, [person, person + 1]))
+        return tell(self.setting, Edges(self.person[rows], self.offer[rows], self.distance_m[rows]))
+
+
+def rank(
+    people: People,
+    offers: Offers,
+    werkvormen: Mapping[str, Werkvorm],
+    *,
+    reach_m: float,
+    top: int = 5,
+    apart: Apart | None = None,
+    needs: Mapping[str, Need] | None = None,
+    fields: Mapping[str, Field] | None = None,
+) -> Ranking:
+    """List for every person the best offers in reach, with a free place, that no rule excludes.
+
+    The options differ: at most two of one werkvorm, unless nothing else fits. Where two are worth the same, the nearest
+    comes first. What is not known is asked and never excludes.
+
+    Parameters
+    ----------
+    reach_m
+        How far someone goes who was not asked, metres, straight line.
+    top
+        How many options at most.
+    needs, fields
+        The catalogue's needs and person fields, for the Dutch names in reasons.
+
+    Raises
+    ------
+    ValueError
+        ``reach_m`` or ``top`` is not positive, or an offer runs a werkvorm that is not given.
+
+    Source
+    ------
+    RVS, Gezond verbonden (2026), par. 3.3: warme overdracht naar een plek nabij.
+    """
+    if top < 1:
+        raise ValueError(f"top must be >= 1, got {top}.")
+    apart = apart or Apart()
+    apart.check(people, offers)
+    setting = compare(people, offers, werkvormen, reach_m=reach_m, needs=needs, fields=fields)
+    offer_keys = keys(offers.id, seed=0)
+    n_found = np.zeros(people.n_people, dtype=np.int64)
+    best: list[tuple[Edges, Ints]] = []
+    for block in gather(setting, apart):
+        n_found += np.bincount(block.edges.person[~block.barred], minlength=people.n_people)
+        chosen = _choose(setting, block, offer_keys, top)
+        best.append((block.edges.take(chosen), block.score[chosen]))
+    return Ranking(
+        person=np.concatenate([edges.person for edges, _ in best]),
+        offer=np.concatenate([edges.offer for edges, _ in best]),
+        distance_m=np.concatenate([edges.distance_m for edges, _ in best]),
+        score=np.concatenate([score for _, score in best]),
+        n_found=n_found,
+        setting=setting,
+    )
+
+
+def _choose(setting: Setting, block: Candidates, offer_keys: np.ndarray, top: int) -> Ints:
+    """Rows of the block: each person's options, best first."""
+    open_ = np.flatnonzero(~block.barred)
+    edges = block.edges.take(open_)
+    distance_m = np.nan_to_num(edges.distance_m, nan=np.inf)
+    best_first = np.lexsort((offer_keys[edges.offer], distance_m, -block.score[open_], edges.person))
+    werkvorm = setting.werkvorm[edges.offer]
+    again = _nth(best_first, edges.person, werkvorm) >= SAME_WERKVORM_AT_MOST
+    varied = best_first[np.lexsort((again[best_first], edges.person[best_first]))]
+    kept = varied[_position(edges.person[varied]) < top]
+    place = np.empty(len(edges), dtype=np.int64)
+    place[best_first] = np.arange(len(edges))
+    return open_[kept[np.argsort(place[kept])]]
+
+
+def _nth(order: Ints, person: Ints, werkvorm: Ints) -> Ints:
+    """How many better options of the same werkvorm the same person has, for each row."""
+    by_kind = order[np.lexsort((werkvorm[order], person[order]))]
+    changed = np.ones(len(order), dtype=bool)
+    changed[1:] = (np.diff(person[by_kind]) != 0) | (np.diff(werkvorm[by_kind]) != 0)
+    nth = np.empty(len(order), dtype=np.int64)
+    nth[by_kind] = _position(np.cumsum(changed))
+    return nth
+
+
+def _position(groups: Ints) -> Ints:
+    """The place of each row within its group; rows of a group stand together."""
+    starts = np.flatnonzero(np.r_[True, np.diff(groups) != 0]) if len(groups) else np.empty(0, dtype=np.int64)
+    return np.arange(len(groups)) - np.repeat(starts, np.diff(np.r_[starts, len(groups)]))

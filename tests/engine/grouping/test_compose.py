@@ -1,0 +1,197 @@
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.engine.worlds import QUICK, spot, werkvorm
+
+from weefsel.catalogue.rule import Compare
+from weefsel.engine.frames import Apart, People, Places
+from weefsel.engine.grouping.compose import IN_GROUP, LEFT_OVER, NO_GROUP, compose
+
+REACH_M = 2_000
+CIRCLE = werkvorm("circle", group=(2, 3), rules=(Compare("age", ">=", 65.0),))
+FIRST, SECOND = np.eye(21)[0], np.eye(21)[1]
+
+
+def persons(n, **columns):
+    return People(**{"id": [f"p{i}" for i in range(n)], "xy": spot([[0, 0]] * n), "age": [70] * n, **columns})
+
+
+def rooms(n=1, **columns):
+    return Places(**{"id": [f"r{i}" for i in range(n)], "xy": spot([[500, 0]] * n), "hours": [FIRST] * n, **columns})
+
+
+def composed(people, places, **options):
+    return compose(people, places, CIRCLE, reach_m=REACH_M, **{"seed": 1, **options})
+
+
+@st.composite
+def cases(draw):
+    n, m = draw(st.integers(1, 5)), draw(st.integers(1, 2))
+    hours = st.sampled_from([FIRST, SECOND, FIRST + SECOND])
+    people = persons(
+        n,
+        hours=[draw(hours) for _ in range(n)],
+        language=[draw(st.sampled_from(["nl", "tr", ""])) for _ in range(n)],
+        age=[draw(st.sampled_from([70, 70, 70, 30, np.nan])) for _ in range(n)],
+        xy=spot([[draw(st.sampled_from([0, 0, 9_000])), 0] for _ in range(n)]),
+    )
+    places = rooms(
+        m,
+        hours=[draw(hours) for _ in range(m)],
+        seats=[draw(st.sampled_from([1, 2, 10, np.nan])) for _ in range(m)],
+        xy=spot([[draw(st.sampled_from([500, 8_500])), 0] for _ in range(m)]),
+    )
+    possible = list(itertools.combinations(range(n), 2))
+    pairs = draw(st.lists(st.sampled_from(possible), max_size=3)) if possible else []
+    return people, places, Apart(pairs=pairs)
+
+
+def _most_people(people, places, apart):
+    """Every way to divide people over rooms, hours and languages, one by one."""
+    slots = [
+        (place, hour, language)
+        for place in range(places.n_places)
+        for hour in (0, 1)
+        for language in ("nl", "tr")
+        if places.hours[place, hour] == 1
+    ]
+    options = [
+        [None, *(slot for slot in slots if _can(people, places, person, slot))] for person in range(people.n_people)
+    ]
+    return max(
+        sum(slot is not None for slot in plan)
+        for plan in itertools.product(*options)
+        if _keeps_the_rules(plan, places, apart)
+    )
+
+
+def _can(people, places, person, slot):
+    place, hour, language = slot
+    return (
+        np.hypot(*(people.xy[person] - places.xy[place])) <= REACH_M
+        and people.hours[person, hour] == 1
+        and people.language[person] in ("", language)
+        and not people.age[person] < 65
+    )
+
+
+def _keeps_the_rules(plan, places, apart):
+    used = [slot for slot in set(plan) if slot is not None]
+    sizes = [plan.count(slot) for slot in used]
+    seats = [np.nan_to_num(places.seats[place], nan=3) for place, _, _ in used]
+    return (
+        all(2 <= size <= min(3, seat) for size, seat in zip(sizes, seats, strict=True))
+        and len({(place, hour) for place, hour, _ in used}) == len(used)
+        and not any(plan[a] is not None and plan[a] == plan[b] for a, b in apart.pairs.tolist())
+    )
+
+
+@QUICK
+@given(cases())
+def test_as_many_people_start_as_can_and_every_rule_is_kept(case):
+    people, places, apart = case
+
+    result = composed(people, places, apart=apart)
+
+    assert (result.group >= 0).sum() == _most_people(people, places, apart) == result.bound
+    plan = tuple(
+        None if group < 0 else (result.place[group], result.hour[group], str(result.language[group]) or "nl")
+        for group in result.group
+    )
+    assert _keeps_the_rules(plan, places, apart)
+    assert all(slot is None or _can(people, places, person, slot) for person, slot in enumerate(plan))
+    assert result.size.tolist() == [len(result.members(group)) for group in range(len(result.size))]
+    assert ((result.why == IN_GROUP) == (result.group >= 0)).all()
+
+
+@QUICK
+@given(cases(), st.randoms())
+def test_the_order_of_people_is_irrelevant(case, random):
+    people, places, apart = case
+    order = list(range(people.n_people))
+    random.shuffle(order)
+
+    first = composed(people, places, apart=apart)
+    second = composed(people.take(order), places, apart=apart.take(order, people.n_people))
+
+    assert first.group[order].tolist() == second.group.tolist()
+
+
+def test_two_groups_in_one_room_need_two_hours():
+    one_hour = composed(persons(6), rooms())
+    two_hours = composed(persons(6), rooms(hours=[FIRST + SECOND]))
+
+    assert one_hour.size.tolist() == [3]
+    assert two_hours.size.tolist() == [3, 3]
+    assert sorted(two_hours.hour.tolist()) == [0, 1]
+
+
+def test_people_who_speak_another_language_get_a_group_of_their_own():
+    result = composed(persons(4, language=["nl", "tr", "nl", "tr"]), rooms(2))
+
+    assert sorted(result.language.tolist()) == ["nl", "tr"]
+    assert result.group[0] == result.group[2] != result.group[1] == result.group[3]
+
+
+@pytest.mark.parametrize(
+    ("person", "room", "why"),
+    [
+        ({"age": [40, 70, 70]}, {}, "eligibility"),
+        ({"reach_m": [10, 900, 900]}, {}, "distance"),
+        ({"uses_wheelchair": [1, 0, 0]}, {"step_free": [0]}, "access"),
+        ({"hours": [SECOND, FIRST, FIRST]}, {}, "hours"),
+        ({"language": ["tr", "nl", "nl"]}, {}, NO_GROUP),
+    ],
+)
+def test_who_is_left_over_has_a_reason(person, room, why):
+    result = composed(persons(3, **person), rooms(**room))
+
+    assert result.why.tolist() == [why, IN_GROUP, IN_GROUP]
+
+
+def test_being_kept_apart_gives_the_reason_that_everyone_gets():
+    alone = composed(persons(1), rooms())
+    apart = composed(persons(2), rooms(), apart=Apart(pairs=[[0, 1]]))
+
+    assert set(alone.why.tolist()) == set(apart.why.tolist()) == {NO_GROUP}
+    assert {NO_GROUP, "eligibility", "distance", "access", "hours"} == set(LEFT_OVER)
+
+
+def test_what_is_not_known_keeps_nobody_out():
+    result = composed(persons(2, age=None, xy=None, hours=None), rooms(seats=None, step_free=None))
+
+    assert result.group.tolist() == [0, 0]
+
+
+def test_a_region_is_composed_without_a_broken_rule_and_with_an_honest_bound():
+    rng = np.random.default_rng(1)
+    n = 200
+    people = persons(
+        n,
+        xy=spot(rng.uniform(0, 6_000, (n, 2))),
+        hours=rng.choice([0, 1, np.nan], (n, 21)),
+        language=rng.choice(["nl", "nl", "tr", ""], n),
+    )
+    places = rooms(6, xy=spot(rng.uniform(0, 6_000, (6, 2))), hours=rng.choice([0, 1], (6, 21)))
+    apart = Apart(pairs=rng.choice(n, (40, 2), replace=False))
+
+    result = composed(people, places, apart=apart)
+
+    assert set(result.size.tolist()) <= {2, 3}
+    assert not any(result.group[a] == result.group[b] >= 0 for a, b in apart.pairs.tolist())
+    slots = list(zip(result.place.tolist(), result.hour.tolist(), strict=True))
+    assert len(set(slots)) == len(slots)
+    assert 0.8 * result.bound <= (result.group >= 0).sum() <= result.bound
+
+
+def test_a_werkvorm_without_a_group_is_refused():
+    with pytest.raises(ValueError, match=r"^werkvorm must have a group size, 'talk' has none\.$"):
+        compose(persons(1), rooms(), werkvorm("talk", group=None), reach_m=REACH_M, seed=1)
+
+
+def test_nobody_and_no_room_give_no_groups():
+    assert composed(persons(0), rooms()).size.tolist() == []
+    assert composed(persons(2), rooms(0)).why.tolist() == ["distance", "distance"]

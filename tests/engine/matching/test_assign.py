@@ -1,0 +1,267 @@
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.engine import worlds
+from tests.engine.worlds import NEEDS, QUICK, WERKVORMEN, spot
+
+from weefsel.engine.frames import Apart, Offers, People
+from weefsel.engine.matching import assign as module
+from weefsel.engine.matching.assign import NO_PLACE, PLACED, TALK_FIRST, UNPLACED, assign
+from weefsel.engine.matching.criteria import HARD
+from weefsel.engine.matching.rank import rank
+
+REACH_M = 2_000
+
+
+def plan(people, offers, **options):
+    return assign(people, offers, WERKVORMEN, reach_m=REACH_M, **{"seed": 1, **options})
+
+
+def wishes(n, **columns):
+    """People who all want company, in one place, with nothing that stands in the way."""
+    given = {"id": [f"p{i}" for i in range(n)], "xy": spot([[0, 0]] * n), "need_names": NEEDS}
+    return People(**{**given, "needs": [[1, 0, 0]] * n, "age": [70] * n, **columns})
+
+
+def circles(*capacity, **columns):
+    n = len(capacity)
+    given = {"id": [f"o{i}" for i in range(n)], "werkvorm": ["circle"] * n, "xy": spot([[500, 0]] * n)}
+    return Offers(**{**given, "capacity": capacity, **columns})
+
+
+@st.composite
+def pairs(draw, n_people):
+    possible = list(itertools.combinations(range(n_people), 2))
+    return Apart(pairs=draw(st.lists(st.sampled_from(possible), max_size=6)) if possible else ())
+
+
+@st.composite
+def crowds(draw):
+    """Few places, so that people and pairs stand in each other's way."""
+    n, m = draw(st.integers(1, 5)), draw(st.integers(1, 3))
+    people = wishes(n, xy=spot([[draw(st.sampled_from([0, 500, 900])), 0] for _ in range(n)]))
+    capacity = [draw(st.integers(0, 3)) for _ in range(m)]
+    offers = circles(*capacity, xy=spot([[draw(st.sampled_from([100, 300, 2_500])), 0] for _ in range(m)]))
+    return people, offers, draw(pairs(n))
+
+
+def _candidates(people, offers):
+    """The score of every pair that may be proposed, from the ranking itself."""
+    ranking = rank(people, offers, WERKVORMEN, reach_m=REACH_M, top=100)
+    answers = {slug: set(werkvorm.needs) for slug, werkvorm in WERKVORMEN.items()}
+    wanted = [{name for name, need in zip(NEEDS, row, strict=True) if need == 1} for row in people.needs]
+    return {
+        (person, offer): score
+        for person, offer, score in zip(ranking.person.tolist(), ranking.offer.tolist(), ranking.score, strict=True)
+        if wanted[person] & answers[str(offers.werkvorm[offer])] and not np.isnan(offers.capacity[offer])
+    }
+
+
+def _best_value(people, offers, apart):
+    """Every plan that keeps the rules, one by one."""
+    score = _candidates(people, offers)
+    options = [[-1, *(o for p, o in score if p == person)] for person in range(people.n_people)]
+    best = 0
+    for plan in itertools.product(*options):
+        used = np.bincount([o for o in plan if o >= 0], minlength=offers.n_offers)
+        if (used > np.nan_to_num(offers.capacity)).any():
+            continue
+        if any(plan[a] == plan[b] >= 0 for a, b in apart.pairs.tolist()):
+            continue
+        best = max(best, sum(score[person, o] for person, o in enumerate(plan) if o >= 0))
+    return best
+
+
+@QUICK
+@given(crowds())
+def test_the_plan_is_the_best_of_all_plans_also_with_pairs(crowd):
+    people, offers, apart = crowd
+
+    plan_ = plan(people, offers, apart=apart)
+
+    assert plan_.value == _best_value(people, offers, apart) == plan_.bound
+
+
+@QUICK
+@given(worlds.people(max_size=4), worlds.offers(max_size=3), st.data())
+def test_the_plan_keeps_every_rule_in_any_world(people, offers, data):
+    apart = data.draw(pairs(people.n_people))
+
+    plan_ = plan(people, offers, apart=apart)
+
+    score = _candidates(people, offers)
+    placed = np.flatnonzero(plan_.offer >= 0).tolist()
+    assert all((person, plan_.offer[person]) in score for person in placed)
+    assert plan_.score[placed].tolist() == [score[person, plan_.offer[person]] for person in placed]
+    assert (np.bincount(plan_.offer[placed], minlength=offers.n_offers) <= np.nan_to_num(offers.capacity)).all()
+    assert not any(plan_.offer[a] == plan_.offer[b] >= 0 for a, b in apart.pairs.tolist())
+    assert plan_.value == _best_value(people, offers, apart)
+    assert (plan_.why == PLACED).tolist() == (plan_.offer >= 0).tolist()
+    assert set(plan_.why.tolist()) <= {PLACED, *UNPLACED}
+
+
+@QUICK
+@given(crowds(), st.randoms())
+def test_the_order_of_people_and_offers_is_irrelevant(crowd, random):
+    people, offers, apart = crowd
+    people_order, offer_order = list(range(people.n_people)), list(range(offers.n_offers))
+    random.shuffle(people_order)
+    random.shuffle(offer_order)
+
+    first = plan(people, offers, apart=apart)
+    second = plan(people.take(people_order), offers.take(offer_order), apart=apart.take(people_order, people.n_people))
+
+    assert _by_id(people, offers, first) == _by_id(people.take(people_order), offers.take(offer_order), second)
+
+
+def _by_id(people, offers, plan_):
+    return {str(p): str(offers.id[o]) if o >= 0 else None for p, o in zip(people.id, plan_.offer, strict=True)}
+
+
+@QUICK
+@given(worlds.people(), worlds.offers(capacity=st.just(10.0)))
+def test_a_region_is_its_people_one_by_one_where_nothing_is_scarce(people, offers):
+    region = plan(people, offers)
+
+    for person in range(people.n_people):
+        alone = plan(people.take([person]), offers)
+        assert (region.offer[person], region.score[person], region.why[person]) == (
+            alone.offer[0],
+            alone.score[0],
+            alone.why[0],
+        )
+
+
+@QUICK
+@given(worlds.people(), worlds.offers(capacity=st.just(10.0)))
+def test_someone_gets_what_stands_first_in_their_ranking_where_nothing_is_scarce(people, offers):
+    region = plan(people, offers)
+
+    score = _candidates(people, offers)
+    for person in range(people.n_people):
+        assert region.score[person] == max((s for (p, _), s in score.items() if p == person), default=0)
+
+
+def test_lots_decide_between_equals_and_another_seed_draws_other_lots():
+    people, offers = wishes(40), circles(20)
+
+    winners = [tuple(np.flatnonzero(plan(people, offers, seed=seed).offer >= 0).tolist()) for seed in range(5)]
+
+    assert {len(each) for each in winners} == {20}
+    assert len(set(winners)) == 5
+    assert winners[1] == tuple(np.flatnonzero(plan(people, offers, seed=1).offer >= 0).tolist())
+
+
+def test_pairs_that_overlap_are_kept_apart_by_branching():
+    # Everyone must stay away from the first; among themselves the others may meet.
+    star = Apart(pairs=[[0, 1], [0, 2], [0, 3]])
+
+    one_room, two_rooms = plan(wishes(4), circles(4), apart=star), plan(wishes(4), circles(4, 4), apart=star)
+
+    assert (one_room.offer >= 0).tolist() == [False, True, True, True]
+    assert (two_rooms.offer >= 0).all()
+    assert two_rooms.offer[0] != two_rooms.offer[1] == two_rooms.offer[2] == two_rooms.offer[3]
+    assert one_room.value == one_room.bound
+
+
+def test_a_plan_that_is_not_proven_best_still_keeps_every_pair_and_tells_its_gap(monkeypatch):
+    people, offers = wishes(12), circles(3, 3, 3, 3)
+    path = Apart(pairs=[[a, b] for a, b in itertools.combinations(range(12), 2) if (a + b) % 3 == 0])
+    monkeypatch.setattr(module, "MOST_FLOWS", 1)
+
+    rough = plan(people, offers, apart=path)
+
+    assert not any(rough.offer[a] == rough.offer[b] >= 0 for a, b in path.pairs.tolist())
+    monkeypatch.setattr(module, "MOST_FLOWS", 10_000)
+    best = plan(people, offers, apart=path)
+    assert best.value == best.bound
+    assert rough.value <= best.value <= rough.bound
+
+
+def test_a_barred_offer_is_never_proposed():
+    assert plan(wishes(1), circles(1), apart=Apart(barred=[[0, 0]])).offer.tolist() == [-1]
+
+
+def test_a_reason_does_not_betray_a_pair():
+    full = plan(wishes(2), circles(1))
+    apart = plan(wishes(2), circles(2), apart=Apart(pairs=[[0, 1]]))
+    barred = plan(wishes(2), circles(1), apart=Apart(barred=[[0, 0]]))
+
+    assert sorted(full.why.tolist()) == sorted(apart.why.tolist()) == sorted(barred.why.tolist())
+    assert sorted(full.why.tolist()) == [NO_PLACE, PLACED]
+
+
+@pytest.mark.parametrize(
+    ("person", "offer", "why"),
+    [
+        ({"needs": [[np.nan] * 3]}, {}, TALK_FIRST),
+        ({"needs": [[0, 0, 0]]}, {}, TALK_FIRST),
+        ({"reach_m": [100]}, {}, "distance"),
+        ({"needs": [[0, 1, 0]]}, {}, "need"),
+        ({"needs": [[np.nan, 1, 0]]}, {}, "need"),
+        ({"age": [40]}, {}, "eligibility"),
+        ({"hours": [[0] * 21]}, {}, "hours"),
+        ({"uses_wheelchair": [1]}, {"step_free": [0]}, "access"),
+        ({"digital": [0]}, {"online": [1]}, "digital"),
+        ({}, {"capacity": [0]}, NO_PLACE),
+        ({}, {"capacity": [np.nan]}, "ask-host"),
+    ],
+)
+def test_everyone_without_a_proposal_has_a_reason(person, offer, why):
+    result = plan(wishes(1, **person), circles(*offer.pop("capacity", [1]), **offer))
+
+    assert (result.offer.tolist(), result.why.tolist()) == ([-1], [why])
+
+
+def test_every_hard_criterion_has_words_for_who_has_no_proposal():
+    assert {each.slug for each in HARD} <= set(UNPLACED)
+
+
+def test_gaps_count_each_person_once_with_the_werkvorm_that_suits_most():
+    people = wishes(
+        5,
+        area=["6601", "6601", "6601", "6602", "6602"],
+        needs=[[1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 0, 0]],
+        age=[70, 30, 30, 30, 30],
+        exercise_advised_against=[1, 0, 0, 0, 0],
+    )
+
+    gaps = plan(people, circles()).gaps
+
+    told = list(zip(gaps.werkvorm.tolist(), gaps.area.tolist(), gaps.missing.tolist(), strict=True))
+    assert told == [("walking", "6601", 2), ("circle", "6601", 1), ("walking", "6602", 1)]
+    assert gaps.nowhere == 1
+
+
+@QUICK
+@given(worlds.people(), worlds.offers())
+def test_gaps_and_nowhere_are_the_people_who_said_what_they_want_and_got_nothing(people, offers):
+    plan_ = plan(people, offers)
+
+    without = (plan_.offer < 0) & (plan_.why != TALK_FIRST)
+    assert int(plan_.gaps.missing.sum()) + plan_.gaps.nowhere == without.sum()
+
+
+def test_a_proposal_tells_its_reasons_and_its_score():
+    result = plan(wishes(2), circles(1))
+
+    (placed,) = np.flatnonzero(result.offer >= 0)
+    match = result.match(int(placed))
+
+    assert match is not None
+    assert (match.offer_id, match.score) == ("o0", result.score[placed])
+    assert [r.code for r in match.reasons][:2] == ["need", "distance"]
+    assert result.match(1 - int(placed)) is None
+
+
+def test_a_pair_outside_the_table_is_refused():
+    with pytest.raises(ValueError, match=r"^apart must hold rows of people, 0 \.\. 1, got 2\.$"):
+        plan(wishes(2), circles(1), apart=Apart(pairs=[[0, 2]]))
+
+
+def test_nobody_and_nothing_give_an_empty_plan():
+    assert plan(wishes(1).take([]), circles(1)).offer.tolist() == []
+    assert plan(wishes(1), circles()).why.tolist() == ["distance"]
