@@ -13,6 +13,7 @@ import pytest
 
 from weefsel.project.database.binaries import DEBIAN, PROGRAMS
 from weefsel.project.database.cluster import Cluster
+from weefsel.project.database.roles import connect, prepare_database
 
 IS_ROOT = os.geteuid() == 0
 
@@ -118,6 +119,13 @@ def throw_away_user():
     account = pwd.getpwnam(name)
     yield account.pw_uid, account.pw_gid
     subprocess.run(["/usr/sbin/userdel", name], check=True, capture_output=True)
+
+
+def fresh_database(cluster: Cluster, name: str) -> None:
+    """Make an empty database as ``prepare_database`` does, in a tenth of the time."""
+    with connect(cluster.admin) as admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE weefsel OWNER weefsel_owner")
+    prepare_database(cluster.admin, database=name)
 
 
 def as_user(user: tuple[int, int], function):

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import psycopg
 import pytest
-from tests.project.database.conftest import IS_ROOT, copy_home
+from tests.project.database.conftest import IS_ROOT, copy_home, fresh_database
 
 from weefsel.project.database.backup import Source, back_up, find_key, find_source, restore
 from weefsel.project.database.cluster import Cluster
@@ -45,7 +45,7 @@ def quiet(step: str, done: int, total: int | None) -> None:
 def source(served):
     """A database with content; its superuser sees all rows."""
     for name in DATABASES:
-        prepare_database(served.admin, database=name)
+        fresh_database(served, name)
     with connect(served.addresses.owner.to_database("backup_from")) as owner:
         owner.execute(CONTENT)
     yield Source(served.admin, "backup_from", served.binaries, served.place.data)
@@ -297,10 +297,6 @@ def test_database_of_your_own_needs_a_role_that_sees_all_rows(tmp_path):
 
     with pytest.raises(BackupProblem, match="DATABASE_BACKUP_URL nodig"):
         find_source(environ, tmp_path)
-
-    environ["DATABASE_BACKUP_URL"] = "postgresql://saver:geheim@db.example.org/weefsel"
-    found = find_source(environ, tmp_path)
-    assert (found.admin.user, found.database, found.app, found.data) == ("saver", "weefsel", "weefsel_app", None)
 
 
 @pytest.mark.parametrize("pg_environ", ["system"], indirect=True)

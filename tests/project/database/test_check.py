@@ -7,10 +7,11 @@ import threading
 from dataclasses import replace
 
 import pytest
+from tests.project.database.conftest import fresh_database
 
 from weefsel.project.database.check import check_database, inspect_database, refuse_old_server, refuse_unsafe_role
 from weefsel.project.database.problem import AddressProblem, RoleProblem
-from weefsel.project.database.roles import connect, prepare_database
+from weefsel.project.database.roles import connect
 
 DATABASE = "check_test"
 GUARDED = """
@@ -29,7 +30,7 @@ EXEMPT = frozenset({"place"})
 @pytest.fixture
 def guarded(served):
     """A small database as it should be; the addresses of (admin, app, owner, worker) in it."""
-    prepare_database(served.admin, database=DATABASE)
+    fresh_database(served, DATABASE)
     found = served.addresses
     addresses = [address.to_database(DATABASE) for address in (served.admin, found.app, found.owner, found.worker)]
     tell(addresses[2], GUARDED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.project.database.conftest import IS_ROOT, as_user
+from tests.project.database.conftest import IS_ROOT, as_user, copy_home
 
 from weefsel.project.database.binaries import copy_binaries, find_binaries
 from weefsel.project.database.cluster import Cluster
@@ -55,11 +56,12 @@ def server_process(cluster: Cluster) -> int:
 
 def kill_server(cluster: Cluster, *, children: bool) -> None:
     for pid in processes_of(cluster) if children else [server_process(cluster)]:
-        os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # a child leaves by itself when the server is gone
+            os.kill(pid, signal.SIGKILL)
 
 
-def test_what_was_written_is_there_after_a_stop_and_a_start(home, pg_environ):
-    cluster = Cluster(home, environ=pg_environ)
+def test_what_was_written_is_there_after_a_stop_and_a_start(made_each):
+    cluster = made_each
     addresses = cluster.start()
     tell(addresses.owner, "CREATE TABLE note (text text)")
     tell(addresses.app, "INSERT INTO note VALUES ('blijft')")
@@ -69,11 +71,11 @@ def test_what_was_written_is_there_after_a_stop_and_a_start(home, pg_environ):
         cluster.attach()
     cluster.start()
 
-    assert ask(Cluster(home).attach().app, "SELECT text FROM note") == "blijft"
+    assert ask(Cluster(cluster.home).attach().app, "SELECT text FROM note") == "blijft"
 
 
-def test_server_is_private_durable_and_writes_dutch(home, pg_environ):
-    cluster = Cluster(home, environ=pg_environ)
+def test_server_is_private_durable_and_writes_dutch(made_each):
+    cluster = made_each
     addresses = cluster.start()
 
     with connect(cluster.admin) as connection:
@@ -94,7 +96,7 @@ def test_server_is_private_durable_and_writes_dutch(home, pg_environ):
     assert hashes == 0
     assert (cluster.place.data / "pg_hba.conf").read_text() == "local all all scram-sha-256\n"
     assert {stat.S_IMODE(path.stat().st_mode) for path in (cluster.socket_dir, cluster.place.data)} == {0o700}
-    secrets = sorted((home / "secrets").iterdir())
+    secrets = sorted((cluster.home / "secrets").iterdir())
     assert [path.name for path in secrets] == [
         f"{role}.pgpass" for role in ("postgres", "weefsel_app", "weefsel_owner", "weefsel_worker")
     ]
@@ -254,9 +256,10 @@ def test_password_that_others_can_read_is_refused(made):
 
 
 @pytest.mark.parametrize("name", ["x" * 120, "met, komma", "met spatie en 'aanhaling\""])
-def test_any_path_gets_a_private_socket(short_folder, name):
+def test_any_path_gets_a_private_socket(short_folder, seeds, name):
     home = short_folder / name / "home"
-    home.mkdir(0o711, parents=True)
+    home.parent.mkdir()
+    copy_home(seeds({}), home)
     cluster = Cluster(home)
     before = modes_above(home)
 
@@ -315,16 +318,16 @@ def test_root_keeps_a_closed_home_closed(short_folder):
 
 
 @pytest.mark.skipif(not IS_ROOT, reason="only root's server is another user")
-def test_programs_in_a_closed_folder_are_copied_and_stay_closed(short_folder, home, throw_away_user):
+def test_programs_in_a_closed_folder_are_copied_and_stay_closed(short_folder, made):
     closed = short_folder / "closed"
     hidden = copy_binaries(find_binaries({}), closed)
     closed.chmod(0o700)
-    cluster = Cluster(home, environ={"WEEFSEL_PG_BIN": str(hidden.folder)})
+    cluster = Cluster(made.home, environ={"WEEFSEL_PG_BIN": str(hidden.folder)})
 
     cluster.start()
 
     running = Path(f"/proc/{server_process(cluster)}/exe").resolve()
-    assert running == cluster.place.binaries / running.relative_to(cluster.place.binaries)
+    assert cluster.place.binaries in running.parents
     assert stat.S_IMODE(closed.stat().st_mode) == 0o700
 
 

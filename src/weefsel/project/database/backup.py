@@ -21,7 +21,7 @@ from weefsel.project.database.address import APP, DATABASE, OWNER, WORKER, Addre
 from weefsel.project.database.archive import DUMP, KEY_BYTES, MANIFEST, ArchiveWriter, read_archive
 from weefsel.project.database.binaries import Binaries, find_binaries
 from weefsel.project.database.manifest import Manifest, Progress, compare, take_manifest
-from weefsel.project.database.problem import BackupProblem
+from weefsel.project.database.problem import BackupProblem, BinariesNotFound
 from weefsel.project.database.roles import connect, prepare_database
 from weefsel.project.database.secret import read_secret, sync_folder, write_secret
 
@@ -76,7 +76,7 @@ def find_source(environ: Mapping[str, str], home: Path) -> Source:
         return Source(
             address,
             address.database,
-            find_binaries(environ),
+            _programs_for(address, environ),
             data=None,
             owner=addresses.owner.user if addresses.owner else OWNER,
             app=addresses.app.user,
@@ -87,6 +87,19 @@ def find_source(environ: Mapping[str, str], home: Path) -> Source:
     cluster = Cluster(home, environ=environ)
     cluster.attach()
     return Source(cluster.admin, DATABASE, cluster.binaries, cluster.place.data)
+
+
+def _programs_for(address: Address, environ: Mapping[str, str]) -> Binaries:
+    """Give the programs of the server's own version where this machine has them, else the usual ones.
+
+    A newer pg_dump can read an older server, but what it writes cannot be put back there.
+    """
+    with connect(address) as connection:
+        major = connection.info.server_version // 10000
+    try:
+        return find_binaries(environ, major=major)
+    except BinariesNotFound:
+        return find_binaries(environ)
 
 
 def find_key(environ: Mapping[str, str], home: Path, *, make: bool) -> bytes:
@@ -128,7 +141,9 @@ def back_up(source: Source, target: Path, key: bytes, *, now: datetime, progress
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             row = connection.execute("SELECT pg_export_snapshot()").fetchone()
             snapshot = row[0] if row else ""
-            manifest = take_manifest(connection, made_at=now.isoformat(), progress=progress)
+            manifest = take_manifest(
+                connection, made_at=now.isoformat(), dump_major=source.binaries.major, progress=progress
+            )
             if source.binaries.major < manifest.major:
                 raise BackupProblem(
                     f"De database is PostgreSQL {manifest.major}, maar pg_dump hier is van {source.binaries.major}. "
@@ -157,7 +172,7 @@ def restore(source: Source, path: Path, key: bytes, *, progress: Progress) -> Ma
             prepare_database(source.admin, database=fresh, owner=source.owner, app=source.app, worker=source.worker)
             _load(source, fresh, path, key, progress)
             with connect(source.admin.to_database(fresh), autocommit=False) as connection:
-                compare(manifest, take_manifest(connection, made_at="", progress=progress))
+                compare(manifest, take_manifest(connection, made_at="", dump_major=0, progress=progress))
             _swap(source, fresh)
         finally:
             _drop(source, fresh)
@@ -270,22 +285,23 @@ def _program(source: Source, name: str, *arguments: str, **pipes: int) -> Iterat
 def _refuse_unfit_server(source: Source, manifest: Manifest) -> None:
     with connect(source.admin.to_database(source.database)) as connection:
         filled = connection.execute(OBJECTS_SQL).fetchall()
-        others = connection.execute(
-            "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
-            "AND backend_type = 'client backend'"
-        ).fetchone()
         major = connection.info.server_version // 10000
     if filled:
         raise BackupProblem(
             f"De database {source.database} is niet leeg (er is al {filled[0][0]}). Terugzetten kan alleen in een lege "
             "database. Begin met een nieuwe map (WEEFSEL_HOME) en zet de kopie daar terug."
         )
-    if others:
-        raise BackupProblem(IN_USE)
+    _refuse_others(source)
     if major < manifest.major:
         raise BackupProblem(
             f"De kopie komt van PostgreSQL {manifest.major} en deze database is {major}. "
             f"Zet haar terug op PostgreSQL {manifest.major} of nieuwer."
+        )
+    if source.binaries.major != major or manifest.dump_major > major:
+        raise BackupProblem(
+            f"De database is PostgreSQL {major}, pg_restore is hier van {source.binaries.major} en de kopie is gemaakt "
+            f"met pg_dump van {manifest.dump_major}. Zet WEEFSEL_PG_BIN op de programma's van PostgreSQL {major}, en "
+            "gebruik een kopie die daarmee of met een oudere versie gemaakt is."
         )
     if source.data is not None:
         free, needed = shutil.disk_usage(source.data).free, int(manifest.size_bytes * RESTORE_ROOM)
@@ -311,11 +327,22 @@ def _only_restore(source: Source) -> Iterator[set[str]]:
         yield {role for (role,) in connection.execute("SELECT rolname FROM pg_roles").fetchall()}
 
 
+def _refuse_others(source: Source) -> None:
+    """Raise when a program works in the empty database: it cannot get another name then."""
+    with connect(source.admin.to_database("postgres")) as connection:
+        others = connection.execute(
+            "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'", [source.database]
+        ).fetchone()
+    if others:
+        raise BackupProblem(IN_USE)
+
+
 def _swap(source: Source, fresh: str) -> None:
     """Give the restored database the name of the empty one; both names change in one transaction."""
     import psycopg
     from psycopg import sql
 
+    _refuse_others(source)
     old = f"{fresh}_leeg"
     rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
     try:

@@ -27,11 +27,12 @@ class TableFigures:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """``major`` the server's main version; ``size_bytes`` on disk; ``roles`` every role the objects name;
+    """``major`` the server's main version, ``dump_major`` that of pg_dump; ``size_bytes`` on disk; ``roles`` every role the objects name;
     ``sequences`` the last number each gave."""
 
     made_at: str
     major: int
+    dump_major: int
     size_bytes: int
     roles: list[str]
     tables: dict[str, TableFigures]
@@ -51,7 +52,7 @@ class Manifest:
         return cls(**values)
 
 
-def take_manifest(connection: Connection, *, made_at: str, progress: Progress) -> Manifest:
+def take_manifest(connection: Connection, *, made_at: str, dump_major: int, progress: Progress) -> Manifest:
     """Count and hash every table as this transaction sees it.
 
     The role must see every row: row_security is off, so that a role that would see a part gets an error instead.
@@ -72,6 +73,7 @@ def take_manifest(connection: Connection, *, made_at: str, progress: Progress) -
     return Manifest(
         made_at=made_at,
         major=connection.info.server_version // 10000,
+        dump_major=dump_major,
         size_bytes=row[0] if row else 0,
         roles=[role for (role,) in connection.execute(ROLES_SQL).fetchall()],
         tables=tables,
