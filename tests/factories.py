@@ -156,4 +156,4 @@ class World:
 
     def actor(self, name: str, **changes) -> Actor:
         """The actor of one of the users above, declared to the database."""
-        return acting(actor_of(getattr(self, name), self.now, **changes))
+        return acting(actor_of(getattr(self, name), changes.pop("now", self.now), **changes))

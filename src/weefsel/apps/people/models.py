@@ -93,7 +93,7 @@ class Circumstances(models.Model):
 
 
 class Health(models.Model):
-    """The few facts about health that decide whether a werkvorm fits. Seen by those who treat the person, not by others."""
+    """The few facts about health that decide whether a werkvorm fits. Seen by those who treat the person only."""
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, primary_key=True, related_name="health")
     heart_condition = models.BooleanField(_("heeft een hartaandoening (gehad)"), null=True)
@@ -121,7 +121,11 @@ class Identifier(models.Model):
 
 
 class RelatedPerson(models.Model):
-    """A naaste with whom the person wants to share something. Has an account only when ``user`` is set."""
+    """A naaste with whom the person wants to share something. Has an account only when ``user`` is set.
+
+    ``topics`` is what the person shares with this naaste; the relation in `rights` carries the same once there is an
+    account.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="related_people")
@@ -130,12 +134,17 @@ class RelatedPerson(models.Model):
     tie_role = models.CharField(_("wie is dit"), max_length=40)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("telefoon"), max_length=40, blank=True)
+    topics = ArrayField(models.CharField(max_length=32), default=list)
     recorded_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
 
 class LifeEvent(models.Model):
-    """What happened to someone's registration: died, moved house, went to another practice. Kept as it happened."""
+    """What happened to someone's registration: died, moved house, went to another practice. Kept as it happened.
+
+    ``previous`` is what has to come back when the event is taken back: the columns of the old address, or the open
+    referrals that went along to another practice.
+    """
 
     class Kind(models.TextChoices):
         DIED = "died", _("overleden")
@@ -148,7 +157,7 @@ class LifeEvent(models.Model):
     happened_on = models.DateField()
     from_organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
     to_organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
-    previous_address = models.CharField(max_length=300, blank=True)
+    previous = models.JSONField(default=dict)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     undone_at = models.DateTimeField(null=True)
@@ -181,10 +190,17 @@ class Merge(models.Model):
 
 
 class MovedRow(models.Model):
-    """One row that a merge moved from the double to the person who goes on."""
+    """One value that a merge changed: ``column`` of the row ``row_id`` of ``table``.
+
+    It pointed to ``previous`` (the double, or a consent of the double) and points to the person who goes on, or to a
+    consent of theirs, since. Or, when ``filled``, it was empty and got what the double had.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     merge = models.ForeignKey(Merge, on_delete=models.PROTECT, related_name="rows")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     table = models.CharField(max_length=63)
+    column = models.CharField(max_length=63)
     row_id = models.UUIDField()
+    previous = models.UUIDField(null=True)
+    filled = models.BooleanField(default=False)

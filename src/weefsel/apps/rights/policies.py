@@ -153,17 +153,21 @@ def condition(table: Table, actions: tuple[str, ...], rights: Rights) -> str:
 
     Relations whose columns the table lacks cannot hold there. No permission at all gives ``false``.
     """
-    roles_by_relation: dict[str, set[str]] = {}
-    for permission in rights.permissions:
-        if permission.actions & set(actions):
-            roles_by_relation.setdefault(permission.relation, set()).update(permission.roles)
+    only = dict(table.only)
     parts = []
-    for slug, relation in rights.relations.items():
-        columns = {name: table.column(name) for name in relation.columns}
-        if slug not in roles_by_relation or None in columns.values():
-            continue
-        roles = ", ".join(f"'{role}'" for role in sorted(roles_by_relation[slug]))
-        parts.append(f"(app_role() IN ({roles}) AND {relation.sql.format(**columns)})")
+    for part in dict.fromkeys(only.get(action, "") for action in actions):
+        reaching = {action for action in actions if only.get(action, "") == part}
+        roles_by_relation: dict[str, set[str]] = {}
+        for permission in rights.permissions:
+            if permission.actions & reaching:
+                roles_by_relation.setdefault(permission.relation, set()).update(permission.roles)
+        for slug, relation in rights.relations.items():
+            columns = {name: table.column(name) for name in relation.columns}
+            if slug not in roles_by_relation or None in columns.values():
+                continue
+            roles = ", ".join(f"'{role}'" for role in sorted(roles_by_relation[slug]))
+            test = f"app_role() IN ({roles}) AND {relation.sql.format(**columns)}"
+            parts.append(f"({test} AND {part})" if part else f"({test})")
     return " OR ".join(parts) or "false"
 
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One guarded table. The columns are None where the table has no such thing.
+    """One guarded table. The columns are None where the table has no such thing; an expression names its {table}.
 
     ``group`` is the column that holds the group of an enrolment: whoever may see the enrolment, may see its group.
+    ``only`` names actions that reach a part of the rows, each with the SQL condition of that part.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Table:
     invitation: str | None = None
     enrolled_group: str | None = None
     worker: tuple[str, ...] = ()
+    only: tuple[tuple[str, str], ...] = ()
 
     def column(self, placeholder: str) -> str | None:
         name = {
@@ -35,7 +37,9 @@ class Table:
             "invitation": self.invitation,
             "group": self.enrolled_group,
         }[placeholder]
-        return None if name is None else f"{self.name}.{name}"
+        if name is None:
+            return None
+        return name.format(table=self.name) if "{table}" in name else f"{self.name}.{name}"
 
 
 OWN_ORGANIZATION = {"owner": "owner_id"}
@@ -48,7 +52,8 @@ TABLES: tuple[Table, ...] = (
         read=("people.read",),
         insert=("people.register",),
         update=("people.update", "people.report", "people.merge"),
-        person="id",
+        # Whoever may see the person who goes on, may see the registration that was folded into it.
+        person="coalesce({table}.merged_into_id, {table}.id)",
         owner="owner_id",
     ),
     Table("people_circumstances", ("people.read",), ("people.update",), ("people.update",), **ABOUT_PERSON),
@@ -58,7 +63,8 @@ TABLES: tuple[Table, ...] = (
     Table("people_lifeevent", ("people.read",), ("people.report",), ("people.report",), **ABOUT_PERSON),
     Table("people_notsame", ("people.merge",), ("people.merge",), **ABOUT_PERSON),
     Table("people_merge", ("people.merge",), ("people.merge",), ("people.merge",), **ABOUT_PERSON),
-    Table("people_movedrow", ("people.merge",), ("people.merge",), **ABOUT_PERSON),
+    # Written by people_merge_rows only: what stands here is carried out with the rights of the owner role.
+    Table("people_movedrow", ("people.merge",), **ABOUT_PERSON),
     Table("consent_consent", ("consent.read",), ("consent.record",), ("consent.withdraw",), **ABOUT_PERSON),
     Table("directory_location", ("directory.read",), ("directory.update",), ("directory.update",), **OWN_ORGANIZATION),
     Table("directory_service", ("directory.read",), ("directory.update",), ("directory.update",), **OWN_ORGANIZATION),
@@ -73,7 +79,15 @@ TABLES: tuple[Table, ...] = (
         invitation="referral_id",
     ),
     Table("ecogram_tie", ("ecogram.read",), ("ecogram.save",), ("ecogram.save",), **ABOUT_PERSON),
-    Table("needs_need", ("needs.read",), ("needs.agree",), ("needs.agree",), **ABOUT_PERSON),
+    Table(
+        "needs_need",
+        read=("needs.read", "needs.read_chosen"),
+        insert=("needs.agree",),
+        update=("needs.agree",),
+        person="person_id",
+        # What was only proposed or was refused, and what is about safety, does not go along with a referral.
+        only=(("needs.read_chosen", "needs_need.state IN ('agreed', 'met') AND needs_need.kind <> 'safety-first'"),),
+    ),
     Table("needs_reason", ("screening.read",), ("needs.agree",), ("needs.agree",), **ABOUT_PERSON),
     Table(
         "referrals_referral",

@@ -1,0 +1,39 @@
+"""Everything that changes people. One verb a function; who may, is asked in the first line of each."""
+
+from weefsel.apps.people.operations.events import change_practice, report_death, report_move, undo_report
+from weefsel.apps.people.operations.merging import Merged, merge, not_same, unmerge
+from weefsel.apps.people.operations.registration import (
+    CIRCUMSTANCES,
+    DETAILS,
+    HEALTH,
+    record_number,
+    record_wish,
+    register,
+    update_circumstances,
+    update_health,
+    update_person,
+)
+from weefsel.apps.people.operations.related_people import add_related_person, end_related_person, share_topics
+
+__all__ = [
+    "CIRCUMSTANCES",
+    "DETAILS",
+    "HEALTH",
+    "Merged",
+    "add_related_person",
+    "change_practice",
+    "end_related_person",
+    "merge",
+    "not_same",
+    "record_number",
+    "record_wish",
+    "register",
+    "report_death",
+    "report_move",
+    "share_topics",
+    "undo_report",
+    "unmerge",
+    "update_circumstances",
+    "update_health",
+    "update_person",
+]

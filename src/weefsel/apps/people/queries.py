@@ -1,0 +1,193 @@
+"""Everything that reads people; each with a fixed number of queries."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db import connection
+from django.db.models import F, Func, Q, TextField, Value
+from django.db.models.functions import Concat, Replace
+
+from weefsel.apps.accounts.queries import today
+from weefsel.apps.people.duplicates import Likeness, Registration, likeness
+from weefsel.apps.people.models import Circumstances, Health, Identifier, NotSame, Person
+from weefsel.apps.rights.models import Relation
+from weefsel.engine.rights.may import Actor
+
+PAGE_SIZE = 25
+DATE = re.compile(r"([0-3]?[0-9])[-/.]([01]?[0-9])[-/.]((?:18|19|20)[0-9]{2})")
+POSTCODE = re.compile(r"[1-9][0-9]{3}[A-Za-z]{2}")
+# The relations in which an organisation knows someone by name.
+KNOWING = ("treatment", "coaching")
+
+
+def age_on(birth_date: date, day: date) -> int:
+    """Age in whole years."""
+    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
+
+
+def known_people(actor: Actor):
+    """People whom the actor's organisation treats or coaches now; not who was folded into another."""
+    relations = Relation.objects.filter(
+        organization_id=actor.organization_id, relation__in=KNOWING, valid_from__lte=actor.now
+    ).filter(Q(valid_until__isnull=True) | Q(valid_until__gt=actor.now))
+    return Person.objects.filter(id__in=relations.values("person_id"), merged_into__isnull=True)
+
+
+def list_people_page(actor: Actor, search: str = "", page: int | str = 1) -> Page:
+    """One page of the people of the own organisation, by family name; two queries.
+
+    ``search`` may hold parts of names in any order, without accents or capitals, a birth date ("01-06-1952"), a year
+    of birth and a postcode or its digits. Every word has to fit. People who died stand last.
+    """
+    people = known_people(actor).order_by(F("died_on").asc(nulls_first=True), "family_name", "given_name", "id")
+    words = search.split()
+    if words:
+        people = people.alias(
+            full=Func(
+                Concat("given_name", Value(" "), "name_prefix", Value(" "), "family_name", output_field=TextField()),
+                function="people_fold",
+            ),
+            zip=Replace("postcode", Value(" "), Value("")),
+        )
+    for word in _joined_postcodes(words):
+        people = people.filter(_fits(word))
+    return Paginator(people, PAGE_SIZE).get_page(page)
+
+
+def _joined_postcodes(words: list[str]) -> list[str]:
+    """ "6601 AA" is typed as two words and means one thing."""
+    joined: list[str] = []
+    for word in words:
+        if joined and re.fullmatch(r"[1-9][0-9]{3}", joined[-1]) and re.fullmatch(r"[A-Za-z]{2}", word):
+            joined[-1] += word
+        else:
+            joined.append(word)
+    return joined
+
+
+def _fits(word: str) -> Q:
+    if found := DATE.fullmatch(word):
+        day, month, year = (int(part) for part in found.groups())
+        try:
+            return Q(birth_date=date(year, month, day))
+        except ValueError:
+            return Q(pk__in=[])
+    if re.fullmatch(r"[0-9]{4}", word):
+        return Q(birth_date__year=int(word)) | Q(zip__startswith=word)
+    if POSTCODE.fullmatch(word):
+        return Q(zip=word.upper()) | Q(full__contains=_folded(word))
+    return Q(full__contains=_folded(word))
+
+
+def _folded(word: str) -> Func:
+    return Func(Value(word, output_field=TextField()), function="people_fold", output_field=TextField())
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Someone who is registered already and looks like the one who is being registered."""
+
+    person: Person
+    likeness: Likeness
+
+
+def look_alikes(actor: Actor, new: Registration) -> list[Known]:
+    """Who of the own organisation looks like ``new``, the most alike first; one query."""
+    found = [
+        Known(person, compared)
+        for person in known_people(actor).filter(birth_date__in=_birth_dates(new.birth_date))
+        if (compared := likeness(_registration(person, ""), new)).is_proposed
+    ]
+    return sorted(found, key=lambda known: -known.likeness.points)
+
+
+def _birth_dates(day: date) -> list[date]:
+    dates = [day]
+    if day.day <= 12:
+        dates.append(date(day.year, day.day, day.month))
+    return dates
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Two registrations that may be one person; ``one`` is the older."""
+
+    one: Person
+    other: Person
+    likeness: Likeness
+
+
+def _registration(person: Person, number: str) -> Registration:
+    return Registration(person.given_name, person.family_name, person.birth_date, person.phone, person.postcode, number)
+
+
+CANDIDATES = """
+WITH mine AS MATERIALIZED (
+  SELECT p.id, p.birth_date, right(regexp_replace(p.phone, '[^0-9]', '', 'g'), 9) AS phone, n.value AS number
+  FROM people_person p LEFT JOIN people_identifier n ON n.person_id = p.id AND n.system = 'bsn'
+  WHERE p.merged_into_id IS NULL AND p.id IN (
+    SELECT r.person_id FROM rights_relation r WHERE r.organization_id = %(organization)s AND r.relation = 'treatment'
+      AND r.valid_from <= %(now)s AND (r.valid_until IS NULL OR r.valid_until > %(now)s))
+)
+SELECT a.id, b.id FROM mine a JOIN mine b ON a.birth_date = b.birth_date AND a.id < b.id
+UNION SELECT a.id, b.id FROM mine a JOIN mine b ON a.number = b.number AND a.id < b.id
+UNION SELECT a.id, b.id FROM mine a JOIN mine b ON a.phone = b.phone AND length(a.phone) = 9 AND a.id < b.id
+UNION SELECT least(a.id, b.id), greatest(a.id, b.id) FROM mine a JOIN mine b ON extract(day FROM a.birth_date) <= 12
+  AND extract(day FROM a.birth_date) <> extract(month FROM a.birth_date)
+  AND b.birth_date = make_date(extract(year FROM a.birth_date)::int, extract(day FROM a.birth_date)::int,
+                               extract(month FROM a.birth_date)::int)
+"""
+
+
+def duplicate_proposals(actor: Actor) -> list[Proposal]:
+    """Pairs among the people whom the own organisation treats that may be one person, the most alike first.
+
+    Four queries. Pairs that someone found to be two people are left out. Nothing is compared that the actor may not
+    see: a number only where care law lets this organisation see it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(CANDIDATES, {"organization": actor.organization_id, "now": actor.now})
+        pairs = cursor.fetchall()
+    ids = {each for pair in pairs for each in pair}
+    people = Person.objects.in_bulk(ids)
+    numbers = dict(Identifier.objects.filter(person_id__in=ids, system="bsn").values_list("person_id", "value"))
+    apart = {frozenset(pair) for pair in NotSame.objects.filter(person_id__in=ids).values_list("person_id", "other_id")}
+    proposals = []
+    for pair in pairs:
+        if frozenset(pair) in apart:
+            continue
+        one, other = sorted((people[each] for each in pair), key=lambda each: (each.registered_at, each.id))
+        compared = compare(one, other, numbers)
+        if compared.is_proposed:
+            proposals.append(Proposal(one, other, compared))
+    return sorted(proposals, key=lambda each: (-each.likeness.points, each.one.family_name, each.one.id))
+
+
+def compare(one: Person, other: Person, numbers: dict[UUID, str]) -> Likeness:
+    """How much two registrations look alike; ``numbers`` holds the numbers that the actor may see, by person."""
+    return likeness(_registration(one, numbers.get(one.id, "")), _registration(other, numbers.get(other.id, "")))
+
+
+def numbers_of(*person_ids: UUID) -> dict[UUID, str]:
+    """Citizen service numbers by person, as far as the database lets the actor see them; one query."""
+    return dict(Identifier.objects.filter(person_id__in=person_ids, system="bsn").values_list("person_id", "value"))
+
+
+def circumstances_of(person_id: UUID) -> Circumstances | None:
+    """What someone can and likes; None when nobody asked anything."""
+    return Circumstances.objects.filter(person_id=person_id).first()
+
+
+def health_of(person_id: UUID) -> Health | None:
+    """The few facts about health; None when there are none, or the actor may not see them."""
+    return Health.objects.filter(person_id=person_id).first()
+
+
+def person_age(person: Person, actor: Actor) -> int:
+    """Age today, or at death."""
+    return age_on(person.birth_date, person.died_on or today(actor))
