@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import tempfile
@@ -188,11 +189,14 @@ def provide_files(root: Path, vendor: Path) -> bool:
 
 
 def compile_messages(source: Path) -> list[Path]:
-    """Compile each ``.po`` under ``source`` that is newer than its ``.mo``; returns the files written."""
+    """Compile each ``.po`` under ``source`` that changed since its ``.mo`` was made; returns the files written.
+
+    A ``.mo`` carries the time of the ``.po`` it was made from, so an older text put back is seen as well.
+    """
     written = []
     for po in sorted(source.glob("**/locale/*/LC_MESSAGES/*.po")):
         mo = po.with_suffix(".mo")
-        if mo.exists() and mo.stat().st_mtime_ns >= po.stat().st_mtime_ns:
+        if mo.exists() and mo.stat().st_mtime_ns == po.stat().st_mtime_ns:
             continue
         from babel.messages.mofile import write_mo
         from babel.messages.pofile import read_po
@@ -201,6 +205,7 @@ def compile_messages(source: Path) -> list[Path]:
             catalog = read_po(file, locale=po.parent.parent.name)
         with mo.open("wb") as file:
             write_mo(file, catalog)
+        os.utime(mo, ns=(po.stat().st_atime_ns, po.stat().st_mtime_ns))
         written.append(mo)
     return written
 

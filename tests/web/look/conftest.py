@@ -1,0 +1,109 @@
+"""A browser that gets its pages straight from the templates: no server, no database, the real security policy."""
+
+from __future__ import annotations
+
+import gzip
+import mimetypes
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.template.loader import get_template
+from tests.browser import find_browser
+
+from weefsel.web.look.pages import components_page
+
+SITE = "http://weefsel.test"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    program = find_browser()
+    if program is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Er is geen browser. Installeer die met: python -m tests.browser")
+        pytest.skip("Er is geen browser. Installeer die met: python -m tests.browser")
+    return {"executable_path": program, "args": ["--no-sandbox"] if os.geteuid() == 0 else []}
+
+
+@dataclass
+class Site:
+    """What the browser asked for, what was sent, and what it complained about."""
+
+    page: object
+    pages: dict[str, str] = field(default_factory=dict)
+    posts: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    weights: dict[str, int] = field(default_factory=dict)
+
+    def open(self, path: str):
+        self.page.goto(SITE + path)
+        if self.page.locator("[data-map][data-load=now]").count():
+            self.page.wait_for_selector(".leaflet-marker-icon", state="attached")
+        return self.page
+
+
+def policy() -> str:
+    directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    return "; ".join(f"{name} {' '.join(map(str, values))}" for name, values in directives.items())
+
+
+def components(*, with_errors: bool = False, for_person: bool = False) -> str:
+    page = components_page(with_errors=with_errors, for_person=for_person)
+    return get_template("look/components.html").render({"page": page, "form": page.form})
+
+
+@pytest.fixture
+def visit(browser):
+    """Open pages at a width: ``visit(360).open("/")``. Fails at the end on any complaint or any request to outside."""
+    sites, contexts = [], []
+
+    def at(width: int, height: int = 800, **options) -> Site:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, locale="nl-NL", reduced_motion="reduce", **options
+        )
+        contexts.append(context)
+        site = Site(context.new_page())
+        site.pages = {
+            "/": components(),
+            "/patient": components(for_person=True),
+            "/fouten": components(with_errors=True),
+            "/patient-fouten": components(with_errors=True, for_person=True),
+        }
+        sites.append(site)
+        site.page.on("pageerror", lambda error: site.complaints.append(str(error)))
+        site.page.on("console", lambda said: said.type == "error" and site.complaints.append(said.text))
+
+        def answer(route, request):
+            path = request.url.removeprefix(SITE).split("?")[0]
+            if not request.url.startswith(SITE):
+                site.outside.append(request.url)
+                return route.abort()
+            if path.startswith("/static/"):
+                file = finders.find(path.removeprefix("/static/"))
+                body = Path(file).read_bytes() if file else b""
+                kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+            else:
+                if request.method == "POST":
+                    site.posts.append(path)
+                body, kind = site.pages.get(path, "").encode(), "text/html; charset=utf-8"
+            found = bool(body)
+            site.weights[path] = len(body if path.endswith(".woff2") else gzip.compress(body, 9))
+            return route.fulfill(
+                status=200 if found else 404,
+                body=body,
+                headers={"Content-Type": kind, "Content-Security-Policy": policy()},
+            )
+
+        context.route("**/*", answer)
+        return site
+
+    yield at
+    for context in contexts:
+        context.close()
+    assert [complaint for site in sites for complaint in site.complaints] == []
+    assert [url for site in sites for url in site.outside] == []
