@@ -101,6 +101,12 @@ BEGIN
       -- "These two are different people" must not become "this one differs from itself".
       IF place.table_name = 'people_notsame' AND EXISTS (SELECT 1 FROM people_notsame s WHERE s.id = row_key
           AND m.person_id IN (s.person_id, s.other_id)) THEN CONTINUE; END IF;
+      -- The reason of a need that stays, stays with it.
+      IF place.table_name = 'needs_reason' AND EXISTS (SELECT 1 FROM needs_reason s JOIN needs_need e
+          ON e.id = s.need_id WHERE s.id = row_key AND e.person_id = m.duplicate_id) THEN
+        stayed := stayed + 1;
+        CONTINUE;
+      END IF;
       BEGIN
         EXECUTE format('UPDATE %I SET %I = $1 WHERE %I = $2', place.table_name, place.column_name, place.key_name)
           USING m.person_id, row_key;
