@@ -102,6 +102,7 @@ class ReferralEvent(models.Model):
 
     A step that changes no state (a phone call, a question, going along) has twice the same state; ``act`` says what was
     done (`states.Act`) and ``reason`` which step of the handover it was, or why. ``number`` counts within the referral.
+    ``words`` are for the organisation that wrote them and the person; a question, its answer and a report for all.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -116,6 +117,7 @@ class ReferralEvent(models.Model):
     at = models.DateTimeField()
     by_user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     by_role = models.CharField(max_length=32)
+    by_organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=60, blank=True)
     words = models.CharField(max_length=500, blank=True)
     due_on = models.DateField(null=True)

@@ -15,19 +15,21 @@ from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.referrals.states import ReferralState as S
 from weefsel.catalogue.werkvorm import Werkvorm
 
+COACH_WERKVORM = "welzijn-op-recept"
+
 Side = Literal["owner", "receiver", "coach"]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something to do. ``side`` who does it; ``due_days`` after the state began; ``from_catalogue`` a handover step."""
+    """Something to do. ``side`` who does it; ``due_days`` after ``anchor`` (empty: after the state began)."""
 
     slug: str
     text: str
     side: Side
     due_days: int
     note: str = ""
-    from_catalogue: bool = False
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,13 @@ STATE_STEPS: dict[str, Step] = {
     S.STAYED: REPORT_BACK,
 }
 COACH_STEPS: dict[str, Step] = {**STATE_STEPS, S.REQUESTED: FIRST_CONTACT, S.CONTACTED: FIND_PLACE}
-ANCHORS: dict[str, str] = {
-    S.REQUESTED: "referral",
-    S.CONTACTED: "referral",
-    S.PROPOSED: "referral",
-    S.ACCEPTED: "acceptance",
-    S.ARRIVED: "first_visit",
+# Steps of which moments are still to be done in a state. After a first visit nobody has to come along any more.
+ANCHORS: dict[str, tuple[str, ...]] = {
+    S.REQUESTED: ("referral",),
+    S.CONTACTED: ("referral",),
+    S.PROPOSED: ("referral",),
+    S.ACCEPTED: ("referral", "acceptance"),
+    S.ARRIVED: ("first_visit",),
 }
 SIDES: dict[str, Side] = {"host": "receiver", "volunteer": "receiver", "link_worker": "coach"}
 KNOWN_STEPS = {
@@ -74,29 +77,45 @@ KNOWN_STEPS = {
 
 
 def handover_steps(werkvorm: Werkvorm | None, *anchors: str) -> list[Step]:
-    """The handover steps of a werkvorm that start from one of these moments, in the order of its file."""
+    """The handover steps of a werkvorm that start from one of these moments, in the order of its file.
+
+    What the referrer does on the day of the referral is the referral itself, so it is not a step that is left.
+    """
     if werkvorm is None:
         return []
     roles = catalogue().vocabulary.roles
-    return [
+    steps = [
         Step(
             slug=step.slug,
             text=step.name,
             side=SIDES.get(roles[step.role].acts_as, "owner"),
             due_days=step.due_days,
             note=step.text,
-            from_catalogue=True,
+            anchor=step.anchor,
         )
         for step in werkvorm.handover
         if step.anchor in anchors
     ]
+    return [s for s in steps if not (s.side == "owner" and s.anchor == "referral" and s.due_days == 0)]
 
 
-def step_named(slug: str, werkvorm: Werkvorm | None) -> Step | None:
-    """The step with this name: of the werkvorm, else of the state table."""
-    found = next((s for s in werkvorm.handover if s.slug == slug), None) if werkvorm else None
-    if found is not None:
-        return next(s for s in handover_steps(werkvorm, found.anchor) if s.slug == slug)
+def plan(werkvorm: Werkvorm | None, by_coach: Werkvorm | None, *anchors: str) -> list[Step]:
+    """The handover steps of a referral, each name once.
+
+    ``by_coach`` is the werkvorm with which the person came to a coach who referred on: the coach's steps around the
+    visit come with it, and stand first.
+    """
+    around_visit = tuple(anchor for anchor in anchors if anchor != "referral")
+    steps = [*handover_steps(by_coach, *around_visit), *handover_steps(werkvorm, *anchors)]
+    return list({step.slug: step for step in reversed(steps)}.values())[::-1]
+
+
+def step_named(slug: str, *werkvormen: Werkvorm | None) -> Step | None:
+    """The step with this name: of one of the werkvormen, else of the state table."""
+    for werkvorm in werkvormen:
+        for step in handover_steps(werkvorm, "referral", "acceptance", "first_visit"):
+            if step.slug == slug:
+                return step
     return KNOWN_STEPS.get(slug)
 
 
@@ -112,25 +131,26 @@ def next_turn(
     since: Mapping[str, date],
     today: date,
     starts_on: date | None = None,
+    by_coach: Werkvorm | None = None,
 ) -> Turn | None:
     """What is to be done next in this state; None when the referral has ended.
 
-    The first due of the werkvorm's open handover steps and the step that the state itself asks. ``can_answer`` whether
-    anyone at the receiver can be reached by mail or log-in; if not, the owner calls. ``done`` names of handover steps
-    that were done; ``since`` the day on which each moment came, and the state itself began; ``starts_on`` when the offer begins, so that nobody is
-    asked about a first visit before it. A day that passed already becomes today.
+    The first due of the open handover steps (`plan`) and the step that the state itself asks. ``can_answer`` whether
+    anyone at the receiver can be reached by mail or log-in; if not, the owner calls. ``done`` names of steps that were
+    done; ``since`` the day on which each moment came, and the state itself began (``state``); ``starts_on`` when the
+    offer begins, so that nobody is asked about a first visit before it. A day that passed already becomes today.
     """
     if state in S.ended():
         return None
     own = (STATE_STEPS if has_offer else COACH_STEPS)[state]
     if own is ANSWER and not can_answer:
         own = CALL_HOST
-    steps = [s for s in handover_steps(werkvorm, ANCHORS.get(state, "")) if s.slug not in done]
-    started = since.get(ANCHORS.get(state, ""), today)
-    dated = [(_due(step, started, today, starts_on), step) for step in steps]
-    # Who heard today how it goes, asks again later: the step of the state itself starts anew.
-    began = today if own.slug in done else since.get("state", today)
-    dated.append((_due(own, began, today, starts_on), own))
+    steps = [s for s in plan(werkvorm, by_coach, *ANCHORS.get(state, ())) if s.slug not in done]
+    dated = [(_due(step, since.get(step.anchor, today), today, starts_on), step) for step in steps]
+    if own.slug not in {step.slug for step in steps}:
+        # Who heard today how it goes, asks again later: the step of the state itself starts anew.
+        began = today if own.slug in done else since.get("state", today)
+        dated.insert(0, (_due(own, began, today, starts_on), own))
     due_on, step = min(dated, key=lambda pair: pair[0])
     return Turn(step, whose(step.side, owner=owner, receiver=receiver, is_answer=step is ANSWER).id, due_on)
 

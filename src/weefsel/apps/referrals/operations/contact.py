@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from weefsel.apps.referrals.models import Referral, ReferralEvent
 from weefsel.apps.referrals.operations.mail import send_link
-from weefsel.apps.referrals.operations.move import validate_open, columns_of
+from weefsel.apps.referrals.operations.move import columns_of, validate_open
 from weefsel.apps.referrals.operations.step import locked, take_step
 from weefsel.apps.referrals.states import Act, ReferralState
 from weefsel.apps.rights.queries import require

@@ -25,13 +25,11 @@ from weefsel.apps.referrals.operations.mail import send_link
 from weefsel.apps.referrals.operations.move import columns_of
 from weefsel.apps.referrals.operations.step import locked, set_turn, take_step, turn_after
 from weefsel.apps.referrals.states import Act, ReferralState
-from weefsel.apps.referrals.turns import FOLLOW_ON, Turn
+from weefsel.apps.referrals.turns import COACH_WERKVORM, FOLLOW_ON, Turn
 from weefsel.apps.referrals.validators import validate_introduction, validate_shown_name
 from weefsel.apps.rights.operations import declare_relation
 from weefsel.apps.rights.queries import require
 from weefsel.engine.rights.may import Actor
-
-COACH_WERKVORM = "welzijn-op-recept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +75,9 @@ def refer(
     validate_introduction(introduction, words_confirmed=words_confirmed)
     validate_shown_name(shown_name)
     _validate_barriers(barriers)
-    offer = target if isinstance(target, Offer) else None
-    receiver = offer.owner if offer is not None else target
+    receiver = target.owner if isinstance(target, Offer) else target
+    # A coach is not a place on a day: the offer of a coach leads to the organisation.
+    offer = target if isinstance(target, Offer) and target.service.werkvorm != COACH_WERKVORM else None
     owner = Organization.objects.get(id=actor.organization_id or person.owner_id)
     _validate_not_running(person, offer, receiver)
     if offer is not None and not _take_place(offer):
@@ -134,6 +133,7 @@ def refer(
         at=actor.now,
         by_user_id=actor.user_id,
         by_role=actor.role,
+        by_organization_id=actor.organization_id,
         due_on=referral.due_on,
     ).save(force_insert=True)
     record(

@@ -15,6 +15,8 @@ from weefsel.apps.referrals.validators import validate_report
 from weefsel.apps.rights.queries import require
 from weefsel.engine.rights.may import Actor
 
+FEEDBACK = "feedback"  # the name of this step in the werkvormen
+
 
 @transaction.atomic
 def report_back(
@@ -47,6 +49,7 @@ def report_back(
         actor=actor,
         decision=decision,
         act=Act.REPORTED,
+        reason=FEEDBACK,
         words=words.strip(),
     )
     tell_referrer(current, actor=actor)

@@ -14,8 +14,9 @@ from weefsel.apps.audit.operations import record
 from weefsel.apps.directory.models import Offer
 from weefsel.apps.referrals.models import Referral, ReferralEvent
 from weefsel.apps.referrals.states import Act, ReferralState
-from weefsel.apps.referrals.turns import REPLY, Turn, next_turn
+from weefsel.apps.referrals.turns import COACH_WERKVORM, REPLY, Turn, next_turn
 from weefsel.apps.referrals.validators import validate_due, validate_step
+from weefsel.catalogue.werkvorm import Werkvorm
 from weefsel.engine.rights.may import Actor, Decision
 
 GIVES_PLACE_BACK = (ReferralState.REJECTED, ReferralState.DECLINED, ReferralState.STOPPED)
@@ -64,6 +65,7 @@ def take_step(
         at=actor.now,
         by_user_id=actor.user_id,
         by_role=actor.role,
+        by_organization_id=actor.organization_id,
         reason=reason,
         words=words,
     )
@@ -127,7 +129,13 @@ def turn_after(referral: Referral, events: Iterable[ReferralEvent], day: date) -
         since=since,
         today=day,
         starts_on=offer.starts_on if offer else None,
+        by_coach=coach_werkvorm(referral),
     )
+
+
+def coach_werkvorm(referral: Referral) -> Werkvorm | None:
+    """The werkvorm with which the person came to the coach who referred on; None for a referral of another kind."""
+    return catalogue().werkvormen.get(COACH_WERKVORM) if referral.parent_id else None
 
 
 def question_turn(referral: Referral, day: date) -> Turn:

@@ -1,0 +1,64 @@
+"""What the pages of a referral show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from weefsel.apps.directory.queries import OfferCard
+from weefsel.apps.referrals.queries import CaseLine, Caseload, Story
+
+
+@dataclass(frozen=True, slots=True)
+class ReferPage:
+    """Everything for one act. ``texts`` are the words of consent that are read aloud."""
+
+    person_id: UUID
+    name: str
+    is_self: bool
+    offer: OfferCard | None
+    receiver: str
+    texts: tuple[str, ...]
+    form: Any
+
+
+@dataclass(frozen=True, slots=True)
+class CaseloadPage:
+    caseload: Caseload
+    is_mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralsPage:
+    lines: tuple[CaseLine, ...]
+    open_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A step that is allowed now, as a button says it. ``is_end`` it cannot be undone."""
+
+    state: str
+    text: str
+    is_end: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralPage:
+    """One referral, with the forms of what this reader may do now; a form that may not be used is None."""
+
+    id: UUID
+    story: Story
+    layout: str
+    moves: tuple[Move, ...]
+    contact_form: Any
+    reply_form: Any
+    solve_form: Any
+    postpone_form: Any
+    hand_over_form: Any
+    report_form: Any
+    answer_form: Any
+    answers_as_person: bool
+    is_owner: bool
+    can_print: bool
