@@ -20,9 +20,6 @@ def plan(
     amsterdam: Annotated[bool, typer.Option("--amsterdam", help="Reken met de echte lijst van Amsterdam.")] = False,
     out: Annotated[Path, typer.Option(help="Map voor de uitkomst.")] = Path("plan"),
     seed: Annotated[int, typer.Option(help="Lotnummer: hetzelfde nummer geeft hetzelfde plan.", min=0)] = 1,
-    n_people: Annotated[
-        int, typer.Option("--n-people", help="Hoeveel inwoners (alleen bij --amsterdam).", min=0)
-    ] = 20_000,
 ) -> None:
     """Maak een plan voor een hele regio: wie past waar, en waar is te weinig. Een voorstel: niemand wordt geplaatst."""
     import time
@@ -39,7 +36,7 @@ def plan(
     from weefsel.project.real_data import RealDataMissing
 
     try:
-        n_placed, n_all = _make(people, offers, out, seed=seed, n_people=n_people)
+        n_placed, n_all = _make(people, offers, out, seed=seed)
     except CatalogueError as error:
         for problem in error.problems[:MOST_PROBLEMS]:
             typer.echo(str(problem), err=True)
@@ -55,9 +52,7 @@ def plan(
     typer.echo(f"geplaatst / mensen / seconden: {n_placed} / {n_all} / {time.perf_counter() - begun:.1f}")
 
 
-def _make(
-    people_file: Path | None, offers_file: Path | None, out: Path, *, seed: int, n_people: int
-) -> tuple[int, int]:
+def _make(people_file: Path | None, offers_file: Path | None, out: Path, *, seed: int) -> tuple[int, int]:
     import vl_convert
 
     from weefsel.catalogue.catalogue import read_catalogue
@@ -77,7 +72,7 @@ def _make(
         if people_file is not None and offers_file is not None:
             given = from_files(people_file, offers_file, catalogue)
         else:
-            given = from_amsterdam(catalogue, n_people=n_people, seed=seed)
+            given = from_amsterdam(catalogue, seed=seed)
         tell("Bestanden lezen", 1, 1)
         tell("Mensen en plekken naast elkaar leggen", 0, 1)
         walked = pathway.plan(

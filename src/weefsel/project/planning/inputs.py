@@ -212,7 +212,8 @@ def _people_assumptions(title: str, shares: SyntheticPeople, catalogue: Catalogu
     ]
     for band in shares.loneliness:
         ages = _ages(band.age_min, band.age_max)
-        text = f"Eenzaam, {ages}: {_percent(band.lonely)}, van wie sterk {_percent(band.strongly)} van allen."
+        lonely, strongly = _percent(band.lonely), _percent(band.strongly)
+        text = f"Eenzaam, {ages}: {lonely} van allen; sterk eenzaam: {strongly} van allen."
         found.append(Assumption(text, band.source))
     for want in shares.wants:
         concerns = "".join(

@@ -81,8 +81,10 @@ def tables(given: PlanInput, assignment: Assignment, needs: Mapping[str, Need]) 
         )
     ]
     left: Counter[str] = Counter()
-    for slug, places in zip(given.offers.werkvorm.tolist(), assignment.places.tolist(), strict=True):
-        left[given.werkvormen[slug].name] += 0 if places != places else int(places)
+    taken = np.bincount(assignment.offer[rows], minlength=given.offers.n_offers)
+    free = np.nan_to_num(given.offers.capacity).astype(np.int64)
+    for slug, places in zip(given.offers.werkvorm.tolist(), (free - taken).tolist(), strict=True):
+        left[given.werkvormen[slug].name] += places
     left_by_kind = sorted(((kind, n) for kind, n in left.items() if n), key=lambda row: (-row[1], row[0]))
     return Tables(plan, unplaced, gaps, people.n_people, assignment.gaps.nowhere, left_by_kind)
 
