@@ -297,6 +297,7 @@ FAULTS = [
     (Q, "zorg = [1, 1]", "zorg = [1]", ["scale, total, bands, zorg: hier horen twee getallen te staan, niet 1."]),
     (Q, 'answers = { samen = "ja" }', 'answers = { saamen = "ja" }', ["case 1: 'saamen' is niet bekend. Bedoelde u 'samen'?"]),
     (Q, "scores = { total = 0 }", "scores = {}", ["case 1: een 'band' hoort bij een score 'total', en alleen daarbij.", "case 1: zet 'total' in 'scores' of in 'undefined', en in één van beide."]),
+    (Q, 'answers = ["ja", "nee"]', 'answers = ["ja", "nee"]\nalone = ["neen"]', ["alone: 'neen' is niet bekend. Bedoelde u 'nee'?"]),
     (C, 'event = "first_visit"', 'event = "frist_visit"', ["numerator, event: 'frist_visit' is niet bekend. Bedoelde u 'first_visit'?"]),
     (C, "values = [1, 1, 0, 0]", "values = [1, 2, 0, 0]", ["case 1: bij een deel is elke waarde 0 of 1."]),
     (C, "suppressed = true\n", "", ["case 1: verborgen hoort te zijn: minder dan 10 rijen."]),
@@ -308,12 +309,22 @@ FAULTS = [
     (P, "value = 46.0", "value = 146.0", ["parameter 1, value: 'value' (146) ligt niet tussen 'low' en 'high'.", "parameter 1, value: een percentage ligt tussen 0 en 100, niet 146."]),
     (P, "age_max = 74", "age_max = 7", ["parameter 1, age_min: 'age_min' (18) is groter dan 'age_max' (7)."]),
     (P, 'source = "rvs-2026"\n', "", ["parameter 1: 'source' ontbreekt."]),
+    (N, 'reason = "U was alleen."', 'reason = "U was alleen."\nsupport_gap = "company"', ["need 1, signal 1: geef precies één vorm: een antwoord, een 'rule' of een 'support_gap'."]),
+    (W, "every = 1\n", "", ["rhythm, every: 'every' ontbreekt: elke hoeveel 'month'?"]),
+    (W, 'unit = "month"', 'unit = "once"', ["rhythm, every: bij 'once' hoort geen 'every'."]),
+    (W, "session_min = 90", "session_min = 90\nweeks_min = 20\nweeks_max = 10", ["rhythm, weeks_min: 'weeks_min' (20) is groter dan 'weeks_max' (10)."]),
+    (W, "session_min = 90", 'n_sessions = 5\nphase = [{ n_sessions = 4, every = 2, unit = "week" }]', ["rhythm, phase: de fasen hebben samen 4 bijeenkomsten, maar 'n_sessions' zegt 5."]),
+    ("vocabulary/fields.toml", "max = 44", "max = -1", ["field 8, min: 'min' (0) is groter dan 'max' (-1)."]),
+    ("vocabulary/support_kinds.toml", 'letter = "P"', 'letter = "X"', ["support_kind 1, letter: 'X' is niet bekend. Mogelijk zijn: A, E, G, P."]),
+    ("funding.toml", 'laws = ["Wlz"]', 'laws = ["Wlzz"]', ["payer 2, laws 1: 'Wlzz' is niet bekend. Bedoelde u 'Wlz'?"]),
+    ("sources.toml", "date = 2026-01-06", "date = 2025-01-06", ["source 7, date: 'date' (2025-01-06) ligt niet in het jaar 2026."]),
+    ("sources.toml", 'slug = "weefsel"\n', 'slug = "weefsel"\nurl = "http://oud"\n', ["source 17, url: een adres begint met https://."]),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("file", "old", "new", "expected"), FAULTS, ids=range(len(FAULTS)))
 def test_a_planted_fault_is_named_with_file_and_place(folder, file, old, new, expected):
-    text = FILES[file]
+    text = (folder / file).read_text("utf-8")
     assert text.count(old) == 1
 
     (folder / file).write_text(text.replace(old, new), "utf-8")

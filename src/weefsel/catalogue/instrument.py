@@ -126,6 +126,10 @@ class Instrument:
             known = {each for item in self.items for each in self.answers_of(item)}
             if answer not in known:
                 yield "alone", unknown_word(answer, known)
+        given = {answer for item in self.items for answer in self.answers_of(item)}
+        for answer in self.alone:
+            if answer not in given:
+                yield "alone", unknown_word(answer, given)
         for name, scale in self.scales.items():
             yield from _band_faults(name, scale, len(self.items_of(name)))
         for n, case in enumerate(self.cases, 1):

@@ -236,7 +236,7 @@ class _Parser:
                     raise RuleError(f"'{token.text}' is een te groot getal.")
                 if not field.allows(value):
                     raise RuleError(f"'{field.slug}' ligt tussen {field.min:g} en {field.max:g}, niet {token.text}.")
-                return value + 0.0  # -0.0 becomes 0.0, so that printing and parsing agree
+                return value
             case "flag", "word" if token.text in ("true", "false"):
                 if op not in ("==", "!="):
                     raise RuleError(f"'{field.slug}' is ja of nee: gebruik == of !=.")

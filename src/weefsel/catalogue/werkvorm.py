@@ -122,16 +122,17 @@ class Rhythm:
         return self.n_sessions is None
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        if (self.every is None) != (self.unit in ("once", "on_demand", "continuous")):
-            yield (
-                "every",
-                f"'every' hoort bij een vaste tussentijd, en past {_suits(self.every is None)} bij '{self.unit}'.",
-            )
+        loose = self.unit in ("once", "on_demand", "continuous")
+        if loose and self.every is not None:
+            yield "every", f"bij '{self.unit}' hoort geen 'every'."
+        if not loose and self.every is None:
+            yield "every", f"'every' ontbreekt: elke hoeveel '{self.unit}'?"
         if self.weeks_min is not None and self.weeks_max is not None and self.weeks_min > self.weeks_max:
             yield "weeks_min", f"'weeks_min' ({self.weeks_min}) is groter dan 'weeks_max' ({self.weeks_max})."
         planned = sum(phase.n_sessions for phase in self.phases)
         if self.phases and planned != self.n_sessions:
-            yield "phase", f"de fasen hebben samen {planned} bijeenkomsten, maar 'n_sessions' zegt {self.n_sessions}."
+            said = "ontbreekt" if self.n_sessions is None else f"zegt {self.n_sessions}"
+            yield "phase", f"de fasen hebben samen {planned} bijeenkomsten, maar 'n_sessions' {said}."
         yield from _assumed_faults(self, self.assumed)
 
 
@@ -426,7 +427,3 @@ def _assumed_faults(part: GroupPart | Rhythm | PlaceNeeds, assumed: tuple[str, .
             yield "assumed", f"'{name}' heeft hier geen waarde."
     if assumed and part.source is None:
         yield "assumed", "zonder 'source' is alles al een aanname: laat 'assumed' weg."
-
-
-def _suits(missing: bool) -> str:
-    return "wel" if missing else "niet"
