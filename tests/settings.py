@@ -7,7 +7,8 @@ import tempfile
 from pathlib import Path
 
 TEST_HOME = Path(tempfile.mkdtemp(prefix="weefsel-test-"))
-TEST_HOME.chmod(0o711)  # root's server is another user: in a closed folder its data would go to /var/lib/weefsel and stay
+# Root's server is another user: of a closed folder its data would go to /var/lib/weefsel, and stay there.
+TEST_HOME.chmod(0o711)
 atexit.register(shutil.rmtree, TEST_HOME, ignore_errors=True)
 os.environ["WEEFSEL_HOME"] = str(TEST_HOME)
 os.environ["WEEFSEL_DEMO"] = "1"

@@ -169,8 +169,8 @@ FORBIDDEN = [
     ),
     ("GRANT weefsel_owner TO weefsel_app", "REVOKE weefsel_owner FROM weefsel_app", "is lid van weefsel_owner"),
     (
-        "CREATE ROLE between; GRANT weefsel_owner TO between; GRANT between TO weefsel_app; "
-        "ALTER ROLE weefsel_app NOINHERIT",
+        "ALTER ROLE weefsel_app NOINHERIT; CREATE ROLE between; GRANT weefsel_owner TO between; "
+        "GRANT between TO weefsel_app",
         "DROP ROLE between; ALTER ROLE weefsel_app INHERIT",
         "is lid van weefsel_owner",
     ),

@@ -77,6 +77,9 @@ def test_a_fourth_role_can_do_nothing_here(database):
     try:
         with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
             psycopg.connect(f"host={database.socket_dir} dbname={DATABASE} user=stranger password=geheim")
+        with connect(database.admin.to_database(DATABASE)) as admin:
+            usage = admin.execute("SELECT has_schema_privilege('stranger', 'public', 'USAGE')").fetchone()
+        assert usage == (False,)
     finally:
         with connect(database.admin) as admin:
             admin.execute("DROP ROLE stranger")
