@@ -19,6 +19,11 @@ from weefsel.web.look.pages import components_page
 SITE = "http://weefsel.test"
 
 
+@pytest.fixture(autouse=True)
+def own_addresses(settings):
+    settings.ROOT_URLCONF = "tests.web.look.urls"
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
     program = find_browser()

@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django import forms
-from django.template.loader import get_template
 
 from weefsel.web.look.forms import control_attributes, first_control_id, summary
 from weefsel.web.look.pages import ExampleForm
@@ -134,25 +133,3 @@ def test_input_stays_after_an_error():
 
     assert 'value="Bram &lt;b&gt;"' in html
     assert re.findall(r'value="(\w+)"[^>]*checked', html) == ["bus", "evening"]
-
-
-def test_form_component_brings_the_token_and_one_button():
-    from django.test import RequestFactory
-
-    html = get_template("account/login.html").render(
-        {"form": Reader()}, request=_with_actor(RequestFactory().get("/inloggen/"))
-    )
-
-    forms_in_main = html[html.index("<main") : html.index("</main>")]
-    assert forms_in_main.count("csrfmiddlewaretoken") == 1
-    assert re.findall(r"<button[^>]*><span>([^<]+)</span>", forms_in_main) == ["Log in"]
-    assert "novalidate" in forms_in_main
-
-
-def _with_actor(request):
-    from django.contrib.auth.models import AnonymousUser
-
-    request.user = AnonymousUser()
-    request.actor = None
-    request._messages = ()
-    return request
