@@ -81,7 +81,8 @@ class PlaceKind:
     age_max: Annotated[int, Within(0, 120)] | None = None
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        if self.place != (self.capacity is not None and bool(self.capacity_reason)):
+        stated = (self.capacity is not None, bool(self.capacity_reason))
+        if stated != (self.place, self.place):
             yield "capacity", "een plek heeft een aantal plaatsen met de reden daarvan; informatie heeft dat niet."
         if self.place and not self.needs:
             yield "needs", "een plek hoort bij ten minste één behoefte."

@@ -19,9 +19,10 @@ TEXT = """# Bestanden voor `weefsel plan`
 
     weefsel plan --people mensen.csv --offers aanbod.csv --out plan
 
-- **Soorten bestand**: `.csv` (puntkomma, komma of tab; UTF-8 of Windows-1252; decimale komma of punt), `.parquet`, `.xlsx`
-  (het eerste werkblad). Hoofdletters, spaties en streepjes in een kop maken niet uit.
-- **Geen namen, geen adressen, geen BSN.** Geef iedere persoon een eigen nummer. Een kolom die hier niet staat, weigeren we.
+- **Soorten bestand**: `.csv` (puntkomma, komma of tab; UTF-8 of Windows-1252; decimale komma of punt), `.parquet` en
+  `.xlsx` (het eerste werkblad). Hoofdletters, spaties en streepjes in een kop maken niet uit.
+- **Geen namen, geen adressen, geen BSN.** Geef iedere persoon een eigen nummer. Een kolom die hier niet staat,
+  weigeren we.
 - **Leeg is niet gevraagd.** Wie niet gevraagd is, valt niet af: dan staat er een vraag bij het voorstel.
 - **Fouten** noemen bestand, regel en kolom, allemaal tegelijk. Er wordt dan niets geschreven.
 - **Zonder de CBS-bestanden** (`WEEFSEL_DATA`) zijn `x` en `y` nodig; met die bestanden is een postcode genoeg.

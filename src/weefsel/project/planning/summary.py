@@ -25,6 +25,11 @@ def summarise(given: PlanInput, tables: Tables, *, seed: int) -> str:
             "De mensen in dit plan bestaan niet: ze zijn getrokken uit cijfers. Zet ze in geen enkel dossier.",
             "",
         ]
+    else:
+        lines += [
+            "Een getal onder de 10 kan over iemand gaan die anderen herkennen. Houd dit plan binnen uw organisatie.",
+            "",
+        ]
     lines += [
         f"Uit: {given.title}. Lotnummer (seed): {seed}. Hetzelfde nummer geeft hetzelfde plan.",
         "",
