@@ -28,7 +28,7 @@ ROOMS = (
     "demo",
 )
 
-urlpatterns = [path("", include(f"weefsel.web.{room}.urls")) for room in ROOMS if (WEB / room / "urls.py").exists()]
+urlpatterns = [path("", include(f"weefsel.web.{room}.urls")) for room in ROOMS if (WEB / room / "urls.py").exists() and (room in ("accounts",) or list((WEB / room).glob("views*")))]
 handler403 = "weefsel.web.rights.errors.show_refused"
 handler404 = "weefsel.web.rights.errors.show_not_found"
 handler500 = "weefsel.web.rights.errors.show_fault"

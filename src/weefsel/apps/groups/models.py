@@ -14,7 +14,7 @@ from weefsel.apps.referrals.models import Referral
 
 
 class Group(models.Model):
-    """A group of one werkvorm. ``name`` is what members read; ``neutral_name`` is what may stand in a mail or calendar."""
+    """A group of one werkvorm. Members read ``name``; only ``neutral_name`` may stand in a mail or calendar."""
 
     class Form(models.TextChoices):
         COHORT = "cohort", _("groep met een begin en een eind")

@@ -173,11 +173,12 @@ TABLES: tuple[Table, ...] = (
     Table(
         "outcomes_measurement",
         ("outcomes.read",),
-        ("outcomes.record", "groups.run", "referrals.move"),
+        ("outcomes.record",),
         ("outcomes.record",),
         invitation="referral_id",
         **REFERRED,
     ),
+    Table("outcomes_answer", ("outcomes.read_answers",), ("outcomes.record",), invitation="referral_id", **REFERRED),
     Table("evidence_publishedfigure", ("evidence.read_published",), ("evidence.publish",), owner="owner_id"),
 )
 

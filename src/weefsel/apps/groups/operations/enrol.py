@@ -1,0 +1,145 @@
+"""Who takes part in a group: in by a referral that was welcome, out with a reason, and back again."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from weefsel.apps.audit.models import Event
+from weefsel.apps.audit.operations import record
+from weefsel.apps.groups.models import Enrolment, Group
+from weefsel.apps.groups.states import ENROLMENT_NEXT
+from weefsel.apps.referrals.models import Introduction, Referral
+from weefsel.apps.referrals.operations.move import columns_of, move
+from weefsel.apps.referrals.states import ReferralState
+from weefsel.apps.rights.queries import decide, require
+from weefsel.engine.rights.may import Actor
+
+WELCOME = (ReferralState.ACCEPTED, ReferralState.ARRIVED, ReferralState.STAYED)
+NOT_YET_WELCOME = (ReferralState.REQUESTED, ReferralState.CONTACTED, ReferralState.PROPOSED)
+
+
+@transaction.atomic
+def enrol(group: Group, referral: Referral, *, actor: Actor) -> Enrolment:
+    """Let the person of a referral take part in a group of the receiver.
+
+    The host reads the name and the needs that were told in the referral, and nothing else. The group's row is locked,
+    so that the last place is given once. Enrolling is a welcome: a referral that nobody answered yet is accepted with
+    it. The same person again gives the running enrolment.
+
+    Raises
+    ------
+    ValidationError
+        The group is full (``full``) or over (``ended``), or the referral is not for this group (``other``) or has
+        ended (``referral``).
+    """
+    decision = require(actor, "groups.enrol", owner_id=group.owner_id, invitation_id=referral.id)
+    current = Group.objects.select_for_update().get(pk=group.pk)
+    if current.state == Group.State.ENDED:
+        raise ValidationError(_("Deze groep is afgelopen. Kies een groep die nog komt of loopt."), code="ended")
+    if referral.receiver_id != current.owner_id:
+        raise ValidationError(_("Deze verwijzing is voor een andere organisatie."), code="other")
+    if referral.state in ReferralState.ended():
+        raise ValidationError(
+            _("Deze verwijzing is afgerond (%(state)s). Vraag de verwijzer om een nieuwe.")
+            % {"state": referral.get_state_display()},
+            code="referral",
+        )
+    running = Enrolment.objects.filter(group=current, person_id=referral.person_id)
+    running = running.filter(state__in=[Enrolment.State.INVITED, Enrolment.State.ENROLLED]).first()
+    if running is not None:
+        return running
+    taken = Enrolment.objects.filter(group=current, state=Enrolment.State.ENROLLED).count()
+    if current.size_max is not None and taken >= current.size_max:
+        raise ValidationError(
+            _("Deze groep is vol: %(max)s mensen. Start een tweede groep, of kies een andere.")
+            % {"max": current.size_max},
+            code="full",
+        )
+    told = Introduction.objects.get(referral=referral)
+    enrolment = Enrolment(
+        group=current,
+        person_id=referral.person_id,
+        referral=referral,
+        owner_id=current.owner_id,
+        shown_name=told.shown_name,
+        access_needs=told.access_needs,
+        state=Enrolment.State.ENROLLED,
+        since=actor.now,
+    )
+    try:
+        with transaction.atomic():
+            enrolment.save(force_insert=True)
+    except IntegrityError:
+        return Enrolment.objects.get(
+            group=current, person_id=referral.person_id, state__in=[Enrolment.State.INVITED, Enrolment.State.ENROLLED]
+        )
+    if referral.state in NOT_YET_WELCOME:
+        move(referral, ReferralState.ACCEPTED, actor=actor, reason="enrolled")
+    record(
+        actor=actor,
+        action="groups.enrol",
+        kind=Event.Kind.CREATE,
+        decision=decision,
+        person_id=enrolment.person_id,
+        object_type="enrolment",
+        object_id=enrolment.id,
+    )
+    return enrolment
+
+
+@transaction.atomic
+def end_enrolment(enrolment: Enrolment, *, actor: Actor, reason: str) -> Enrolment:
+    """Someone stops, or is done. ``reason`` is one of `END_REASONS`. Undone with `resume_enrolment`."""
+    decision = require(actor, "groups.enrol", person_id=enrolment.person_id, owner_id=enrolment.owner_id)
+    if reason not in END_REASONS:
+        raise ValidationError(_("Kies waarom dit stopt."), code="reason")
+    return _move(enrolment, Enrolment.State.ENDED, actor=actor, decision=decision, reason=reason)
+
+
+@transaction.atomic
+def resume_enrolment(enrolment: Enrolment, *, actor: Actor) -> Enrolment:
+    """Undo an ending: the person takes part again."""
+    decision = require(actor, "groups.enrol", person_id=enrolment.person_id, owner_id=enrolment.owner_id)
+    return _move(enrolment, Enrolment.State.ENROLLED, actor=actor, decision=decision, reason="")
+
+
+END_REASONS = {
+    "done": gettext_lazy("klaar met de groep"),
+    "moved_on": gettext_lazy("gaat verder op een andere plek"),
+    "practical": gettext_lazy("het kwam niet uit (vervoer, tijd, oppas)"),
+    "not_fitting": gettext_lazy("de groep paste niet"),
+    "health": gettext_lazy("gezondheid"),
+    "unknown": gettext_lazy("niet bekend"),
+}
+
+
+def _move(enrolment: Enrolment, state: str, *, actor: Actor, decision, reason: str) -> Enrolment:
+    current = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    if current.state == state:
+        return current
+    if state not in ENROLMENT_NEXT[current.state]:
+        raise ValidationError(_("Deze stap kan nu niet."), code="step")
+    current.state = state
+    current.end_reason = reason
+    current.ended_at = actor.now if state == Enrolment.State.ENDED else None
+    Enrolment.objects.filter(pk=current.pk).update(
+        state=state, end_reason=current.end_reason, ended_at=current.ended_at
+    )
+    record(
+        actor=actor,
+        action="groups.enrol",
+        kind=Event.Kind.UPDATE,
+        decision=decision,
+        person_id=current.person_id,
+        object_type="enrolment",
+        object_id=current.id,
+    )
+    return current
+
+
+def may_enrol(actor: Actor, referral: Referral) -> bool:
+    """Whether this actor could enrol the person of this referral; for pages."""
+    return decide(actor, "groups.enrol", **columns_of(referral)).allow

@@ -1,0 +1,166 @@
+"""Starts a group from its werkvorm: size, roles, meetings and agenda come from the template."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, time
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from weefsel.apps.accounts.queries import today
+from weefsel.apps.adoption.queries import catalogue
+from weefsel.apps.audit.models import Event
+from weefsel.apps.audit.operations import record
+from weefsel.apps.directory.models import Location, Offer
+from weefsel.apps.groups.models import Group, GroupRole, Session
+from weefsel.apps.groups.schedule import moments
+from weefsel.apps.groups.states import GROUP_NEXT
+from weefsel.apps.rights.queries import require
+from weefsel.catalogue.werkvorm import Werkvorm
+from weefsel.engine.rights.may import Actor
+
+
+def can_be_a_group(werkvorm: Werkvorm) -> bool:
+    """Whether a werkvorm brings people together in meetings, in a form this product holds."""
+    return catalogue().vocabulary.kinds[werkvorm.kind].form in Group.Form.values
+
+
+@transaction.atomic
+def form_group(
+    werkvorm_slug: str,
+    *,
+    actor: Actor,
+    name: str,
+    location: Location,
+    first: date,
+    starts: time,
+    form_token: UUID,
+    roles: Mapping[str, str],
+    offer: Offer | None = None,
+    minutes: int | None = None,
+    second_weekday: int | None = None,
+    language: str = "nl",
+) -> Group:
+    """Form a group of the actor's organisation, with all its planned meetings.
+
+    ``roles`` maps a role of the werkvorm to the name of who fills it; a role that the werkvorm requires may not be
+    empty. The same ``form_token`` again gives the group that was made with it.
+
+    Raises
+    ------
+    ValidationError
+        The werkvorm is no group (``kind``), a required role is empty (``role-<slug>``), the first meeting is in the
+        past (``first``), or the name is empty (``name``).
+    """
+    decision = require(actor, "groups.form", owner_id=actor.organization_id)
+    if (made := Group.objects.filter(form_token=form_token).first()) is not None:
+        return made
+    werkvorm = catalogue().werkvormen.get(werkvorm_slug)
+    if werkvorm is None or not can_be_a_group(werkvorm):
+        raise ValidationError(_("Kies een werkvorm die in een groep gaat."), code="kind")
+    if not name.strip():
+        raise ValidationError(_("Geef de groep een naam."), code="name")
+    if first < today(actor):
+        raise ValidationError(_("Kies een eerste datum die nog komt."), code="first")
+    names = catalogue().vocabulary.roles
+    for need in required_roles(werkvorm):
+        if not roles.get(need, "").strip():
+            raise ValidationError(
+                _("Vul in wie dit doet: %(role)s. Deze werkvorm kan niet zonder.")
+                % {"role": names[need].label.lower()},
+                code=f"role-{need}",
+            )
+    group = Group(
+        owner_id=actor.organization_id,
+        offer=offer,
+        location=location,
+        werkvorm=werkvorm.slug,
+        werkvorm_version=werkvorm.version,
+        form=catalogue().vocabulary.kinds[werkvorm.kind].form,
+        name=name.strip(),
+        neutral_name=_("bijeenkomst bij %(place)s") % {"place": location.name},
+        size_min=werkvorm.group.min if werkvorm.group else None,
+        size_max=werkvorm.group.max if werkvorm.group else None,
+        language=language,
+        state=Group.State.FORMING,
+        created_at=actor.now,
+        created_by_id=actor.user_id,
+        form_token=form_token,
+    )
+    group.save(force_insert=True)
+    GroupRole.objects.bulk_create(
+        GroupRole(group=group, owner_id=group.owner_id, role=slug, name=who.strip())
+        for slug, who in roles.items()
+        if who.strip()
+    )
+    agenda = [f"{item.title} ({item.minutes} min)" if item.minutes else item.title for item in werkvorm.agenda]
+    Session.objects.bulk_create(
+        Session(
+            group=group,
+            owner_id=group.owner_id,
+            number=number,
+            title=_("Bijeenkomst %(number)s") % {"number": number},
+            agenda=agenda,
+            starts_at=begin,
+            ends_at=end,
+        )
+        for number, (begin, end) in enumerate(moments(werkvorm, first, starts, minutes, second_weekday), start=1)
+    )
+    record(
+        actor=actor,
+        action="groups.form",
+        kind=Event.Kind.CREATE,
+        decision=decision,
+        object_type="group",
+        object_id=group.id,
+    )
+    return group
+
+
+def required_roles(werkvorm: Werkvorm) -> list[str]:
+    """The roles that must be filled before the group can be formed; taking part is not one of them."""
+    return [
+        need.role
+        for need in werkvorm.roles
+        if need.min > 0 and need.per == "group" and need.role not in ("participant", "related_person")
+    ]
+
+
+def offered_roles(werkvorm: Werkvorm) -> list[str]:
+    """All roles that a form asks for, in the order of the werkvorm."""
+    return [need.role for need in werkvorm.roles if need.role not in ("participant", "related_person")]
+
+
+@transaction.atomic
+def move_group(group: Group, state: str, *, actor: Actor) -> Group:
+    """Start, or end, a group. Starting below the smallest size is allowed and told in the ledger, not forbidden.
+
+    Raises
+    ------
+    ValidationError
+        The step is not allowed from where the group is.
+    """
+    decision = require(actor, "groups.form", owner_id=group.owner_id)
+    current = Group.objects.select_for_update().get(pk=group.pk)
+    if state == current.state:
+        return current
+    if state not in GROUP_NEXT[current.state]:
+        raise ValidationError(
+            _("Deze groep is nu: %(from)s. Naar '%(to)s' kan niet.")
+            % {"from": current.get_state_display(), "to": Group.State(state).label},
+            code="step",
+        )
+    current.state = state
+    current.save(update_fields=["state"])
+    record(
+        actor=actor,
+        action="groups.form",
+        kind=Event.Kind.UPDATE,
+        decision=decision,
+        object_type="group",
+        object_id=current.id,
+    )
+    return current

@@ -1,0 +1,81 @@
+"""Which follow-up questions are due, and what was answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from weefsel.apps.accounts.queries import AMSTERDAM, today
+from weefsel.apps.adoption.queries import catalogue
+from weefsel.apps.outcomes.models import Measurement
+from weefsel.apps.referrals.models import Referral, ReferralEvent
+from weefsel.apps.referrals.states import ReferralState
+from weefsel.engine.rights.may import Actor
+
+FOLLOW_UP_DAYS = 90  # when the werkvorm names no moment: three months, an assumption
+LOST_AFTER_DAYS = 90  # nobody answered for three months after it was due: lost to follow-up
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One follow-up question. ``state`` is a `Measurement.State`; ``is_late`` when due for longer than two weeks."""
+
+    referral_id: UUID
+    person_id: UUID
+    instrument: str
+    due_on: date
+    state: str
+    is_late: bool
+
+
+def follow_up_day(werkvorm_slug: str, first_visit: date) -> date:
+    """The day on which the follow-up question is due, from the werkvorm's outcome moments."""
+    werkvorm = catalogue().werkvormen.get(werkvorm_slug)
+    days = next(
+        (
+            moment.days
+            for moment in (werkvorm.outcomes if werkvorm else ())
+            if moment.moment == "follow_up" and moment.anchor == "first_visit" and moment.who == "person"
+        ),
+        FOLLOW_UP_DAYS,
+    )
+    return first_visit + timedelta(days=days)
+
+
+def follow_ups(actor: Actor, *, referrals=None) -> list[Due]:
+    """Every follow-up question of the referrals this actor may see (or of ``referrals``), soonest first; three queries.
+
+    A referral in which someone arrived has one, from the day of the first visit; nothing has to be planned by hand.
+    """
+    rows = Referral.objects.all() if referrals is None else Referral.objects.filter(id__in=[r.id for r in referrals])
+    werkvormen = dict(rows.values_list("id", "werkvorm"))
+    arrived = ReferralEvent.objects.filter(referral_id__in=list(werkvormen), to_state=ReferralState.ARRIVED)
+    first: dict[UUID, tuple[date, UUID]] = {}
+    for referral_id, person_id, at in arrived.order_by("at").values_list("referral_id", "person_id", "at"):
+        first.setdefault(referral_id, (at.astimezone(AMSTERDAM).date(), person_id))
+    done = {m.referral_id: m for m in Measurement.objects.filter(referral_id__in=list(first))}
+    day = today(actor)
+    found = []
+    for referral_id, (visit, person_id) in first.items():
+        due_on = follow_up_day(werkvormen[referral_id], visit)
+        measurement = done.get(referral_id)
+        state = measurement.state if measurement else Measurement.State.DUE
+        found.append(
+            Due(
+                referral_id=referral_id,
+                person_id=person_id,
+                instrument=measurement.instrument if measurement else "contact-follow-up",
+                due_on=measurement.due_on if measurement else due_on,
+                state=state,
+                is_late=state in (Measurement.State.DUE, Measurement.State.ASKED) and due_on + timedelta(14) < day,
+            )
+        )
+    return sorted(found, key=lambda due: (due.due_on, str(due.referral_id)))
+
+
+def due_measurements(actor: Actor) -> list[Due]:
+    """The follow-up questions that can be asked today and were not answered; three queries."""
+    day = today(actor)
+    open_states = (Measurement.State.DUE, Measurement.State.ASKED)
+    return [due for due in follow_ups(actor) if due.due_on <= day and due.state in open_states]
