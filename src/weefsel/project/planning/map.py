@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from weefsel.project.planning.inputs import PlanInput
-from weefsel.project.planning.tables import Tables
+from weefsel.project.planning.tables import Tables, dutch_number
 
 Point = tuple[float, float]
 
@@ -23,6 +23,7 @@ LIGHT_TEXT_FROM = 4
 WIDTH, HEIGHT, MARGIN, SIDE = 1280, 900, 40, 320
 SIDES_OF_A_CELL = 24
 NEIGHBOURS = 40
+NAMED_UP_TO = 40  # areas; with more of them the names would hide the numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,9 @@ def _cells(given: PlanInput, areas: list[AreaFigures], limits: list[int]) -> lis
         x, y = at(area.xy)
         if area.n_missing and len(areas) <= 300:
             colour = SURFACE if _step(area.n_missing, limits) >= LIGHT_TEXT_FROM else INK
-            parts.append(_label(x, y, str(area.n_missing), size, colour))
+            parts.append(_label(x, y, dutch_number(area.n_missing), size, colour))
+            if len(areas) <= NAMED_UP_TO:
+                parts.append(_label(x, y - 18, escape(area.name), 13, colour))
         # Under the number: left a square when something is offered at this very point, right a disc for proposals.
         if area.xy in of_offers:
             parts.append(_square(x - 8, y + 10))
@@ -188,11 +191,11 @@ def _legend(limits: list[int], areas: list[AreaFigures]) -> list[str]:
     for step, low in enumerate(limits):
         end = limits[step + 1] - 1 if step + 1 < len(limits) else None
         words = (
-            f"{low}"
+            dutch_number(low)
             if low == end or (step == 0 and low == 0)
-            else f"{low} tot en met {end}"
+            else f"{dutch_number(low)} tot en met {dutch_number(end)}"
             if end
-            else f"{low} of meer"
+            else f"{dutch_number(low)} of meer"
         )
         y = top + 22 + 30 * step
         parts.append(f'<rect x="{left}" y="{y}" width="34" height="22" fill="{STEPS[step]}" stroke="{LINE}"/>')
@@ -203,7 +206,7 @@ def _legend(limits: list[int], areas: list[AreaFigures]) -> list[str]:
     for number in sorted({n for n in (largest, max(1, largest // 4)) if n}):
         y += 30
         parts.append(_disc(left + 18, y - 5, number, largest))
-        parts.append(f'<text x="{left + 46}" y="{y}">{number} voorstellen</text>')
+        parts.append(f'<text x="{left + 46}" y="{y}">{dutch_number(number)} voorstellen</text>')
     y += 46
     parts.append(f'<rect x="{left + 13}" y="{y - 12}" width="9" height="9" fill="{TEAL}"/>')
     parts.append(f'<text x="{left + 46}" y="{y - 3}">plek met aanbod</text>')

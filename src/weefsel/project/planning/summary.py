@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from weefsel.project.planning.inputs import PlanInput
-from weefsel.project.planning.tables import Tables
+from weefsel.project.planning.tables import Tables, dutch_number
 
 MOST_GAPS = 15
 
@@ -38,19 +38,19 @@ def summarise(given: PlanInput, tables: Tables, *, seed: int) -> str:
         *_table(
             ("wat", "hoeveel"),
             [
-                ("mensen", _number(tables.n_people)),
-                ("voorstellen (hoogstens één per mens)", _number(len(tables.plan))),
-                ("mensen zonder voorstel", _number(len(tables.unplaced))),
-                ("plekken met aanbod", _number(offers.n_offers)),
-                ("vrije plaatsen samen", _number(n_places)),
-                ("vrije plaatsen die overblijven", _number(n_places - len(tables.plan))),
-                ("regelingen, alleen informatie", _number(len(given.information))),
+                ("mensen", dutch_number(tables.n_people)),
+                ("voorstellen (hoogstens één per mens)", dutch_number(len(tables.plan))),
+                ("mensen zonder voorstel", dutch_number(len(tables.unplaced))),
+                ("plekken met aanbod", dutch_number(offers.n_offers)),
+                ("vrije plaatsen samen", dutch_number(n_places)),
+                ("vrije plaatsen die overblijven", dutch_number(n_places - len(tables.plan))),
+                ("regelingen, alleen informatie", dutch_number(len(given.information))),
             ],
         ),
         "",
         "## Waarom geen voorstel",
         "",
-        *_table(("reden", "mensen"), [(reason, _number(n)) for reason, n in tables.n_unplaced_by_reason]),
+        *_table(("reden", "mensen"), [(reason, dutch_number(n)) for reason, n in tables.n_unplaced_by_reason]),
         "",
         "Per mens staat de reden in `unplaced.csv`.",
         "",
@@ -60,15 +60,17 @@ def summarise(given: PlanInput, tables: Tables, *, seed: int) -> str:
         "",
         *_table(
             ("soort plek", "waar", "mensen zonder voorstel"),
-            [(kind, where, _number(n)) for kind, where, n in tables.missing_by_kind[:MOST_GAPS]],
+            [(kind, where, dutch_number(n)) for kind, where, n in tables.missing_by_kind[:MOST_GAPS]],
         ),
         "",
-        f"Voor {_number(tables.n_nowhere)} mensen met een wens bestaat hier geen soort plek die past.",
+        f"Voor {dutch_number(tables.n_nowhere)} mensen met een wens bestaat hier geen soort plek die past.",
         "Alles staat in `gaps.csv`.",
         "",
         "## Waar nog plek is",
         "",
-        *_table(("soort plek", "plaatsen die vrij blijven"), [(kind, _number(n)) for kind, n in tables.left_by_kind]),
+        *_table(
+            ("soort plek", "plaatsen die vrij blijven"), [(kind, dutch_number(n)) for kind, n in tables.left_by_kind]
+        ),
         "",
         "De kaart `map.svg` toont voorstellen en tekorten; dezelfde cijfers staan in `gaps.csv`.",
         "",
@@ -78,7 +80,7 @@ def summarise(given: PlanInput, tables: Tables, *, seed: int) -> str:
         lines += [
             "## Hoe goed de plekken bekend zijn",
             "",
-            *_table(("bekend als", "plekken"), [(how, _number(n)) for how, n in located.most_common()]),
+            *_table(("bekend als", "plekken"), [(how, dutch_number(n)) for how, n in located.most_common()]),
             "",
         ]
     lines += ["## Waar dit plan op rust", ""]
@@ -103,11 +105,6 @@ def summarise(given: PlanInput, tables: Tables, *, seed: int) -> str:
             *_table(("aanbod", "wat"), [(one.name, "; ".join(one.notes)) for one in given.noted]),
         ]
     return "\n".join(lines) + "\n"
-
-
-def _number(number: int) -> str:
-    """Write a count the Dutch way: 20.000."""
-    return f"{number:,}".replace(",", ".")
 
 
 def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
