@@ -10,6 +10,7 @@ TEST_HOME = Path(tempfile.mkdtemp(prefix="weefsel-test-"))
 # Root's server is another user: of a closed folder its data would go to /var/lib/weefsel, and stay there.
 TEST_HOME.chmod(0o711)
 atexit.register(shutil.rmtree, TEST_HOME, ignore_errors=True)
+(TEST_HOME / "static").mkdir()  # whitenoise warns without it
 os.environ["WEEFSEL_HOME"] = str(TEST_HOME)
 os.environ["WEEFSEL_DEMO"] = "1"
 os.environ["WEEFSEL_PROCESS"] = "owner"
