@@ -147,7 +147,9 @@ def next_turn(
         own = CALL_HOST
     steps = [s for s in plan(werkvorm, by_coach, *ANCHORS.get(state, ())) if s.slug not in done]
     dated = [(_due(step, since.get(step.anchor, today), today, starts_on), step) for step in steps]
-    if own.slug not in {step.slug for step in steps}:
+    # Looking for a place is what the werkvorm's own steps of a coach are: only without them it stands by itself.
+    is_told = own.slug in {step.slug for step in steps} or (own is FIND_PLACE and steps)
+    if not is_told:
         # Who heard today how it goes, asks again later: the step of the state itself starts anew.
         began = today if own.slug in done else since.get("state", today)
         dated.insert(0, (_due(own, began, today, starts_on), own))

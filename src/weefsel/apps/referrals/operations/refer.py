@@ -61,8 +61,9 @@ def refer(
     """Refer a person to an offer, and take one of its places; or to a welfare organisation, whose coach looks further.
 
     ``consent`` says how the person agreed to the text of `consent_text`, ``may_report`` whether they also agreed to a
-    message back. The place is taken under a lock, so two professionals cannot take the same one. The same
-    ``form_token`` again gives the referral that was made with it, and changes nothing.
+    message back. The place is taken under a lock, so two professionals cannot take the same one; referrals of one
+    person are made one after the other. The same ``form_token`` again gives the referral that was made with it, and
+    changes nothing.
 
     Raises
     ------
@@ -70,6 +71,7 @@ def refer(
         The last place has just gone (``full``), or the words are not right; nothing was recorded then.
     """
     decision = require(actor, "referrals.refer", person_id=person.id, owner_id=person.owner_id)
+    _one_at_a_time(person)
     if (made := Referral.objects.filter(form_token=form_token).first()) is not None:
         return made
     validate_introduction(introduction, words_confirmed=words_confirmed)
@@ -81,9 +83,6 @@ def refer(
     owner = Organization.objects.get(id=actor.organization_id or person.owner_id)
     _validate_not_running(person, offer, receiver)
     if offer is not None and not _take_place(offer):
-        # A second click waited for the first one: it took the last place, and that is no refusal.
-        if (made := Referral.objects.filter(form_token=form_token).first()) is not None:
-            return made
         raise ValidationError(_("De laatste plek is net vergeven. Kies een ander aanbod."), code="full")
 
     given = give_consent(person, receiver, "hosting" if offer else "coaching", consent, actor=actor)
@@ -167,6 +166,12 @@ def refer(
 def age_in_years(birth_date: date, day: date) -> int:
     """Whole years on a day."""
     return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
+
+
+def _one_at_a_time(person: Person) -> None:
+    """Wait for another referral of the same person that is being made now, such as by the first of two clicks."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"refer {person.id}"])
 
 
 def _take_place(offer: Offer) -> bool:
