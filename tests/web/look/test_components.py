@@ -166,5 +166,5 @@ def test_component_does_not_see_the_variables_around_it():
 def test_table_has_a_name_and_can_be_scrolled_by_keyboard():
     html = render('<c-data-table caption="Groepen" id="groepen"><tbody><tr><td>1</td></tr></tbody></c-data-table>')
 
-    assert 'role="region" aria-labelledby="groepen_caption" tabindex="0"' in html
+    assert '<section class="ams-table" aria-labelledby="groepen_caption" tabindex="0">' in html
     assert '<caption id="groepen_caption">Groepen</caption>' in html

@@ -88,6 +88,13 @@ def test_title_says_that_something_is_wrong():
     assert "<title>Fout: Log in · weefsel</title>" in render("account/login.html", form=Code({}))
 
 
+def test_hint_may_hold_a_list():
+    class Advice(forms.Form):
+        password = forms.CharField(help_text="<ul><li>Minstens twaalf tekens.</li></ul>")
+
+    assert '<div class="ams-hint" id="id_password_helptext"><ul>' in str(Advice())
+
+
 def test_frame_offers_the_other_language_in_its_own_words():
     with translation.override("nl"):
         html = render("account/login.html")
