@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 
 from django.db import connection
+from django.utils import timezone
 
 from weefsel.apps.accounts.models import Installation, Membership, Organization, User
 from weefsel.apps.directory.models import Location, Offer, Service
@@ -120,7 +121,9 @@ class World:
 
     def __init__(self, now: datetime):
         self.now = now
-        Installation.objects.create(kind="demo", region="Test", created_at=now)
+        # Pages take the clock of the demo: a second after the moment of the test.
+        offset_s = int((now - timezone.now()).total_seconds()) + 1
+        Installation.objects.create(kind="demo", region="Test", created_at=now, clock_offset_s=offset_s)
         kinds = {
             "practice": "practice",
             "other_practice": "practice",
