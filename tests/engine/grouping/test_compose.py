@@ -120,6 +120,14 @@ def test_the_order_of_people_is_irrelevant(case, random):
     assert first.group[order].tolist() == second.group.tolist()
 
 
+def test_a_sure_hour_and_a_near_room_are_preferred():
+    sure = composed(persons(2), rooms(hours=[np.where(SECOND, 1, np.where(FIRST, np.nan, 0))]))
+    near = composed(persons(2), rooms(3, xy=spot([[1_500, 0], [100, 0], [900, 0]])))
+
+    assert sure.hour.tolist() == [1]
+    assert near.place.tolist() == [1]
+
+
 def test_two_groups_in_one_room_need_two_hours():
     one_hour = composed(persons(6), rooms())
     two_hours = composed(persons(6), rooms(hours=[FIRST + SECOND]))

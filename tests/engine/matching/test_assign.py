@@ -155,6 +155,25 @@ def test_lots_decide_between_equals_and_another_seed_draws_other_lots():
     assert winners[1] == tuple(np.flatnonzero(plan(people, offers, seed=1).offer >= 0).tolist())
 
 
+def test_lots_fall_by_id_and_not_by_row():
+    person, offers = wishes(1), circles(*[1] * 20)
+
+    forward, backward = plan(person, offers), plan(person, offers.take(range(19, -1, -1)))
+
+    assert forward.offer[0] == 19 - backward.offer[0]
+
+
+def test_pairs_that_do_not_overlap_are_solved_in_one_flow(monkeypatch):
+    monkeypatch.setattr(module, "MOST_FLOWS", 1)
+    couples = Apart(pairs=[[i, i + 1] for i in range(0, 40, 2)])
+
+    result = plan(wishes(40), circles(40, 15), apart=couples)
+
+    assert result.value == result.bound
+    assert np.bincount(result.offer + 1).tolist() == [5, 20, 15]
+    assert (result.offer[::2] != result.offer[1::2]).all()
+
+
 def test_pairs_that_overlap_are_kept_apart_by_branching():
     # Everyone must stay away from the first; among themselves the others may meet.
     star = Apart(pairs=[[0, 1], [0, 2], [0, 3]])
@@ -179,6 +198,19 @@ def test_a_plan_that_is_not_proven_best_still_keeps_every_pair_and_tells_its_gap
     best = plan(people, offers, apart=path)
     assert best.value == best.bound
     assert rough.value <= best.value <= rough.bound
+
+
+def test_a_first_plan_that_can_be_better_says_so(monkeypatch):
+    # The one nearest by must stay away from all others: keeping them is better, and takes a second look.
+    people, offers = wishes(4, xy=spot([[500, 0], [0, 0], [0, 0], [0, 0]])), circles(4)
+    star = Apart(pairs=[[0, 1], [0, 2], [0, 3]])
+    best = plan(people, offers, apart=star)
+
+    monkeypatch.setattr(module, "MOST_FLOWS", 1)
+    rough = plan(people, offers, apart=star)
+
+    assert ((best.offer >= 0).sum(), (rough.offer >= 0).sum()) == (3, 1)
+    assert rough.value < best.value == best.bound <= rough.bound
 
 
 def test_a_barred_offer_is_never_proposed():

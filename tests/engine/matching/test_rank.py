@@ -147,6 +147,18 @@ def test_an_offer_out_of_reach_is_not_listed_and_the_nearest_comes_first():
     assert [match.offer_id for match in matches] == ["o2", "o0"]
 
 
+def test_half_the_reach_gives_half_the_points_for_distance():
+    offers = offer(
+        4, werkvorm=["circle", "buddy", "walking", "walking"], xy=spot([[0, 0], [1000, 0], [2000, 0], [0, 0]])
+    )
+    offers = dataclasses.replace(offers, online=[0, 0, 0, 1])
+
+    matches = rank(person(digital=[1]), offers, WERKVORMEN, reach_m=REACH_M).for_person(0)
+
+    points = {match.offer_id: dict(match.points)["distance"] for match in matches}
+    assert points == {"o0": 240, "o1": 120, "o2": 0, "o3": 240}
+
+
 def test_someone_who_said_how_far_they_go_goes_that_far():
     assert found(person(reach_m=[400]), offer()) == [0]
     assert found(person(reach_m=[600]), offer()) == [1]

@@ -60,6 +60,12 @@ def test_nothing_asked_proposes_nothing_and_tells_what_to_ask():
     assert proposals.for_person(0)[0].ask == ("is_caregiver",)
 
 
+def test_one_who_helps_is_no_gap():
+    ties = Ties(n_people=1, person=[0], id=["zus"], received=[[1, 0, 0, 0]])
+
+    assert told(assess(People(id=["a"]), NEEDS, measures=measure(ties))) == []
+
+
 def test_an_unknown_coverage_is_no_gap():
     people = People(id=["a", "b"])
     ties = Ties(n_people=2, person=[0], id=["zus"])

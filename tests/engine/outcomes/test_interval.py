@@ -11,10 +11,23 @@ from weefsel.engine.outcomes.interval import median_interval, t_interval, t_quan
 
 @pytest.mark.parametrize(
     ("degrees", "quantile"),
-    [(1, 12.7062), (2, 4.3027), (9, 2.2622), (29, 2.0452), (120, 1.9799), (200, 1.9719), (201, 1.9718), (10**6, 1.96)],
+    [
+        (1, 12.706204736),
+        (2, 4.302652730),
+        (9, 2.262157163),
+        (29, 2.045229642),
+        (120, 1.979930405),
+        (10**6, 1.959966357),
+    ],
 )
 def test_quantiles_are_those_of_the_printed_tables(degrees, quantile):
-    assert t_quantile(degrees) == pytest.approx(quantile, abs=6e-5)
+    assert t_quantile(degrees) == pytest.approx(quantile, abs=1e-8)
+
+
+def test_both_ways_to_find_a_quantile_agree_where_they_meet():
+    steps = [t_quantile(degrees) - t_quantile(degrees + 1) for degrees in (199, 200, 201)]
+
+    assert steps[0] > steps[1] > steps[2] > 0
 
 
 @QUICK
