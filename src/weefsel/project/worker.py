@@ -11,8 +11,14 @@ def main() -> None:
     import django
 
     django.setup()
+    from django.db import connection
     from procrastinate.contrib.django import app
 
+    from weefsel.project.database.check import refuse_unsafe_role
+
+    connection.ensure_connection()
+    refuse_unsafe_role(connection.connection)
+    connection.close()
     with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
         worker_app.run_worker(queues=["mail"], concurrency=2, listen_notify=True, delete_jobs="successful")
 

@@ -1,8 +1,14 @@
-"""The WSGI application that the server runs."""
+"""The WSGI application that the server runs. It does not open with a database role that could see everything."""
 
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.db import connection
+
+from weefsel.project.database.check import refuse_unsafe_role
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weefsel.project.settings")
 application = get_wsgi_application()
+connection.ensure_connection()
+refuse_unsafe_role(connection.connection)
+connection.close()

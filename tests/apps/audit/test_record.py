@@ -2,8 +2,8 @@
 
 import pytest
 from django.db import IntegrityError, transaction
-
 from tests.factories import as_owner
+
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record, record_many
 from weefsel.apps.rights.queries import decide

@@ -4,8 +4,8 @@ import re
 
 import pytest
 from django.core.exceptions import ValidationError
-
 from tests.factories import acting, as_owner, make_user
+
 from weefsel.apps.accounts.models import Installation, Link, Mail, Membership, User
 from weefsel.apps.accounts.queries import open_link
 from weefsel.apps.audit.models import Event

@@ -114,7 +114,7 @@ class Enrolment(models.Model):
 
 
 class Attendance(models.Model):
-    """Who came. Used to miss someone, never to punish."""
+    """Who came. Used to miss someone, never to punish. ``referral`` is here too, for figures that read no enrolment."""
 
     class Status(models.TextChoices):
         PRESENT = "present", _("er")
@@ -124,6 +124,7 @@ class Attendance(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="attendances")
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="attendances")
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, null=True, related_name="attendances")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=8, choices=Status)

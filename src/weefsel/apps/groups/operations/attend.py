@@ -62,6 +62,7 @@ def record_attendance(
                 Attendance(
                     session=current,
                     enrolment_id=enrolment_id,
+                    referral_id=enrolments[enrolment_id].referral_id,
                     person_id=enrolments[enrolment_id].person_id,
                     owner_id=current.owner_id,
                     status=status,
@@ -108,8 +109,8 @@ def _tell_referrals(enrolments: list[Enrolment], *, actor: Actor) -> None:
     """Count presences over all groups that came of one referral; one query for all, then a step where one is due."""
     referrals = {enrolment.referral_id: enrolment.referral for enrolment in enrolments if enrolment.referral_id}
     visits: dict[UUID, int] = dict.fromkeys(referrals, 0)
-    present = Attendance.objects.filter(enrolment__referral__in=list(referrals), status="present")
-    for referral_id in present.values_list("enrolment__referral_id", flat=True):
+    present = Attendance.objects.filter(referral__in=list(referrals), status="present")
+    for referral_id in present.values_list("referral_id", flat=True):
         visits[referral_id] += 1
     for referral_id, n_visits in visits.items():
         note_visit(referrals[referral_id], n_visits, actor=actor)
