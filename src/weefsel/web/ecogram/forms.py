@@ -1,0 +1,120 @@
+"""One tie as a form: quick to fill in by keyboard, and by thumb."""
+
+from __future__ import annotations
+
+import uuid
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from weefsel.apps.adoption.queries import catalogue
+from weefsel.apps.ecogram.models import Tie
+from weefsel.apps.ecogram.queries import support_labels
+from weefsel.apps.ecogram.validators import LIVES, NONE_OF_THESE, TIMES_PER_YEAR, TieEntry, clean_letters, clean_tie
+
+NOT_ASKED = ("", _("niet gevraagd"))
+RINGS = (("1", _("onmisbaar")), ("2", _("belangrijk")), ("3", _("bekende")))
+
+
+def role_choices() -> list:
+    """Who someone can be, grouped by the part of life where they stand."""
+    words = catalogue().vocabulary
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for role in words.tie_roles.values():
+        groups.setdefault(words.ecogram_sectors[role.sector].label, []).append((role.slug, role.label))
+    return [("", _("kies")), *groups.items()]
+
+
+class TieForm(forms.Form):
+    """A tie; ``entry`` after `is_valid`. What is left open was not asked."""
+
+    formulier = forms.UUIDField(widget=forms.HiddenInput)
+    row = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    name = forms.CharField(
+        label=_("Voornaam of roepnaam"),
+        error_messages={"required": _("Vul een voornaam of roepnaam in. Een bijnaam mag ook.")},
+    )
+    tie_role = forms.ChoiceField(
+        label=_("Wie is dit?"), error_messages={"required": _("Kies wie dit is, bijvoorbeeld buur of vriend.")}
+    )
+    ring = forms.TypedChoiceField(
+        label=_("Hoe dichtbij?"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
+    )
+    received = forms.MultipleChoiceField(label=_("Wat krijgt u?"), required=False, widget=forms.CheckboxSelectMultiple)
+    given = forms.MultipleChoiceField(label=_("Wat geeft u?"), required=False, widget=forms.CheckboxSelectMultiple)
+    quality = forms.ChoiceField(label=_("Hoe is de band?"), required=False, widget=forms.RadioSelect)
+    wanted_change = forms.ChoiceField(label=_("Wilt u het anders?"), required=False, widget=forms.RadioSelect)
+    times_per_year = forms.TypedChoiceField(
+        label=_("Hoe vaak is er contact?"), coerce=int, empty_value=None, required=False
+    )
+    lives = forms.ChoiceField(label=_("Waar woont deze persoon?"), required=False)
+
+    def __init__(self, data=None, *, entry: TieEntry | None = None, role: str = "", start_typing: bool = False):
+        super().__init__(data, initial={"formulier": uuid.uuid4(), **_initial(entry, role)})
+        if start_typing and data is None:
+            self.fields["name"].widget.attrs["data-focus"] = True
+        letters = [*support_labels().items(), (NONE_OF_THESE, _("niets van deze"))]
+        for name, choices in (
+            ("tie_role", role_choices()),
+            ("ring", [*RINGS, NOT_ASKED]),
+            ("received", letters),
+            ("given", letters),
+            ("quality", [*Tie.Quality.choices, NOT_ASKED]),
+            ("wanted_change", [*Tie.Change.choices, NOT_ASKED]),
+            ("times_per_year", [NOT_ASKED, *TIMES_PER_YEAR]),
+            ("lives", [NOT_ASKED, *LIVES]),
+        ):
+            self.fields[name].choices = choices
+        self.fields["name"].widget.attrs["maxlength"] = Tie._meta.get_field("name").max_length
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.errors:
+            return cleaned
+        try:
+            letters = {}
+            for field in ("received", "given"):
+                try:
+                    letters[field] = clean_letters(cleaned[field])
+                except ValidationError as problem:
+                    self.add_error(field, problem)
+            if not self.errors:
+                self.entry = clean_tie(
+                    TieEntry(
+                        name=cleaned["name"],
+                        tie_role=cleaned["tie_role"],
+                        ring=cleaned["ring"],
+                        quality=cleaned["quality"] or None,
+                        wanted_change=cleaned["wanted_change"] or None,
+                        times_per_year=cleaned["times_per_year"],
+                        lives=cleaned["lives"],
+                        row=cleaned["row"],
+                        **letters,
+                    )
+                )
+        except ValidationError as problem:
+            for field, errors in problem.error_dict.items():
+                self.add_error(field, errors)
+        return cleaned
+
+
+def _initial(entry: TieEntry | None, role: str) -> dict:
+    if entry is None:
+        return {"tie_role": role, "ring": "", "quality": "", "wanted_change": ""}
+    return {
+        "row": entry.row,
+        "name": entry.name,
+        "tie_role": entry.tie_role,
+        "ring": entry.ring or "",
+        "received": _ticked(entry.received),
+        "given": _ticked(entry.given),
+        "quality": entry.quality or "",
+        "wanted_change": entry.wanted_change or "",
+        "times_per_year": entry.times_per_year or "",
+        "lives": entry.lives,
+    }
+
+
+def _ticked(letters: tuple[str, ...] | None) -> list[str]:
+    return [] if letters is None else [*letters] or [NONE_OF_THESE]

@@ -1,0 +1,44 @@
+"""What the pages of the network show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from weefsel.apps.ecogram.queries import Ecogram, SummaryLine, TieLine
+from weefsel.web.ecogram.drawing import Drawing
+from weefsel.web.ecogram.forms import TieForm
+from weefsel.web.screening.heading import Heading
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """Somebody whom people forget to name: a weak tie. ``role`` fills in the form."""
+
+    role: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class EcogramPage:
+    """The map as a list and a drawing, with what it says. ``form`` None: this reader may only look."""
+
+    person: Heading
+    ecogram: Ecogram
+    drawing: Drawing
+    summary: tuple[SummaryLine, ...]
+    form: TieForm | None
+    prompts: tuple[Prompt, ...]
+    may_propose: bool
+    seen_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class TiePage:
+    """One tie to change. ``theirs`` is what somebody else made of it meanwhile; ``is_gone``: they took it off."""
+
+    person: Heading
+    name: str
+    form: TieForm
+    theirs: TieLine | None
+    is_gone: bool
+    seen_by: str

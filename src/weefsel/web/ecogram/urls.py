@@ -1,0 +1,10 @@
+from django.urls import path
+
+from weefsel.web.ecogram import views
+
+urlpatterns = [
+    path("personen/<uuid:person_id>/netwerk/", views.show_ecogram, name="show_ecogram"),
+    path("personen/<uuid:person_id>/netwerk/<uuid:row>/", views.change_tie, name="change_tie"),
+    path("personen/<uuid:person_id>/netwerk/<uuid:row>/eraf/", views.end_tie, name="end_tie"),
+    path("personen/<uuid:person_id>/netwerk/<uuid:row>/terug/", views.restore_tie, name="restore_tie"),
+]

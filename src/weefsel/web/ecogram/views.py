@@ -1,0 +1,151 @@
+"""The network of a person, written down together: a list that is quick to fill, with a drawing beside it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from weefsel.apps.ecogram import operations
+from weefsel.apps.ecogram.models import Tie
+from weefsel.apps.ecogram.queries import ecogram_of, line_of, network_summary
+from weefsel.apps.ecogram.validators import entry_of
+from weefsel.apps.people.models import Person
+from weefsel.apps.rights.queries import decide, who_sees
+from weefsel.web.ecogram.drawing import drawing_of
+from weefsel.web.ecogram.forms import TieForm
+from weefsel.web.ecogram.pages import EcogramPage, Prompt, TiePage
+from weefsel.web.rights.ask import ask, visible_person
+from weefsel.web.screening.heading import heading_of
+
+# Weak ties are forgotten first, and worth as much.
+PROMPTS = (
+    Prompt("neighbour", gettext_lazy("een buur")),
+    Prompt("shop_or_street", gettext_lazy("de kapper, de winkel, iemand op straat")),
+    Prompt("club_member", gettext_lazy("iemand van een vereniging of club")),
+    Prompt("family_abroad", gettext_lazy("familie in een ander land")),
+    Prompt("online_contact", gettext_lazy("iemand van internet")),
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def show_ecogram(request, person_id):
+    """The map, what it says, and one form to add who is missing; sending the form adds a tie."""
+    person = visible_person(request, person_id, "ecogram.read", part="ecogram")
+    start_typing = bool(request.GET.keys() & {"erbij", "wie"})
+    if request.method == "POST":
+        ask(request, "ecogram.save", person_id=person.id)
+    form = TieForm(request.POST or None, role=request.GET.get("wie", ""), start_typing=start_typing)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.add_tie(person, form.entry, actor=request.actor, token=form.cleaned_data["formulier"])
+        except ValidationError as problem:
+            form.add_error(None, problem)
+        else:
+            messages.success(request, _("%(name)s staat erbij. Wie nog meer?") % {"name": form.entry.name})
+            return redirect(_address(person, "erbij=1", "nieuw"))
+    ecogram = ecogram_of(person.id)
+    may = {
+        action: decide(request.actor, action, person_id=person.id).allow for action in ("ecogram.save", "needs.agree")
+    }
+    roles = {tie.entry.tie_role for tie in ecogram.ties}
+    page = EcogramPage(
+        person=heading_of(request, person),
+        ecogram=ecogram,
+        drawing=drawing_of(ecogram.ties),
+        summary=network_summary(person.id),
+        form=form if may["ecogram.save"] else None,
+        prompts=tuple(prompt for prompt in PROMPTS if prompt.role not in roles),
+        may_propose=may["needs.agree"],
+        seen_by=str(who_sees(person.id, "ecogram.read", actor=request.actor)),
+    )
+    context = {"page": page, "form": form, "undo": _undo(request, person)}
+    return render(request, "ecogram/show_ecogram.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_tie(request, person_id, row):
+    """Change one tie. When somebody else just did too, both versions are shown and nothing is lost."""
+    person = visible_person(request, person_id, "ecogram.read", part="ecogram")
+    tie = Tie.objects.filter(person=person, id=row).first()
+    if tie is None:
+        raise Http404(_("Deze persoon staat niet in dit netwerk."))
+    theirs, is_gone = None, False
+    form = TieForm(request.POST or None, entry=entry_of(tie))
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.change_tie(person, form.entry.row or row, form.entry, actor=request.actor)
+        except operations.StaleEcogram as stale:
+            form.add_error(None, stale)
+            now = stale.conflicts[0].theirs
+            theirs = line_of(Tie.objects.get(id=now.row)) if now else None
+            is_gone = now is None
+            if now is not None:
+                # Saving again is then a choice against what the other wrote, with both in sight.
+                form.data = form.data.copy()
+                form.data["row"] = str(now.row)
+        except ValidationError as problem:
+            form.add_error(None, problem)
+        else:
+            messages.success(request, _("De band met %(name)s is bijgewerkt.") % {"name": form.entry.name})
+            return redirect(_address(person))
+    elif tie.valid_until is not None and request.method != "POST":
+        return redirect(_address(person))
+    page = TiePage(
+        person=heading_of(request, person),
+        name=tie.name,
+        form=form,
+        theirs=theirs,
+        is_gone=is_gone,
+        seen_by=str(who_sees(person.id, "ecogram.read", actor=request.actor)),
+    )
+    return render(request, "ecogram/change_tie.html", {"page": page, "form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+def end_tie(request, person_id, row):
+    """Take a tie off the map; it can be put back."""
+    person = visible_person(request, person_id, "ecogram.read", part="ecogram")
+    try:
+        operations.end_tie(person, row, actor=request.actor)
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+        return redirect(_address(person))
+    return redirect(_address(person, f"eraf={row}"))
+
+
+@require_POST
+def restore_tie(request, person_id, row):
+    """Put a tie back that was taken off."""
+    person = visible_person(request, person_id, "ecogram.read", part="ecogram")
+    try:
+        tie = operations.restore_tie(person, row, actor=request.actor)
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+    else:
+        messages.success(request, _("%(name)s staat er weer bij.") % {"name": tie.name})
+    return redirect(_address(person))
+
+
+def _address(person: Person, query: str = "", part: str = "") -> str:
+    return reverse("show_ecogram", args=[person.id]) + (f"?{query}" if query else "") + (f"#{part}" if part else "")
+
+
+def _undo(request, person: Person) -> dict[str, str] | None:
+    """The bar that takes the last step back, when the address says which tie was just taken off."""
+    row = request.GET.get("eraf", "")
+    try:
+        tie = Tie.objects.filter(person=person, id=row).exclude(valid_until=None).first() if row else None
+    except ValidationError:
+        return None
+    if tie is None:
+        return None
+    return {
+        "url": reverse("restore_tie", args=[person.id, tie.id]),
+        "text": _("%(name)s staat er niet meer bij.") % {"name": tie.name},
+    }
