@@ -123,12 +123,16 @@ class ContactForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     due_on = forms.DateField(
-        label=gettext_lazy("Volgende keer voor"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("Volgende keer voor"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
 
 class PostponeForm(forms.Form):
-    due_on = forms.DateField(label=gettext_lazy("Nieuwe dag"), widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = forms.DateField(
+        label=gettext_lazy("Nieuwe dag"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     words = forms.CharField(label=gettext_lazy("Waarom een andere dag?"), max_length=500, required=False)
 
 

@@ -234,7 +234,7 @@ def _page(request, referral: Referral, story: Story, bound: dict) -> ReferralPag
     if shows_answer and not is_person:
         hidden |= {S.ACCEPTED, S.REJECTED}
     if not story.has_offer:
-        hidden |= {S.PROPOSED}
+        hidden |= {S.PROPOSED, S.ACCEPTED}
     moves = tuple(
         Move(state, str(text), state in S.ended())
         for state, text in MOVES.items()
