@@ -18,6 +18,7 @@ ROOMS = (
     "referrals",
     "groups",
     "outcomes",
+    "mine",
     "evidence",
     "directory",
     "catalogue",

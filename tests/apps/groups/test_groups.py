@@ -275,8 +275,8 @@ def test_the_page_of_a_group_takes_the_same_queries_for_one_and_for_three(
 
     with django_assert_num_queries(7):
         group_detail(group, actor)
-    with django_assert_num_queries(1):
-        assert [row.n_people for row in groups_of(actor)] == [n]
+    with django_assert_num_queries(2):
+        assert [(row.n_people, row.n_waiting) for row in groups_of(actor)] == [(n, 1)]
 
 
 def test_the_person_sees_the_next_meeting_of_their_own_group(world, group, referred, now):

@@ -13,9 +13,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from weefsel.apps.accounts.operations import make_link, mark_link_used, queue_mail
+from weefsel.apps.accounts.queries import today
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
@@ -153,7 +155,17 @@ TIES_KEPT = {
 
 
 def _row(referral: Referral, instrument: str, due_on: date, *, actor: Actor) -> Measurement:
-    """The row of this measurement, made when it is not there yet; two at once get the same one."""
+    """The row of this measurement, made when it is not there yet; two at once get the same one.
+
+    Raises
+    ------
+    ValidationError
+        It is too soon to ask (``early``): an answer before its day would say nothing about later.
+    """
+    if due_on > today(actor):
+        raise ValidationError(
+            _("Dit vragen we pas vanaf %(day)s. Kom dan terug.") % {"day": date_format(due_on, "j F Y")}, code="early"
+        )
     found = Measurement.objects.select_for_update().filter(referral=referral, instrument=instrument).first()
     if found is not None:
         return found

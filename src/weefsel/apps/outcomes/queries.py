@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from weefsel.apps.accounts.queries import AMSTERDAM, today
 from weefsel.apps.adoption.queries import catalogue
-from weefsel.apps.outcomes.models import Measurement
-from weefsel.apps.referrals.models import Referral, ReferralEvent
+from weefsel.apps.outcomes.models import Answer, Measurement
+from weefsel.apps.people.models import Person
+from weefsel.apps.referrals.models import Introduction, Referral, ReferralEvent
 from weefsel.apps.referrals.states import ReferralState
 from weefsel.engine.rights.may import Actor
 
@@ -72,6 +75,66 @@ def follow_ups(actor: Actor, *, referrals=None) -> list[Due]:
             )
         )
     return sorted(found, key=lambda due: (due.due_on, str(due.referral_id)))
+
+
+def follow_up_of(referral: Referral, actor: Actor) -> Due | None:
+    """The follow-up question of one referral; None as long as nobody arrived. Three queries."""
+    return next(iter(follow_ups(actor, referrals=[referral])), None)
+
+
+def answers_of(referral_id: UUID) -> dict[str, tuple[str, ...]]:
+    """What was answered at follow-up, by item, as far as this actor may read it; one query."""
+    given: dict[str, tuple[str, ...]] = {}
+    for item, value in (
+        Answer.objects.filter(referral_id=referral_id).order_by("item", "value").values_list("item", "value")
+    ):
+        given[item] = (*given.get(item, ()), value)
+    return given
+
+
+@dataclass(frozen=True, slots=True)
+class DueLine:
+    """One line of the list of follow-up questions.
+
+    ``name`` is the full name where the actor may see the person, else the name that was told in the referral;
+    ``is_known`` says which. ``is_asked`` the link was mailed; ``is_overdue`` nobody answered for three months.
+    """
+
+    due: Due
+    name: str
+    is_known: bool
+    place: str
+    is_asked: bool
+    is_overdue: bool
+    asked_by: str
+
+
+def due_lines(actor: Actor) -> list[DueLine]:
+    """What is due today, with who it is about as far as the actor may know; six queries."""
+    found = due_measurements(actor)
+    referrals = (
+        Referral.objects.filter(id__in=[due.referral_id for due in found])
+        .select_related("owner", "receiver", "offer__service")
+        .in_bulk()
+    )
+    told = dict(Introduction.objects.filter(referral_id__in=list(referrals)).values_list("referral_id", "shown_name"))
+    people = Person.objects.in_bulk({due.person_id for due in found})
+    day = today(actor)
+    lines = []
+    for due in found:
+        referral, person = referrals[due.referral_id], people.get(due.person_id)
+        lines.append(
+            DueLine(
+                due=due,
+                name=person.full_name if person else told.get(due.referral_id, _("iemand")),
+                is_known=person is not None,
+                place=referral.offer.service.name if referral.offer else referral.receiver.name,
+                is_asked=due.state == Measurement.State.ASKED,
+                is_overdue=due.due_on + timedelta(LOST_AFTER_DAYS) < day,
+                asked_by=referral.owner.name,
+            )
+        )
+    return lines
 
 
 def due_measurements(actor: Actor) -> list[Due]:

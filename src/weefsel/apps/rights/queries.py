@@ -37,6 +37,14 @@ def relations_of(actor: Actor, person_id: UUID) -> tuple[Fact, ...]:
     return tuple(_fact(row) for row in Relation.objects.filter(person_id=person_id) if _is_of(row, actor))
 
 
+def related_to(actor: Actor) -> dict[UUID, Fact]:
+    """The people of whom this user is a naaste now, each with what is shared; one query, none without a log-in."""
+    if actor.user_id is None:
+        return {}
+    rows = Relation.objects.filter(user_id=actor.user_id, relation="related").order_by("valid_from", "id")
+    return {row.person_id: fact for row in rows if (fact := _fact(row)).holds(actor.now)}
+
+
 def _is_of(row: Relation, actor: Actor) -> bool:
     return (row.organization_id is not None and row.organization_id == actor.organization_id) or (
         row.user_id is not None and row.user_id == actor.user_id

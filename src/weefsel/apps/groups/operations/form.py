@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
 from weefsel.apps.accounts.queries import today
@@ -15,6 +16,7 @@ from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
 from weefsel.apps.directory.models import Location, Offer
+from weefsel.apps.directory.operations import add_offer
 from weefsel.apps.groups.models import Group, GroupRole, Session
 from weefsel.apps.groups.schedule import moments
 from weefsel.apps.groups.states import GROUP_NEXT
@@ -43,8 +45,11 @@ def form_group(
     minutes: int | None = None,
     second_weekday: int | None = None,
     language: str = "nl",
+    on_map: bool = False,
 ) -> Group:
     """Form a group of the actor's organisation, with all its planned meetings.
+
+    ``on_map`` puts a group without an ``offer`` on the social map, so that others can refer to it.
 
     ``roles`` maps a role of the werkvorm to the name of who fills it; a role that the werkvorm requires may not be
     empty. The same ``form_token`` again gives the group that was made with it.
@@ -73,6 +78,8 @@ def form_group(
                 % {"role": names[need].label.lower()},
                 code=f"role-{need}",
             )
+    if on_map and offer is None:
+        offer = _offer_of(werkvorm, actor, name.strip(), location, first, starts, second_weekday, roles, language)
     group = Group(
         owner_id=actor.organization_id,
         offer=offer,
@@ -118,6 +125,29 @@ def form_group(
         object_id=group.id,
     )
     return group
+
+
+def _offer_of(werkvorm, actor, name, location, first, starts, second_weekday, roles, language) -> Offer:
+    """The entry on the social map of a group that is formed; the first who has a role welcomes."""
+    days = [first.weekday()]
+    if second_weekday is not None and werkvorm.rhythm.times == 2 and werkvorm.rhythm.unit == "week":
+        days.append(second_weekday)
+    daypart = 0 if starts.hour < 12 else 1 if starts.hour < 18 else 2
+    hours = [day in days and part == daypart for day in range(7) for part in range(3)]
+    return add_offer(
+        actor=actor,
+        name=name,
+        werkvorm=werkvorm.slug,
+        description=" ".join(werkvorm.summary.split()),
+        location=location,
+        host_name=next((who.strip() for who in roles.values() if who.strip()), name),
+        when_text=_("%(days)s om %(hour)s uur")
+        % {"days": _(" en ").join(str(WEEKDAYS[day]) for day in days), "hour": starts.strftime("%H:%M")},
+        hours=hours,
+        capacity=werkvorm.group.max if werkvorm.group else None,
+        starts_on=first,
+        language=language,
+    )
 
 
 def required_roles(werkvorm: Werkvorm) -> list[str]:

@@ -13,6 +13,7 @@ from weefsel.apps.accounts.operations import make_link, mark_link_used, queue_ma
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
 from weefsel.apps.groups.models import Enrolment, Guest, Session
+from weefsel.apps.people.models import Person
 from weefsel.apps.rights.queries import require
 from weefsel.engine.rights.may import Actor
 
@@ -27,7 +28,8 @@ def invite_guest(enrolment: Enrolment, session: Session, *, actor: Actor, name: 
     Raises
     ------
     ValidationError
-        No name (``name``), no real address (``email``), the meeting is over (``past``) or of another group (``other``).
+        No name (``name``), no real address (``email``), the address of the person (``same-address``; only who may
+        read that address is told), the meeting is over (``past``) or of another group (``other``).
     """
     decision = require(
         actor,
@@ -44,6 +46,12 @@ def invite_guest(enrolment: Enrolment, session: Session, *, actor: Actor, name: 
         raise ValidationError(
             _("Dit e-mailadres klopt niet. Het ziet eruit als naam@voorbeeld.nl."), code="email"
         ) from None
+    own = Person.objects.filter(id=enrolment.person_id).values_list("email", flat=True).first()
+    if own and own.casefold() == email.strip().casefold():
+        raise ValidationError(
+            _("Dit is het e-mailadres van de persoon zelf. Vul een eigen adres in van wie u mee wilt nemen."),
+            code="same-address",
+        )
     if session.group_id != enrolment.group_id:
         raise ValidationError(_("Deze bijeenkomst hoort bij een andere groep."), code="other")
     if session.ends_at <= actor.now:
