@@ -38,10 +38,10 @@ browser: $(VENV)/.dev
 	$(BIN)/python -m tests.browser
 
 test: $(VENV)/.dev browser ## Run every test, browser included
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist worksteal
 
 fast: $(VENV)/.dev ## Run the tests without a browser or long runs
-	$(BIN)/pytest -m "not journey"
+	$(BIN)/pytest -n 2 --dist worksteal -m "not journey"
 
 journeys: $(VENV)/.dev browser ## Walk the stories in a real browser
 	$(BIN)/pytest -m journey
