@@ -8,10 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 from tests.factories import acting, actor_of, as_owner, make_person, make_user
+from tests.lives import life
 
 from weefsel.apps.audit.models import Event
 from weefsel.apps.people import operations
 from weefsel.apps.people.models import Circumstances, Health, Identifier, LifeEvent, Person, RelatedPerson
+from weefsel.apps.referrals.models import Referral
 from weefsel.apps.rights.models import Relation
 from weefsel.apps.rights.queries import Refused
 
@@ -424,6 +426,64 @@ def test_a_change_of_practice_is_taken_back_within_a_day(world, now):
     assert Person.objects.get().owner_id == world.practice.id
     world.actor("other_gp", now=now + timedelta(hours=24))
     assert list(Person.objects.all()) == []
+
+
+def owners_of(person):
+    """Who owns and who has the turn, for everything around the referrals of a person: {table: organisation names}."""
+    with as_owner(), connection.cursor() as cursor:
+        found = {}
+        for table in OWNED_WITH_A_REFERRAL:
+            cursor.execute(
+                f"SELECT o.name FROM {table} t JOIN accounts_organization o ON o.id = t.owner_id "
+                "WHERE t.person_id = %s",
+                [person.id],
+            )
+            found[table] = {name for (name,) in cursor.fetchall()}
+        return found
+
+
+OWNED_WITH_A_REFERRAL = (
+    "outcomes_answer",
+    "outcomes_measurement",
+    "referrals_barrier",
+    "referrals_introduction",
+    "referrals_referral",
+    "referrals_referralevent",
+)
+
+
+def test_every_table_that_is_owned_with_a_referral_is_handed_over(db):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' "
+            "AND column_name IN ('owner_id', 'receiver_id') AND table_name NOT LIKE 'consent%' "
+            "GROUP BY 1 HAVING count(*) = 2 ORDER BY 1"
+        )
+        assert tuple(name for (name,) in cursor.fetchall()) == OWNED_WITH_A_REFERRAL
+
+
+def test_open_referrals_go_along_so_that_none_sleeps_and_come_back(world, now):
+    with as_owner():
+        life(world, world.person, now=now)
+        Referral.objects.update(assigned_organization=world.practice, assigned_user=world.gp)
+    before = owners_of(world.person)
+    event = operations.change_practice(
+        actor=world.actor("gp"),
+        person_id=world.person.id,
+        changed_on=date(2027, 3, 1),
+        to_organization_id=world.other_practice.id,
+    )
+
+    assert owners_of(world.person) == {table: {"Other Practice"} for table in OWNED_WITH_A_REFERRAL}
+    with as_owner():
+        referral = Referral.objects.get()
+    assert (referral.assigned_organization_id, referral.assigned_user_id) == (world.other_practice.id, None)
+    world.actor("gp")
+    assert list(Referral.objects.all()) == []
+
+    operations.undo_report(actor=world.actor("gp", now=now + timedelta(hours=1)), event_id=event.id)
+
+    assert owners_of(world.person) == before
 
 
 @pytest.mark.parametrize("who", ["gp", "other_gp"])

@@ -215,6 +215,8 @@ BEGIN
     WHERE referral_id = ANY (ids) AND person_id = whose AND owner_id = giver;
   UPDATE outcomes_measurement SET owner_id = taker
     WHERE referral_id = ANY (ids) AND person_id = whose AND owner_id = giver;
+  UPDATE outcomes_answer SET owner_id = taker
+    WHERE referral_id = ANY (ids) AND person_id = whose AND owner_id = giver;
 END $$""",
     # Take a change of practice back, within a day, by who recorded it. Gives the person.
     "people_take_back(uuid)": """

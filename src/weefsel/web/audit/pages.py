@@ -1,0 +1,26 @@
+"""What the page of the access log shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.paginator import Page
+
+from weefsel.apps.audit.queries import LogLine
+
+
+@dataclass(frozen=True, slots=True)
+class LogDay:
+    day: date
+    lines: tuple[LogLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccessLogPage:
+    """``organization`` is empty on the page of the person themselves. ``query`` keeps the period in the pager."""
+
+    organization: str
+    days: tuple[LogDay, ...]
+    pages: Page
+    query: str

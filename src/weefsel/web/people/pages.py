@@ -1,0 +1,138 @@
+"""What the pages about people show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.paginator import Page
+
+from weefsel.apps.people.models import Person
+from weefsel.apps.people.queries import Known
+from weefsel.web.people.overview import ListStep, NextStep, Overview
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """One person in the list. ``birth_date`` is empty for who may not see it."""
+
+    id: UUID
+    name: str
+    age: int
+    birth_date: str
+    wish: str
+    step: ListStep | None
+    died: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """``page`` is the page of the paginator that the pager walks; ``query`` keeps the search in its links."""
+
+    search: str
+    query: str
+    lines: tuple[PersonLine, ...]
+    pages: Page
+    may_register: bool
+
+    @property
+    def n_people(self) -> int:
+        return self.pages.paginator.count
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Who a page is about, as far as the reader may see it. Never a diagnosis."""
+
+    id: UUID
+    name: str
+    age: int
+    address_as: str
+    language: str
+    wish: str
+    wish_note: str
+    identifiers: str
+    died: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    header: Header
+    fields: frozenset[str]
+    contact: tuple[tuple[str, str], ...]
+    seen: Overview
+    next_step: NextStep | None
+    joined_here: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """A form about one person."""
+
+    header: Header
+    has_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AddPersonPage:
+    """``alike`` are people who are registered already and may be the same, each with the reasons."""
+
+    alike: tuple[tuple[Known, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """A form about what happened. The counts say what stands around the person, to be looked at together first."""
+
+    header: Header
+    kind: str
+    n_ties: int
+    ties_text: str
+    groups: tuple[str, ...]
+    open_referrals: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalLine:
+    one: Person
+    other: Person
+    reasons: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicatesPage:
+    proposals: tuple[ProposalLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedLine:
+    """One fact of two registrations beside each other."""
+
+    label: str
+    one: str
+    other: str
+
+    @property
+    def differs(self) -> bool:
+        return self.one != self.other
+
+
+@dataclass(frozen=True, slots=True)
+class MergePage:
+    """``keep`` goes on, ``other`` is folded into it; ``turned_url`` shows the same two the other way round."""
+
+    keep: Person
+    other: Person
+    lines: tuple[ComparedLine, ...]
+    reasons: str
+    differs: bool
+    turned_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class UndoMergePage:
+    person: Person
+    double: Person
+    on: str
+    by: str
