@@ -105,6 +105,12 @@ BEGIN
       AND (r.receiver_id = v.organization_id OR r.owner_id = v.organization_id)
       AND r.state NOT IN ('reported', 'rejected', 'declined', 'stopped'));
 END $$""",
+    # Which organisations use a werkvorm, for everyone to find: the organisation and since when, nobody's name.
+    "adoption_running(text)": """
+CREATE OR REPLACE FUNCTION adoption_running(wanted text) RETURNS TABLE (organization_id uuid, adopted_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT a.owner_id, a.adopted_at FROM adoption_adoption a WHERE a.werkvorm = wanted AND a.ended_at IS NULL
+$$""",
     **PEOPLE_FUNCTIONS,
 }
 
