@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from weefsel.apps.directory.queries import OfferCard
+from weefsel.web.outcomes.pages import FollowUpPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +55,25 @@ class PersonPage:
     is_open: bool
     asks_decline: bool
     asks_question: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GuestPage:
+    """What a naaste reads who is asked along: who asks, where and when. Not the group, not who else comes."""
+
+    name: str
+    asked_by: str
+    place: str
+    starts_at: datetime
+    answer: str
+    is_open: bool
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpLinkPage:
+    """Three questions for the person, without an account; ``shown`` the same page as for who is logged in."""
+
+    asked_by: str
+    phone: str
+    shown: FollowUpPage

@@ -9,13 +9,15 @@ from django.views.decorators.http import require_http_methods
 
 from weefsel.apps.accounts import queries
 from weefsel.apps.rights.context import set_context
-from weefsel.web.links import referral
+from weefsel.web.links import follow_up, guest, referral
 from weefsel.web.links.pages import ProblemPage
 
 # Who holds the link and what it opens -> the view for it. A room that mails links adds its line here.
 PAGES = {
     ("link_host", "referral"): referral.show_to_host,
     ("link_person", "referral"): referral.show_to_person,
+    ("link_person", "follow_up"): follow_up.show_follow_up,
+    ("link_related", "guest"): guest.show_to_guest,
 }
 STATUS = {"unknown": 404, "expired": 410, "revoked": 410}
 

@@ -1,0 +1,170 @@
+"""Forms of groups: each parses and leads to one operation."""
+
+from __future__ import annotations
+
+import uuid
+
+from django import forms
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from weefsel.apps.adoption.queries import catalogue
+from weefsel.apps.groups.models import Attendance
+from weefsel.apps.groups.operations.attend import MOST_WALK_INS
+from weefsel.apps.groups.operations.enrol import END_REASONS
+from weefsel.apps.groups.operations.form import offered_roles, required_roles
+from weefsel.apps.people.areas import centroid
+from weefsel.apps.people.validators import read_postcode
+from weefsel.catalogue.werkvorm import Werkvorm
+
+IMPRESSIONS = (("good", gettext_lazy("fijn")), ("mixed", gettext_lazy("ging wel")), ("hard", gettext_lazy("moeilijk")))
+
+
+class GroupForm(forms.Form):
+    """A new group. Everything that the werkvorm and the organisation know is filled in; ``roles`` after `is_valid`."""
+
+    form_token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    name = forms.CharField(
+        label=gettext_lazy("Naam van de groep"),
+        max_length=150,
+        help_text=gettext_lazy("Wie meedoet, leest deze naam. In berichten staat hij niet."),
+    )
+    location = forms.ChoiceField(label=gettext_lazy("Plek"))
+    offer = forms.ChoiceField(
+        label=gettext_lazy("Aanbod"),
+        required=False,
+        help_text=gettext_lazy("Wie hierheen verwezen is, kan meteen in deze groep."),
+    )
+    first = forms.DateField(
+        label=gettext_lazy("Eerste keer"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    starts = forms.TimeField(
+        label=gettext_lazy("Begint om"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    minutes = forms.IntegerField(label=gettext_lazy("Duur in minuten"), min_value=10, max_value=720)
+    second_weekday = forms.TypedChoiceField(
+        label=gettext_lazy("Tweede dag in de week"), coerce=int, choices=list(WEEKDAYS.items())
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Taal in de groep"))
+    on_map = forms.BooleanField(
+        label=gettext_lazy("Zet deze groep op de sociale kaart"),
+        required=False,
+        help_text=gettext_lazy("Dan kunnen anderen mensen hierheen verwijzen. Nieuwe aanmeldingen komen bij u."),
+    )
+
+    def __init__(self, *args, werkvorm: Werkvorm, locations, offers, **kwargs):
+        super().__init__(*args, **kwargs)
+        names = catalogue().vocabulary
+        self.fields["location"].choices = locations
+        self.fields["language"].choices = [(c.slug, c.label) for c in names.fields["language"].choices]
+        if offers:
+            self.fields["offer"].choices = [*offers, ("", _("los van het aanbod"))]
+            del self.fields["on_map"]
+        else:
+            del self.fields["offer"]
+        rhythm = werkvorm.rhythm
+        if rhythm.phases or rhythm.times != 2 or rhythm.unit != "week":
+            del self.fields["second_weekday"]
+        required = required_roles(werkvorm)
+        for need in werkvorm.roles:
+            if need.role not in offered_roles(werkvorm):
+                continue
+            self.fields[f"role_{need.role}"] = forms.CharField(
+                label=names.roles[need.role].label.capitalize(),
+                max_length=150,
+                required=need.role in required,
+                help_text=need.text,
+                error_messages={"required": _("Vul in wie dit doet. Deze werkvorm kan niet zonder.")},
+            )
+
+    def roles(self) -> dict[str, str]:
+        """Who has which role, by the slug of the role."""
+        return {
+            name.removeprefix("role_"): value for name, value in self.cleaned_data.items() if name.startswith("role_")
+        }
+
+
+class LocationForm(forms.Form):
+    """A place to meet; where it lies comes from the postcode."""
+
+    form_token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    name = forms.CharField(label=gettext_lazy("Naam van de plek"), max_length=150)
+    street_line = forms.CharField(label=gettext_lazy("Straat en huisnummer"), max_length=150)
+    postcode = forms.CharField(label=gettext_lazy("Postcode"), max_length=7)
+    city = forms.CharField(label=gettext_lazy("Plaats"), max_length=80)
+    is_step_free = forms.NullBooleanField(
+        label=gettext_lazy("Kunt u er zonder drempels binnen?"),
+        required=False,
+        widget=forms.Select(
+            choices=[
+                ("", gettext_lazy("dat weten we niet")),
+                ("true", gettext_lazy("ja")),
+                ("false", gettext_lazy("nee")),
+            ]
+        ),
+    )
+
+    def clean_postcode(self):
+        return read_postcode(self.cleaned_data["postcode"])
+
+    def place(self) -> dict:
+        """What `add_location` asks for; x and y are None where nobody knows the postcode."""
+        x, y = centroid(self.cleaned_data["postcode"])
+        return {**self.cleaned_data, "x": x, "y": y}
+
+
+class PresenceForm(forms.Form):
+    """Who is there: one choice of three a person, all on one page, saved at once."""
+
+    impression = forms.ChoiceField(
+        label=gettext_lazy("Hoe was het?"), choices=IMPRESSIONS, required=False, widget=forms.RadioSelect
+    )
+    n_walk_ins = forms.IntegerField(
+        label=gettext_lazy("Hoeveel mensen liepen binnen?"),
+        required=False,
+        min_value=0,
+        max_value=MOST_WALK_INS,
+        help_text=gettext_lazy("Alleen een getal, zonder namen."),
+    )
+
+    def __init__(self, *args, presences, is_walk_in: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not is_walk_in:
+            del self.fields["n_walk_ins"]
+        self.presences = presences
+        for one in presences:
+            self.fields[self.name_of(one)] = forms.ChoiceField(
+                label=one.shown_name,
+                choices=Attendance.Status.choices,
+                required=False,
+                widget=forms.RadioSelect,
+                initial=one.status,
+            )
+
+    @staticmethod
+    def name_of(presence) -> str:
+        return f"status_{presence.enrolment_id}"
+
+    def statuses(self) -> dict[uuid.UUID, str]:
+        """What was chosen; who was left open is left out."""
+        return {one.enrolment_id: status for one in self.presences if (status := self.cleaned_data[self.name_of(one)])}
+
+
+class EndForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Waarom?"),
+        choices=list(END_REASONS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Kies waarom dit stopt.")},
+    )
+
+
+class GuestForm(forms.Form):
+    name = forms.CharField(label=gettext_lazy("Wie vraagt u mee?"), max_length=150, help_text=gettext_lazy("Een naam."))
+    email = forms.CharField(
+        label=gettext_lazy("E-mailadres"),
+        max_length=254,
+        help_text=gettext_lazy("Hier komt één bericht, met een link om te antwoorden."),
+        widget=forms.EmailInput,
+    )

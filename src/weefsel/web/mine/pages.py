@@ -1,0 +1,86 @@
+"""What someone reads about themselves, and what a naaste reads that was shared with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from weefsel.apps.groups.models import Guest
+from weefsel.apps.people.models import RelatedPerson
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """The next time of one group: where, who welcomes, how to get there, and who comes along."""
+
+    enrolment_id: UUID
+    session_id: UUID
+    group: str
+    starts_at: datetime
+    place: str
+    address: str
+    is_step_free: bool | None
+    host_name: str
+    welcome: str
+    companion: str
+    transport: str
+    guests: tuple[Guest, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One referral with what was told about the person, literally. ``is_question`` an answer is waited for."""
+
+    referral_id: UUID
+    place: str
+    state: str
+    asked_by: str
+    told_to: str
+    asked_on: datetime
+    introduction: str
+    shown_name: str
+    access_needs: str
+    is_open: bool
+    is_question: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MinePage:
+    """The own page: first what comes next, then what is known and who may see it."""
+
+    person_id: UUID
+    name: str
+    meetings: tuple[Meeting, ...]
+    told: tuple[Told, ...]
+    questions: tuple[Told, ...]
+    follow_ups: tuple[UUID, ...]
+    related: tuple[RelatedPerson, ...]
+    n_ties: int
+
+    @property
+    def has_next(self) -> bool:
+        return bool(self.meetings or self.questions or self.follow_ups)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedMeeting:
+    """A meeting that was shared with a naaste: when and where, not what for."""
+
+    name: str
+    place: str
+    starts_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What one person shares with this reader. ``shares_groups`` False: only that they know each other."""
+
+    name: str
+    shares_groups: bool
+    meetings: tuple[SharedMeeting, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPage:
+    people: tuple[Shared, ...]

@@ -1,0 +1,147 @@
+"""The person's own page, and the page of a naaste: what comes next in one look, and who knows what."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from weefsel.apps.ecogram.models import Tie
+from weefsel.apps.groups.queries import enrolments_by_person, enrolments_of, guests_of
+from weefsel.apps.outcomes.queries import due_measurements
+from weefsel.apps.people.models import Person, RelatedPerson
+from weefsel.apps.referrals.models import Barrier, Introduction, ReferralEvent
+from weefsel.apps.referrals.states import Act, ReferralState
+from weefsel.apps.rights.queries import related_to, rights
+from weefsel.engine.rights.may import Fact, Object, may
+from weefsel.web.look.undo import take_undo
+from weefsel.web.mine.pages import Meeting, MinePage, Shared, SharedMeeting, SharedPage, Told
+from weefsel.web.rights.ask import ask, log_list, visible_person
+
+S = ReferralState
+# As long as the person can still say yes or no beforehand.
+WAITING = (S.REQUESTED, S.CONTACTED, S.PROPOSED, S.ACCEPTED)
+
+
+@require_safe
+def show_mine(request):
+    """What comes next, what is asked of you, what was told about you, and who looks along."""
+    if request.actor.role == "related_person":
+        return _show_shared(request)
+    if request.actor.person_id is None:
+        ask(request, "people.read")
+    person = visible_person(request, request.actor.person_id, part="own page")
+    told = _told(request, person)
+    page = MinePage(
+        person_id=person.id,
+        name=person.address_as or person.given_name,
+        meetings=_meetings(request, person),
+        told=told,
+        questions=tuple(one for one in told if one.is_question),
+        follow_ups=tuple(due.referral_id for due in due_measurements(request.actor) if due.person_id == person.id),
+        related=tuple(RelatedPerson.objects.filter(person_id=person.id, ended_at=None).order_by("name", "id")),
+        n_ties=Tie.objects.filter(person_id=person.id, valid_until=None).count(),
+    )
+    return render(request, "mine/show_mine.html", {"page": page, "undo": take_undo(request)})
+
+
+def _meetings(request, person: Person) -> tuple[Meeting, ...]:
+    """The next meeting of each group, the soonest first; five queries."""
+    coming = [one for one in enrolments_of(person.id, request.actor.now) if one.next_session]
+    coming.sort(key=lambda one: one.next_session.starts_at)
+    referrals = [one.referral_id for one in coming]
+    companions = dict(Introduction.objects.filter(referral_id__in=referrals).values_list("referral_id", "companion"))
+    transport = dict(
+        Barrier.objects.filter(referral_id__in=referrals, kind=Barrier.Kind.TRANSPORT, is_present=True).values_list(
+            "referral_id", "solution"
+        )
+    )
+    guests = guests_of(person.id, request.actor.now)
+    return tuple(
+        Meeting(
+            enrolment_id=one.id,
+            session_id=one.next_session.id,
+            group=one.group_name,
+            starts_at=one.next_session.starts_at,
+            place=one.place,
+            address=one.address,
+            is_step_free=one.is_step_free,
+            host_name=one.host_name,
+            welcome=one.welcome,
+            companion=companions.get(one.referral_id, ""),
+            transport=transport.get(one.referral_id, ""),
+            guests=tuple(guest for guest in guests if guest.enrolment_id == one.id),
+        )
+        for one in coming
+    )
+
+
+def _told(request, person: Person) -> tuple[Told, ...]:
+    """Every referral with its literal words, the newest first; two queries."""
+    rows = (
+        Introduction.objects.filter(person_id=person.id)
+        .select_related("referral__requested_by", "referral__receiver", "referral__offer__service")
+        .order_by("-referral__requested_at", "referral_id")
+    )
+    confirmed = set(
+        ReferralEvent.objects.filter(Q(person_id=person.id), act=Act.CONFIRMED).values_list("referral_id", flat=True)
+    )
+    lines = []
+    for row in rows:
+        referral = row.referral
+        receiver = referral.receiver.name
+        by_self = referral.requested_by_id == request.actor.user_id
+        lines.append(
+            Told(
+                referral_id=referral.id,
+                place=referral.offer.service.name if referral.offer else receiver,
+                state=str(S(referral.state).label),
+                asked_by="" if by_self else referral.requested_by.name,
+                told_to=f"{referral.offer.host_name}, {receiver}" if referral.offer else receiver,
+                asked_on=referral.requested_at,
+                introduction=row.introduction,
+                shown_name=row.shown_name,
+                access_needs=row.access_needs,
+                is_open=referral.state not in S.ended(),
+                is_question=referral.state in WAITING and referral.id not in confirmed and not by_self,
+            )
+        )
+    return tuple(lines)
+
+
+def _show_shared(request):
+    """What was shared with this naaste, topic by topic; nothing else, and no sign of what was not shared."""
+    facts = related_to(request.actor)
+    # Without a person there is nothing to see, which is an answer too; the relation itself is the fact that is asked.
+    decisions = {
+        person_id: {action: _may(request, action, fact) for action in ("people.read", "groups.read_people")}
+        for person_id, fact in facts.items()
+    }
+    ask(request, "public.read")
+    known = {key for key, allowed in decisions.items() if allowed["people.read"].allow}
+    sharing = {key for key in known if decisions[key]["groups.read_people"].allow}
+    people = Person.objects.in_bulk(known)
+    groups = enrolments_by_person(sharing, request.actor.now)
+    for action, seen in (("people.read", known), ("groups.read_people", sharing)):
+        if seen:
+            decision = decisions[next(iter(seen))][action]
+            log_list(request, decision, person_ids=seen, object_type="shared")
+    shared = [
+        Shared(
+            name=people[key].address_as or people[key].given_name,
+            shares_groups=key in sharing,
+            meetings=tuple(
+                SharedMeeting(one.neutral_name, one.address or one.place, one.next_session.starts_at)
+                for one in sorted(groups.get(key, []), key=lambda one: str(one.id))
+                if one.next_session
+            ),
+        )
+        for key in known
+        if key in people
+    ]
+    shared.sort(key=lambda one: one.name.casefold())
+    return render(request, "mine/show_shared.html", {"page": SharedPage(tuple(shared))})
+
+
+def _may(request, action: str, fact: Fact):
+    return may(request.actor, action, Object(action.split(".")[0], (fact,)), rights())
