@@ -462,6 +462,17 @@ def test_a_first_contact_closes_its_step_and_sets_the_next(world, now):
     assert (last.act, last.reason, last.by_organization_id) == (Act.CONTACT, "first-contact", world.welfare.id)
 
 
+def test_a_talk_of_the_referrer_is_written_down_and_is_no_first_contact(world, offer):
+    actor = world.actor("gp")
+    referral = refer_to(offer, world, actor)
+
+    record_contact(referral, actor=actor, words="Zij ziet ernaar uit.")
+
+    after = as_seen_by_owner(referral)
+    assert (after.state, after.next_step, after.assigned_organization_id) == ("requested", "answer", world.house.id)
+    assert ReferralEvent.objects.filter(referral=referral).last().reason == ""
+
+
 def test_a_coach_refers_on_and_the_first_referral_waits_with_a_date(world, offer):
     first = refer_to(world.welfare, world, world.actor("gp"), may_report=True)
 

@@ -101,7 +101,7 @@ def test_what_is_known_is_filled_in_and_the_yes_is_not(world, offer):
 def test_one_press_refers_and_leads_to_the_referral(world, offer):
     response = logged_in(world.gp).post(
         reverse("refer_person", args=[world.person.id, offer.id]),
-        filled(transport="on", transport_solution="Anja rijdt"),
+        filled(transport_solution="Anja rijdt"),
     )
 
     with as_owner():
@@ -128,7 +128,6 @@ def test_the_same_form_sent_twice_makes_one_referral(world, offer):
         ({"consent": ""}, "Zonder ja van de persoon gaat er niets weg."),
         ({"introduction": ""}, "Dit veld is verplicht."),
         ({"introduction": "Zij is depressief."}, "Deze woorden zeggen iets over ziekte of behandeling: depressief."),
-        ({"shyness": "on"}, "Spreek af hoe u dit oplost, of haal het vinkje weg."),
     ],
 )
 def test_an_error_says_what_now_and_keeps_what_was_typed(world, offer, changes, words):

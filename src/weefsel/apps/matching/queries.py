@@ -23,6 +23,7 @@ from weefsel.engine.rights.may import Actor
 
 REACH_M = 5_000.0  # an assumption: how far someone goes who was not asked, straight line
 OPTIONS = 5
+N_REASONS, N_QUESTIONS = 3, 2  # on the card; the others are one tap away
 MORNING, AFTERNOON, EVENING = 0, 1, 2
 SIGNS = {"+": "plus", "?": "ask", "-": "minus"}
 
@@ -55,7 +56,10 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One option. ``walk_min`` minutes on foot, None where the way is not known; ``change`` what would change this."""
+    """One option. ``walk_min`` minutes on foot, None where the way is not known; ``change`` what would change this.
+
+    ``chips`` what counts most: three reasons, everything against it, two questions; ``more_chips`` the others.
+    """
 
     number: int
     offer: OfferCard
@@ -64,6 +68,7 @@ class Candidate:
     distance_m: float | None
     walk_min: int | None
     chips: tuple[Chip, ...]
+    more_chips: tuple[Chip, ...]
     change: tuple[str, ...]
 
 
@@ -137,13 +142,14 @@ def _option(number: int, match: Match, offer: OfferCard, werkvorm: Werkvorm) -> 
         summary=werkvorm.summary,
         distance_m=match.distance_m,
         walk_min=walk,
-        chips=tuple(_chip(reason) for reason in (*match.reasons, *match.against, *match.ask)),
+        chips=_chips(match.reasons[:N_REASONS], match.against, match.ask[:N_QUESTIONS]),
+        more_chips=_chips(match.reasons[N_REASONS:], match.ask[N_QUESTIONS:]),
         change=tuple(_change(reason) for reason in (*match.against, *match.ask)),
     )
 
 
-def _chip(reason: Reason) -> Chip:
-    return Chip(SIGNS[reason.sign], reason.text, reason.sentence)
+def _chips(*reasons: tuple[Reason, ...]) -> tuple[Chip, ...]:
+    return tuple(Chip(SIGNS[one.sign], one.text, one.sentence) for several in reasons for one in several)
 
 
 def _change(reason: Reason) -> str:

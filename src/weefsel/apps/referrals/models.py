@@ -20,7 +20,7 @@ class Referral(models.Model):
     when; an open referral always has both (constraint). ``next_step`` names what is to be done (`turns.py`).
     ``report_consent`` is there as long as the receiver may tell the owner how it goes. ``age_years``, ``sex`` and
     ``language`` are as they were at the request, so that figures need no name. ``offer`` is empty for a referral to a
-    coach who looks for a place.
+    coach who looks for a place. ``n_options`` from how many proposals the person could choose; NULL is not known.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -35,6 +35,7 @@ class Referral(models.Model):
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="+")
     report_consent = models.ForeignKey(Consent, on_delete=models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=20, choices=ReferralState)
+    n_options = models.SmallIntegerField(null=True)
     holds_place = models.BooleanField(default=False)
     assigned_organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
     assigned_user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from weefsel.apps.matching.queries import OPTIONS
 from weefsel.apps.referrals.models import Barrier
 from weefsel.apps.referrals.operations.refer import AskedBarrier
 from weefsel.apps.referrals.validators import medical_words, validate_introduction
@@ -27,6 +28,7 @@ class ReferForm(forms.Form):
     """Refer in one act. Names, needs and barriers come filled in; only the own sentence and the yes are asked."""
 
     form_token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    n_options = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=OPTIONS)
     introduction = forms.CharField(
         label=gettext_lazy("Eén zin van u"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -79,7 +81,6 @@ class ReferForm(forms.Form):
         known = {b.barrier: b for b in werkvorm.barriers} if werkvorm else {}
         for kind in ASKED:
             hint = " ".join(known[kind].solutions) if kind in known else ""
-            self.fields[kind] = forms.BooleanField(label=QUESTIONS[kind], required=False)
             self.fields[f"{kind}_solution"] = forms.CharField(
                 label=_("Zo lossen we het op: %s") % Barrier.Kind(kind).label,
                 max_length=300,
@@ -96,17 +97,17 @@ class ReferForm(forms.Form):
                 validate_introduction(cleaned["introduction"], words_confirmed=bool(cleaned.get("words_confirmed")))
             except ValidationError as error:
                 self.add_error("introduction", error)
-        for kind in ASKED:
-            if cleaned.get(kind) and not cleaned.get(f"{kind}_solution", "").strip():
-                self.add_error(f"{kind}_solution", _("Spreek af hoe u dit oplost, of haal het vinkje weg."))
         return cleaned
 
+    def questions(self):
+        """What could be in the way, each with the field for how it is solved, and whether it has to stand open."""
+        fields = [(QUESTIONS[kind], self[f"{kind}_solution"]) for kind in ASKED]
+        return [(question, field, bool(field.value() or field.errors)) for question, field in fields]
+
     def barriers(self) -> list[AskedBarrier]:
-        """What was asked; a solution that was typed says that it is a barrier."""
-        data = self.cleaned_data
-        return [
-            AskedBarrier(kind, data[kind] or bool(data[f"{kind}_solution"]), data[f"{kind}_solution"]) for kind in ASKED
-        ]
+        """What was asked: a solution that was typed says that it is in the way."""
+        solutions = {kind: self.cleaned_data[f"{kind}_solution"] for kind in ASKED}
+        return [AskedBarrier(kind, bool(text.strip()), text) for kind, text in solutions.items()]
 
 
 class MoveForm(forms.Form):

@@ -12,7 +12,8 @@ from weefsel.apps.referrals.queries import CaseLine, Caseload, Story
 
 @dataclass(frozen=True, slots=True)
 class ReferPage:
-    """Everything for one act. ``texts`` are the words of consent that are read aloud."""
+    """Everything for one act. ``texts`` are the words of consent that are read aloud; ``questions`` what may be in the
+    way, with the field for its solution and whether it stands open."""
 
     person_id: UUID
     name: str
@@ -20,6 +21,7 @@ class ReferPage:
     offer: OfferCard | None
     receiver: str
     texts: tuple[str, ...]
+    questions: list[tuple[str, Any, bool]]
     form: Any
 
 
@@ -46,7 +48,10 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class ReferralPage:
-    """One referral, with the forms of what this reader may do now; a form that may not be used is None."""
+    """One referral, with the forms of what this reader may do now; a form that may not be used is None.
+
+    ``can_look_further``: a coach can look for a place with this person.
+    """
 
     id: UUID
     story: Story
@@ -60,5 +65,6 @@ class ReferralPage:
     report_form: Any
     answer_form: Any
     answers_as_person: bool
-    is_owner: bool
+    is_receiver: bool
+    can_look_further: bool
     can_print: bool

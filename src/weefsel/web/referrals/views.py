@@ -16,6 +16,7 @@ from weefsel.apps.consent.models import Consent
 from weefsel.apps.consent.words import consent_text
 from weefsel.apps.directory.models import Offer
 from weefsel.apps.directory.queries import card_of, find_offer
+from weefsel.apps.matching.queries import OPTIONS
 from weefsel.apps.people.models import Circumstances, Person
 from weefsel.apps.referrals.models import Referral
 from weefsel.apps.referrals.operations.answer import answer
@@ -83,6 +84,12 @@ def refer_to_coach(request, person_id, organization_id):
     return _refer(request, person, organization)
 
 
+def _n_options(request) -> int | None:
+    """From how many proposals the person chose, as the page before this one says it; None for anything else."""
+    told = request.GET.get("keuze", "")
+    return int(told) if told.isdecimal() and 1 <= int(told) <= OPTIONS else None
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def _refer(request, person: Person, target: Offer | Organization):
     offer = target if isinstance(target, Offer) else None
@@ -92,7 +99,11 @@ def _refer(request, person: Person, target: Offer | Organization):
     is_self = request.actor.person_id == person.id
     form = ReferForm(
         request.POST or None,
-        initial={"shown_name": person.given_name, "access_needs": _access_needs(person)},
+        initial={
+            "shown_name": person.given_name,
+            "access_needs": _access_needs(person),
+            "n_options": _n_options(request),
+        },
         receiver_name=offer.host_name if offer else _("de coach van %s") % receiver.name,
         receiver_role="link_host" if offer else "link_worker",
         owner_name=owner.name,
@@ -116,6 +127,7 @@ def _refer(request, person: Person, target: Offer | Organization):
                 may_report=data["may_report"],
                 invite_person=bool(data.get("invite_person")),
                 words_confirmed=bool(data.get("words_confirmed")),
+                n_options=data["n_options"],
                 form_token=data["form_token"],
             )
         except ValidationError as error:
@@ -133,6 +145,7 @@ def _refer(request, person: Person, target: Offer | Organization):
             consent_text(purpose, receiver.name),
             consent_text("report", receiver.name, to_name=owner.name),
         ),
+        questions=form.questions(),
         form=form,
     )
     return render(
@@ -258,7 +271,8 @@ def _page(request, referral: Referral, story: Story, bound: dict) -> ReferralPag
         report_form=bound.get("report") or (ReportForm(prefix="report") if may_report else None),
         answer_form=bound.get("answer") or (AnswerForm(prefix="answer") if shows_answer else None),
         answers_as_person=is_person,
-        is_owner=actor.organization_id == referral.owner_id,
+        is_receiver=is_receiver,
+        can_look_further=bool(story.is_open and not story.has_offer and is_receiver and story.line.person_id),
         can_print=decide(actor, "referrals.read_words", **columns).allow,
     )
 

@@ -23,20 +23,21 @@ def record_contact(
 ) -> Referral:
     """Write down a contact with the person: a call, a talk, going along. Closes its own step and sets the next one.
 
-    ``step`` names the step that is done with it; without it, the step whose turn it was. The first contact also moves
-    the referral to *eerste contact geweest*.
+    ``step`` names the step that is done with it; without it, the step whose turn it was, if that turn was the actor's.
+    The first contact of the receiver also moves the referral to *eerste contact geweest*.
     """
     decision = require(actor, "referrals.move", **columns_of(referral))
     current = locked(referral)
     validate_open(current)
-    to_state = ReferralState.CONTACTED if current.state == ReferralState.REQUESTED else current.state
+    is_first = current.state == ReferralState.REQUESTED and actor.organization_id == current.receiver_id
+    is_own_turn = actor.organization_id == current.assigned_organization_id
     take_step(
         current,
-        to_state,
+        ReferralState.CONTACTED if is_first else current.state,
         actor=actor,
         decision=decision,
         act=Act.CONTACT,
-        reason=step or current.next_step,
+        reason=step or (current.next_step if is_own_turn else ""),
         words=words,
         due_on=due_on,
     )

@@ -57,13 +57,14 @@ def refer(
     may_report: bool = False,
     invite_person: bool = False,
     words_confirmed: bool = False,
+    n_options: int | None = None,
 ) -> Referral:
     """Refer a person to an offer, and take one of its places; or to a welfare organisation, whose coach looks further.
 
     ``consent`` says how the person agreed to the text of `consent_text`, ``may_report`` whether they also agreed to a
-    message back. The place is taken under a lock, so two professionals cannot take the same one; referrals of one
-    person are made one after the other. The same ``form_token`` again gives the referral that was made with it, and
-    changes nothing.
+    message back, ``n_options`` how many proposals they saw before they chose. The place is taken under a lock, so two
+    professionals cannot take the same one; referrals of one person are made one after the other. The same
+    ``form_token`` again gives the referral that was made with it, and changes nothing.
 
     Raises
     ------
@@ -104,6 +105,7 @@ def refer(
         consent=given,
         report_consent=report,
         state=ReferralState.REQUESTED,
+        n_options=n_options,
         holds_place=offer is not None,
         age_years=age_in_years(person.birth_date, day),
         sex=person.sex,
