@@ -59,7 +59,10 @@ class GroupRole(models.Model):
 
 
 class Session(models.Model):
-    """One meeting. ``n_walk_ins`` counts people without names, for a walk-in place."""
+    """One meeting. ``n_walk_ins`` counts people without names, for a walk-in place.
+
+    ``roles_present`` are the `GroupRole` rows of who led it; empty is nobody, NULL is not written down.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="sessions")
@@ -71,6 +74,7 @@ class Session(models.Model):
     ends_at = models.DateTimeField()
     held_at = models.DateTimeField(null=True)
     n_walk_ins = models.IntegerField(null=True)
+    roles_present = ArrayField(models.UUIDField(), null=True)
     impression = models.CharField(_("hoe was het"), max_length=8, blank=True)
 
     class Meta:

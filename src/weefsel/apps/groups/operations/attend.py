@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record, record_many
-from weefsel.apps.groups.models import Attendance, Enrolment, Group, Session
+from weefsel.apps.groups.models import Attendance, Enrolment, Group, GroupRole, Session
 from weefsel.apps.referrals.operations.visit import note_visit
 from weefsel.apps.rights.queries import require
 from weefsel.engine.rights.may import Actor
@@ -22,18 +22,25 @@ MOST_WALK_INS = 500
 
 @transaction.atomic
 def record_attendance(
-    session: Session, statuses: Mapping[UUID, str], *, actor: Actor, impression: str = "", n_walk_ins: int | None = None
+    session: Session,
+    statuses: Mapping[UUID, str],
+    *,
+    actor: Actor,
+    impression: str = "",
+    n_walk_ins: int | None = None,
+    roles_present: Collection[UUID] | None = None,
 ) -> Session:
     """Write down who came to a meeting; writing again corrects what was written.
 
     ``statuses`` maps an enrolment to present, absent or excused; an enrolment that is left out keeps what it had. The
     first and the third presence of someone are told to their referral. ``n_walk_ins`` counts people without names.
+    ``roles_present`` are the roles of the group whose holders were there; None leaves what was written.
 
     Raises
     ------
     ValidationError
-        The meeting has not begun (``early``), a status or enrolment is not known here (``status``), or the number of
-        walk-ins cannot be (``walk-ins``).
+        The meeting has not begun (``early``), a status or enrolment is not known here (``status``), the number of
+        walk-ins cannot be (``walk-ins``), or a role is not of this group (``roles``).
     """
     decision = require(actor, "groups.run", owner_id=session.owner_id)
     current = Session.objects.select_for_update(of=("self",)).select_related("group").get(pk=session.pk)
@@ -45,6 +52,11 @@ def record_attendance(
         raise ValidationError(_("Vul een aantal in van 0 tot en met %s.") % MOST_WALK_INS, code="walk-ins")
     if impression and impression not in IMPRESSIONS:
         raise ValidationError(_("Kies hoe het was uit de drie mogelijkheden."), code="impression")
+    if roles_present is not None:
+        known = set(GroupRole.objects.filter(group_id=current.group_id).values_list("id", flat=True))
+        if set(roles_present) - known:
+            raise ValidationError(_("Ververs de pagina: de begeleiders van deze groep zijn veranderd."), code="roles")
+        current.roles_present = sorted(set(roles_present), key=str)
     enrolments = {
         enrolment.id: enrolment
         for enrolment in Enrolment.objects.filter(group_id=current.group_id, id__in=list(statuses)).select_related(
@@ -79,7 +91,7 @@ def record_attendance(
     current.impression = impression or current.impression
     if n_walk_ins is not None:
         current.n_walk_ins = n_walk_ins
-    current.save(update_fields=["held_at", "impression", "n_walk_ins"])
+    current.save(update_fields=["held_at", "impression", "n_walk_ins", "roles_present"])
     if current.group.state == Group.State.FORMING:
         Group.objects.filter(pk=current.group_id).update(state=Group.State.RUNNING)
     if new or changed:
