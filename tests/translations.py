@@ -1,0 +1,77 @@
+"""Gathers every Dutch text of the source into the catalogues of other languages: `make translations`.
+
+No gettext programs are needed: Django turns a template into something that Babel can read.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "weefsel"
+LOCALE = SOURCE / "web" / "locale"
+KEYWORDS = {
+    **DEFAULT_KEYWORDS,
+    "gettext_lazy": None,
+    "ngettext_lazy": (1, 2),
+    "pgettext_lazy": ((1, "c"), 2),
+}
+LANGUAGES = ("en",)
+
+
+def po_file(language: str) -> Path:
+    return LOCALE / language / "LC_MESSAGES" / "django.po"
+
+
+def messages() -> Catalog:
+    """Every text that a user can read, from the Python and the templates; Dutch is the key."""
+    from django.utils.translation.template import templatize
+
+    found = Catalog(project="weefsel", charset="utf-8", fuzzy=False)
+    for path in sorted([*SOURCE.rglob("*.py"), *SOURCE.rglob("*.html"), *SOURCE.rglob("*.txt")]):
+        if {"static", "migrations"} & set(path.parts):
+            continue
+        text = path.read_text(encoding="utf-8")
+        if path.suffix != ".py":
+            text = templatize(text, origin=str(path))
+        for line, key, comments, context in extract("python", BytesIO(text.encode()), keywords=KEYWORDS):
+            if key and key != ("", ""):
+                place = (str(path.relative_to(ROOT)), line)
+                found.add(key, None, [place], auto_comments=comments, context=context)
+    return found
+
+
+def catalogue_of(language: str) -> Catalog:
+    """The catalogue of a language as it is in the repository; empty when there is none."""
+    file = po_file(language)
+    if not file.exists():
+        return Catalog(locale=language, fuzzy=False)
+    with file.open("rb") as stream:
+        return read_po(stream, locale=language)
+
+
+def main() -> None:
+    """Bring the catalogues up to date: new texts come in empty, texts that are gone go out."""
+    found = messages()
+    for language in LANGUAGES:
+        catalogue = catalogue_of(language)
+        catalogue.update(found, no_fuzzy_matching=True)
+        catalogue.obsolete.clear()
+        catalogue.project, catalogue.version = "weefsel", "0.1.0"
+        catalogue.revision_date = datetime(2026, 1, 1, tzinfo=UTC)  # a fixed date: no change without a change
+        file = po_file(language)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("wb") as stream:
+            write_po(stream, catalogue, include_lineno=False, width=120, sort_output=True)
+        empty = sum(1 for message in catalogue if message.id and not message.string)
+        print(f"{language}: {len(catalogue)} teksten, {empty} nog te vertalen")
+
+
+if __name__ == "__main__":
+    main()
