@@ -226,6 +226,12 @@ def test_my_day_tells_what_is_late_and_on_whom_we_wait(world, now):
     assert "te laat: voor 28 februari" in doctor
 
 
+def test_a_coach_finds_the_way_to_the_day_in_the_main_menu(world):
+    page = logged_in(world.link_worker).get(reverse("show_caseload")).content.decode()
+
+    assert f'<a href="{reverse("show_caseload")}" aria-current="page">Mijn dag</a>' in page
+
+
 def test_an_empty_day_offers_one_next_step(world):
     assert "Er wacht nu niets op u" in main_text(logged_in(world.link_worker).get(reverse("show_caseload")))
 

@@ -51,7 +51,7 @@ class Idea:
     slug: str
     name: str
     summary: str
-    n_people: int | None
+    n_people: int
 
 
 @dataclass(frozen=True, slots=True)

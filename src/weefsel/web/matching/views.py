@@ -79,13 +79,13 @@ def show_none(request, person_id):
 
 @require_safe
 def show_start(request, person_id):
-    """Start something: forms that answer what the person chose, and how few people are enough to begin."""
+    """Start something: groups that answer what the person chose, and how few people are enough to begin."""
     person = visible_person(request, person_id, "matching.read", part="matching")
     wanted = {n.kind for n in needs_of(person.id, actor=request.actor) if n.state == "agreed"}
     ideas = [
-        Idea(slug, one.name, one.summary, one.group.min if one.group else None)
+        Idea(slug, one.name, one.summary, one.group.min)
         for slug, one in catalogue().werkvormen.items()
-        if one.needs and (not wanted or wanted & set(one.needs))
+        if one.group is not None and (not wanted or wanted & set(one.needs))
     ]
     page = StartPage(
         person_id=person.id,

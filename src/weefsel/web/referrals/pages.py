@@ -50,7 +50,8 @@ class Move:
 class ReferralPage:
     """One referral, with the forms of what this reader may do now; a form that may not be used is None.
 
-    ``can_look_further``: a coach can look for a place with this person.
+    ``can_look_further``: a coach can look for a place with this person. ``names_step``: a talk with the person is
+    itself the step whose turn it is.
     """
 
     id: UUID
@@ -67,4 +68,5 @@ class ReferralPage:
     answers_as_person: bool
     is_receiver: bool
     can_look_further: bool
+    names_step: bool
     can_print: bool

@@ -20,8 +20,8 @@ from weefsel.apps.matching.queries import OPTIONS
 from weefsel.apps.people.models import Circumstances, Person
 from weefsel.apps.referrals.models import Referral
 from weefsel.apps.referrals.operations.answer import answer
+from weefsel.apps.referrals.operations.contact import NO_TALK, reply
 from weefsel.apps.referrals.operations.contact import record_contact as write_contact
-from weefsel.apps.referrals.operations.contact import reply
 from weefsel.apps.referrals.operations.move import columns_of, hand_over, move, postpone
 from weefsel.apps.referrals.operations.move import solve_barrier as write_solution
 from weefsel.apps.referrals.operations.refer import refer
@@ -245,7 +245,7 @@ def _page(request, referral: Referral, story: Story, bound: dict) -> ReferralPag
     allowed = {state for state, _label in story.next_states}
     hidden = {S.CONTACTED, S.REPORTED}
     if shows_answer and not is_person:
-        hidden |= {S.ACCEPTED, S.REJECTED}
+        hidden |= {S.PROPOSED, S.ACCEPTED, S.REJECTED}
     if not story.has_offer:
         hidden |= {S.PROPOSED, S.ACCEPTED}
     moves = tuple(
@@ -273,6 +273,7 @@ def _page(request, referral: Referral, story: Story, bound: dict) -> ReferralPag
         answers_as_person=is_person,
         is_receiver=is_receiver,
         can_look_further=bool(story.is_open and not story.has_offer and is_receiver and story.line.person_id),
+        names_step=story.line.is_mine and story.line.step not in NO_TALK,
         can_print=decide(actor, "referrals.read_words", **columns).allow,
     )
 

@@ -52,7 +52,7 @@ def navigation_for(actor, path: str) -> list[Place]:
     """The places this actor can go to, in a fixed order; no queries."""
     tables = rights()
     role = tables.roles[actor.role]
-    if actor.role.startswith("link_"):
+    if role.home == "link":
         return []
     return [
         Place(str(entry.label), href := reverse(entry.url), path.startswith(href))

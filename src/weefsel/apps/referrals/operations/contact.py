@@ -13,8 +13,11 @@ from weefsel.apps.referrals.operations.mail import send_link
 from weefsel.apps.referrals.operations.move import columns_of, validate_open
 from weefsel.apps.referrals.operations.step import locked, take_step
 from weefsel.apps.referrals.states import Act, ReferralState
+from weefsel.apps.referrals.turns import ANSWER, CALL_HOST, REPLY
 from weefsel.apps.rights.queries import require
 from weefsel.engine.rights.may import Actor
+
+NO_TALK = (ANSWER.slug, CALL_HOST.slug, REPLY.slug)
 
 
 @transaction.atomic
@@ -30,7 +33,8 @@ def record_contact(
     current = locked(referral)
     validate_open(current)
     is_first = current.state == ReferralState.REQUESTED and actor.organization_id == current.receiver_id
-    is_own_turn = actor.organization_id == current.assigned_organization_id
+    # A talk is not the answer that someone waits for, so it never counts as one.
+    is_own_turn = actor.organization_id == current.assigned_organization_id and current.next_step not in NO_TALK
     take_step(
         current,
         ReferralState.CONTACTED if is_first else current.state,
