@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 
 import pytest
 
 from tests import factories
+from tests.browser import find_browser
 from tests.settings import TEST_HOME
 
 NOW = datetime(2027, 3, 2, 9, 0, tzinfo=UTC)
@@ -30,13 +32,15 @@ def django_db_setup(django_db_blocker):
             server.execute("GRANT weefsel_app TO weefsel_owner")
         connection.close()
         connection_created.connect(act_as_app, dispatch_uid="act_as_app")
-        flush = connection.ops.execute_sql_flush
+        # On the class: beside a browser a test has a connection object of its own.
+        operations = type(connection.ops)
+        flush = operations.execute_sql_flush
 
-        def flush_as_owner(sql_list):
+        def flush_as_owner(self, sql_list):
             with factories.as_owner():
-                return flush(sql_list)
+                return flush(self, sql_list)
 
-        connection.ops.execute_sql_flush = flush_as_owner
+        operations.execute_sql_flush = flush_as_owner
     yield
     with django_db_blocker.unblock():
         connection.close()
@@ -60,3 +64,27 @@ def world(db, now):
     with one log-in per role. See `tests.factories.World`."""
     with factories.as_owner():
         return factories.World(now)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    """How every test starts its browser; without one the test is skipped loudly, and fails where CI=true."""
+    program = find_browser()
+    if program is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Er is geen browser. Installeer die met: python -m tests.browser")
+        pytest.skip("Er is geen browser. Installeer die met: python -m tests.browser")
+    return {"executable_path": program, "args": ["--no-sandbox"] if os.geteuid() == 0 else []}
+
+
+@pytest.fixture(scope="session")
+def beside_the_browser():
+    """Lets a test with a browser use the database: the browser's driver runs an event loop in this thread, but nothing
+    of ours is asynchronous."""
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    yield
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    else:
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before

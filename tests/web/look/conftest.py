@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import mimetypes
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +11,6 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import get_template
-from tests.browser import find_browser
 
 from weefsel.web.look.pages import components_page
 
@@ -22,16 +20,6 @@ SITE = "http://weefsel.test"
 @pytest.fixture(autouse=True)
 def own_addresses(settings):
     settings.ROOT_URLCONF = "tests.web.look.urls"
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args():
-    program = find_browser()
-    if program is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("Er is geen browser. Installeer die met: python -m tests.browser")
-        pytest.skip("Er is geen browser. Installeer die met: python -m tests.browser")
-    return {"executable_path": program, "args": ["--no-sandbox"] if os.geteuid() == 0 else []}
 
 
 @dataclass
