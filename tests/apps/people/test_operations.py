@@ -10,6 +10,7 @@ from django.db.utils import ProgrammingError
 from tests.factories import acting, actor_of, as_owner, make_person, make_user
 from tests.lives import life
 
+from weefsel.apps.accounts.models import Link, Mail
 from weefsel.apps.audit.models import Event
 from weefsel.apps.people import operations
 from weefsel.apps.people.models import Circumstances, Health, Identifier, LifeEvent, Person, RelatedPerson
@@ -353,6 +354,21 @@ def test_a_death_is_kept_once_and_can_be_taken_back(world, now):
 
     assert Person.objects.get().died_on is None
     assert LifeEvent.objects.get().undone_at == now
+
+
+def test_a_death_stops_mail_and_links_and_taking_it_back_lets_them_go_on(world, now):
+    with as_owner():
+        life(world, world.person, now=now - timedelta(days=1))
+        Link.objects.update(expires_at=now + timedelta(days=9))
+    gp = world.actor("gp")
+
+    event = operations.report_death(actor=gp, person_id=world.person.id, died_on=date(2027, 3, 1))
+    with as_owner():
+        assert (Link.objects.get().revoked_at, Mail.objects.get().stopped_at) == (now, now)
+
+    operations.undo_report(actor=gp, event_id=event.id)
+    with as_owner():
+        assert (Link.objects.get().revoked_at, Mail.objects.get().stopped_at) == (None, None)
 
 
 def test_a_death_to_come_is_refused(world):

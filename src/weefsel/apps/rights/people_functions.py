@@ -239,4 +239,25 @@ BEGIN
   UPDATE people_lifeevent SET undone_at = app_now() WHERE id = e.id;
   RETURN e.person_id;
 END $$""",
+    # Someone died: stop the mail that waits and close the links that are open; when the report was taken back, let
+    # what was stopped by it go on. Gives nothing.
+    "people_silence(uuid)": """
+CREATE OR REPLACE FUNCTION people_silence(target uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  e people_lifeevent;
+BEGIN
+  SELECT * INTO e FROM people_lifeevent WHERE id = target AND kind = 'died';
+  IF NOT FOUND OR NOT rights_allows('people.report', e.person_id) THEN
+    RAISE insufficient_privilege USING MESSAGE = 'this may not be carried out';
+  END IF;
+  IF e.undone_at IS NULL THEN
+    UPDATE accounts_link SET revoked_at = e.recorded_at WHERE person_id = e.person_id AND revoked_at IS NULL;
+    UPDATE accounts_mail SET stopped_at = e.recorded_at
+      WHERE person_id = e.person_id AND sent_at IS NULL AND stopped_at IS NULL;
+  ELSE
+    UPDATE accounts_link SET revoked_at = NULL WHERE person_id = e.person_id AND revoked_at = e.recorded_at;
+    UPDATE accounts_mail SET stopped_at = NULL WHERE person_id = e.person_id AND stopped_at = e.recorded_at;
+  END IF;
+END $$""",
 }

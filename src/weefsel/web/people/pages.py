@@ -102,7 +102,10 @@ class ProposalLine:
 
 @dataclass(frozen=True, slots=True)
 class DuplicatesPage:
+    """``n_more`` pairs that look less alike are not on this page."""
+
     proposals: tuple[ProposalLine, ...]
+    n_more: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,14 @@ from weefsel.web.people.pages import (
 )
 from weefsel.web.rights.ask import ask, log_list, visible_person
 
+# The field classes that a page shows: what the access log says that was looked at.
+HEADER = frozenset({"identity", "age"})
+DETAILS = HEADER | {"birth", "contact", "address"}
+AROUND = HEADER | {"network", "offer", "progress"}
+WHOLE_PAGE = DETAILS | AROUND | {"area", "circumstances", "wish", "answers", "needs"}
+
+N_PROPOSALS = 50  # as many pairs as one can look at in one go; the next ones come up when these are done
+
 REASON_TEXTS = {
     "same-number": gettext_lazy("hetzelfde burgerservicenummer"),
     "same-name": gettext_lazy("dezelfde naam"),
@@ -102,7 +110,13 @@ def list_people(request):
     # Everyone in this list is known through one of these relations: that is the ground that goes into the log.
     known = tuple(Fact(relation) for relation in ("treatment", "coaching"))
     decision = may(request.actor, "people.read", Object("person", known), rights())
-    log_list(request, decision, person_ids=[person.id for person in people], object_type="people")
+    log_list(
+        request,
+        decision,
+        person_ids=[person.id for person in people],
+        object_type="people",
+        fields=HEADER | {"birth", "wish", "progress"},
+    )
     day = today(request.actor)
     steps = list_steps([person.id for person in people], request.actor, day)
     lines = tuple(
@@ -149,7 +163,8 @@ def add_person(request):
         if alike:
             form.ask_whether_new()
             form.add_error(
-                "is_new", _("Deze persoon lijkt al ingeschreven. Kijk hieronder, en vink aan als het iemand anders is.")
+                "is_new",
+                _("Deze persoon lijkt al ingeschreven. Kijk bovenaan, en vink dit aan als het iemand anders is."),
             )
         else:
             try:
@@ -164,7 +179,13 @@ def add_person(request):
     elif form.is_bound and form.data.get("is_new"):
         form.ask_whether_new()
     decision = may(request.actor, "people.read", Object("person", (Fact("treatment"),)), rights())
-    log_list(request, decision, person_ids=[known.person.id for known in alike], object_type="people")
+    log_list(
+        request,
+        decision,
+        person_ids=[known.person.id for known in alike],
+        object_type="people",
+        fields=HEADER | {"birth"},
+    )
     page = AddPersonPage(tuple((known, reasons_text(known.likeness)) for known in alike))
     return answer(request, "people/add_person.html", page, form)
 
@@ -174,7 +195,7 @@ def show_person(request, person_id: UUID):
     """Someone in one look, with one next step. A registration that was folded into another leads there."""
     if request.actor.role == "person" and request.actor.person_id == person_id:
         return redirect("show_mine")
-    person = visible_person(request, person_id)
+    person = visible_person(request, person_id, fields=WHOLE_PAGE)
     seen = overview_of(person, request.actor)
     fields = request.decision.fields
     contact = []
@@ -211,7 +232,7 @@ def _shown(person: Person) -> dict:
 @require_http_methods(["GET", "POST"])
 def update_person(request, person_id: UUID):
     """Name, contact and address."""
-    person = visible_person(request, person_id, "people.update")
+    person = visible_person(request, person_id, "people.update", fields=DETAILS | {"wish", "circumstances"})
     form = forms.UpdatePersonForm(request.POST or None, initial=_shown(person), today=today(request.actor))
     if request.method == "POST" and form.is_valid():
         try:
@@ -232,7 +253,7 @@ def update_person(request, person_id: UUID):
 @require_http_methods(["GET", "POST"])
 def record_wish(request, person_id: UUID):
     """What someone wants now, in their own words."""
-    person = visible_person(request, person_id, "people.update")
+    person = visible_person(request, person_id, "people.update", part="wish", fields=HEADER | {"wish"})
     form = forms.WishForm(request.POST or None, initial={"wish": person.wish})
     if request.method == "POST" and form.is_valid():
         operations.record_wish(actor=request.actor, person_id=person.id, wish=form.cleaned_data["wish"])
@@ -244,7 +265,9 @@ def record_wish(request, person_id: UUID):
 @require_http_methods(["GET", "POST"])
 def update_circumstances(request, person_id: UUID):
     """What someone can and likes, on one page."""
-    person = visible_person(request, person_id, "people.update", part="circumstances")
+    person = visible_person(
+        request, person_id, "people.update", part="circumstances", fields=HEADER | {"circumstances"}
+    )
     shown = forms.CircumstancesForm.shown(circumstances_of(person.id))
     form = forms.CircumstancesForm(request.POST or None, initial=shown)
     if request.method == "POST" and form.is_valid():
@@ -257,7 +280,7 @@ def update_circumstances(request, person_id: UUID):
 @require_http_methods(["GET", "POST"])
 def update_health(request, person_id: UUID):
     """The few facts about health that decide whether a werkvorm fits."""
-    person = visible_person(request, person_id, "screening.record", part="health")
+    person = visible_person(request, person_id, "screening.record", part="health", fields=HEADER | {"health"})
     row = health_of(person.id)
     shown = (
         {
@@ -279,7 +302,7 @@ def update_health(request, person_id: UUID):
 @require_http_methods(["GET", "POST"])
 def record_number(request, person_id: UUID):
     """The citizen service number; it is never shown back in full, only that it is there."""
-    person = visible_person(request, person_id, "people.number", part="number")
+    person = visible_person(request, person_id, "people.number", part="number", fields=HEADER | {"number"})
     form = forms.NumberForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -311,7 +334,7 @@ def _event_page(request, person: Person, kind: str) -> EventPage:
 @require_GET
 def report_event(request, person_id: UUID):
     """Three kinds of things that happen to a registration."""
-    person = visible_person(request, person_id, "people.report")
+    person = visible_person(request, person_id, "people.report", fields=HEADER)
     return answer(request, "people/report_event.html", FormPage(header_of(request, person)))
 
 
@@ -322,7 +345,7 @@ def _days(request, person: Person) -> dict:
 @require_http_methods(["GET", "POST"])
 def report_death(request, person_id: UUID):
     """Someone died; confirmed by typing the name."""
-    person = visible_person(request, person_id, "people.report")
+    person = visible_person(request, person_id, "people.report", fields=AROUND)
     form = forms.DeathForm(request.POST or None, family_name=person.family_name, **_days(request, person))
     if request.method == "POST" and form.is_valid():
         event = operations.report_death(actor=request.actor, person_id=person.id, died_on=form.cleaned_data["day"])
@@ -334,7 +357,7 @@ def report_death(request, person_id: UUID):
 @require_http_methods(["GET", "POST"])
 def report_move(request, person_id: UUID):
     """Someone moved house; what they built around them is looked at first."""
-    person = visible_person(request, person_id, "people.report")
+    person = visible_person(request, person_id, "people.report", fields=AROUND)
     form = forms.MoveForm(request.POST or None, **_days(request, person))
     if request.method == "POST" and form.is_valid():
         address = {name: form.cleaned_data[name] for name in ("street_line", "postcode", "city")}
@@ -353,7 +376,7 @@ def report_move(request, person_id: UUID):
 @require_http_methods(["GET", "POST"])
 def change_practice(request, person_id: UUID):
     """Someone goes to another practice; after this the old one sees nothing new."""
-    person = visible_person(request, person_id, "people.report")
+    person = visible_person(request, person_id, "people.report", fields=AROUND)
     form = forms.PracticeForm(request.POST or None, own_id=request.actor.organization_id, **_days(request, person))
     if request.method == "POST" and form.is_valid():
         try:
@@ -395,7 +418,7 @@ def undo_event(request, event_id: UUID):
 @require_http_methods(["GET", "POST"])
 def add_related_person(request, person_id: UUID):
     """A naaste, and what the person shares with them."""
-    person = visible_person(request, person_id, "rights.grant", part="related_person")
+    person = visible_person(request, person_id, "rights.grant", part="related_person", fields=HEADER)
     form = forms.RelatedPersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
@@ -435,13 +458,15 @@ def end_related_person(request, related_id: UUID):
 def list_duplicates(request):
     """Registrations that may be the same person, with the reasons."""
     ask(request, "people.register", owner_id=request.actor.organization_id)
-    proposals = duplicate_proposals()
+    found = duplicate_proposals()
+    proposals = found[:N_PROPOSALS]
     decision = may(request.actor, "people.merge", Object("person", (Fact("treatment"),)), rights())
     log_list(
         request,
         decision,
         person_ids=[each.id for proposal in proposals for each in (proposal.one, proposal.other)],
         object_type="people",
+        fields=HEADER | {"birth", "contact"},
     )
     page = DuplicatesPage(
         tuple(
@@ -452,7 +477,8 @@ def list_duplicates(request):
                 url=reverse("merge_people", args=[each.one.id, each.other.id]),
             )
             for each in proposals
-        )
+        ),
+        n_more=len(found) - len(proposals),
     )
     return answer(request, "people/list_duplicates.html", page)
 
@@ -460,8 +486,8 @@ def list_duplicates(request):
 @require_http_methods(["GET", "POST"])
 def merge_people(request, person_id: UUID, other_id: UUID):
     """Two registrations side by side: one person, or two."""
-    keep = visible_person(request, person_id, "people.merge", part="merge")
-    other = visible_person(request, other_id, "people.merge", part="merge")
+    keep = visible_person(request, person_id, "people.merge", part="merge", fields=DETAILS | {"wish"})
+    other = visible_person(request, other_id, "people.merge", part="merge", fields=DETAILS | {"wish"})
     if keep.id == other.id:
         messages.info(request, _("Deze twee inschrijvingen zijn al samengevoegd."))
         return redirect("show_person", keep.id)
@@ -515,7 +541,7 @@ def undo_merge(request, merge_id: UUID):
     if merge is None:
         ask(request, "public.read")
         raise Http404(_("Deze samenvoeging is hier niet bekend."))
-    person = visible_person(request, merge.person_id, "people.merge", part="merge")
+    person = visible_person(request, merge.person_id, "people.merge", part="merge", fields=DETAILS | {"wish"})
     if merge.undone_at is not None:
         messages.info(request, _("Deze samenvoeging is al ongedaan gemaakt."))
         return redirect("show_person", person.id)

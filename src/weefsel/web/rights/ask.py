@@ -27,11 +27,19 @@ def ask(request, action: str, **columns) -> Decision:
     return decision
 
 
-def visible_person(request, person_id: UUID, action: str = "people.read", *, part: str = "person") -> Person:
+def visible_person(
+    request,
+    person_id: UUID,
+    action: str = "people.read",
+    *,
+    part: str = "person",
+    fields: frozenset[str] | None = None,
+) -> Person:
     """The person, when this actor may see them for ``action``; writes the log line of the look.
 
     ``request.decision`` holds the decision, with the field classes that may be shown. A person whom the actor may not
     see does not exist for the actor: 404, in the same words. A merged registration gives the person who goes on.
+    ``fields`` are the field classes that the page shows, for the log; without it, all that may be shown.
     """
     person = Person.objects.select_related("owner", "merged_into").filter(id=person_id).first()
     if person is not None and person.merged_into is not None:
@@ -53,6 +61,7 @@ def visible_person(request, person_id: UUID, action: str = "people.read", *, par
         person_id=person.id,
         object_type=part,
         object_id=person.id,
+        fields=None if fields is None else decision.fields & fields,
     )
     return person
 
@@ -70,8 +79,10 @@ def log_read(request, decision: Decision, *, person_id: UUID, object_type: str, 
     )
 
 
-def log_list(request, decision: Decision, *, person_ids, object_type: str) -> None:
-    """Write the log lines of a list: one for each person shown, in one query."""
+def log_list(
+    request, decision: Decision, *, person_ids, object_type: str, fields: frozenset[str] | None = None
+) -> None:
+    """Write the log lines of a list: one for each person shown, in one query. ``fields`` as in `visible_person`."""
     record_many(
         actor=request.actor,
         action=decision.action,
@@ -79,4 +90,5 @@ def log_list(request, decision: Decision, *, person_ids, object_type: str) -> No
         decision=decision,
         person_ids=list(dict.fromkeys(person_ids)),
         object_type=object_type,
+        fields=None if fields is None else decision.fields & fields,
     )

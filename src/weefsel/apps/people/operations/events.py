@@ -53,7 +53,10 @@ def _write(
 
 @transaction.atomic
 def report_death(*, actor: Actor, person_id: UUID, died_on: date) -> LifeEvent:
-    """Record that someone died. A second report gives the first one."""
+    """Record that someone died; mail that waited and links that were open stop with it.
+
+    A second report gives the first one.
+    """
     decision = require(actor, "people.report", person_id=person_id)
     person = current_person(person_id)
     if person.died_on is not None:
@@ -63,7 +66,14 @@ def report_death(*, actor: Actor, person_id: UUID, died_on: date) -> LifeEvent:
     check_past_day(died_on, today=today(actor), birth_date=person.birth_date)
     person.died_on, person.changed_at = died_on, actor.now
     person.save(update_fields=["died_on", "changed_at"])
-    return _write(person, LifeEvent.Kind.DIED, died_on, actor=actor, decision=decision)
+    event = _write(person, LifeEvent.Kind.DIED, died_on, actor=actor, decision=decision)
+    _silence(event)
+    return event
+
+
+def _silence(event: LifeEvent) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT people_silence(%s)", [event.id])
 
 
 @transaction.atomic
@@ -196,3 +206,5 @@ def _restore(person: Person, event: LifeEvent, *, actor: Actor) -> None:
     person.save(update_fields=["died_on", *PLACE_FIELDS, "changed_at"])
     event.undone_at = actor.now
     event.save(update_fields=["undone_at"])
+    if event.kind == LifeEvent.Kind.DIED:
+        _silence(event)

@@ -92,6 +92,7 @@ def merge(*, actor: Actor, person_id: UUID, duplicate_id: UUID, reason: str = ""
             person_id=each,
             object_type="merge",
             object_id=row.id,
+            fields=frozenset({"identity"}),
         )
     return Merged(
         row,
@@ -127,6 +128,7 @@ def unmerge(*, actor: Actor, merge_id: UUID) -> Merge:
             person_id=each,
             object_type="unmerge",
             object_id=row.id,
+            fields=frozenset({"identity"}),
         )
     return row
 
