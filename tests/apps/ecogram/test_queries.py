@@ -65,7 +65,8 @@ def test_the_summary_says_who_is_there_for_what_and_never_a_score(world):
         "Meer geven of meer krijgen": "u krijgt wat vaker dan u geeft",
         "Hulp van eigen mensen": "de meeste hulp komt van eigen mensen",
     }
-    assert all(line.help for line in network_summary(world.person.id))
+    helps = [line.help for line in network_summary(world.person.id) if line.help]
+    assert (len(helps), len(set(helps))) == (7, 7)
 
 
 def test_the_summary_says_no_gap_while_someone_was_not_asked(world):

@@ -45,7 +45,7 @@ def test_at_a_visit_three_own_questions_stand_each_on_a_card_with_an_opening_and
     text = text_of(response)
     for card in cards:
         assert [text.count(each) for each in (card.item.text, card.item.opening, card.item.why)] == [1, 1, 1]
-    assert text.count("Sla deze vraag over") == 3
+    assert (text.count("Sla deze vraag over"), text.count("sla deze vraag over")) == (2, 1)
     assert text.count("Waarom vragen we dit?") == 3
 
 

@@ -64,7 +64,7 @@ class Ecogram:
 
 @dataclass(frozen=True, slots=True)
 class SummaryLine:
-    """One thing to see in a map: what it is about, what the map says, and how to read that."""
+    """One thing to see in a map: what it is about, what the map says, and how to read that (said once)."""
 
     label: str
     text: str
@@ -173,17 +173,21 @@ def network_summary(person_id: UUID) -> tuple[SummaryLine, ...]:
             "weak": _people(int(values["weak"])),
         }
         lines.append(SummaryLine(_("Dichtbij en verder weg"), text, about["strong"][1]))
+    help_ = about[f"coverage_{SUPPORT_KINDS[0]}"][1]
     for letter, kind in zip(LETTERS, SUPPORT_KINDS, strict=True):
         column = f"coverage_{kind}"
         names = [tie.name for tie in rows if letter in (tie.received or ())]
         if column in known or names:
-            lines.append(SummaryLine(about[column][0], _support(names, sure=column in known), about[column][1]))
+            lines.append(SummaryLine(about[column][0], _support(names, sure=column in known), help_))
+            help_ = ""
     helped = [tie.name for tie in rows if tie.given]
     if helped:
         lines.append(SummaryLine(_("Voor wie u iets doet"), _join(helped), _("Geven doet ook goed.")))
     for column, words in (("reciprocity", _both_ways), ("direction_balance", _lean), ("informal_share", _own_people)):
         if column in known:
-            lines.append(SummaryLine(about[column][0], words(values[column]), about[column][1]))
+            # The engine's help for the balance explains a number; here there are words.
+            help_ = _("Dat mag verschillen.") if column == "direction_balance" else about[column][1]
+            lines.append(SummaryLine(about[column][0], words(values[column]), help_))
     return tuple(lines)
 
 

@@ -13,10 +13,10 @@ from math import cos, hypot, pi, sin
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.ecogram.queries import TieLine
 
-WIDTH, HEIGHT = 560, 430
-CENTRE = (280.0, 215.0)
-RADII = {1: 76.0, 2: 126.0, 3: 176.0, None: 176.0}
-EGO, FACE, WORD = 26.0, 18.0, 198.0
+WIDTH, HEIGHT = 620, 484
+CENTRE = (310.0, 234.0)
+RADII = {1: 104.0, 2: 148.0, 3: 188.0, None: 188.0}
+EGO, FACE, WORD = 23.0, 17.0, 232.0
 # How a line shows the tie, by pattern and never by colour alone.
 PATTERNS = {"good": "good", "mixed": "mixed", "tense": "tense", None: "unknown"}
 LONGEST_NAME = 11
@@ -81,7 +81,7 @@ def drawing_of(ties: Sequence[TieLine]) -> Drawing:
     faces = []
     for (sector, radius), members in groups.items():
         for i, tie in enumerate(members):
-            angle = start.get(sector, -pi / 2) + slice_ * (i + 1) / (len(members) + 1)
+            angle = start.get(sector, -pi / 2) + slice_ * (i + 0.5) / len(members)
             # Many at one distance stand in two rows, so that names stay apart.
             shift = (-12 if i % 2 else 12) if len(members) > 2 else 0
             faces.append(_face(tie, *_at(angle, radius + shift)))
@@ -120,9 +120,9 @@ def _face(tie: TieLine, x: float, y: float) -> Face:
     across, down = (x - ego[0]) / length, (y - ego[1]) / length
     first = (ego[0] + across * EGO, ego[1] + down * EGO)
     last = (x - across * FACE, y - down * FACE)
-    # Letters stand a little beside the line, at the end of who receives.
-    beside = (-down * 11, across * 11)
-    near, far = 0.2, 0.8
+    # Letters stand a little beside the line, at the end of who receives, on either side of it.
+    beside = (-down * 12, across * 12)
+    near, far = 0.4, 0.74
     entry = tie.entry
     name = entry.name if len(entry.name) <= LONGEST_NAME else entry.name[: LONGEST_NAME - 1] + "…"
     return Face(
@@ -130,7 +130,8 @@ def _face(tie: TieLine, x: float, y: float) -> Face:
         letter=entry.name[:1].upper(),
         x=x,
         y=y,
-        name_y=round(y + FACE + 15, 1),
+        # Away from the middle, where the lines are.
+        name_y=round(y - FACE - 6 if y < CENTRE[1] - FACE else y + FACE + 15, 1),
         path=_zigzag(first, last) if entry.quality == "tense" else _straight(first, last),
         pattern=PATTERNS[entry.quality],
         weight={1: "strong", 2: "plain"}.get(entry.ring, "light"),
@@ -138,8 +139,8 @@ def _face(tie: TieLine, x: float, y: float) -> Face:
         received_x=round(first[0] + (last[0] - first[0]) * near + beside[0], 1),
         received_y=round(first[1] + (last[1] - first[1]) * near + beside[1] + 5, 1),
         given=" ".join(entry.given or ()),
-        given_x=round(first[0] + (last[0] - first[0]) * far + beside[0], 1),
-        given_y=round(first[1] + (last[1] - first[1]) * far + beside[1] + 5, 1),
+        given_x=round(first[0] + (last[0] - first[0]) * far - beside[0], 1),
+        given_y=round(first[1] + (last[1] - first[1]) * far - beside[1] + 5, 1),
         is_placed=entry.ring is not None,
     )
 

@@ -50,10 +50,8 @@ class TieForm(forms.Form):
     )
     lives = forms.ChoiceField(label=_("Waar woont deze persoon?"), required=False)
 
-    def __init__(self, data=None, *, entry: TieEntry | None = None, role: str = "", start_typing: bool = False):
+    def __init__(self, data=None, *, entry: TieEntry | None = None, role: str = ""):
         super().__init__(data, initial={"formulier": uuid.uuid4(), **_initial(entry, role)})
-        if start_typing and data is None:
-            self.fields["name"].widget.attrs["data-focus"] = True
         letters = [*support_labels().items(), (NONE_OF_THESE, _("niets van deze"))]
         for name, choices in (
             ("tie_role", role_choices()),

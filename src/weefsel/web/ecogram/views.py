@@ -23,6 +23,8 @@ from weefsel.web.ecogram.pages import EcogramPage, Prompt, TiePage
 from weefsel.web.rights.ask import ask, visible_person
 from weefsel.web.screening.heading import heading_of
 
+# The field of the name: an address that ends in it puts the cursor there, without any script.
+TYPE_HERE = "id_name"
 # Weak ties are forgotten first, and worth as much.
 PROMPTS = (
     Prompt("neighbour", gettext_lazy("een buur")),
@@ -37,10 +39,9 @@ PROMPTS = (
 def show_ecogram(request, person_id):
     """The map, what it says, and one form to add who is missing; sending the form adds a tie."""
     person = visible_person(request, person_id, "ecogram.read", part="ecogram")
-    start_typing = bool(request.GET.keys() & {"erbij", "wie"})
     if request.method == "POST":
         ask(request, "ecogram.save", person_id=person.id)
-    form = TieForm(request.POST or None, role=request.GET.get("wie", ""), start_typing=start_typing)
+    form = TieForm(request.POST or None, role=request.GET.get("wie", ""))
     if request.method == "POST" and form.is_valid():
         try:
             operations.add_tie(person, form.entry, actor=request.actor, token=form.cleaned_data["formulier"])
@@ -48,7 +49,7 @@ def show_ecogram(request, person_id):
             form.add_error(None, problem)
         else:
             messages.success(request, _("%(name)s staat erbij. Wie nog meer?") % {"name": form.entry.name})
-            return redirect(_address(person, "erbij=1", "nieuw"))
+            return redirect(_address(person, part=TYPE_HERE))
     ecogram = ecogram_of(person.id)
     may = {
         action: decide(request.actor, action, person_id=person.id).allow for action in ("ecogram.save", "needs.agree")
