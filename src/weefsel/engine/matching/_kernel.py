@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,7 +127,8 @@ def _flow(
     offers = n_people + np.arange(n_offers)
     capacity = np.minimum(capacity, n_people)
     first_places = np.minimum(least, capacity)
-    flow = SimpleMinCostFlow()
+    # Any: the stubs of OR-Tools 9.15 give its arrays a shape of int32; goes when they are right.
+    flow: Any = SimpleMinCostFlow()
     arcs = flow.add_arcs_with_capacity_and_unit_cost(
         np.concatenate([person[edges], people, n_people + n_offers + np.arange(n_doors), offers, offers]),
         np.concatenate([heads, np.full(n_people, sink), n_people + door_offer, np.full(2 * n_offers, sink)]),
