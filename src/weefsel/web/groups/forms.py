@@ -128,8 +128,19 @@ class PresenceForm(forms.Form):
         help_text=gettext_lazy("Alleen een getal, zonder namen."),
     )
 
-    def __init__(self, *args, presences, is_walk_in: bool, **kwargs):
+    roles_present = forms.MultipleChoiceField(
+        label=gettext_lazy("Wie begeleidde?"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, presences, roles, is_walk_in: bool, **kwargs):
         super().__init__(*args, **kwargs)
+        names = catalogue().vocabulary.roles
+        self.fields["roles_present"].choices = [
+            (str(role.id), f"{role.name}, {names[role.role].label if role.role in names else role.role}")
+            for role in roles
+        ]
+        if not roles:
+            del self.fields["roles_present"]
         if not is_walk_in:
             del self.fields["n_walk_ins"]
         self.presences = presences
@@ -141,6 +152,11 @@ class PresenceForm(forms.Form):
                 widget=forms.RadioSelect,
                 initial=one.status,
             )
+
+    def roles(self, *, was_written: bool) -> list[uuid.UUID] | None:
+        """Who led the meeting; None when nobody was chosen and nothing was written yet: that is not "nobody"."""
+        chosen = [uuid.UUID(each) for each in self.cleaned_data.get("roles_present", ())]
+        return chosen if chosen or was_written else None
 
     @staticmethod
     def name_of(presence) -> str:

@@ -18,7 +18,7 @@ from weefsel.apps.accounts.queries import AMSTERDAM, today
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.directory import operations as directory
 from weefsel.apps.directory.models import Location, Offer
-from weefsel.apps.groups.models import Enrolment, Group, Guest
+from weefsel.apps.groups.models import Enrolment, Group, GroupRole, Guest
 from weefsel.apps.groups.operations import attend, enrol, form, guests
 from weefsel.apps.groups.queries import (
     find_enrolment,
@@ -144,7 +144,7 @@ def form_group(request, slug):
     if not locations:
         return redirect("add_location", slug)
     bound = GroupForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         initial=_prefilled(request, werkvorm, list(locations.values()), list(offers.values())),
         werkvorm=werkvorm,
         locations=[(key, f"{one.name}, {one.city}") for key, one in locations.items()],
@@ -284,7 +284,7 @@ def add_location(request, slug):
     ask(request, "directory.update", owner_id=request.actor.organization_id)
     ask(request, "groups.form", owner_id=request.actor.organization_id)
     werkvorm = _werkvorm(slug)
-    bound = LocationForm(request.POST or None)
+    bound = LocationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and bound.is_valid():
         try:
             directory.add_location(actor=request.actor, **bound.place())
@@ -405,7 +405,7 @@ def end_enrolment(request, enrolment_id):
     """Someone stops: ask why, so that others can learn; it can be taken back."""
     enrolment = _enrolment(request, enrolment_id, "groups.enrol")
     decision = ask(request, "groups.enrol", person_id=enrolment.person_id, owner_id=enrolment.owner_id)
-    bound = EndForm(request.POST or None)
+    bound = EndForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and bound.is_valid():
         try:
             enrol.end_enrolment(enrolment, actor=request.actor, reason=bound.cleaned_data["reason"])
@@ -451,8 +451,13 @@ def show_session(request, session_id):
     group = session.group
     bound = PresenceForm(
         request.POST if request.method == "POST" else None,
-        initial={"impression": session.impression, "n_walk_ins": session.n_walk_ins},
+        initial={
+            "impression": session.impression,
+            "n_walk_ins": session.n_walk_ins,
+            "roles_present": [str(each) for each in session.roles_present or ()],
+        },
         presences=presences,
+        roles=list(GroupRole.objects.filter(group=group).order_by("role", "name")),
         is_walk_in=group.form == Group.Form.WALK_IN,
     )
     if request.method == "POST" and bound.is_valid():
@@ -463,6 +468,7 @@ def show_session(request, session_id):
                 actor=request.actor,
                 impression=bound.cleaned_data["impression"],
                 n_walk_ins=bound.cleaned_data.get("n_walk_ins"),
+                roles_present=bound.roles(was_written=session.roles_present is not None),
             )
         except ValidationError as error:
             bound.add_error(None, error)
@@ -507,7 +513,7 @@ def invite_guest(request, session_id, enrolment_id):
         invitation_id=enrolment.referral_id,
     )
     back = reverse("show_mine") if is_self else reverse("show_group", args=[enrolment.group_id])
-    bound = GuestForm(request.POST or None)
+    bound = GuestForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and bound.is_valid():
         try:
             guest = guests.invite_guest(enrolment, session, actor=request.actor, **bound.cleaned_data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -36,10 +37,8 @@ def show_follow_up(request, link, token):
             else:
                 record_follow_up(referral, form.answers, actor=request.actor, due_on=due.due_on)
         except ValidationError as error:
-            form.is_bound = True
-            form.add_error(None, error)
-        else:
-            return redirect("open_link", token)
+            messages.info(request, " ".join(error.messages))
+        return redirect("open_link", token)
     log_read(request, decision, person_id=referral.person_id, object_type="measurement", object_id=referral.id)
     page = FollowUpLinkPage(
         asked_by=referral.owner.name,

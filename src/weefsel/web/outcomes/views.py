@@ -74,9 +74,8 @@ def record_follow_up(request, referral_id):
         try:
             operations.record_follow_up(referral, form.answers, actor=request.actor, due_on=due.due_on)
         except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            return redirect("record_follow_up", referral.id)
+            messages.info(request, " ".join(error.messages))
+        return redirect("record_follow_up", referral.id)
     log_read(request, decision, person_id=referral.person_id, object_type="measurement", object_id=referral.id)
     page = follow_up_page(request, referral, due, form)
     status = 422 if form.is_bound and form.errors else 200
