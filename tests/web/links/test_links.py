@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -214,6 +215,20 @@ def test_withdrawal_closes_the_link_at_once(client, world, referral, now):
     withdraw_consent(Consent.objects.get(id=referral.consent_id), actor=world.actor("patient", now=now))
 
     assert client.get(url).status_code == 410
+
+
+def test_withdrawal_closes_a_link_that_was_answered_with_too(client, world, referral, now):
+    from weefsel.apps.referrals.operations.withdraw import withdraw_consent
+
+    url = address("link_host", referral)
+    client.post(url, {"choice": "yes"})
+    patient = world.actor("patient", now=now + timedelta(minutes=1))
+    withdraw_consent(Consent.objects.get(id=referral.consent_id), actor=patient)
+
+    response = client.get(url)
+
+    assert response.status_code == 410
+    assert "Proef" not in response.content.decode()
 
 
 def test_queries_of_a_link_are_counted(client, referral, django_assert_num_queries):
