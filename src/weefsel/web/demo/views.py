@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 from email import policy
 from email.utils import parsedate_to_datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import login
@@ -67,10 +68,12 @@ def list_log_ins(request):
 def log_in_as(request):
     """Log in as a made-up user, without a password."""
     _only_in_demo(request)
+    try:
+        wanted = UUID(request.POST.get("membership", ""))
+    except ValueError:
+        raise Http404(_("Deze oefenrol bestaat niet.")) from None
     row = (
-        Membership.objects.filter(
-            id=request.POST.get("membership"), user__is_synthetic=True, user__is_active=True, valid_until=None
-        )
+        Membership.objects.filter(id=wanted, user__is_synthetic=True, user__is_active=True, valid_until=None)
         .select_related("user")
         .first()
     )

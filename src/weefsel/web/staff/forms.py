@@ -25,9 +25,7 @@ class SetUpForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     kind = forms.ChoiceField(label=_("Wat voor organisatie is dit?"), choices=Organization.Kind.choices)
-    name = forms.CharField(
-        label=_("Uw naam"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    name = forms.CharField(label=_("Uw naam"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(
         label=_("Uw e-mailadres"),
         help_text=_("Hiermee logt u in."),

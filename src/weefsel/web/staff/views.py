@@ -34,7 +34,7 @@ def set_up(request):
         try:
             user = operations.set_up_installation(actor=request.actor, expected=expected, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error("password" if error.code is None else None, error)
+            form.add_error("password" if getattr(error, "code", None) is None else None, error)
         else:
             login(request, user, backend=BACKEND)
             messages.success(request, _("De installatie is klaar. Nodig nu uw eerste collega uit."))
