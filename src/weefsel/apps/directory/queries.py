@@ -121,6 +121,11 @@ def offers_page(*, now: datetime, search: str = "", werkvormen: Collection[str] 
     return page
 
 
+def n_open_offers(werkvorm: str) -> int:
+    """How many open offers there are of a werkvorm; one query."""
+    return Offer.objects.filter(is_open=True, service__werkvorm=werkvorm).count()
+
+
 def find_offer(offer_id: UUID) -> Offer | None:
     """An offer with its service, location and owner; one query."""
     return Offer.objects.filter(id=offer_id).select_related("service", "location", "owner").first()

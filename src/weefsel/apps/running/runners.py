@@ -1,0 +1,131 @@
+"""Which room carries out a werkvorm: its kind says which rooms can, its core elements say which one counts.
+
+A runner holds no code of a werkvorm: it names the page where a werkvorm of its kind begins and the operations of the
+rooms that carry it. A werkvorm never needs code of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from django.utils.translation import gettext_lazy as _
+
+from weefsel.apps.adoption.queries import catalogue
+from weefsel.apps.directory.operations import confirm_offer, update_offer
+from weefsel.apps.ecogram.operations import add_tie, change_tie, end_tie, save_ecogram
+from weefsel.apps.groups.models import Group
+from weefsel.apps.groups.operations.attend import record_attendance
+from weefsel.apps.groups.operations.enrol import end_enrolment, enrol
+from weefsel.apps.groups.operations.form import form_group, move_group
+from weefsel.apps.groups.operations.guests import invite_guest
+from weefsel.apps.needs.operations import agree_needs, propose_needs
+from weefsel.apps.outcomes.operations import ask_follow_up, record_follow_up
+from weefsel.apps.referrals.operations.answer import answer
+from weefsel.apps.referrals.operations.contact import record_contact
+from weefsel.apps.referrals.operations.move import move
+from weefsel.apps.referrals.operations.refer import refer
+from weefsel.apps.referrals.operations.report import report_back
+from weefsel.apps.screening.operations import record_answers
+from weefsel.catalogue.werkvorm import Werkvorm
+
+Scope = Literal["group", "referral", "person", "offer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """How one room carries a werkvorm.
+
+    ``scope`` what its core elements are counted over: a group, a referral, a person or an offer. ``page`` the name of
+    the address where it begins, and ``takes`` what that address is about; ``action`` is asked there. ``start`` is what
+    the button says. ``operations`` carry it, in the order in which they come.
+    """
+
+    scope: Scope
+    page: str
+    takes: Literal["werkvorm", "person", ""]
+    action: str
+    start: str
+    operations: tuple[Callable, ...]
+
+
+# By the rooms that kinds.toml names. A kind whose rooms do not stand here cannot run yet, and the page says so.
+RUNNERS: dict[str, Runner] = {
+    "screening": Runner(
+        scope="person",
+        page="ask_questions",
+        takes="person",
+        action="screening.record",
+        start=_("Stel de vragen"),
+        operations=(record_answers, propose_needs, agree_needs),
+    ),
+    "ecogram": Runner(
+        scope="person",
+        page="show_ecogram",
+        takes="person",
+        action="ecogram.save",
+        start=_("Maak het ecogram"),
+        operations=(save_ecogram, add_tie, change_tie, end_tie, propose_needs, agree_needs),
+    ),
+    "groups": Runner(
+        scope="group",
+        page="form_group",
+        takes="werkvorm",
+        action="groups.form",
+        start=_("Start een groep"),
+        operations=(
+            form_group,
+            refer,
+            enrol,
+            invite_guest,
+            record_attendance,
+            end_enrolment,
+            move_group,
+            ask_follow_up,
+            record_follow_up,
+        ),
+    ),
+    "referrals": Runner(
+        scope="referral",
+        page="show_candidates",
+        takes="person",
+        action="referrals.refer",
+        start=_("Verwijs iemand"),
+        operations=(refer, answer, record_contact, move, report_back, ask_follow_up, record_follow_up),
+    ),
+    "directory": Runner(
+        scope="offer",
+        page="list_own_offers",
+        takes="",
+        action="directory.update",
+        start=_("Zet het op de sociale kaart"),
+        operations=(update_offer, confirm_offer),
+    ),
+}
+
+# Which room a measure of the catalogue is counted in, where a kind can be carried by more than one.
+COUNTED_IN = {
+    "tie_sectors": "ecogram",
+    "ties_recorded": "ecogram",
+    "ties_with_support": "ecogram",
+    "instrument_asked": "screening",
+}
+
+
+def runner_of(werkvorm: Werkvorm) -> Runner | None:
+    """The runner that carries a werkvorm; None when the part of the product that would is not built.
+
+    Of the rooms of its kind, the one in which a core element of the werkvorm is counted; else the first.
+    """
+    kind = catalogue().vocabulary.kinds[werkvorm.kind]
+    if kind.form is not None and kind.form not in Group.Form.values:
+        return None
+    rooms = [room for room in kind.runners if room in RUNNERS]
+    counted = [COUNTED_IN.get(element.check.measure) for element in werkvorm.core_elements if element.check]
+    return next((RUNNERS[room] for room in (*[r for r in counted if r in rooms], *rooms)), None)
+
+
+def is_together(werkvorm: Werkvorm) -> bool:
+    """Whether people do this with more than two at a time."""
+    return catalogue().vocabulary.kinds[werkvorm.kind].form not in (None, "pair")

@@ -1,0 +1,242 @@
+"""From a werkvorm of the catalogue to what its page says: pure, no queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from weefsel.apps.adoption.queries import catalogue
+from weefsel.apps.running.runners import is_together
+from weefsel.catalogue.werkvorm import FundingRoute, Werkvorm
+from weefsel.web.catalogue import wording
+from weefsel.web.catalogue.pages import (
+    AgendaLine,
+    BarrierLine,
+    Card,
+    Description,
+    ElementLine,
+    EvidenceLine,
+    EvidencePart,
+    ExampleLine,
+    Fact,
+    FundingLine,
+    Said,
+    SourceLine,
+    StepLine,
+)
+
+
+def card_of(werkvorm: Werkvorm, *, is_used: bool) -> Card:
+    """A werkvorm in the list."""
+    return Card(
+        slug=werkvorm.slug,
+        name=werkvorm.name,
+        sentence=wording.first_sentence(werkvorm.summary),
+        for_whom=werkvorm.target_group,
+        needs=tuple(catalogue().needs[need].name for need in werkvorm.needs),
+        approach=catalogue().vocabulary.approaches[werkvorm.approach].label,
+        together=_("voor een groep") if is_together(werkvorm) else _("één op één"),
+        is_together=is_together(werkvorm),
+        is_unconfirmed=werkvorm.confidence == "low",
+        is_used=is_used,
+    )
+
+
+def description_of(werkvorm: Werkvorm, today: dt.date) -> Description:
+    """Everything that the catalogue says of a werkvorm; ``today`` decides what has expired and what is overdue."""
+    words = catalogue().vocabulary
+    sources = _Sources()
+    rules = tuple(Said(rule.reason, sources.get(rule.source)) for rule in werkvorm.eligibility)
+    facts = _facts(werkvorm, sources)
+    roles = tuple(
+        Fact(
+            capfirst(words.roles[need.role].label),
+            wording.count_text(need),
+            need.source is None,
+            sources.get(need.source),
+        )
+        for need in werkvorm.roles
+    )
+    steps = tuple(
+        StepLine(step.name, words.roles[step.role].label, wording.due_text(step), step.text, sources.get(step.source))
+        for step in werkvorm.handover
+    )
+    funding = tuple(_funding(route, today, sources) for route in werkvorm.funding)
+    evidence = tuple(
+        EvidencePart(scope, str(title), str(reading), lines)
+        for scope, (title, reading) in wording.SCOPES.items()
+        if (lines := tuple(_evidence(one, sources) for one in werkvorm.evidence if one.scope == scope))
+    )
+    elements = tuple(
+        ElementLine(one.name, one.why, wording.check_text(one.check), sources.get(one.source))
+        for one in werkvorm.core_elements
+    )
+    mentions = tuple(Said(one.place, sources.get(one.source)) for one in werkvorm.mentions)
+    approach = words.approaches[werkvorm.approach]
+    return Description(
+        slug=werkvorm.slug,
+        name=werkvorm.name,
+        names_also=werkvorm.names_also,
+        summary=werkvorm.summary.strip(),
+        approach=approach.label,
+        approach_question=approach.question,
+        change=approach.change,
+        kind=words.kinds[werkvorm.kind].label,
+        kind_meaning=words.kinds[werkvorm.kind].meaning,
+        for_whom=werkvorm.target_group,
+        needs=tuple(catalogue().needs[need].name for need in werkvorm.needs),
+        manner=(
+            *(str(wording.MODALITIES[way]) for way in werkvorm.modality),
+            str(wording.NAASTEN[werkvorm.naasten]),
+            str(wording.TIES[werkvorm.tie_type]),
+            *([_("u geeft en u krijgt")] if werkvorm.reciprocity else []),
+        ),
+        culture=werkvorm.culture,
+        facts=facts,
+        phases=wording.phase_texts(werkvorm.rhythm),
+        rules=rules,
+        not_for=werkvorm.not_for,
+        examples=tuple(
+            ExampleLine(
+                one.text,
+                {True: "yes", False: "no", None: "ask"}[one.eligible],
+                tuple(words.fields[name].question for name in one.asks),
+            )
+            for one in werkvorm.examples
+        ),
+        roles=roles,
+        role_notes=tuple(
+            Said(need.text, sources.get(need.source), words.roles[need.role].label)
+            for need in werkvorm.roles
+            if need.text
+        ),
+        agenda=tuple(AgendaLine(item.title, item.minutes, item.text) for item in werkvorm.agenda),
+        agenda_min=sum(item.minutes or 0 for item in werkvorm.agenda),
+        steps=steps,
+        barriers=tuple(
+            BarrierLine(capfirst(words.barriers[one.barrier].label), one.question, one.solutions)
+            for one in werkvorm.barriers
+        ),
+        funding=funding,
+        evidence=evidence,
+        elements=elements,
+        adaptable=werkvorm.adaptable,
+        risks=werkvorm.risks,
+        outcomes=tuple(
+            Fact(catalogue().instruments[one.instrument].name, wording.moment_text(one), False)
+            for one in werkvorm.outcomes
+        ),
+        confidence=str(wording.CONFIDENCE[werkvorm.confidence]),
+        is_unconfirmed=werkvorm.confidence == "low",
+        is_checked=bool(werkvorm.checked_by),
+        unsure=werkvorm.unsure,
+        review_by=werkvorm.review_by,
+        is_overdue=werkvorm.overdue(today),
+        version=werkvorm.version,
+        mentions=mentions,
+        sources=sources.seen,
+    )
+
+
+class _Sources:
+    """The sources of one page, each once, in the order in which they are first named."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, SourceLine] = {}
+
+    def get(self, slug: str | None) -> SourceLine | None:
+        if slug is None:
+            return None
+        if slug not in self._lines:
+            source = catalogue().sources[slug]
+            self._lines[slug] = SourceLine(
+                slug=slug,
+                title=source.title,
+                publisher=source.publisher,
+                year=source.year,
+                url=source.url,
+                checked=str(wording.CHECKED[source.checked]),
+                is_unverified=source.checked == "unverified",
+                note=source.note,
+            )
+        return self._lines[slug]
+
+    @property
+    def seen(self) -> tuple[SourceLine, ...]:
+        return tuple(self._lines.values())
+
+
+def _facts(werkvorm: Werkvorm, sources: _Sources) -> tuple[Fact, ...]:
+    """Size, rhythm and place, each value with its source or called an assumption."""
+    rhythm, place = werkvorm.rhythm, werkvorm.place
+    found: list[Fact] = []
+
+    def tell(label: str, text: str, part, *keys: str) -> None:
+        if text:
+            is_assumed = part.source is None or bool(set(keys) & set(part.assumed))
+            found.append(Fact(label, text, is_assumed, None if is_assumed else sources.get(part.source)))
+
+    if werkvorm.group:
+        tell(_("Groep"), wording.size_text(werkvorm.group), werkvorm.group, "min", "max")
+    tell(_("Hoe vaak"), wording.rhythm_text(rhythm), rhythm, "unit", "every", "times")
+    if rhythm.every is not None:
+        tell(_("Hoeveel keer"), wording.number_of_sessions(rhythm), rhythm, "n_sessions")
+    if rhythm.session_min:
+        tell(_("Eén keer duurt"), _("%s minuten") % rhythm.session_min, rhythm, "session_min")
+    weeks = wording.between(rhythm.weeks_min, rhythm.weeks_max)
+    tell(_("Samen duurt het"), _("%s weken") % weeks if weeks else "", rhythm, "weeks_min", "weeks_max")
+    tell(_("Ruimte voor"), _("%s mensen") % place.persons if place.persons else "", place, "persons")
+    asked = (
+        ("step_free", place.step_free, _("zonder drempels")),
+        ("privacy_corner", place.privacy_corner, _("een rustige hoek om apart te praten")),
+        ("homely", place.homely, _("huiselijk")),
+    )
+    # Told apart when some have a source and others have not: one word must never cover for another.
+    for is_assumed in (False, True):
+        told = [
+            (key, text)
+            for key, wanted, text in asked
+            if wanted and (place.source is None or key in place.assumed) == is_assumed
+        ]
+        if told:
+            tell(_("De plek is"), ", ".join(text for _key, text in told), place, *(key for key, _text in told))
+    tell(_("Zo ziet de plek eruit"), place.text, place, "text")
+    return tuple(found)
+
+
+def _funding(route: FundingRoute, today: dt.date, sources: _Sources) -> FundingLine:
+    law, payer = catalogue().vocabulary.laws[route.law], catalogue().payers[route.payer]
+    state, period = "", ""
+    if route.valid_until is not None and route.valid_until < today:
+        state, period = "expired", _("Verlopen op %s: reken hier niet meer op.") % wording.day_text(route.valid_until)
+    elif route.valid_from is not None and route.valid_from > today:
+        state, period = "later", _("Geldt pas vanaf %s.") % wording.day_text(route.valid_from)
+    elif route.valid_until is not None:
+        period = _("Geldt tot en met %s.") % wording.day_text(route.valid_until)
+    return FundingLine(
+        law=route.law if route.law not in ("own", "other") else "",
+        law_name=law.label,
+        payer=payer.name,
+        pays=route.pays,
+        certainty=str(wording.CERTAINTIES[route.certainty]),
+        conditions=route.conditions,
+        state=state,
+        period=period,
+        source=sources.get(route.source),
+    )
+
+
+def _evidence(one, sources: _Sources) -> EvidenceLine:
+    source = sources.get(one.source)
+    assert source is not None
+    return EvidenceLine(
+        claim=one.claim,
+        figure=wording.figure_text(one),
+        strength=str(wording.STRENGTHS[one.strength]),
+        origin=str(wording.ORIGINS[one.origin]),
+        place=one.place,
+        caveat=one.caveat,
+        source=source,
+    )

@@ -1,0 +1,245 @@
+"""What the pages of the catalogue show."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from weefsel.apps.adoption.queries import AdoptionLine, Runs
+from weefsel.apps.running.queries import Fidelity
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A source at the foot of the page. ``checked`` says in words whether we read it ourselves."""
+
+    slug: str
+    title: str
+    publisher: str
+    year: int
+    url: str
+    checked: str
+    is_unverified: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence with where it comes from. ``source`` None: an assumption, and the page says so."""
+
+    text: str
+    source: SourceLine | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A short fact under a label. ``is_assumed``: nobody gave a source for this value."""
+
+    label: str
+    text: str
+    is_assumed: bool
+    source: SourceLine | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaLine:
+    title: str
+    minutes: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step of the warm handover."""
+
+    name: str
+    who: str
+    due: str
+    text: str
+    source: SourceLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class BarrierLine:
+    label: str
+    question: str
+    solutions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FundingLine:
+    """Money for this. ``state``: "" valid, "expired" or "later"; ``period`` tells the dates in words."""
+
+    law: str
+    law_name: str
+    payer: str
+    pays: str
+    certainty: str
+    conditions: tuple[str, ...]
+    state: str
+    period: str
+    source: SourceLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    claim: str
+    figure: str
+    strength: str
+    origin: str
+    place: str
+    caveat: str
+    source: SourceLine
+
+
+@dataclass(frozen=True, slots=True)
+class EvidencePart:
+    """What is known of one scope: effect, reach and context never stand in one list."""
+
+    scope: str
+    title: str
+    reading: str
+    lines: tuple[EvidenceLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ElementLine:
+    name: str
+    why: str
+    check: str
+    source: SourceLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleLine:
+    """A person of the tests, with the answer that the rules give. ``answer``: yes, no or ask."""
+
+    text: str
+    answer: str
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """Everything the catalogue says of one werkvorm, in words."""
+
+    slug: str
+    name: str
+    names_also: tuple[str, ...]
+    summary: str
+    approach: str
+    approach_question: str
+    change: str
+    kind: str
+    kind_meaning: str
+    for_whom: str
+    needs: tuple[str, ...]
+    manner: tuple[str, ...]
+    culture: str
+    facts: tuple[Fact, ...]
+    phases: tuple[str, ...]
+    rules: tuple[Said, ...]
+    not_for: tuple[str, ...]
+    examples: tuple[ExampleLine, ...]
+    roles: tuple[Fact, ...]
+    role_notes: tuple[Said, ...]
+    agenda: tuple[AgendaLine, ...]
+    agenda_min: int
+    steps: tuple[StepLine, ...]
+    barriers: tuple[BarrierLine, ...]
+    funding: tuple[FundingLine, ...]
+    evidence: tuple[EvidencePart, ...]
+    elements: tuple[ElementLine, ...]
+    adaptable: tuple[str, ...]
+    risks: tuple[str, ...]
+    outcomes: tuple[Fact, ...]
+    confidence: str
+    is_unconfirmed: bool
+    is_checked: bool
+    unsure: tuple[str, ...]
+    review_by: dt.date
+    is_overdue: bool
+    version: str
+    mentions: tuple[Said, ...]
+    sources: tuple[SourceLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One werkvorm in the list."""
+
+    slug: str
+    name: str
+    sentence: str
+    for_whom: str
+    needs: tuple[str, ...]
+    approach: str
+    together: str
+    is_together: bool
+    is_unconfirmed: bool
+    is_used: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WerkvormenPage:
+    """The list, with the filters as they stand. ``may_read_own`` the reader's organisation can use werkvormen."""
+
+    form: Any
+    cards: tuple[Card, ...]
+    is_filtered: bool
+    may_read_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How this begins, for this reader. ``href`` empty: the reader cannot begin it, ``text`` says who can or why."""
+
+    label: str
+    href: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WerkvormPage:
+    """One werkvorm. ``n_offers`` open places where it runs; ``used`` the reader's own organisation uses it."""
+
+    werkvorm: Description
+    runs: tuple[Runs, ...]
+    n_offers: int
+    has_offers: bool
+    may_adopt: bool
+    used: bool
+    may_read_own: bool
+    start: Start
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptPage:
+    """Begin with a werkvorm, or change who drives it. ``adoption_id`` is there for the second."""
+
+    slug: str
+    name: str
+    sentence: str
+    asks: tuple[Fact, ...]
+    is_change: bool
+    form: Any
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptionsPage:
+    organization: str
+    running: tuple[AdoptionLine, ...]
+    ended: tuple[AdoptionLine, ...]
+    may_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FidelityPage:
+    """How the core elements of a werkvorm are kept in the reader's organisation."""
+
+    slug: str
+    name: str
+    fidelity: Fidelity
+    adoption: AdoptionLine | None

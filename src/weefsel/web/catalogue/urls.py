@@ -1,0 +1,14 @@
+from django.urls import path
+
+from weefsel.web.catalogue import views
+
+urlpatterns = [
+    path("werkvormen/", views.list_werkvormen, name="list_werkvormen"),
+    path("werkvormen/in-gebruik/", views.list_adoptions, name="list_adoptions"),
+    path("werkvormen/in-gebruik/<uuid:adoption_id>/", views.entrust_adoption, name="entrust_adoption"),
+    path("werkvormen/in-gebruik/<uuid:adoption_id>/stoppen/", views.end_adoption, name="end_adoption"),
+    path("werkvormen/in-gebruik/<uuid:adoption_id>/hervatten/", views.resume_adoption, name="resume_adoption"),
+    path("werkvormen/<slug:slug>/", views.show_werkvorm, name="show_werkvorm"),
+    path("werkvormen/<slug:slug>/beginnen/", views.adopt_werkvorm, name="adopt_werkvorm"),
+    path("werkvormen/<slug:slug>/bij-ons/", views.show_fidelity, name="show_fidelity"),
+]

@@ -1,0 +1,470 @@
+"""The catalogue in a browser's words: every werkvorm, every assumption, every figure; and who uses what."""
+
+import dataclasses
+from datetime import UTC, date, datetime
+
+import pytest
+from django.urls import reverse
+from tests.factories import as_owner, make_offer, make_user
+from tests.web.reading import text_of
+
+from weefsel.apps.adoption.models import Adoption
+from weefsel.apps.adoption.operations import adopt, end_adoption
+from weefsel.apps.adoption.queries import catalogue
+from weefsel.apps.audit.models import Event
+from weefsel.web.catalogue import wording
+from weefsel.web.catalogue.describe import description_of
+from weefsel.web.catalogue.forms import WerkvormSearch
+
+ALL = list(catalogue().werkvormen.values())
+SLUGS = [one.slug for one in ALL]
+DAY = date(2027, 1, 15)
+LIST = "/werkvormen/"
+
+
+@pytest.fixture
+def adopted(world, now):
+    """The welfare organisation uses circles; a second coach stands in."""
+    with as_owner():
+        second = make_user("link_worker", world.welfare, now, name="Tweede coach")
+    return adopt("voorzorgcirkels", actor=world.actor("link_worker"), lead=world.link_worker, stand_in=second)
+
+
+def page_of(client, slug):
+    return client.get(reverse("show_werkvorm", args=[slug]))
+
+
+# The list
+
+
+def test_everyone_sees_every_werkvorm_with_a_sentence_for_whom_and_what_it_answers(client, world):
+    response = client.get(LIST)
+    text = text_of(response)
+
+    assert [card.slug for card in response.context["page"].cards] == [
+        one.slug for one in sorted(ALL, key=lambda one: one.name.casefold())
+    ]
+    for one in ALL:
+        assert one.name in text
+        assert wording.first_sentence(one.summary) in text
+        assert one.target_group in text
+        for need in one.needs:
+            assert catalogue().needs[need].name.lower() in text
+
+
+@pytest.mark.parametrize(
+    ("chosen", "kept"),
+    [
+        ({"aanpak": "zien"}, {"ecogram", "gewoontevraag"}),
+        ({"aanpak": "positioneren"}, {"ecogram", "naastenparticipatie"}),
+        ({"wens": "peers"}, {one.slug for one in ALL if "peers" in one.needs}),
+        ({"sector": "midwifery", "aanpak": "platform"}, {"centering-zwangerschap"}),
+        ({"wet": "Wlz"}, {"naastenparticipatie"}),
+        ({"vorm": "groep"}, {"capri-hartrevalidatie", "centering-zwangerschap", "odensehuizen", "voorzorgcirkels"}),
+        ({"vorm": "een"}, {"ecogram", "gewoontevraag", "naastenparticipatie", "welzijn-op-recept"}),
+        ({"vorm": "een", "wet": "Wmo"}, {"welzijn-op-recept"}),
+    ],
+)
+def test_each_filter_leaves_what_it_says(client, world, chosen, kept):
+    page = client.get(LIST, chosen).context["page"]
+
+    assert {card.slug for card in page.cards} & set(SLUGS) == kept
+    assert page.is_filtered
+
+
+def test_a_choice_that_does_not_exist_is_left_out_and_no_error(client, world):
+    page = client.get(LIST, {"aanpak": "'; drop", "vorm": "x"}).context["page"]
+
+    assert (len(page.cards), page.is_filtered) == (len(ALL), False)
+
+
+def test_no_filter_offers_a_choice_that_leads_nowhere(world):
+    form = WerkvormSearch({})
+    for name, field in form.fields.items():
+        for value, _label in field.choices:
+            chosen = WerkvormSearch({name: value})
+            assert chosen.is_valid()
+            assert chosen.werkvormen(), (name, value)
+
+
+def test_choices_that_nothing_fits_are_told_with_a_way_on(client, world):
+    response = client.get(LIST, {"wet": "Wlz", "vorm": "groep"})
+
+    assert "Geen werkvorm past bij al deze keuzes" in text_of(response)
+    assert 'href="?"' in response.content.decode()
+
+
+# One werkvorm
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_werkvorm_has_a_page_with_all_that_the_catalogue_says(client, world, slug):
+    one = catalogue().werkvormen[slug]
+    text = text_of(page_of(client, slug))
+
+    told = [
+        *one.summary.split("\n"),
+        one.target_group,
+        one.culture,
+        *(rule.reason for rule in one.eligibility),
+        *(element.name for element in one.core_elements),
+        *(element.why for element in one.core_elements),
+        *(step.name for step in one.handover),
+        *(barrier.question for barrier in one.barriers),
+        *(solution for barrier in one.barriers for solution in barrier.solutions),
+        *(route.pays for route in one.funding),
+        *(condition for route in one.funding for condition in route.conditions),
+        *(item.title for item in one.agenda),
+        *(f"{item.minutes} minuten" for item in one.agenda if item.minutes),
+        *one.risks,
+        *one.not_for,
+        *one.unsure,
+        *(text[:1].upper() + text[1:] for text in one.adaptable),
+        *(example.text for example in one.examples),
+    ]
+    assert [part for part in told if part.strip() and " ".join(part.split()) not in text] == []
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_figure_and_claim_shows_source_strength_and_scope(client, world, slug):
+    one = catalogue().werkvormen[slug]
+    response = page_of(client, slug)
+    html, text = response.content.decode(), text_of(response)
+    parts = {part.scope: part for part in response.context["page"].werkvorm.evidence}
+
+    assert sorted(parts) == sorted({claim.scope for claim in one.evidence})
+    assert sum(len(part.lines) for part in parts.values()) == len(one.evidence)
+    for claim in one.evidence:
+        source = catalogue().sources[claim.source]
+        line = next(line for line in parts[claim.scope].lines if line.claim == claim.claim)
+        assert (line.source.slug, line.strength) == (claim.source, str(wording.STRENGTHS[claim.strength]))
+        assert f'href="#bron-{claim.source}"' in html
+        assert f'id="bron-{claim.source}"' in html
+        assert html.count(f'id="bron-{claim.source}"') == 1
+        assert line.strength in text
+        assert source.title in text
+        assert str(wording.SCOPES[claim.scope][0]) in text
+        if claim.unit is not None:
+            assert line.figure
+            assert line.figure in text
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_assumption_says_so(client, world, slug):
+    """Counted twice: what the catalogue leaves without a source, and how often the page says 'aanname'."""
+    one = catalogue().werkvormen[slug]
+    said = text_of(page_of(client, slug)).replace("Aanname", "aanname")
+    described = description_of(one, DAY)
+    without = sum(
+        entry.source is None
+        for entries in (one.eligibility, one.core_elements, one.handover, one.funding, one.roles)
+        for entry in entries
+    )
+    in_words = sum(text.count("aanname") for text in (*one.unsure, *(claim.caveat for claim in one.evidence)))
+
+    assert said.count("aanname") - in_words == without + sum(fact.is_assumed for fact in described.facts)
+
+
+@pytest.mark.parametrize(
+    ("slug", "assumed"),
+    [
+        ("voorzorgcirkels", {"Groep": False, "Hoe vaak": True, "Eén keer duurt": True, "Ruimte voor": True}),
+        ("capri-hartrevalidatie", {"Groep": True, "Hoe vaak": False, "Hoeveel keer": True, "Samen duurt het": False}),
+        ("odensehuizen", {"Ruimte voor": True, "Zo ziet de plek eruit": False}),
+    ],
+)
+def test_a_value_is_an_assumption_exactly_where_the_catalogue_has_no_source_for_it(slug, assumed):
+    facts = {fact.label: fact.is_assumed for fact in description_of(catalogue().werkvormen[slug], DAY).facts}
+
+    assert {label: facts[label] for label in assumed} == assumed
+
+
+def test_what_has_a_source_never_covers_for_what_has_none():
+    """The house is homely by a source; that it has no steps is an assumption."""
+    facts = description_of(catalogue().werkvormen["odensehuizen"], DAY).facts
+
+    assert [(fact.text, fact.is_assumed) for fact in facts if fact.label == "De plek is"] == [
+        ("huiselijk", False),
+        ("zonder drempels, een rustige hoek om apart te praten", True),
+    ]
+
+
+def test_money_that_has_expired_says_so_and_money_that_comes_later_too():
+    one = catalogue().werkvormen["voorzorgcirkels"]
+    routes = (
+        dataclasses.replace(one.funding[0], valid_until=date(2027, 1, 14)),
+        dataclasses.replace(one.funding[0], valid_until=date(2027, 1, 15)),
+        dataclasses.replace(one.funding[0], valid_from=date(2027, 1, 16)),
+        one.funding[0],
+    )
+
+    lines = description_of(dataclasses.replace(one, funding=routes), DAY).funding
+
+    assert [(line.state, line.period) for line in lines] == [
+        ("expired", "Verlopen op 14 januari 2027: reken hier niet meer op."),
+        ("", "Geldt tot en met 15 januari 2027."),
+        ("later", "Geldt pas vanaf 16 januari 2027."),
+        ("", ""),
+    ]
+
+
+def test_an_overdue_review_and_an_unconfirmed_werkvorm_are_said(client, world):
+    one = catalogue().werkvormen["voorzorgcirkels"]
+    assert world.now.date() > one.review_by
+
+    text = text_of(page_of(client, one.slug))
+    low = description_of(dataclasses.replace(one, confidence="low"), one.review_by)
+
+    assert "had voor 1 februari 2027 nagekeken moeten zijn" in text
+    assert "De eigenaar van deze werkvorm keek dit nog niet na." in text
+    assert (low.is_unconfirmed, low.confidence, low.is_overdue) == (
+        True,
+        "nog niet bevestigd door de eigenaar",
+        False,
+    )
+
+
+def test_figures_are_written_with_interval_unit_and_period():
+    claims = {claim.claim: wording.figure_text(claim) for one in ALL for claim in one.evidence}
+    figures = sorted(text for text in claims.values() if text)
+
+    assert "1.500 groepen, begin 2026" in figures
+    assert "8 tot 13 mensen" in figures
+    assert "70%" in figures
+    assert [text for text in figures if "onzeker" in text] == [
+        wording.figure_text(claim)
+        for claim in sorted(
+            (c for one in ALL for c in one.evidence if c.low is not None and c.figure is not None),
+            key=wording.figure_text,
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("slug", "often", "sessions"),
+    [
+        ("capri-hartrevalidatie", "2 keer per week", "24 keer"),
+        ("ecogram", "eens in de 6 maanden", "zonder einddatum"),
+        ("voorzorgcirkels", "elke maand", "zonder einddatum"),
+        ("odensehuizen", "4 keer per week", "zonder einddatum"),
+        ("gewoontevraag", "wanneer het nodig is", "1 keer"),
+        ("naastenparticipatie", "elke dag", "zonder einddatum"),
+    ],
+)
+def test_rhythms_are_said_in_words(slug, often, sessions):
+    rhythm = catalogue().werkvormen[slug].rhythm
+
+    assert (wording.rhythm_text(rhythm), wording.number_of_sessions(rhythm)) == (often, sessions)
+
+
+def test_the_page_says_how_a_core_element_is_seen(client, world):
+    text = text_of(page_of(client, "capri-hartrevalidatie"))
+
+    assert "Geteld: deel van de geplande bijeenkomsten dat doorging, 75% of meer." in text
+    assert "Geteld: de rol was er bij elke bijeenkomst (fysiotherapeut)." in text
+    assert "Een mens moet dit zien: het staat niet in wat er is vastgelegd." in text
+
+
+def test_a_werkvorm_that_does_not_exist_is_not_found(client, world):
+    assert page_of(client, "bestaat-niet").status_code == 404
+
+
+def test_offers_and_organisations_that_run_it_are_named_and_no_colleague_is(client, world, adopted):
+    with as_owner():
+        make_offer(world.house, "voorzorgcirkels")
+        make_offer(world.house, "voorzorgcirkels", is_open=False)
+
+    response = page_of(client, "voorzorgcirkels")
+
+    text = text_of(response)
+    assert "Welfare sinds maart 2027" in text
+    assert f'href="{reverse("list_offers")}?werkvorm=voorzorgcirkels"' in response.content.decode()
+    assert "Bekijk de ene plek in de buurt waar dit loopt" in text
+    assert "Tweede coach" not in text
+
+
+@pytest.mark.parametrize(
+    ("role", "slug", "adopts", "starts"),
+    [
+        ("", "capri-hartrevalidatie", False, ""),
+        ("patient", "capri-hartrevalidatie", False, ""),
+        ("nurse", "capri-hartrevalidatie", True, "form_group"),
+        ("host", "odensehuizen", False, "form_group"),
+        ("manager", "odensehuizen", True, ""),
+        ("gp", "ecogram", True, "list_people"),
+        ("gp", "welzijn-op-recept", True, "list_people"),
+        ("link_worker", "ecogram", True, ""),
+    ],
+)
+def test_each_reader_gets_the_next_step_that_is_theirs(client, world, role, slug, adopts, starts):
+    if role:
+        client.force_login(getattr(world, role))
+
+    page = page_of(client, slug).context["page"]
+
+    href = reverse("form_group", args=[slug]) if starts == "form_group" else reverse(starts) if starts else ""
+    assert (page.may_adopt, page.start.href) == (adopts, href)
+
+
+# Who uses what
+
+
+def test_adopting_asks_for_a_stand_in_and_can_be_taken_back(client, world):
+    client.force_login(world.gp)
+    address = reverse("adopt_werkvorm", args=["ecogram"])
+
+    form = client.get(address).context["form"]
+    asked = client.post(address, {"lead": str(world.gp.id), "stand_in": str(world.administrator.id)}, follow=True)
+
+    assert [label for _value, label in form.fields["stand_in"].choices] == ["nog niemand", "administrator", "gp"]
+    assert form["lead"].value() == str(world.gp.id)
+    assert asked.redirect_chain == [(reverse("list_adoptions"), 302)]
+    with as_owner():
+        kept = Adoption.objects.get()
+    assert (kept.lead_id, kept.stand_in_id, kept.owner_id) == (world.gp.id, world.administrator.id, world.practice.id)
+    assert asked.context["undo"]["url"] == reverse("end_adoption", args=[kept.id])
+
+    back = client.post(asked.context["undo"]["url"], follow=True)
+
+    with as_owner():
+        assert Adoption.objects.get().ended_at is not None
+        assert sorted(Event.objects.filter(action="adoption.adopt").values_list("kind", flat=True)) == ["C", "U"]
+    assert [line.slug for line in back.context["page"].ended] == ["ecogram"]
+
+
+def test_without_a_driver_it_does_not_begin_and_the_input_stays(client, world):
+    client.force_login(world.gp)
+    address = reverse("adopt_werkvorm", args=["ecogram"])
+
+    response = client.post(address, {"lead": "", "stand_in": str(world.administrator.id)})
+
+    assert response.status_code == 422
+    assert "Kies wie dit trekt. Zonder trekker begint het niet." in text_of(response)
+    assert response.context["form"]["stand_in"].value() == str(world.administrator.id)
+    assert not Adoption.objects.exists()
+
+
+def test_the_same_person_twice_is_told_beside_the_field(client, world):
+    client.force_login(world.gp)
+
+    response = client.post(
+        reverse("adopt_werkvorm", args=["ecogram"]), {"lead": str(world.gp.id), "stand_in": str(world.gp.id)}
+    )
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["stand_in"]
+
+
+def test_begin_leads_to_who_drives_it_when_it_is_in_use(client, world, adopted):
+    client.force_login(world.link_worker)
+
+    response = client.get(reverse("adopt_werkvorm", args=["voorzorgcirkels"]))
+
+    assert (response.status_code, response.url) == (302, reverse("entrust_adoption", args=[adopted.id]))
+
+
+def test_another_driver_is_kept(client, world, adopted):
+    client.force_login(world.link_worker)
+    address = reverse("entrust_adoption", args=[adopted.id])
+
+    assert client.get(address).context["form"]["lead"].value() == str(world.link_worker.id)
+    client.post(address, {"lead": str(adopted.stand_in_id), "stand_in": ""})
+
+    with as_owner():
+        kept = Adoption.objects.get()
+    assert (kept.lead_id, kept.stand_in_id) == (adopted.stand_in_id, None)
+    assert "Er is geen vervanger. Valt de trekker weg, dan valt dit stil." in text_of(
+        client.get(reverse("list_adoptions"))
+    )
+
+
+def test_an_organisation_without_werkvormen_gets_one_next_step(client, world):
+    client.force_login(world.gp)
+
+    response = client.get(reverse("list_adoptions"))
+
+    assert "Uw organisatie gebruikt nog geen werkvorm" in text_of(response)
+
+
+def test_what_was_stopped_can_go_on(client, world, adopted):
+    end_adoption(adopted, actor=world.actor("link_worker"))
+    client.force_login(world.link_worker)
+
+    client.post(reverse("resume_adoption", args=[adopted.id]))
+
+    with as_owner():
+        assert Adoption.objects.get().ended_at is None
+
+
+@pytest.mark.parametrize("role", ["patient", "inspector", "researcher", "municipality"])
+def test_who_works_nowhere_that_uses_werkvormen_is_refused(client, world, adopted, role):
+    client.force_login(getattr(world, role))
+
+    for name, args in (
+        ("list_adoptions", []),
+        ("adopt_werkvorm", ["ecogram"]),
+        ("show_fidelity", ["ecogram"]),
+        ("entrust_adoption", [adopted.id]),
+    ):
+        assert client.get(reverse(name, args=args)).status_code == 403, name
+    for name in ("end_adoption", "resume_adoption"):
+        assert client.post(reverse(name, args=[adopted.id])).status_code == 403, name
+
+
+@pytest.mark.parametrize(("role", "code"), [("gp", 404), ("manager", 404), ("host", 403), ("volunteer", 403)])
+def test_an_adoption_of_another_organisation_does_not_exist(client, world, adopted, role, code):
+    client.force_login(getattr(world, role))
+
+    assert client.get(reverse("entrust_adoption", args=[adopted.id])).status_code == code
+    assert client.post(reverse("end_adoption", args=[adopted.id])).status_code == code
+    assert client.get(reverse("list_adoptions")).context["page"].running == ()
+    with as_owner():
+        assert Adoption.objects.get().ended_at is None
+
+
+def test_a_host_reads_what_is_used_and_changes_nothing(client, world):
+    with as_owner():
+        Adoption.objects.create(owner=world.house, werkvorm="odensehuizen", werkvorm_version="1", adopted_at=world.now)
+    client.force_login(world.host)
+
+    response = client.get(reverse("list_adoptions"))
+
+    assert [line.slug for line in response.context["page"].running] == ["odensehuizen"]
+    assert "stoppen/" not in response.content.decode()
+
+
+def test_a_visitor_is_led_to_the_log_in(client, world):
+    response = client.get(reverse("list_adoptions"))
+
+    assert (response.status_code, response.url) == (302, f"/inloggen/?next={reverse('list_adoptions')}")
+
+
+@pytest.mark.parametrize("n", [1, 3])
+@pytest.mark.parametrize(
+    ("name", "args", "queries"),
+    [
+        ("list_werkvormen", [], 8),
+        ("show_werkvorm", ["odensehuizen"], 10),
+        ("list_adoptions", [], 9),
+        ("adopt_werkvorm", ["odensehuizen"], 9),
+    ],
+)
+def test_pages_take_the_same_queries_for_one_and_for_three(
+    client, world, django_assert_num_queries, n, name, args, queries
+):
+    with as_owner():
+        for slug in ["capri-hartrevalidatie", "ecogram", "gewoontevraag"][:n]:
+            Adoption.objects.create(
+                owner=world.hospital,
+                werkvorm=slug,
+                werkvorm_version="1",
+                lead=world.nurse,
+                adopted_at=datetime(2027, 1, 1, tzinfo=UTC),
+            )
+        for number in range(n):
+            make_offer(world.house, "odensehuizen")
+            make_user("nurse", world.hospital, world.now, name=f"Proef {number}")
+    client.force_login(world.nurse)
+
+    with django_assert_num_queries(queries):
+        assert client.get(reverse(name, args=args)).status_code == 200
