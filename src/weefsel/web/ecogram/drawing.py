@@ -13,10 +13,10 @@ from math import cos, hypot, pi, sin
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.ecogram.queries import TieLine
 
-WIDTH, HEIGHT = 620, 484
-CENTRE = (310.0, 234.0)
+WIDTH, HEIGHT = 650, 512
+CENTRE = (325.0, 250.0)
 RADII = {1: 104.0, 2: 148.0, 3: 188.0, None: 188.0}
-EGO, FACE, WORD = 23.0, 17.0, 232.0
+EGO, FACE, WORD = 23.0, 17.0, 246.0
 # How a line shows the tie, by pattern and never by colour alone.
 PATTERNS = {"good": "good", "mixed": "mixed", "tense": "tense", None: "unknown"}
 LONGEST_NAME = 11
