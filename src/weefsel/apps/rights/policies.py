@@ -114,6 +114,10 @@ $$""",
     **PEOPLE_FUNCTIONS,
 }
 
+# Written out from the tables of rights, below; it sees past row-level security too.
+GENERATED_FUNCTIONS = ("rights_allows",)
+
+
 HAND_WRITTEN_POLICIES: dict[str, tuple[str, ...]] = {
     # A relation is seen by the organisation or user that has it and by the person; declared only for a person one
     # knows; ended by whoever has it, declared it, or is the person. The relation of a naaste is seen and ended by
@@ -121,7 +125,8 @@ HAND_WRITTEN_POLICIES: dict[str, tuple[str, ...]] = {
     "rights_relation": (
         "FOR SELECT TO weefsel_app USING (organization_id = app_organization() OR user_id = app_user() "
         "OR person_id = app_person() OR (relation = 'related' AND rights_allows('rights.end', person_id)))",
-        "FOR INSERT TO weefsel_app WITH CHECK (declared_by_id IS NOT DISTINCT FROM app_user() AND rights_knows(person_id))",
+        "FOR INSERT TO weefsel_app WITH CHECK (declared_by_id IS NOT DISTINCT FROM app_user() "
+        "AND rights_knows(person_id))",
         "FOR UPDATE TO weefsel_app USING (organization_id = app_organization() OR user_id = app_user() "
         "OR person_id = app_person() OR (declared_by_id = app_user() AND rights_knows(person_id)) "
         "OR (relation = 'related' AND rights_allows('rights.end', person_id))) "
@@ -141,7 +146,8 @@ HAND_WRITTEN_POLICIES: dict[str, tuple[str, ...]] = {
     "accounts_link": (
         "FOR SELECT TO weefsel_app USING (created_by_id = app_user() OR organization_id = app_organization() "
         "OR object_id = app_link_object())",
-        "FOR INSERT TO weefsel_app WITH CHECK (created_by_id IS NOT DISTINCT FROM app_user() AND app_role() IS NOT NULL)",
+        "FOR INSERT TO weefsel_app WITH CHECK (created_by_id IS NOT DISTINCT FROM app_user() "
+        "AND app_role() IS NOT NULL)",
         "FOR UPDATE TO weefsel_app USING (created_by_id = app_user() OR organization_id = app_organization() "
         "OR object_id = app_link_object())",
     ),
@@ -246,6 +252,11 @@ END $$"""
         f"REVOKE DELETE, TRUNCATE ON {table} FROM {APP}, {WORKER}",
         *create,
     ]
+
+
+def owner_functions() -> frozenset[str]:
+    """The names of all functions that act with the rights of the owner role; the check of the database knows no other."""
+    return frozenset(signature.partition("(")[0] for signature in OWNER_FUNCTIONS) | frozenset(GENERATED_FUNCTIONS)
 
 
 def guarded_tables() -> frozenset[str]:

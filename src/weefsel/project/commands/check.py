@@ -20,7 +20,7 @@ def check_database() -> None:
     import psycopg
 
     from weefsel.apps.rights.exempt import EXEMPT_TABLES, WORKER_READS
-    from weefsel.apps.rights.policies import OWNER_FUNCTIONS
+    from weefsel.apps.rights.policies import owner_functions
     from weefsel.project.database.address import find_addresses
     from weefsel.project.database.check import inspect_database
     from weefsel.project.database.cluster import Cluster
@@ -37,7 +37,7 @@ def check_database() -> None:
             addresses.owner.conninfo() if addresses.owner else None,
             addresses.worker.conninfo() if addresses.worker else None,
             exempt=EXEMPT_TABLES,
-            definer_functions=frozenset(signature.partition("(")[0] for signature in OWNER_FUNCTIONS),
+            definer_functions=owner_functions(),
             worker_reads=WORKER_READS,
         )
     except DatabaseProblem as problem:
