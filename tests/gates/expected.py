@@ -1,0 +1,183 @@
+"""For whom each page is, written by hand from the requirements: who gives care and with whose yes, never from `may()`.
+
+The person of these pages is treated by the practice of "gp", is coached by "link_worker" since a referral with consent,
+has a log-in ("patient"), a naaste with whom groups are shared ("related_person"), and a referral that a "host" and a
+"volunteer" of the house receive. Nobody else knows them: another doctor ("other_gp"), the hospital, the manager, the
+inspector, the researcher, the municipality and the administrator never see a page of this person.
+
+Each line names who gets the page, or whose form is taken; everyone else is refused. EVERYONE is a visitor too.
+"""
+
+from __future__ import annotations
+
+from tests.gates.world import LOG_INS, ROLES
+
+EVERYONE = frozenset(ROLES)
+LOGGED_IN = frozenset(LOG_INS)
+
+
+def only(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+CARE = only("gp other_gp nurse specialist midwife")
+HOSPITAL = only("nurse specialist")
+WORKERS = CARE | only("link_worker")
+# Who runs groups or keeps an offer for the own organisation.
+RUNNERS = WORKERS | only("host volunteer")
+FIGURES = WORKERS | only("manager inspector researcher municipality administrator")
+
+ALLOWED: dict[str, frozenset[str]] = {
+    # The front door and the log-in
+    "home": EVERYONE,
+    "health": EVERYONE,
+    "set_language": EVERYONE,
+    "choose_role": EVERYONE,
+    **dict.fromkeys(
+        (
+            "account_login",
+            "account_logout",
+            "account_inactive",
+            "account_reset_password",
+            "account_reset_password_done",
+            "account_reset_password_from_key",
+            "account_reset_password_from_key_done",
+        ),
+        EVERYONE,
+    ),
+    **dict.fromkeys(
+        (
+            "account_reauthenticate",
+            "account_change_password",
+            "mfa_index",
+            "mfa_activate_totp",
+            "mfa_list_webauthn",
+            "mfa_add_webauthn",
+            "mfa_reauthenticate_webauthn",
+        ),
+        LOGGED_IN,
+    ),
+    # These are about a second step, a key or codes that none of the log-ins has.
+    "mfa_authenticate": frozenset(),
+    "mfa_reauthenticate": frozenset(),
+    "mfa_deactivate_totp": frozenset(),
+    "mfa_view_recovery_codes": frozenset(),
+    "mfa_generate_recovery_codes": frozenset(),
+    "mfa_download_recovery_codes": frozenset(),
+    "mfa_remove_webauthn": frozenset(),
+    "mfa_edit_webauthn": frozenset(),
+    # Colleagues: of the practice
+    "set_up": only("visitor"),
+    "accept_invitation": EVERYONE,
+    "show_organization": only("administrator manager"),
+    "invite_colleague": only("administrator"),
+    "repeat_invitation": only("administrator"),
+    "end_membership": only("administrator"),
+    "resume_membership": only("administrator"),
+    # People
+    "list_people": WORKERS,
+    "add_person": CARE,
+    "list_duplicates": CARE,
+    "merge_people": only("gp"),
+    "undo_merge": only("gp"),
+    "undo_event": only("gp"),
+    "end_related_person": only("gp patient"),
+    "show_person": only("gp link_worker patient related_person"),
+    "update_person": only("gp patient"),
+    "record_wish": only("gp patient"),
+    "update_circumstances": only("gp patient"),
+    "update_health": only("gp"),
+    "record_number": only("gp"),
+    "report_event": only("gp"),
+    "report_death": only("gp"),
+    "report_move": only("gp"),
+    "change_practice": only("gp"),
+    "add_related_person": only("gp patient"),
+    # Asking and drawing: the coach never reads answers or the map (C6), nor does a naaste (C10, C11)
+    "ask_questions": only("gp"),
+    "ask_instrument": only("gp"),
+    "show_answers": only("gp patient"),
+    "show_ecogram": only("gp patient"),
+    "change_tie": only("gp patient"),
+    "end_tie": only("gp patient"),
+    "restore_tie": only("gp patient"),
+    "show_needs": only("gp link_worker patient"),
+    "propose_needs": only("gp patient"),
+    # Matching and referring
+    "show_candidates": only("gp link_worker patient"),
+    "show_none": only("gp link_worker patient"),
+    "show_start": only("gp link_worker patient"),
+    "refer_person": only("gp link_worker patient"),
+    "refer_to_coach": only("gp link_worker patient"),
+    "show_mine": only("patient related_person"),
+    "show_caseload": WORKERS | only("host volunteer"),
+    "list_referrals": WORKERS | only("host volunteer manager"),
+    "show_referral": only("gp link_worker patient host volunteer"),
+    "move_referral": only("gp link_worker host volunteer"),
+    "record_contact": only("gp link_worker host volunteer"),
+    "answer_referral": only("host volunteer patient"),
+    "reply_question": only("gp link_worker host volunteer"),
+    "solve_barrier": only("gp link_worker host volunteer"),
+    "postpone_referral": only("gp link_worker host volunteer"),
+    "hand_over_referral": only("gp link_worker host volunteer"),
+    "report_back": only("gp link_worker host volunteer"),
+    "show_letter": only("gp link_worker host volunteer patient"),
+    # Groups: this one is of the hospital
+    "list_groups": RUNNERS,
+    "choose_werkvorm": RUNNERS,
+    "form_group": RUNNERS,
+    "add_location": RUNNERS,
+    "show_group": HOSPITAL,
+    "move_group": HOSPITAL,
+    "enrol_person": HOSPITAL,
+    "end_enrolment": HOSPITAL,
+    "resume_enrolment": HOSPITAL,
+    "show_session": HOSPITAL,
+    "invite_guest": HOSPITAL,
+    # Afterwards: of someone of the hospital
+    "list_due": WORKERS | only("host volunteer"),
+    "record_follow_up": HOSPITAL,
+    "ask_follow_up": HOSPITAL,
+    "close_follow_up": HOSPITAL,
+    # Figures without names
+    "show_figures": FIGURES,
+    "show_figure": WORKERS | only("manager"),
+    "list_published": FIGURES,
+    "publish_figures": only("manager"),
+    # The social map is public; the house keeps its own offer
+    "list_offers": EVERYONE,
+    "show_offer": EVERYONE,
+    "list_own_offers": RUNNERS | only("manager administrator"),
+    "confirm_offer": only("host volunteer"),
+    "update_offer": only("host volunteer"),
+    # What someone agreed to, and who looked
+    "list_consents": only("gp link_worker patient"),
+    "withdraw_consent": only("gp link_worker patient"),
+    "show_access_log": only("patient administrator"),
+    # Holders of a link need no log-in, and a log-in gives them nothing more
+    "open_link": EVERYONE,
+    # What we know of werkvormen is public; what the hospital took into use is the hospital's
+    "list_werkvormen": EVERYONE,
+    "show_werkvorm": EVERYONE,
+    "adopt_werkvorm": WORKERS | only("manager administrator"),
+    "list_adoptions": RUNNERS | only("manager administrator"),
+    "entrust_adoption": HOSPITAL | only("manager"),
+    "end_adoption": HOSPITAL | only("manager"),
+    "resume_adoption": HOSPITAL | only("manager"),
+    "show_fidelity": RUNNERS | only("manager administrator"),
+    # The parts of the look, and practising
+    "show_components": EVERYONE,
+    "list_log_ins": EVERYONE,
+    "log_in_as": EVERYONE,
+    "list_mail": EVERYONE,
+    "update_clock": EVERYONE,
+}
+
+# Where fewer may send the form than may read the page.
+MAY_SEND: dict[str, frozenset[str]] = {
+    **ALLOWED,
+    # A coach reads what someone chose, and changes nothing in it.
+    "show_needs": only("gp patient"),
+}
+# These answer a stranger with the way back to the list, in the same words whether the thing exists or not.
+LEADS_AWAY = frozenset({"undo_event"})

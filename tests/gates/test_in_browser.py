@@ -1,0 +1,281 @@
+"""Every page in a real browser: what everyone must be able to reach, see, read and trust.
+
+Each page is opened once and measured at once; the tests below read what was measured. Nothing is stored: a form that is
+sent with something wrong changes nothing, and no other form is sent.
+"""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import brotli
+import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.urls import reverse
+from pytest_django.live_server_helper import LiveServer
+from tests.gates.test_markup import ARGUMENTS_OF, VISITS
+from tests.gates.visits import Visit, arguments_of
+
+pytestmark = pytest.mark.journey
+
+WIDE, PHONE, NARROW = 1280, 360, 320
+MOST_BYTES, MOST_SCRIPT_BYTES = 100_000, 50_000
+PERSON_TARGET, TARGET = 48, 24
+CSRF_SECRET = "g" * 32
+# Sizes, places and colours of the end, not of halfway: nothing moves for who asked for that.
+CONTEXT = {"locale": "nl-NL", "timezone_id": "Europe/Amsterdam", "reduced_motion": "reduce"}
+
+# Runs before each page: notes what the security policy refused, and where the focus goes while someone tabs.
+LISTEN = """
+window.refused = [];
+document.addEventListener('securitypolicyviolation',
+  (e) => window.refused.push(`${e.effectiveDirective} ${e.blockedURI}`));
+window.walk = [];
+document.addEventListener('focusin', (e) => {
+  if (!window.walking) return;
+  const style = getComputedStyle(e.target);
+  const outline = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+  const box = e.target.getBoundingClientRect();
+  const inSight = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+  window.walk.push([e.target.dataset.order ?? null, (outline || style.boxShadow !== 'none') && inSight,
+    e.target.outerHTML.slice(0, 160)]);
+});
+"""
+
+AXE = "() => axe.run({ resultTypes: ['violations'] }).then((r) => r.violations.map((v) => [v.id, v.nodes[0].html]))"
+
+# Everything that can be reached with the keyboard, in the order of the page. Of radio buttons with one name, one.
+REACHABLE = """() => {
+  const radios = [...document.querySelectorAll('input[type=radio]')];
+  return [...document.querySelectorAll('a[href], button, summary, select, textarea, input, [tabindex="0"]')]
+    .filter((e) => e.checkVisibility({ visibilityProperty: true }) || e.matches('.ams-skip-link'))
+    .filter((e) => !e.disabled && e.type !== 'hidden' && e.tabIndex >= 0 && !e.closest('[inert]'))
+    .filter((e) => {
+      if (e.type !== 'radio') return true;
+      const group = radios.filter((r) => r.name === e.name && r.form === e.form);
+      return e === (group.find((r) => r.checked) ?? group[0]);
+    })
+    .map((e, i) => { e.dataset.order = i; return [i, ['date', 'time', 'datetime-local', 'month'].includes(e.type)]; });
+}"""
+
+# The boxes that a finger has to hit. A link within a sentence is exempt (WCAG 2.5.8), as is what only a reader hears.
+TARGETS = """() => [...document.querySelectorAll(
+    'a[href], button, summary, select, textarea, input:not([type=hidden])')]
+  .filter((e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+  .filter((e) => !e.closest('.ams-visually-hidden'))
+  .filter((e) => !(e.matches('a') && getComputedStyle(e).display === 'inline'
+    && [...e.parentElement.childNodes].some((n) => n !== e && n.textContent.trim())))
+  .map((e) => (e.matches('[type=checkbox], [type=radio]') && e.closest('label')) || (e.labels?.length === 1
+    && e.matches('[type=checkbox], [type=radio]') && e.labels[0].parentElement.contains(e) ? e.parentElement : e))
+  .map((e) => { const box = e.getBoundingClientRect();
+    return [(e.textContent.trim() || e.name || e.outerHTML).replace(/\\s+/g, ' ').slice(0, 80),
+      Math.round(box.width), Math.round(box.height)]; })"""
+
+SPACED = """() => { const sheet = new CSSStyleSheet(); sheet.replaceSync(`* { line-height: 1.5 !important;
+  letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-block-end: 2em !important }`);
+  document.adoptedStyleSheets = [sheet]; }"""
+DOUBLED = """() => { const sheet = new CSSStyleSheet(); sheet.replaceSync(':root { font-size: 200% !important }');
+  document.adoptedStyleSheets = [sheet]; }"""
+OVERFLOW = """() => { const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  return [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > width + 1)
+    .map((e) => e.outerHTML.slice(0, 120)).slice(0, 3); }"""
+LOADED = "() => performance.getEntriesByType('resource').map((e) => e.name)"
+
+
+@dataclass
+class Seen:
+    """What was measured of one page."""
+
+    status: int = 0
+    audience: str = ""
+    complaints: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+    axe: dict[int, list] = field(default_factory=dict)
+    overflow: dict[str, list[str]] = field(default_factory=dict)
+    targets: dict[int, list] = field(default_factory=dict)
+    wanted: list[int] = field(default_factory=list)
+    walk: list[list] = field(default_factory=list)
+    weights: dict[str, int] = field(default_factory=dict)
+
+
+@functools.cache
+def weight_of(path: str) -> int:
+    """The bytes that our server sends for a static file: compressed as whitenoise does, letters and pictures as is."""
+    found = finders.find(path.removeprefix(settings.STATIC_URL))
+    body = Path(found).read_bytes()
+    if path.endswith((".woff2", ".png")):
+        return len(body)
+    return min(len(brotli.compress(body)), len(gzip.compress(body, 9)), len(body))
+
+
+class Walker:
+    """A browser that goes to every page; one window for each log-in, so that files are fetched once."""
+
+    def __init__(self, browser, address: str, sessions: dict[str, str], things: dict):
+        self.browser, self.address, self.sessions, self.things = browser, address, sessions, things
+        self.axe = AXE_FILE_PATH.read_text(encoding="utf-8")
+        self.windows = {}
+
+    def window(self, name: str):
+        if name not in self.windows:
+            context = self.browser.new_context(viewport={"width": WIDE, "height": 900}, **CONTEXT)
+            cookies = {settings.CSRF_COOKIE_NAME: CSRF_SECRET}
+            if name in self.sessions:
+                cookies[settings.SESSION_COOKIE_NAME] = self.sessions[name]
+            context.add_cookies([{"name": n, "value": v, "url": self.address} for n, v in cookies.items()])
+            context.add_init_script(LISTEN)
+            self.windows[name] = context.new_page()
+        return self.windows[name]
+
+    def url_of(self, visit: Visit) -> str:
+        named = arguments_of(visit.name, ARGUMENTS_OF[visit.name], self.things, visit.look)
+        query = f"?{visit.look.query}" if visit.look.query else ""
+        return self.address + reverse(visit.name, kwargs=named) + query
+
+    def see(self, visit: Visit) -> Seen:
+        page, seen, url = self.window(visit.look.by), Seen(), self.url_of(visit)
+
+        def noted(request):
+            if not request.url.startswith((self.address, "data:", "blob:")):
+                seen.outside.append(request.url)
+
+        def said(message):
+            # A browser reports each answer of 400 and up by itself; those that the table expects are no complaint.
+            if message.type == "error" and not (
+                visit.look.status >= 400 and "the server responded with" in message.text
+            ):
+                seen.complaints.append(message.text)
+
+        def failed(error):
+            seen.complaints.append(str(error))
+
+        listeners = (("request", noted), ("console", said), ("pageerror", failed))
+        for event, listener in listeners:
+            page.on(event, listener)
+        try:
+            page.set_viewport_size({"width": WIDE, "height": 900})
+            if visit.look.post is not None:
+                page.route(url, functools.partial(_send, visit.look.post), times=1)
+            answer = page.goto(url)
+            seen.status = answer.status
+            self._measure(page, seen, len(answer.body()))
+        finally:
+            for event, listener in listeners:
+                page.remove_listener(event, listener)
+        return seen
+
+    def _measure(self, page, seen: Seen, n_bytes: int) -> None:
+        seen.audience = page.locator("html").get_attribute("data-audience") or ""
+        if page.locator("[data-map][data-load=now]").count():
+            page.wait_for_selector(".leaflet-marker-icon", state="attached")
+        seen.weights = {"page": n_bytes}
+        for name in page.evaluate(LOADED):
+            path = name.removeprefix(self.address)
+            if path.startswith(settings.STATIC_URL):
+                seen.weights[path] = weight_of(re.split(r"[?#]", path)[0])
+        self._walk(page, seen)
+        page.evaluate(self.axe)
+        seen.axe[WIDE] = page.evaluate(AXE)
+        seen.targets[WIDE] = page.evaluate(TARGETS)
+        page.set_viewport_size({"width": PHONE, "height": 740})
+        seen.axe[PHONE] = page.evaluate(AXE)
+        seen.targets[PHONE] = page.evaluate(TARGETS)
+        page.set_viewport_size({"width": NARROW, "height": 640})
+        seen.overflow["narrow"] = page.evaluate(OVERFLOW)
+        page.evaluate(SPACED)
+        seen.overflow["spaced"] = page.evaluate(OVERFLOW)
+        page.set_viewport_size({"width": WIDE, "height": 900})
+        page.evaluate(DOUBLED)
+        seen.overflow["doubled"] = page.evaluate(OVERFLOW)
+        seen.refused = page.evaluate("() => window.refused")
+
+    def _walk(self, page, seen: Seen) -> None:
+        # From the top, as someone who just came: a page with errors puts the focus on what is wrong.
+        page.evaluate("() => { document.activeElement?.blur(); getSelection().removeAllRanges(); scrollTo(0, 0); }")
+        page.evaluate(
+            "() => { const t = document.createElement('span'); t.tabIndex = -1; document.body.prepend(t);"
+            " t.focus({ preventScroll: true }); t.remove(); window.walking = true; }"
+        )
+        wanted = page.evaluate(REACHABLE)
+        seen.wanted = [order for order, _has_parts in wanted]
+        steps = len(wanted) + sum(4 for _order, has_parts in wanted if has_parts)
+        for _ in range(steps):
+            page.keyboard.press("Tab")
+        seen.walk = page.evaluate("() => { window.walking = false; return window.walk; }")
+
+
+def _send(data, route):
+    body = "&".join([f"csrfmiddlewaretoken={CSRF_SECRET}", *(f"{name}={value}" for name, value in data.items())])
+    headers = {**route.request.headers, "content-type": "application/x-www-form-urlencoded"}
+    route.continue_(method="POST", post_data=body, headers=headers)
+
+
+@pytest.fixture(scope="module")
+def walker(browser, beside_the_browser, gate_world, sessions) -> Iterator[Walker]:
+    server = LiveServer("localhost")
+    server._live_server_modified_settings.enable()
+    try:
+        yield Walker(browser, server.url, sessions, gate_world.things)
+    finally:
+        server._live_server_modified_settings.disable()
+        server.stop()
+
+
+@pytest.fixture(scope="module", params=VISITS)
+def seen(request, walker) -> Seen:
+    """One page, measured. With this scope all tests of a page stand together, so that it is opened once."""
+    visit = request.param
+    seen = walker.see(visit)
+    assert seen.status == visit.look.status
+    return seen
+
+
+def test_no_accessibility_rule_is_broken(seen):
+    assert seen.axe == {WIDE: [], PHONE: []}
+
+
+def test_page_never_scrolls_sideways(seen):
+    assert seen.overflow == {"narrow": [], "spaced": [], "doubled": []}
+
+
+def test_everything_is_reached_by_keyboard_in_the_order_of_the_page_and_shows_it(seen):
+    orders = [int(order) for order, _visible, _html in seen.walk if order is not None]
+    reached = list(dict.fromkeys(orders))
+
+    assert reached[: len(seen.wanted)] == seen.wanted
+    assert [html for _order, visible, html in seen.walk if not visible] == []
+
+
+def test_security_policy_refuses_nothing_and_the_browser_complains_about_nothing(seen):
+    assert (seen.refused, seen.complaints) == ([], [])
+
+
+def test_nothing_is_asked_from_outside(seen):
+    assert seen.outside == []
+
+
+def test_targets_can_be_hit(seen):
+    least = {width: PERSON_TARGET if seen.audience == "person" else TARGET for width in (WIDE, PHONE)}
+
+    small = {w: [t for t in targets if min(t[1:]) < least[w]] for w, targets in seen.targets.items()}
+
+    assert small == {WIDE: [], PHONE: []}
+
+
+def test_page_for_a_person_is_light(seen):
+    if seen.audience != "person":
+        return
+
+    scripts = sum(size for path, size in seen.weights.items() if path.endswith(".js"))
+
+    assert scripts <= MOST_SCRIPT_BYTES
+    assert sum(seen.weights.values()) <= MOST_BYTES, seen.weights

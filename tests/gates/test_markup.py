@@ -1,0 +1,148 @@
+"""The HTML of every page: valid, with a language, a title, one heading, and a name for every control."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+import pytest
+from django.urls import reverse
+from tests.gates import html_validate
+from tests.gates.resolver import places
+from tests.gates.test_rights import nothing_stays
+from tests.gates.visits import ADDRESSES, Visit, arguments_of, visits
+
+ARGUMENTS_OF = {place.name: place.arguments for place in places()}
+VISITS = [pytest.param(visit, id=visit.id) for visit in visits() if visit.name in ARGUMENTS_OF]
+FILES = [pytest.param(visit, id=visit.id) for visit in visits(shows="file") if visit.name in ARGUMENTS_OF]
+
+
+def answer_to(visit: Visit, gate_world, client):
+    """What the server says to a visit, without a trace in the world."""
+    things = gate_world.things
+    url = reverse(visit.name, kwargs=arguments_of(visit.name, ARGUMENTS_OF[visit.name], things, visit.look))
+    if visit.look.query:
+        url += f"?{visit.look.query}"
+    with nothing_stays():
+        return client.get(url) if visit.look.post is None else client.post(url, visit.look.post)
+
+
+@dataclass
+class Outline(HTMLParser):
+    """What the gates want to know of a page, read off its tags."""
+
+    lang: str = ""
+    title: str = ""
+    n_h1: int = 0
+    nameless: list[str] = field(default_factory=list)
+    inline: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+    _in_title: bool = False
+
+    def __post_init__(self):
+        super().__init__()
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if tag == "html":
+            self.lang = given.get("lang", "")
+        self.n_h1 += tag == "h1"
+        self._in_title = tag == "title" and not self.title
+        if tag in ("input", "select", "textarea") and not given.get("name"):
+            self.nameless.append(self.get_starttag_text() or tag)
+        is_data = given.get("type") in ("application/json", "application/ld+json")
+        if tag == "style" or (tag == "script" and "src" not in given and not is_data):
+            self.inline.append(tag)
+        self.inline += [name for name in given if name == "style" or name.startswith("on")]
+        for name in ("src", "href", "action", "poster", "data", "srcset"):
+            if (given.get(name) or "").startswith(("http:", "https:", "//")) and tag != "a":
+                self.outside.append(self.get_starttag_text() or tag)
+
+    def handle_data(self, data):
+        if self._in_title:
+            self.title += data
+
+    def handle_endtag(self, tag):
+        if tag == "title":
+            self._in_title = False
+
+
+@pytest.fixture(scope="module")
+def answers(gate_world, sessions):
+    """Each page as the server gives it, by the name of its visit."""
+    from tests.gates.conftest import client_with
+
+    return {
+        visit.id: answer_to(visit, gate_world, client_with(sessions, visit.look.by))
+        for visit in visits()
+        if visit.name in ARGUMENTS_OF
+    }
+
+
+@pytest.fixture(scope="module")
+def problems(answers, tmp_path_factory):
+    """What html-validate finds in each page, all in one go."""
+    pages = {name: answer.content.decode() for name, answer in answers.items() if answer.status_code < 500}
+    try:
+        return html_validate.check(pages, tmp_path_factory.mktemp("pages"))
+    except html_validate.CheckerMissing as missing:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(missing))
+        pytest.skip(f"De HTML is niet gecontroleerd. {missing}")
+
+
+@pytest.mark.parametrize("visit", VISITS)
+def test_page_answers_as_the_table_says(visit, answers):
+    answer = answers[visit.id]
+
+    assert answer.status_code == visit.look.status, answer.headers.get("Location", "")
+    assert answer["Content-Type"] == "text/html; charset=utf-8"
+
+
+@pytest.mark.parametrize("visit", FILES)
+def test_file_is_no_page(visit, gate_world, client_of):
+    answer = answer_to(visit, gate_world, client_of(visit.look.by))
+
+    assert answer.status_code == visit.look.status
+    assert not answer["Content-Type"].startswith("text/html")
+    assert len(answer.content) > 3
+
+
+@pytest.mark.parametrize("visit", VISITS)
+def test_html_is_valid(visit, answers, problems):
+    assert answers[visit.id].status_code < 500
+    assert problems[visit.id] == []
+
+
+@pytest.mark.parametrize("visit", VISITS)
+def test_page_has_a_language_a_title_one_heading_and_names_for_its_controls(visit, answers):
+    page = Outline()
+    page.feed(answers[visit.id].content.decode())
+
+    assert page.lang == "nl"
+    assert page.title.endswith("weefsel")
+    assert page.title != "weefsel" or visit.name == "home"
+    assert page.n_h1 == 1
+    assert page.nameless == []
+
+
+@pytest.mark.parametrize("visit", VISITS)
+def test_page_holds_no_inline_script_or_style_and_nothing_from_outside(visit, answers):
+    page = Outline()
+    page.feed(answers[visit.id].content.decode())
+
+    assert page.inline == []
+    assert page.outside == []
+    assert "default-src 'self'" in answers[visit.id]["Content-Security-Policy"]
+    assert "unsafe" not in answers[visit.id]["Content-Security-Policy"]
+
+
+def test_every_page_says_that_it_may_not_be_kept(answers):
+    kept = [name for name, answer in answers.items() if "no-store" not in answer.get("Cache-Control", "")]
+
+    assert kept == []
+
+
+def test_an_address_that_only_takes_a_form_is_no_visit():
+    assert [each.look.by for each in visits() if ADDRESSES[each.name].shows == "form"] == []

@@ -1,0 +1,151 @@
+"""Every address for every role: who gets what, what it leaves in the log, and what it may never tell or change."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection, transaction
+from django.urls import reverse
+from tests.factories import as_owner
+from tests.gates.expected import ALLOWED, LEADS_AWAY, MAY_SEND
+from tests.gates.resolver import places
+from tests.gates.visits import ADDRESSES, arguments_of, data_of
+from tests.gates.world import ROLES
+
+from weefsel.apps.audit.models import Event
+
+PLACES = [pytest.param(place, id=place.name) for place in places() if place.name in ADDRESSES]
+# What a request may leave behind when it only looked.
+MAY_GROW = ("audit_event", "django_session", "django_migrations")
+MANDATORY = ("event_code", "kind", "action", "user_key", "role", "object_type", "object_key", "ground", "source")
+
+
+def address_of(place, gate_world) -> str:
+    return reverse(place.name, kwargs=arguments_of(place.name, place.arguments, gate_world.things))
+
+
+def as_lines(faults: list[tuple]) -> str:
+    return "\n" + "\n".join(f"  {role}: {what} {more}" for role, what, more in faults)
+
+
+@contextmanager
+def nothing_stays():
+    """What happens inside is undone, so that the world is the same for whoever comes next."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def tables() -> dict[str, str]:
+    """A hash of every table that a look may not change."""
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+        names = [name for (name,) in cursor.fetchall() if name not in MAY_GROW]
+        cursor.execute(
+            " UNION ALL ".join(
+                f"SELECT '{name}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM \"{name}\" t"
+                for name in names
+            )
+        )
+        return dict(cursor.fetchall())
+
+
+def events() -> dict:
+    with as_owner():
+        return {event.id: event for event in Event.objects.all()}
+
+
+def is_refused(response) -> bool:
+    to_log_in = response.status_code == 302 and response["Location"].split("?")[0] == reverse("account_login")
+    return response.status_code in (403, 404) or to_log_in
+
+
+def told_in(response, gate_world) -> set[str]:
+    """The words by which someone is known, that stand on a page."""
+    body = response.content.decode(errors="replace")
+    return {word for word in gate_world.markers if word in body}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_only_who_may_gets_an_answer_and_a_look_changes_nothing(place, gate_world, client_of):
+    url = address_of(place, gate_world)
+    allowed = ALLOWED[place.name]
+    takes_only_forms = ADDRESSES[place.name].shows == "form"
+    before, known = tables(), events()
+
+    faults = []
+    for role in ROLES:
+        with nothing_stays():
+            response = client_of(role).get(url)
+            new = [event for key, event in events().items() if key not in known] if role in allowed else []
+        words = told_in(response, gate_world)
+        if response.status_code >= 500:
+            faults.append((role, "fault", repr(response.exc_info[1]) if response.exc_info else response.status_code))
+        elif takes_only_forms:
+            if response.status_code != 405:
+                faults.append((role, "a form is not a page", response.status_code))
+        elif role in allowed:
+            if is_refused(response):
+                faults.append((role, "refused", response.status_code))
+            logged = {event.person_id for event in new}
+            unlogged = sorted(word for word in words if not gate_world.markers[word] & logged)
+            if unlogged:
+                faults.append((role, "shown without a line in the log", unlogged))
+            incomplete = [e.action for e in new if not all(getattr(e, name) for name in MANDATORY) or not e.request_id]
+            if incomplete:
+                faults.append((role, "a line in the log is not complete", incomplete))
+        else:
+            if not is_refused(response):
+                faults.append((role, "not refused", response.status_code))
+            if words:
+                faults.append((role, "a refusal tells about someone", sorted(words)))
+
+    if tables() != before:
+        faults.append(("someone", "changed something by looking", ""))
+    assert not faults, as_lines(faults)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_only_who_may_can_send_a_form(place, gate_world, client_of):
+    url, data = address_of(place, gate_world), data_of(place.name, gate_world.things)
+    turned_away = (302, 405) if place.name in LEADS_AWAY else (405,)
+
+    faults = []
+    with nothing_stays():
+        before = tables()
+        for role in ROLES:
+            if role in MAY_SEND[place.name]:
+                continue
+            response = client_of(role).post(url, data)
+            if not is_refused(response) and response.status_code not in turned_away:
+                faults.append((role, "not refused", response.status_code))
+            if words := told_in(response, gate_world):
+                faults.append((role, "a refusal tells about someone", sorted(words)))
+        if tables() != before:
+            faults.append(("refused", "but something changed", ""))
+    for role in sorted(MAY_SEND[place.name]):
+        with nothing_stays():
+            response = client_of(role).post(url, data)
+        if response.status_code >= 500:
+            faults.append((role, "fault", repr(response.exc_info[1]) if response.exc_info else response.status_code))
+        elif is_refused(response):
+            faults.append((role, "refused", response.status_code))
+
+    assert not faults, as_lines(faults)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_form_without_its_token_is_refused(place, gate_world, client_of):
+    role = min(ALLOWED[place.name] or {"gp"})
+
+    with nothing_stays():
+        response = client_of(role, enforce_csrf_checks=True).post(address_of(place, gate_world))
+
+    assert response.status_code == 403
+
+
+def test_a_request_from_nowhere_is_a_page_that_is_not_there(gate_world, client_of):
+    response = client_of("gp").get("/dit-bestaat-niet/")
+
+    assert (response.status_code, told_in(response, gate_world)) == (404, set())

@@ -1,0 +1,299 @@
+"""Which pages the gates visit: one line for every address of the site, with who goes there and in which state.
+
+A new page gets its line here, and in `expected.py` the line that says for whom it is. `page(...)` names the looks at an
+address that shows something; `sent()` an address that only takes a form; `file()` one that gives something else than a
+page. What an address is asked with comes from `ARGUMENTS`, unless the line says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+# What stands in for each argument of an address: the name of a thing in `GateWorld.things`.
+ARGUMENTS = {
+    "person_id": "person",
+    "other_id": "double_again",
+    "referral_id": "referral",
+    "offer_id": "offer",
+    "organization_id": "welfare",
+    "group_id": "group",
+    "session_id": "session",
+    "enrolment_id": "enrolment",
+    "consent_id": "consent",
+    "membership_id": "membership",
+    "merge_id": "merge",
+    "event_id": "event",
+    "related_id": "related",
+    "row": "tie",
+    "adoption_id": "adoption",
+    "pk": "key",
+    "indicator": "indicator",
+    "token": "person_token",
+}
+# Given as they are.
+PLAIN = {"slug": "capri-hartrevalidatie", "key": "1-onbekend", "uidb36": "1"}
+
+# A form with nothing filled in; a browser always sends something along, and so does this.
+NOTHING = {"sent": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at an address: ``by`` whom, in which ``variant`` (part of the name of the test), with which answer.
+
+    ``post`` sends a form instead of asking for the page; ``things`` and ``plain`` replace `ARGUMENTS` and `PLAIN`.
+    """
+
+    by: str
+    variant: str = ""
+    status: int = 200
+    query: str = ""
+    post: Mapping[str, str] | None = None
+    things: Mapping[str, str] = field(default_factory=dict)
+    plain: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What the gates do with one address. ``shows`` page, form or file; ``things`` and ``plain`` hold for all looks.
+
+    ``data`` is what is sent when the rights of a form are tried; a value with @ names a thing of the world.
+    """
+
+    shows: str
+    looks: tuple[Look, ...] = ()
+    things: Mapping[str, str] = field(default_factory=dict)
+    plain: Mapping[str, str | int] = field(default_factory=dict)
+    data: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A look with the name of its address."""
+
+    name: str
+    look: Look
+
+    @property
+    def id(self) -> str:
+        return "-".join(part for part in (self.name, self.look.variant, self.look.by) if part)
+
+
+PLAIN_NAMES = frozenset(PLAIN)
+
+
+def look(by: str, variant: str = "", *, status: int = 200, query: str = "", post=None, **arguments) -> Look:
+    plain = {name: value for name, value in arguments.items() if name in PLAIN_NAMES}
+    things = {name: value for name, value in arguments.items() if name not in PLAIN_NAMES}
+    return Look(by, variant, status, query, post, things, plain)
+
+
+def wrong(by: str, variant: str = "wrong", **arguments) -> Look:
+    """The page as it comes back when its form was sent with something wrong: by default, with nothing filled in."""
+    return look(by, variant, status=422, post=arguments.pop("post", NOTHING), **arguments)
+
+
+def page(*looks: Look, **arguments) -> Address:
+    return _address("page", looks, arguments)
+
+
+def file(*looks: Look, **arguments) -> Address:
+    return _address("file", looks, arguments)
+
+
+def sent(data: Mapping[str, str] | None = None, **arguments) -> Address:
+    return _address("form", (), arguments, data or NOTHING)
+
+
+def _address(shows: str, looks: tuple[Look, ...], arguments: dict, data: Mapping[str, str] | None = None) -> Address:
+    plain = {name: value for name, value in arguments.items() if name in PLAIN_NAMES}
+    things = {name: value for name, value in arguments.items() if name not in PLAIN_NAMES}
+    return Address(shows, looks, things, plain, data or NOTHING)
+
+
+ADDRESSES: dict[str, Address] = {
+    # The front door
+    "home": page(look("visitor")),
+    "health": file(look("visitor")),
+    "set_language": sent(),
+    "choose_role": page(look("two_roles"), look("gp", "one-role")),
+    # Log-in
+    "account_login": page(look("visitor"), look("visitor", "wrong", post=NOTHING)),
+    "account_logout": page(look("gp")),
+    "account_reauthenticate": page(look("gp")),
+    "account_inactive": page(look("visitor")),
+    "account_change_password": page(look("gp"), look("gp", "wrong", post=NOTHING)),
+    "account_reset_password": page(look("visitor"), look("visitor", "wrong", post=NOTHING)),
+    "account_reset_password_done": page(look("visitor")),
+    "account_reset_password_from_key": page(look("visitor", "spent")),
+    "account_reset_password_from_key_done": page(look("visitor")),
+    "mfa_authenticate": page(look("half_in")),
+    "mfa_reauthenticate": page(look("secured")),
+    "mfa_index": page(look("gp"), look("secured", "all-on")),
+    "mfa_activate_totp": page(look("gp"), look("gp", "wrong", post=NOTHING)),
+    "mfa_deactivate_totp": page(look("secured")),
+    "mfa_view_recovery_codes": page(look("secured")),
+    "mfa_generate_recovery_codes": page(look("secured")),
+    "mfa_download_recovery_codes": file(look("secured")),
+    "mfa_list_webauthn": page(look("gp", "empty"), look("secured")),
+    "mfa_add_webauthn": page(look("gp")),
+    "mfa_remove_webauthn": page(look("secured")),
+    "mfa_edit_webauthn": page(look("secured")),
+    "mfa_reauthenticate_webauthn": page(look("secured")),
+    # Colleagues
+    "set_up": page(look("visitor", "done")),
+    "accept_invitation": page(
+        look("visitor"),
+        look("visitor", "spent", token="guest_token", status=410),
+        wrong("visitor"),
+        token="invitation_token",
+    ),
+    "show_organization": page(look("administrator"), look("manager")),
+    "invite_colleague": page(look("administrator"), wrong("administrator")),
+    "repeat_invitation": sent(),
+    "end_membership": sent(),
+    "resume_membership": sent(membership_id="ended_membership"),
+    # People
+    "list_people": page(look("gp"), look("other_gp", "empty"), look("gp", "nothing-found", query="zoek=qqqq")),
+    "add_person": page(look("gp"), wrong("gp")),
+    "list_duplicates": page(look("gp"), look("other_gp", "empty")),
+    "merge_people": page(look("gp"), person_id="double"),
+    "undo_merge": page(look("gp")),
+    "undo_event": sent(),
+    "end_related_person": sent(),
+    "show_person": page(
+        look("gp"),
+        look("gp", "empty", person_id="empty"),
+        look("gp", "arabic", person_id="arabic"),
+        look("link_worker"),
+    ),
+    "update_person": page(look("gp"), wrong("gp"), look("patient")),
+    "record_wish": page(look("gp"), look("patient")),
+    "update_circumstances": page(look("gp"), look("patient")),
+    "update_health": page(look("gp")),
+    "record_number": page(look("gp"), wrong("gp")),
+    "report_event": page(look("gp")),
+    "report_death": page(look("gp"), wrong("gp")),
+    "report_move": page(look("gp"), wrong("gp")),
+    "change_practice": page(look("gp"), wrong("gp")),
+    "add_related_person": page(look("gp"), wrong("gp"), look("patient")),
+    # Asking and drawing
+    "ask_questions": page(look("gp"), look("nurse", "discharge", person_id="cardiac")),
+    "show_answers": page(look("gp"), look("gp", "empty", person_id="empty"), look("patient")),
+    "ask_instrument": page(look("gp"), look("gp", "external", slug="dejong-gierveld-6"), slug="contact-intake"),
+    "show_ecogram": page(
+        look("gp"),
+        look("gp", "empty", person_id="empty"),
+        look("gp", "adding", query="erbij=1"),
+        wrong("gp"),
+        look("patient"),
+    ),
+    "change_tie": page(look("gp"), wrong("gp"), look("patient")),
+    "end_tie": sent(),
+    "restore_tie": sent(row="ended_tie"),
+    "show_needs": page(look("gp"), look("gp", "empty", person_id="empty"), look("link_worker"), look("patient")),
+    "propose_needs": sent(),
+    # Matching and referring
+    "show_candidates": page(look("gp"), look("gp", "empty", person_id="empty"), look("link_worker"), look("patient")),
+    "show_none": page(look("gp"), look("patient")),
+    "show_start": page(look("gp"), look("patient")),
+    "refer_person": page(look("gp"), wrong("gp"), look("patient"), wrong("patient"), offer_id="own_offer"),
+    "refer_to_coach": page(look("gp"), wrong("gp")),
+    "show_mine": page(look("patient"), look("related_person")),
+    "show_caseload": page(look("link_worker"), look("link_worker", "all", query="wie=allen")),
+    "list_referrals": page(look("gp"), look("host"), look("midwife", "empty"), look("gp", "all", query="toon=alles")),
+    "show_referral": page(
+        look("gp"),
+        look("link_worker", "coach", referral_id="coach_referral"),
+        look("host"),
+        look("patient"),
+        look("gp", "ended", referral_id="ended_referral"),
+    ),
+    "move_referral": sent({"state": "accepted"}),
+    "record_contact": sent(),
+    "answer_referral": sent({"answer-choice": "question"}),
+    "reply_question": sent(),
+    "solve_barrier": sent(),
+    "postpone_referral": sent(),
+    "hand_over_referral": sent(),
+    "report_back": sent(),
+    "show_letter": file(look("gp")),
+    # Groups
+    "list_groups": page(look("nurse"), look("host", "empty")),
+    "choose_werkvorm": page(look("nurse")),
+    "form_group": page(look("nurse"), wrong("nurse")),
+    "add_location": page(look("nurse"), wrong("nurse")),
+    "show_group": page(look("nurse"), look("nurse", "coming", group_id="coming_group")),
+    "move_group": sent({"state": "ended"}),
+    "enrol_person": sent(referral_id="group_referral"),
+    "end_enrolment": page(look("nurse"), wrong("nurse")),
+    "resume_enrolment": sent(enrolment_id="left_enrolment"),
+    "show_session": page(look("nurse"), look("nurse", "coming", session_id="coming_session")),
+    "invite_guest": page(look("nurse"), wrong("nurse"), session_id="coming_session", enrolment_id="coming_enrolment"),
+    # Afterwards
+    "list_due": page(look("nurse"), look("midwife", "empty")),
+    "record_follow_up": page(look("nurse"), referral_id="group_referral"),
+    "ask_follow_up": sent(referral_id="group_referral"),
+    "close_follow_up": sent(referral_id="group_referral"),
+    # Figures
+    "show_figures": page(look("manager"), look("nurse")),
+    "show_figure": page(look("manager")),
+    "list_published": page(look("researcher"), look("gp")),
+    "publish_figures": sent(),
+    # The social map
+    "list_offers": page(look("visitor"), look("gp"), look("gp", "nothing-found", query="zoek=qqqq")),
+    "list_own_offers": page(look("host"), look("midwife", "empty")),
+    "show_offer": page(look("visitor"), look("host")),
+    "confirm_offer": sent(),
+    "update_offer": page(look("host"), wrong("host")),
+    # What someone agreed to, and who looked
+    "list_consents": page(look("gp"), look("gp", "empty", person_id="empty"), look("patient")),
+    "withdraw_consent": page(look("gp"), look("patient")),
+    "show_access_log": page(look("patient"), look("administrator")),
+    # A mailed link
+    "open_link": page(
+        look("visitor", "person"),
+        look("visitor", "person-no", query="antwoord=nee"),
+        look("visitor", "host", token="host_token"),
+        look("visitor", "guest", token="guest_token"),
+        look("visitor", "follow-up", token="follow_up_token"),
+        look("visitor", "unknown", token="unknown", status=404),
+    ),
+    # The parts of the look, and practising
+    "show_components": page(look("visitor")),
+    "list_log_ins": page(look("visitor")),
+    "log_in_as": sent({"membership": "@membership_of_gp"}),
+    "list_mail": page(look("visitor", "empty")),
+    "update_clock": page(look("visitor")),
+    # What we know of werkvormen
+    "list_werkvormen": page(look("visitor"), look("nurse"), look("visitor", "nothing-found", query="zoek=qqqq")),
+    "show_werkvorm": page(look("visitor"), look("nurse")),
+    "adopt_werkvorm": page(look("nurse"), wrong("nurse"), slug="centering-zwangerschap"),
+    "list_adoptions": page(look("nurse"), look("host", "empty")),
+    "entrust_adoption": page(look("nurse")),
+    "end_adoption": sent(),
+    "resume_adoption": sent(adoption_id="ended_adoption"),
+    "show_fidelity": page(look("nurse")),
+}
+
+
+def visits(*, shows: str = "page") -> list[Visit]:
+    """All looks at addresses that show a page (or a file), in the order of the table."""
+    return [
+        Visit(name, each) for name, address in ADDRESSES.items() if address.shows == shows for each in address.looks
+    ]
+
+
+def data_of(name: str, things: Mapping[str, object]) -> dict[str, str]:
+    """What is sent to an address to try who may."""
+    data = ADDRESSES[name].data
+    return {key: str(things[value[1:]]) if value.startswith("@") else value for key, value in data.items()}
+
+
+def arguments_of(name: str, wanted, things: Mapping[str, object], look: Look | None = None) -> dict[str, object]:
+    """What an address is asked with, in a world of ``things``."""
+    address = ADDRESSES[name]
+    named = {**ARGUMENTS, **address.things, **(look.things if look else {})}
+    plain = {**PLAIN, **address.plain, **(look.plain if look else {})}
+    return {each: plain[each] if each in plain else things[named[each]] for each in wanted}

@@ -1,0 +1,400 @@
+"""One rich world for all gates: a full person and an empty one, ties, needs, referrals, a group, links, a merge.
+
+Everything is made by the real operations where a state matters, four months ago and later, so that a follow-up is due.
+Nothing in it is changed by a gate; what a page shows of a person can be told from the markers.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from tests.factories import World, as_owner, make_offer, make_person, make_user
+
+from weefsel.apps.accounts.models import Installation, Mail, Membership, User
+from weefsel.apps.accounts.queries import AMSTERDAM
+from weefsel.apps.adoption.operations import adopt, end_adoption
+from weefsel.apps.adoption.queries import catalogue
+from weefsel.apps.consent.models import Consent
+from weefsel.apps.ecogram.models import Tie
+from weefsel.apps.ecogram.operations import add_tie, end_tie
+from weefsel.apps.ecogram.validators import TieEntry
+from weefsel.apps.evidence.models import PublishedFigure
+from weefsel.apps.groups.models import Enrolment, Session
+from weefsel.apps.groups.operations.attend import record_attendance
+from weefsel.apps.groups.operations.enrol import end_enrolment, enrol
+from weefsel.apps.groups.operations.form import form_group
+from weefsel.apps.groups.operations.guests import invite_guest
+from weefsel.apps.needs.operations import agree_needs, propose_needs
+from weefsel.apps.needs.validators import Decision
+from weefsel.apps.outcomes.operations import ask_follow_up
+from weefsel.apps.people.models import LifeEvent, Person, RelatedPerson
+from weefsel.apps.people.operations import add_related_person, merge, report_move
+from weefsel.apps.referrals.models import Referral
+from weefsel.apps.referrals.operations.contact import record_contact
+from weefsel.apps.referrals.operations.move import move
+from weefsel.apps.referrals.operations.refer import AskedBarrier, refer
+from weefsel.apps.screening.operations import record_answers
+from weefsel.apps.staff.operations import invite_colleague
+
+AGO = timedelta(days=120)
+LONG_GIVEN = "Proefpersoon-Wilhelmina-Alexandrina"
+LONG_FAMILY = "van Proefenburg-Achterhoeksebosch tot Zeerlangenaam"
+ARABIC_GIVEN, ARABIC_FAMILY = "تجربةتجربة", "شخص تجريبي للاختبار"
+LONG_WORDS = "Bijeenkomstenorganisatiecommissievergaderingsverslag met een heel lange naam die niet op één regel past"
+
+# Who the gates act as: one log-in a role, and the doctor of another practice.
+LOG_INS = (
+    "gp",
+    "other_gp",
+    "nurse",
+    "specialist",
+    "midwife",
+    "link_worker",
+    "host",
+    "volunteer",
+    "patient",
+    "related_person",
+    "manager",
+    "inspector",
+    "researcher",
+    "municipality",
+    "administrator",
+)
+ROLES = (*LOG_INS, "visitor")
+
+
+class GateWorld:
+    """The world of the gates.
+
+    ``things`` gives what an address names ("person", "referral", ...); ``users`` the log-ins by the names of `LOG_INS`;
+    ``markers`` the words by which someone can be told on a page, with the keys of the people it can be.
+    """
+
+    def __init__(self, now: datetime):
+        self.now = now
+        self.start = now - AGO
+        self.things: dict[str, UUID | str | int] = {}
+        with transaction.atomic():
+            with as_owner():
+                self.small = World(self.start)
+                Installation.objects.update(
+                    region="Proefregio",
+                    help_phone="024 000 00 00",
+                    clock_offset_s=int((now - timezone.now()).total_seconds()) + 1,
+                )
+            self._people()
+            self._answers_and_ties()
+            self._referrals()
+            self._group()
+            self._colleagues()
+            self._adoptions()
+            self._figures()
+            with as_owner():
+                User.objects.update(is_synthetic=True)
+        with as_owner(), transaction.atomic():
+            self.markers = self._told_by()
+
+    @property
+    def users(self) -> Mapping[str, object]:
+        return {name: getattr(self.small, name) for name in LOG_INS}
+
+    def _as(self, name: str, days: float = 0):
+        """The actor of a log-in, ``days`` after the start."""
+        return self.small.actor(name, now=self.start + timedelta(days=days))
+
+    def _people(self) -> None:
+        small = self.small
+        with as_owner():
+            Person.objects.filter(id=small.person.id).update(
+                given_name=LONG_GIVEN,
+                family_name=LONG_FAMILY,
+                address_as="mevrouw van Proefenburg",
+                wish="Weer eens met iemand wandelen, en niet meer elke dag alleen eten.",
+                street_line="Heelerglangestraatnaamtotaanhetkruispuntweg 1234 bis",
+                language="nl",
+            )
+            small.person.refresh_from_db()
+            make = {
+                "arabic": (
+                    small.practice,
+                    {"given_name": ARABIC_GIVEN, "family_name": ARABIC_FAMILY, "language": "ar"},
+                ),
+                "empty": (
+                    small.practice,
+                    {"given_name": "Leegproef", "family_name": "Zonderniets", "phone": "", "email": "", "wish": ""},
+                ),
+                "double": (small.practice, {"given_name": "Dubbelproef", "family_name": "Eerstekeer"}),
+                "double_again": (small.practice, {"given_name": "Dubbelproef", "family_name": "Eerstekeer"}),
+                "merged": (small.practice, {"given_name": "Samenproef", "family_name": "Gevoegdeen"}),
+                "merged_away": (small.practice, {"given_name": "Samenproef", "family_name": "Gevoegdeen"}),
+                "moved": (small.practice, {"given_name": "Verhuisproef", "family_name": "Nieuwewoning"}),
+                "declined": (small.practice, {"given_name": "Afgezienproef", "family_name": "Lieverniet"}),
+                "cardiac": (small.hospital, {"given_name": "Hartproef", "family_name": "Groepsdeelnemer"}),
+                "guest_of": (small.hospital, {"given_name": "Meebrengproef", "family_name": "Metnaaste"}),
+                "left": (small.hospital, {"given_name": "Gestoptproef", "family_name": "Uitdegroep"}),
+                "waiting": (small.hospital, {"given_name": "Wachtproef", "family_name": "Nogniethier"}),
+            }
+            for name, (owner, changes) in make.items():
+                setattr(self, name, make_person(owner, self.start, **changes))
+            small.related_person = make_user("related_person", None, self.start)
+        self.person = small.person
+        gp = self._as("gp", 1)
+        related = add_related_person(
+            actor=gp,
+            person_id=self.person.id,
+            form_token=uuid.uuid4(),
+            name="Naasteproef van der Langenaastenaam",
+            tie_role="child",
+            email=small.related_person.email,
+            topics=("groups",),
+        )
+        folded = merge(actor=gp, person_id=self.merged.id, duplicate_id=self.merged_away.id)
+        event = report_move(
+            actor=gp,
+            person_id=self.moved.id,
+            moved_on=(self.start - timedelta(days=2)).date(),
+            address={"street_line": "Nieuweproefstraat 2", "postcode": "6602 BB", "city": "Wijchen"},
+        )
+        self.things |= {
+            "person": self.person.id,
+            "arabic": self.arabic.id,
+            "empty": self.empty.id,
+            "cardiac": self.cardiac.id,
+            "double": self.double.id,
+            "double_again": self.double_again.id,
+            "merge": folded.merge.id,
+            "event": event.id,
+            "related": related.id,
+            "unknown": "a" * 32,
+            "practice": small.practice.id,
+            "welfare": small.welfare.id,
+        }
+        assert LifeEvent.objects.filter(id=event.id).exists()
+        assert RelatedPerson.objects.filter(id=related.id).exists()
+
+    def _answers_and_ties(self) -> None:
+        gp = self._as("gp", 2)
+        record_answers(
+            self.person,
+            catalogue().instruments["contact-intake"],
+            {"bezoek": ["niemand"], "helpt-zelf": ["nu niemand, maar dat wil ik wel"], "genoeg": "het mag meer zijn"},
+            "visit",
+            actor=gp,
+        )
+        entries = (
+            TieEntry(
+                "Bandproefmetheelerglangenaamdienietpast", "child", 1, ("P", "G"), ("E",), "good", None, 52, "near"
+            ),
+            TieEntry("Buurproef", "neighbour", 3),
+            TieEntry("جارة", "friend", 2),
+            TieEntry("Wegproef", "colleague", 3),
+        )
+        ties = [add_tie(self.person, entry, actor=gp) for entry in entries]
+        end_tie(self.person, ties[-1].id, actor=gp)
+        propose_needs(self.person, actor=gp)
+        agree_needs(
+            self.person,
+            [Decision("moving-together", "agree", "Wandelen met iemand uit de buurt"), Decision("advice", "decline")],
+            actor=gp,
+        )
+        self.things |= {"tie": ties[0].id, "ended_tie": ties[-1].id}
+        assert Tie.objects.filter(person=self.person).exists()
+
+    def _referrals(self) -> None:
+        small = self.small
+        with as_owner():
+            offer = make_offer(small.house, "odensehuizen", capacity=4, host_name="Gastvrouwproef")
+            offer.service.name = LONG_WORDS
+            offer.service.save()
+            self.capri = make_offer(small.hospital, "capri-hartrevalidatie", capacity=16, host_name="Fysioproef")
+            coach = make_offer(small.welfare, "welzijn-op-recept", capacity=9)
+        self.things |= {
+            "offer": offer.id,
+            "own_offer": self.capri.id,
+            "coach_offer": coach.id,
+            "location": offer.location_id,
+        }
+        # To a coach first, who called; then, from there, to a place. The host has not answered yet.
+        to_coach = self._refer(self.person, small.welfare, "gp", 3, shown_name="Langproef", may_report=True)
+        record_contact(to_coach, actor=self._as("link_worker", 5), words="Kennisgemaakt aan de keukentafel.")
+        to_place = self._refer(
+            self.person,
+            offer,
+            "gp",
+            100,
+            shown_name="Langproef",
+            companion="Bramproef",
+            access_needs="rolstoel",
+            may_report=True,
+            invite_person=True,
+            barriers=[AskedBarrier("transport", True, "Buurman rijdt"), AskedBarrier("shyness", True, "Komt samen")],
+        )
+        declined = self._refer(self.declined, offer, "gp", 4, shown_name="Afgezienproef")
+        move(declined, "declined", actor=self._as("gp", 6))
+        self._refer(self.arabic, small.welfare, "gp", 110, shown_name=ARABIC_GIVEN)
+        self.things |= {
+            "referral": to_place.id,
+            "coach_referral": to_coach.id,
+            "ended_referral": declined.id,
+            "consent": to_place.consent_id,
+            "host_token": self._token("anja@example.org", to_place.id),
+            "person_token": self._token(self.person.email, to_place.id),
+        }
+
+    def _group(self) -> None:
+        small = self.small
+        first = self.start + timedelta(days=7)
+        group = form_group(
+            "capri-hartrevalidatie",
+            actor=self._as("nurse", 2),
+            name=f"Hartgroep {LONG_WORDS}",
+            location=self.capri.location,
+            offer=self.capri,
+            first=first.astimezone(AMSTERDAM).date(),
+            starts=time(10),
+            form_token=uuid.uuid4(),
+            roles={"physiotherapist": "Fysioproef", "cardiologist": "Artsproef"},
+        )
+        referred = {
+            name: self._refer(getattr(self, name), self.capri, "nurse", 3, shown_name=shown, may_report=True)
+            for name, shown in (
+                ("cardiac", "Hartproef"),
+                ("guest_of", "Meebrengproef"),
+                ("left", "Gestoptproef"),
+                ("waiting", "Wachtproef"),
+            )
+        }
+        enrolled = {
+            name: enrol(group, referred[name], actor=self._as("nurse", 4)) for name in ("cardiac", "guest_of", "left")
+        }
+        sessions = list(Session.objects.filter(group=group).order_by("number"))
+        for session in sessions[:3]:
+            actor = small.actor("nurse", now=session.starts_at + timedelta(minutes=5))
+            record_attendance(session, {each.id: "present" for each in enrolled.values()}, actor=actor)
+        end_enrolment(enrolled["left"], actor=self._as("nurse", 40), reason="done")
+        coming = form_group(
+            "capri-hartrevalidatie",
+            actor=self._as("nurse", 118),
+            name="Nieuwe hartgroep",
+            location=self.capri.location,
+            offer=self.capri,
+            first=(self.now + timedelta(days=3)).date(),
+            starts=time(10),
+            form_token=uuid.uuid4(),
+            roles={"physiotherapist": "Fysioproef", "cardiologist": "Artsproef"},
+        )
+        waiting = self._refer(self.empty, small.welfare, "gp", 119, shown_name="Leegproef")
+        joined = enrol(coming, referred["waiting"], actor=self._as("nurse", 119))
+        next_session = Session.objects.filter(group=coming).order_by("number").first()
+        guest = invite_guest(
+            joined, next_session, actor=self._as("nurse", 119), name="Gastproef", email="gast@example.org"
+        )
+        ask_follow_up(
+            referred["cardiac"],
+            actor=self._as("nurse", 119),
+            due_on=(self.start + timedelta(days=99)).date(),
+            email="hart@example.org",
+        )
+        with as_owner():
+            Person.objects.filter(id=self.cardiac.id).update(email="hart@example.org")
+        self.things |= {
+            "group": group.id,
+            "coming_group": coming.id,
+            "session": sessions[0].id,
+            "coming_session": next_session.id,
+            "enrolment": enrolled["cardiac"].id,
+            "coming_enrolment": joined.id,
+            "left_enrolment": enrolled["left"].id,
+            "group_referral": referred["cardiac"].id,
+            "guest": guest.id,
+            "open_referral": waiting.id,
+            "guest_token": self._token("gast@example.org"),
+            "follow_up_token": self._token("hart@example.org"),
+        }
+        assert Enrolment.objects.count() == 4
+
+    def _colleagues(self) -> None:
+        administrator = self._as("administrator", 118)
+        invited = invite_colleague(
+            actor=administrator,
+            name="Collegaproef",
+            email="collega@example.org",
+            role="gp",
+            address="http://localhost",
+        )
+        with as_owner():
+            ended = make_user("nurse", self.small.practice, self.start, name="Oudcollegaproef").memberships.get()
+            Membership.objects.filter(id=ended.id).update(valid_until=self.start + timedelta(days=9))
+        self.things |= {
+            "membership": invited.id,
+            "ended_membership": ended.id,
+            "membership_of_gp": self.small.gp.memberships.get().id,
+            "invitation_token": self._token("collega@example.org"),
+        }
+
+    def _adoptions(self) -> None:
+        nurse = self._as("nurse", 20)
+        used = adopt("capri-hartrevalidatie", actor=nurse, lead=self.small.nurse, stand_in=self.small.specialist)
+        stopped = adopt("ecogram", actor=nurse, lead=self.small.nurse, stand_in=None)
+        end_adoption(stopped, actor=self._as("nurse", 30))
+        self.things |= {"adoption": used.id, "ended_adoption": stopped.id}
+
+    def _figures(self) -> None:
+        period = {"period_from": (self.now - timedelta(days=365)).date(), "period_until": self.now.date()}
+        publication = uuid.uuid4()
+        with as_owner():
+            PublishedFigure.objects.bulk_create(
+                PublishedFigure(
+                    owner_id=self.small.hospital.id,
+                    publication=publication,
+                    indicator=slug,
+                    stratum="",
+                    numerator=34,
+                    denominator=50,
+                    value=0.68,
+                    low=0.54,
+                    high=0.79,
+                    n_lost=3,
+                    published_at=self.now,
+                    published_by_id=self.small.manager.id,
+                    **period,
+                )
+                for slug in catalogue().indicators
+            )
+        self.things["indicator"] = next(iter(catalogue().indicators))
+
+    def _refer(self, person, target, role: str, days: float, **changes) -> Referral:
+        return refer(
+            person,
+            target,
+            actor=self._as(role, days),
+            consent=Consent.How.SPOKEN,
+            introduction="Ik denk dat dit u goed zal doen, en dat u daar mensen treft die bij u passen.",
+            form_token=uuid.uuid4(),
+            **changes,
+        )
+
+    def _token(self, address: str, about: UUID | None = None) -> str:
+        """The secret of the link in the last mail to an address: it is kept nowhere else."""
+        with as_owner():
+            mails = Mail.objects.filter(to_address=address, **({"about_id": about} if about else {}))
+            body = mails.order_by("-queued_at").first().body
+        return re.search(r"/(?:u|welkom)/([\w-]+)/", body)[1]
+
+    def _told_by(self) -> dict[str, set[UUID]]:
+        """Each name by which a reader would know someone, with whom it can be: two people may share one."""
+        told: dict[str, set[UUID]] = {"Langproef": {self.person.id}}
+        for person in Person.objects.all():
+            for word in (person.family_name, person.given_name):
+                told.setdefault(word, set()).add(person.id)
+        for tie in Tie.objects.all():
+            told[tie.name] = {tie.person_id}
+        for related in RelatedPerson.objects.all():
+            told[related.name] = {related.person_id}
+        return told
