@@ -182,6 +182,17 @@ def test_a_missing_role_is_told_beside_its_field_and_what_was_typed_stays(nurse,
     assert rows(Group) == []
 
 
+def test_an_empty_field_says_in_its_own_words_what_is_missing(nurse, offer):
+    address = reverse("form_group", args=["capri-hartrevalidatie"])
+
+    response = nurse.post(address, posted(nurse.get(address), name="", first="", role_physiotherapist="A"))
+
+    assert response.context["form"].errors == {
+        "name": ["Geef de groep een naam."],
+        "first": ["Kies wanneer de eerste keer is."],
+    }
+
+
 def test_a_day_that_has_been_is_told_beside_the_date(nurse, offer):
     address = reverse("form_group", args=["capri-hartrevalidatie"])
 

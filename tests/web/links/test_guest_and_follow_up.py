@@ -55,7 +55,7 @@ def guest_link(world, group, referred, session):
 GUEST_TEXT = (
     "Ans vraagt u mee Beste Bas, Ans wil graag dat u een keer meegaat. woensdag 3 maart, 10:00 Buurthuis, Wijchen "
     "Ja, ik kom Nee, liever niet U ziet hier alleen deze vraag. Niet: waar het over gaat, wie er nog meer komt en "
-    "andere gegevens van Ans. Ans en de begeleider zien uw antwoord. Vragen? Bel: 0240000002"
+    "andere gegevens van Ans. Ans en de begeleider zien uw antwoord. Vragen? Bel 0240000002"
 )
 
 

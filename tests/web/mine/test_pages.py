@@ -70,6 +70,12 @@ def test_after_a_yes_the_question_is_gone(ans, referral):
     assert ans.get(reverse("show_mine")).context["page"].questions == ()
 
 
+def test_who_takes_part_already_is_not_asked_again(ans, world, group, referral):
+    enrol(group, referral, actor=world.actor("nurse"))
+
+    assert ans.get(reverse("show_mine")).context["page"].questions == ()
+
+
 def test_what_was_told_stands_there_literally(ans, referral):
     told = ans.get(reverse("show_mine")).context["page"].told
 

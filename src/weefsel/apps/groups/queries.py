@@ -209,13 +209,12 @@ def presence_of(session: Session) -> list[Presence]:
 class OwnEnrolment:
     """One group that someone takes part in, for their own page and for who may follow them.
 
-    ``neutral_name`` tells no complaint; ``host_name`` who welcomes; ``is_step_free`` None when nobody said so.
+    ``host_name`` who welcomes; ``is_step_free`` None when nobody said so.
     """
 
     id: UUID
     referral_id: UUID | None
     group_name: str
-    neutral_name: str
     place: str
     address: str
     is_step_free: bool | None
@@ -249,11 +248,8 @@ def enrolments_by_person(person_ids: Collection[UUID], now: datetime) -> dict[UU
                 id=row.id,
                 referral_id=row.referral_id,
                 group_name=group.name,
-                neutral_name=group.neutral_name,
                 place=", ".join(part for part in (place.name, place.city) if part),
-                address=", ".join(
-                    part for part in (place.street_line, f"{place.postcode} {place.city}".strip()) if part
-                ),
+                address=f"{place.street_line}, {place.postcode} {place.city}" if place.street_line else "",
                 is_step_free=place.is_step_free,
                 host_name=offer.host_name if offer else "",
                 welcome=offer.service.welcome if offer else "",

@@ -21,28 +21,43 @@ from weefsel.catalogue.werkvorm import Werkvorm
 IMPRESSIONS = (("good", gettext_lazy("fijn")), ("mixed", gettext_lazy("ging wel")), ("hard", gettext_lazy("moeilijk")))
 
 
+def _asked(text):
+    """What a field says when it was left empty: in the words of that field."""
+    return {"required": text}
+
+
 class GroupForm(forms.Form):
     """A new group. Everything that the werkvorm and the organisation know is filled in; ``roles`` after `is_valid`."""
 
     form_token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     name = forms.CharField(
+        error_messages=_asked(gettext_lazy("Geef de groep een naam.")),
         label=gettext_lazy("Naam van de groep"),
         max_length=150,
         help_text=gettext_lazy("Wie meedoet, leest deze naam. In berichten staat hij niet."),
     )
-    location = forms.ChoiceField(label=gettext_lazy("Plek"))
+    location = forms.ChoiceField(error_messages=_asked(gettext_lazy("Kies een plek.")), label=gettext_lazy("Plek"))
     offer = forms.ChoiceField(
         label=gettext_lazy("Aanbod"),
         required=False,
         help_text=gettext_lazy("Wie hierheen verwezen is, kan meteen in deze groep."),
     )
     first = forms.DateField(
-        label=gettext_lazy("Eerste keer"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        error_messages=_asked(gettext_lazy("Kies wanneer de eerste keer is.")),
+        label=gettext_lazy("Eerste keer"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     starts = forms.TimeField(
-        label=gettext_lazy("Begint om"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+        error_messages=_asked(gettext_lazy("Kies hoe laat het begint.")),
+        label=gettext_lazy("Begint om"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
-    minutes = forms.IntegerField(label=gettext_lazy("Duur in minuten"), min_value=10, max_value=720)
+    minutes = forms.IntegerField(
+        error_messages=_asked(gettext_lazy("Vul in hoeveel minuten het duurt.")),
+        label=gettext_lazy("Duur in minuten"),
+        min_value=10,
+        max_value=720,
+    )
     second_weekday = forms.TypedChoiceField(
         label=gettext_lazy("Tweede dag in de week"), coerce=int, choices=list(WEEKDAYS.items())
     )
@@ -89,10 +104,24 @@ class LocationForm(forms.Form):
     """A place to meet; where it lies comes from the postcode."""
 
     form_token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    name = forms.CharField(label=gettext_lazy("Naam van de plek"), max_length=150)
-    street_line = forms.CharField(label=gettext_lazy("Straat en huisnummer"), max_length=150)
-    postcode = forms.CharField(label=gettext_lazy("Postcode"), max_length=7)
-    city = forms.CharField(label=gettext_lazy("Plaats"), max_length=80)
+    name = forms.CharField(
+        error_messages=_asked(gettext_lazy("Geef de plek een naam, bijvoorbeeld: buurthuis, zaal 2.")),
+        label=gettext_lazy("Naam van de plek"),
+        max_length=150,
+    )
+    street_line = forms.CharField(
+        error_messages=_asked(gettext_lazy("Vul de straat en het huisnummer in.")),
+        label=gettext_lazy("Straat en huisnummer"),
+        max_length=150,
+    )
+    postcode = forms.CharField(
+        error_messages=_asked(gettext_lazy("Vul de postcode in, bijvoorbeeld 6601 AA.")),
+        label=gettext_lazy("Postcode"),
+        max_length=7,
+    )
+    city = forms.CharField(
+        error_messages=_asked(gettext_lazy("Vul de plaats in.")), label=gettext_lazy("Plaats"), max_length=80
+    )
     is_step_free = forms.NullBooleanField(
         label=gettext_lazy("Kunt u er zonder drempels binnen?"),
         required=False,
@@ -177,8 +206,14 @@ class EndForm(forms.Form):
 
 
 class GuestForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("Wie vraagt u mee?"), max_length=150, help_text=gettext_lazy("Een naam."))
+    name = forms.CharField(
+        error_messages=_asked(gettext_lazy("Vul de naam in van wie u mee wilt nemen.")),
+        label=gettext_lazy("Wie vraagt u mee?"),
+        max_length=150,
+        help_text=gettext_lazy("Een naam."),
+    )
     email = forms.CharField(
+        error_messages=_asked(gettext_lazy("Vul het e-mailadres in, dan kan het bericht weg.")),
         label=gettext_lazy("E-mailadres"),
         max_length=254,
         help_text=gettext_lazy("Hier komt één bericht, met een link om te antwoorden."),

@@ -67,8 +67,8 @@ class MinePage:
 class SharedMeeting:
     """A meeting that was shared with a naaste: when and where, not what for."""
 
-    name: str
     place: str
+    address: str
     starts_at: datetime
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from weefsel.apps.ecogram.models import Tie
-from weefsel.apps.groups.queries import enrolments_by_person, enrolments_of, guests_of
+from weefsel.apps.groups.queries import OwnEnrolment, enrolments_by_person, enrolments_of, guests_of
 from weefsel.apps.outcomes.queries import due_measurements
 from weefsel.apps.people.models import Person, RelatedPerson
 from weefsel.apps.referrals.models import Barrier, Introduction, ReferralEvent
@@ -21,6 +20,7 @@ from weefsel.web.rights.ask import ask, log_list, visible_person
 S = ReferralState
 # As long as the person can still say yes or no beforehand.
 WAITING = (S.REQUESTED, S.CONTACTED, S.PROPOSED, S.ACCEPTED)
+RUNNING = ("invited", "enrolled")
 
 
 @require_safe
@@ -31,11 +31,12 @@ def show_mine(request):
     if request.actor.person_id is None:
         ask(request, "people.read")
     person = visible_person(request, request.actor.person_id, part="own page")
-    told = _told(request, person)
+    enrolments = enrolments_of(person.id, request.actor.now)
+    told = _told(request, person, enrolments)
     page = MinePage(
         person_id=person.id,
         name=person.address_as or person.given_name,
-        meetings=_meetings(request, person),
+        meetings=_meetings(request, person, enrolments),
         told=told,
         questions=tuple(one for one in told if one.is_question),
         follow_ups=tuple(due.referral_id for due in due_measurements(request.actor) if due.person_id == person.id),
@@ -45,9 +46,9 @@ def show_mine(request):
     return render(request, "mine/show_mine.html", {"page": page, "undo": take_undo(request)})
 
 
-def _meetings(request, person: Person) -> tuple[Meeting, ...]:
-    """The next meeting of each group, the soonest first; five queries."""
-    coming = [one for one in enrolments_of(person.id, request.actor.now) if one.next_session]
+def _meetings(request, person: Person, enrolments: list[OwnEnrolment]) -> tuple[Meeting, ...]:
+    """The next meeting of each group, the soonest first; three queries."""
+    coming = [one for one in enrolments if one.next_session]
     coming.sort(key=lambda one: one.next_session.starts_at)
     referrals = [one.referral_id for one in coming]
     companions = dict(Introduction.objects.filter(referral_id__in=referrals).values_list("referral_id", "companion"))
@@ -76,15 +77,18 @@ def _meetings(request, person: Person) -> tuple[Meeting, ...]:
     )
 
 
-def _told(request, person: Person) -> tuple[Told, ...]:
-    """Every referral with its literal words, the newest first; two queries."""
+def _told(request, person: Person, enrolments: list[OwnEnrolment]) -> tuple[Told, ...]:
+    """Every referral with its literal words, the newest first; two queries.
+
+    Who said yes, or takes part in a group already, is not asked again.
+    """
     rows = (
         Introduction.objects.filter(person_id=person.id)
         .select_related("referral__requested_by", "referral__receiver", "referral__offer__service")
         .order_by("-referral__requested_at", "referral_id")
     )
-    confirmed = set(
-        ReferralEvent.objects.filter(Q(person_id=person.id), act=Act.CONFIRMED).values_list("referral_id", flat=True)
+    settled = {one.referral_id for one in enrolments if one.state in RUNNING} | set(
+        ReferralEvent.objects.filter(person_id=person.id, act=Act.CONFIRMED).values_list("referral_id", flat=True)
     )
     lines = []
     for row in rows:
@@ -103,7 +107,7 @@ def _told(request, person: Person) -> tuple[Told, ...]:
                 shown_name=row.shown_name,
                 access_needs=row.access_needs,
                 is_open=referral.state not in S.ended(),
-                is_question=referral.state in WAITING and referral.id not in confirmed and not by_self,
+                is_question=referral.state in WAITING and referral.id not in settled and not by_self,
             )
         )
     return tuple(lines)
@@ -131,7 +135,7 @@ def _show_shared(request):
             name=people[key].address_as or people[key].given_name,
             shares_groups=key in sharing,
             meetings=tuple(
-                SharedMeeting(one.neutral_name, one.address or one.place, one.next_session.starts_at)
+                SharedMeeting(one.place, one.address, one.next_session.starts_at)
                 for one in sorted(groups.get(key, []), key=lambda one: str(one.id))
                 if one.next_session
             ),
