@@ -33,11 +33,13 @@ PREGNANCY = (-200, -45)
 N_HEART, N_EXPECTING, N_COACH, N_HOUSE, N_DIRECT = 44, 16, 32, 8, 10
 N_NEAR_DISCHARGE = 4  # people in the hospital today whom nobody asked anything yet
 N_NO_PLACE = 5  # people with whom the coach finds something that is no offer
-SHARE_OF_POOL = 0.6  # in a small region: at most this part of whom it could concern
+SHARE_OF_POOL = 0.45  # in a small region: at most this part of whom it could concern
+FEWEST_IN_GROUP = 4
 FORMED_DAYS = 24  # a group is formed this long before its first meeting
 ADMITTED_DAYS = 6
 N_CIRCLES_LOOKED_AT = 4  # the nearest ones, of which chance takes one
-CIRCLE_STARTS = {1: -290, 2: -150}
+CIRCLE_STARTS = {1: -290, 2: -200}
+CIRCLES_WITH_LOG_IN = tuple(f"circle-{number}" for number in CIRCLE_STARTS)
 TUESDAY, WEDNESDAY, THURSDAY = 1, 2, 3
 
 
@@ -102,14 +104,16 @@ def choose(town: Town, *, seed: int, today: datetime) -> Cast:
         near_discharge=tuple(near),
         pregnancy_groups=pregnancy_groups,
         coach=tuple(coach),
-        direct=tuple(
-            (row, _asked_on(rng, today), rng.choice(_near(town, row)[:N_CIRCLES_LOOKED_AT])) for row in direct
-        ),
+        direct=tuple((row, _asked_on(rng, today), rng.choice(CIRCLES_WITH_LOG_IN)) for row in direct),
     )
 
 
 def _cohorts(rows: Sequence[int], starts: Sequence[int], day: date, weekday: int) -> tuple[Cohort, ...]:
-    """Spread people evenly over the groups that begin so many days from ``day``, each on the weekday on or after it."""
+    """Spread people evenly over the groups that begin so many days from ``day``, each on the weekday on or after it.
+
+    In a small region only the last groups are there.
+    """
+    starts = starts[-max(1, len(rows) // FEWEST_IN_GROUP) :]
     cohorts = []
     for number, offset in enumerate(starts):
         first = day + timedelta(days=offset)

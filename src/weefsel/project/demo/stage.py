@@ -73,7 +73,7 @@ def after(now: datetime, days: tuple[int, int], rng: Random) -> datetime:
 
 def fresh(referral: Referral) -> Referral:
     """The referral as it is now, as far as whoever acts may see it."""
-    return Referral.objects.select_related("owner", "receiver", "offer", "person").get(pk=referral.pk)
+    return Referral.objects.get(pk=referral.pk)
 
 
 def token(rng: Random) -> uuid.UUID:

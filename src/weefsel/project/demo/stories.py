@@ -19,7 +19,7 @@ from weefsel.apps.directory.operations import update_offer
 from weefsel.apps.evidence.operations import publish
 from weefsel.apps.groups.models import Enrolment, Group, Session
 from weefsel.apps.groups.operations.attend import record_attendance
-from weefsel.apps.groups.operations.enrol import end_enrolment
+from weefsel.apps.groups.operations.enrol import WELCOME, end_enrolment
 from weefsel.apps.groups.operations.form import form_group, move_group, offered_roles
 from weefsel.apps.people.operations import add_related_person
 from weefsel.apps.referrals.models import Referral
@@ -209,6 +209,8 @@ def meet(
         offer=offer,
         second_weekday=second_weekday,
     )
+    for referral in Referral.objects.filter(offer=offer, state__in=WELCOME).order_by("requested_at"):
+        takes_part(group, referral, actor)
     loyalty: dict[uuid.UUID, float] = {}
     for session in list(Session.objects.filter(group=group)):
         now = yield session.ends_at - timedelta(minutes=10)
