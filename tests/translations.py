@@ -23,6 +23,7 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
 }
 LANGUAGES = ("en",)
+FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def po_file(language: str) -> Path:
@@ -56,6 +57,27 @@ def catalogue_of(language: str) -> Catalog:
         return read_po(stream, locale=language)
 
 
+def write(language: str, catalogue: Catalog) -> None:
+    """Keep the catalogue of a language, in one order and with fixed dates: no change without a change."""
+    kept = Catalog(
+        locale=language,
+        project="weefsel",
+        version="0.1.0",
+        header_comment="# Dutch is the key. `make translations` brings this file up to date.",
+        creation_date=FIRST_DAY,
+        revision_date=FIRST_DAY,
+        fuzzy=False,
+    )
+    for message in catalogue:
+        if message.id:
+            places = sorted({(place, None) for place, _line in message.locations})
+            kept.add(message.id, message.string, places, context=message.context)
+    file = po_file(language)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("wb") as stream:
+        write_po(stream, kept, width=120, sort_output=True)
+
+
 def main() -> None:
     """Bring the catalogues up to date: new texts come in empty, texts that are gone go out."""
     found = messages()
@@ -63,12 +85,7 @@ def main() -> None:
         catalogue = catalogue_of(language)
         catalogue.update(found, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
-        catalogue.project, catalogue.version = "weefsel", "0.1.0"
-        catalogue.revision_date = datetime(2026, 1, 1, tzinfo=UTC)  # a fixed date: no change without a change
-        file = po_file(language)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("wb") as stream:
-            write_po(stream, catalogue, include_lineno=False, width=120, sort_output=True)
+        write(language, catalogue)
         empty = sum(1 for message in catalogue if message.id and not message.string)
         print(f"{language}: {len(catalogue)} teksten, {empty} nog te vertalen")
 

@@ -108,6 +108,8 @@ def read_rights(folder: Path = RIGHTS_FOLDER) -> Rights:
                 _known("permissions.toml", place, key, value, known)
         _known("permissions.toml", place, "relation", entry["relation"], relations)
         _known("permissions.toml", place, "purpose", entry["purpose"], purposes)
+        if entry.get("topic") and "{topic}" not in relations[entry["relation"]].sql:
+            raise RightsError(f"permissions.toml: {place}: topic: relation {entry['relation']!r} knows no topics")
         permissions.append(
             Permission(
                 roles=frozenset(entry["roles"]),

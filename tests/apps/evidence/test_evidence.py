@@ -1,12 +1,13 @@
 """Figures are counted from what happened, and what is too small stays hidden for good."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-
 from tests.apps.groups.conftest import group, offer, referred  # noqa: F401
 from tests.factories import as_owner
+
 from weefsel.apps.accounts.queries import today
 from weefsel.apps.audit.models import Event
 from weefsel.apps.evidence.models import PublishedFigure
@@ -148,3 +149,25 @@ def test_a_period_in_the_future_is_refused(world):
 
     with pytest.raises(ValidationError, match="al voorbij"):
         publish(actor=actor, since=today(actor), until=today(actor) + timedelta(days=1))
+
+
+def test_a_coach_who_refers_on_is_one_walk_and_elsewhere_is_not_a_no(world):
+    from tests.factories import make_offer
+
+    from weefsel.apps.referrals.operations.refer import refer
+    from weefsel.apps.referrals.operations.visit import note_visit
+
+    with as_owner():
+        place = make_offer(world.house, "odensehuizen")
+    person = Person.objects.get(id=world.person.id) if world.actor("gp") else None
+    words = {"consent": "spoken", "introduction": "Ik denk dat dit u goed zal doen.", "shown_name": "Ans"}
+    refer(person, world.welfare, actor=world.actor("gp"), form_token=uuid.uuid4(), **words)
+    before = counted(world, name="link_worker")["arrived-first-visit"].table.total
+    child = refer(person, place, actor=world.actor("link_worker"), form_token=uuid.uuid4(), **words)
+    note_visit(child, 1, actor=world.actor("link_worker", now=world.now + timedelta(days=9)))
+
+    after = counted(world, name="link_worker")["arrived-first-visit"].table.total
+
+    assert (before.numerator, before.denominator, before.missing) == (0, 0, 1)
+    assert (after.numerator, after.denominator, after.missing) == (1, 1, 0)
+    assert counted(world, name="gp")["arrived-first-visit"].table.total.missing == 1

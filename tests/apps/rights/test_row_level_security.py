@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
-from tests.factories import acting, as_owner, make_person
+from tests.factories import acting, actor_of, as_owner, make_offer, make_person, make_user
 
 from weefsel.apps.people.models import Person
 from weefsel.apps.rights.policies import guarded_tables, unaccounted
@@ -109,3 +109,42 @@ def test_a_visitor_sees_no_person(world, now):
     acting(Actor(role="visitor", now=now))
 
     assert list(Person.objects.all()) == []
+
+
+@pytest.mark.parametrize(("topics", "n"), [([], 0), (["contact"], 0), (["groups"], 1)])
+def test_a_naaste_gets_the_rows_of_a_topic_only_when_it_was_shared(world, now, topics, n):
+    from datetime import timedelta
+
+    from weefsel.apps.groups.models import Enrolment, Group
+    from weefsel.apps.rights.models import Relation
+
+    with as_owner():
+        naaste = make_user("related_person", None, now)
+        Relation.objects.create(
+            relation="related",
+            person_id=world.person.id,
+            user=naaste,
+            topics=topics,
+            ground="test",
+            valid_from=now - timedelta(days=1),
+            declared_at=now,
+        )
+        offer = make_offer(world.house)
+        group = Group.objects.create(
+            owner=world.house,
+            location=offer.location,
+            werkvorm="odensehuizen",
+            werkvorm_version="1",
+            form="walk_in",
+            name="X",
+            neutral_name="X",
+            state="running",
+            created_at=now,
+            form_token="00000000-0000-4000-8000-000000000001",
+        )
+        Enrolment.objects.create(
+            group=group, person=world.person, owner=world.house, shown_name="Ans", state="enrolled", since=now
+        )
+    acting(actor_of(naaste, now))
+
+    assert (Enrolment.objects.count(), Group.objects.count()) == (n, n)

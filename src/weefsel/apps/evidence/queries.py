@@ -32,6 +32,7 @@ SPLITS = ("age", "sex", "language")
 # early would flatter. Days; assumptions, shown on the page.
 RIPE_DAYS = {"arrived-first-visit": 42, "arrived-third-visit": 84}
 CONTACT_STATES = (S.CONTACTED, S.ARRIVED)
+NOT_COME = (S.REJECTED, S.DECLINED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +85,27 @@ def figures(actor: Actor, *, since: date, until: date, rows_visible: bool) -> li
     due = follow_ups(actor, referrals=referrals.values())
     kept = dict(Measurement.objects.filter(referral_id__in=list(referrals)).values_list("referral_id", "n_ties_kept"))
 
+    # A coach who refers on makes a second referral for the same person: one walk, counted once, from its beginning.
+    root = {r.id: r.parent_id if r.parent_id in referrals else r.id for r in referrals.values()}
+    referred_on = {r.parent_id for r in referrals.values() if r.parent_id in referrals}
     log: list[tuple[UUID, str, date, bool]] = []
     cases: dict[UUID, _Case] = {}
     for referral in referrals.values():
+        if root[referral.id] != referral.id:
+            continue
         day = _day(referral.requested_at)
         cases[referral.id] = _Case(referral.id, referral, day)
-        log.append((referral.id, "referral_requested", day, False))
+        # Where the coach of another organisation went with someone, is not known here until it is told.
+        is_elsewhere = referral.offer_id is None and referral.id not in referred_on and referral.state not in NOT_COME
+        log.append((referral.id, "referral_requested", day, is_elsewhere))
     for event in events:
         day = _day(event.at)
         if event.act == Act.CONTACT or (event.to_state in CONTACT_STATES and event.from_state != event.to_state):
-            log.append((event.referral_id, "first_contact", day, False))
+            log.append((root[event.referral_id], "first_contact", day, False))
         if event.to_state == S.ARRIVED and event.from_state != S.ARRIVED:
-            log.append((event.referral_id, "first_visit", day, False))
+            log.append((root[event.referral_id], "first_visit", day, False))
         if event.to_state == S.STAYED and event.from_state != S.STAYED:
-            log.append((event.referral_id, "third_visit", day, False))
+            log.append((root[event.referral_id], "third_visit", day, False))
         is_contact = event.act == Act.CONTACT or not event.from_state
         if is_contact and event.by_organization_id == organization:
             cases[event.id] = _Case(event.id, referrals[event.referral_id], day)
@@ -111,9 +119,9 @@ def figures(actor: Actor, *, since: date, until: date, rows_visible: bool) -> li
         if follow_up.due_on > day_now:
             continue
         n_ties = kept.get(follow_up.referral_id)
-        log.append((follow_up.referral_id, "follow_up_due", follow_up.due_on, n_ties is None))
+        log.append((root[follow_up.referral_id], "follow_up_due", follow_up.due_on, n_ties is None))
         if n_ties:
-            log.append((follow_up.referral_id, "tie_confirmed", follow_up.due_on, False))
+            log.append((root[follow_up.referral_id], "tie_confirmed", follow_up.due_on, False))
     return [
         _count(indicator, log, cases, since=since, until=until, ripe=day_now, rows_visible=rows_visible)
         for indicator in catalogue().indicators.values()

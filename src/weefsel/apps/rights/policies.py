@@ -169,16 +169,19 @@ def condition(table: Table, actions: tuple[str, ...], rights: Rights) -> str:
     parts = []
     for part in dict.fromkeys(only.get(action, "") for action in actions):
         reaching = {action for action in actions if only.get(action, "") == part}
-        roles_by_relation: dict[str, set[str]] = {}
+        roles_by_ground: dict[tuple[str, str], set[str]] = {}
         for permission in rights.permissions:
             if permission.actions & reaching:
-                roles_by_relation.setdefault(permission.relation, set()).update(permission.roles)
-        for slug, relation in rights.relations.items():
+                ground = (permission.relation, permission.topic)
+                roles_by_ground.setdefault(ground, set()).update(permission.roles)
+        for (slug, topic), holders in sorted(roles_by_ground.items()):
+            relation = rights.relations[slug]
             columns = {name: table.column(name) for name in relation.columns}
-            if slug not in roles_by_relation or None in columns.values():
+            if None in columns.values():
                 continue
-            roles = ", ".join(f"'{role}'" for role in sorted(roles_by_relation[slug]))
-            test = f"app_role() IN ({roles}) AND {relation.sql.format(**columns)}"
+            shared = f"AND '{topic}' = ANY (r.topics) " if topic else ""
+            roles = ", ".join(f"'{role}'" for role in sorted(holders))
+            test = f"app_role() IN ({roles}) AND {relation.sql.format(**columns, topic=shared)}"
             parts.append(f"({test} AND {part})" if part else f"({test})")
     return " OR ".join(parts) or "false"
 
@@ -255,7 +258,7 @@ END $$"""
 
 
 def owner_functions() -> frozenset[str]:
-    """The names of all functions that act with the rights of the owner role; the check of the database knows no other."""
+    """The names of all functions that act as the owner role; the check of the database knows no other."""
     return frozenset(signature.partition("(")[0] for signature in OWNER_FUNCTIONS) | frozenset(GENERATED_FUNCTIONS)
 
 

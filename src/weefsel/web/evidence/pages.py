@@ -100,7 +100,7 @@ def view_of(indicator: Indicator, figure: Figure, label: str = "") -> FigureView
             label=label,
             value=_("%s van de %s") % (figure.numerator, figure.denominator),
             of="",
-            interval=_("95%% zeker tussen %(low)s en %(high)s")
+            interval=_("Waarschijnlijk tussen %(low)s en %(high)s (95%%)")
             % {"low": _percent(figure.low), "high": _percent(figure.high)},
             missing=_missing(indicator, figure.missing),
             why_not="",
@@ -110,7 +110,7 @@ def view_of(indicator: Indicator, figure: Figure, label: str = "") -> FigureView
         label=label,
         value=ngettext("%s dag", "%s dagen", round(figure.value)) % number_format(round(figure.value, 1)),
         of=ngettext("van %s verwijzing", "van %s verwijzingen", figure.denominator) % figure.denominator,
-        interval=_("95%% zeker tussen %(low)s en %(high)s dagen")
+        interval=_("Waarschijnlijk tussen %(low)s en %(high)s dagen (95%%)")
         % {"low": number_format(round(figure.low, 1)), "high": number_format(round(figure.high, 1))},
         missing=_missing(indicator, figure.missing),
         why_not="",

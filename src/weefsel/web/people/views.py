@@ -95,7 +95,7 @@ def header_of(request, person: Person) -> Header:
         language=dict(forms.language_choices()).get(person.language, person.language),
         wish=person.wish if "wish" in fields else "",
         wish_note="",
-        identifiers=f"{person.full_name}, {_('geboren')} {birth}" if birth else person.full_name,
+        identifiers=", ".join([person.full_name, *([_("geboren") + " " + birth] if birth else [])]),
         died=day_text(person.died_on) if person.died_on else "",
     )
 

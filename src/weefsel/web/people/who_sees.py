@@ -32,7 +32,9 @@ def who_sees(field_class: str, action: str = "people.read") -> str:
     parts += [tables.roles[slug].name for slug in seeing if slug == "related_person"]
     hidden = [tables.roles[slug].name for slug in ASKED_FOR if slug not in seeing]
     line = _("Ziet: %(names)s.") % {"names": _joined(parts)}
-    return f"{line} {_('Niet: %(names)s.') % {'names': _joined(hidden)}}" if hidden else line
+    if not hidden:
+        return line
+    return line + " " + _("Niet: %(names)s.") % {"names": _joined(hidden)}
 
 
 def _joined(names: list[str]) -> str:
