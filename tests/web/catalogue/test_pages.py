@@ -52,6 +52,11 @@ def test_everyone_sees_every_werkvorm_with_a_sentence_for_whom_and_what_it_answe
             assert catalogue().needs[need].name.lower() in text
 
 
+def test_a_question_is_no_summary_without_the_sentence_after_it():
+    assert wording.first_sentence("Bent u ziek?\nDan kan iemand mee. En meer.") == "Bent u ziek? Dan kan iemand mee."
+    assert wording.first_sentence("Eén zin.") == "Eén zin."
+
+
 @pytest.mark.parametrize(
     ("chosen", "kept"),
     [

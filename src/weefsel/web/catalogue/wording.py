@@ -104,8 +104,13 @@ LOOSE = {
 
 
 def first_sentence(text: str) -> str:
-    """The first sentence of a text, on one line."""
-    return re.split(r"(?<=[.?!])\s", " ".join(text.split()), maxsplit=1)[0]
+    """The first sentence that says something, on one line; a question in front of it comes along."""
+    told = []
+    for sentence in re.split(r"(?<=[.?!])\s", " ".join(text.split())):
+        told.append(sentence)
+        if not sentence.endswith("?"):
+            break
+    return " ".join(told)
 
 
 def number(value: float) -> str:
