@@ -174,10 +174,10 @@ def _tell_ready(home: Path, address: str, no_browser: bool) -> None:
 
     roles = read_rights().roles
     order = list(roles)
-    table = Table("Rol", "Naam", "Organisatie", "Log in met", box=None, pad_edge=False)
+    table = Table("Log in met", "Wie", box=None, pad_edge=False)
     found = log_ins(find_addresses(os.environ, home).app)
     for role, name, organization, email in sorted(found, key=lambda log_in: order.index(log_in[0])):
-        table.add_row(roles[role].name, name, organization, email)
+        table.add_row(email, ", ".join(filter(None, (name, organization))) + f" ({roles[role].name})")
     console = Console()
     console.print(table)
     console.print(f"\nHet wachtwoord is voor iedereen: {PASSWORD}")

@@ -30,7 +30,7 @@ from weefsel.project.demo.town import Town
 # First meetings of the heart groups, days from today: two that ended, one that runs and one that is still to begin.
 REHABILITATION = (-320, -190, -28, 13)
 PREGNANCY = (-200, -45)
-N_HEART, N_EXPECTING, N_COACH, N_HOUSE, N_DIRECT = 44, 16, 32, 8, 10
+N_HEART, N_EXPECTING, N_COACH, N_HOUSE, N_DIRECT = 36, 14, 26, 7, 8
 N_NEAR_DISCHARGE = 4  # people in the hospital today whom nobody asked anything yet
 N_NO_PLACE = 5  # people with whom the coach finds something that is no offer
 SHARE_OF_POOL = 0.45  # in a small region: at most this part of whom it could concern
