@@ -106,12 +106,17 @@ def view_of(indicator: Indicator, figure: Figure, label: str = "") -> FigureView
             why_not="",
             width=round(100 * figure.value),
         )
+    interval = _("Te weinig om te zeggen hoe zeker dit is")
+    if not math.isnan(figure.low) and not math.isnan(figure.high):
+        interval = _("Waarschijnlijk tussen %(low)s en %(high)s dagen (95%%)") % {
+            "low": number_format(round(figure.low, 1)),
+            "high": number_format(round(figure.high, 1)),
+        }
     return FigureView(
         label=label,
         value=ngettext("%s dag", "%s dagen", round(figure.value)) % number_format(round(figure.value, 1)),
         of=ngettext("van %s verwijzing", "van %s verwijzingen", figure.denominator) % figure.denominator,
-        interval=_("Waarschijnlijk tussen %(low)s en %(high)s dagen (95%%)")
-        % {"low": number_format(round(figure.low, 1)), "high": number_format(round(figure.high, 1))},
+        interval=interval,
         missing=_missing(indicator, figure.missing),
         why_not="",
         width=None,
