@@ -16,8 +16,8 @@ from weefsel.apps.accounts.models import Organization
 from weefsel.apps.accounts.queries import AMSTERDAM, today
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.people.models import Person
-from weefsel.apps.referrals.models import Barrier, Introduction, Referral, ReferralEvent
-from weefsel.apps.referrals.operations.step import coach_werkvorm
+from weefsel.apps.referrals.models import Barrier, Introduction, Referral, ReferralEvent, Words
+from weefsel.apps.referrals.operations.step import OF_PERSON, coach_werkvorm
 from weefsel.apps.referrals.states import NEXT, Act, ReferralState
 from weefsel.apps.referrals.turns import plan, step_named
 from weefsel.catalogue.werkvorm import Werkvorm
@@ -244,16 +244,14 @@ def find_referral(referral_id: UUID) -> Referral | None:
     return _rows().filter(id=referral_id).first()
 
 
-OPEN_WORDS = (Act.QUESTION, Act.REPLY, Act.REPORTED)
-
-
-def may_read_words(event: ReferralEvent, actor: Actor) -> bool:
-    """Notes stay with the organisation that made them and with the person; what was said to the other side is open."""
-    if actor.person_id is not None and actor.person_id == event.person_id:
+def may_read_words(told: Words, actor: Actor) -> bool:
+    """Words stay with the person, with the organisation that wrote them, and with the one they were said to."""
+    if actor.person_id is not None and actor.person_id == told.person_id:
         return True
-    if event.by_organization_id is not None and event.by_organization_id == actor.organization_id:
-        return True
-    return event.act in OPEN_WORDS or event.to_state == ReferralState.REJECTED
+    return actor.organization_id is not None and actor.organization_id in (
+        told.by_organization_id,
+        told.to_organization_id,
+    )
 
 
 def story_of(referral: Referral, actor: Actor, *, reads_words: bool = True) -> Story:
@@ -265,15 +263,12 @@ def story_of(referral: Referral, actor: Actor, *, reads_words: bool = True) -> S
     told, people = _visible([referral, *children])
     line = _line(referral, actor, told, people)
     words = Introduction.objects.filter(referral=referral).first() if reads_words else None
-    events = list(ReferralEvent.objects.filter(referral=referral).select_related("by_user"))
-    for event in events:
-        if not (reads_words and may_read_words(event, actor)):
-            event.words = ""
+    events = list(ReferralEvent.objects.filter(referral=referral).select_related("by_user", "told"))
+    said = {e.id: e.told.words for e in events if hasattr(e, "told") and reads_words and may_read_words(e.told, actor)}
     barriers = Barrier.objects.filter(referral=referral).order_by("kind")
-    questions = [e for e in events if e.act in (Act.QUESTION, Act.REPLY)]
-    asked = next((e for e in reversed(questions) if e.act == Act.QUESTION), None)
+    questions = [e for e in events if e.act in (Act.QUESTION, Act.REPLY) and e.id in said]
     is_open = bool(questions) and questions[-1].act == Act.QUESTION
-    replied = questions[-1].words if questions and not is_open else ""
+    last_said = said[questions[-1].id] if questions else ""
     reported = next((e for e in reversed(events) if e.act == Act.REPORTED), None)
     return Story(
         line=line,
@@ -281,7 +276,7 @@ def story_of(referral: Referral, actor: Actor, *, reads_words: bool = True) -> S
         owner_phone=referral.owner.phone,
         receiver=referral.receiver.name,
         receiver_phone=(referral.offer.host_phone if referral.offer else "") or referral.receiver.phone,
-        requested_by=referral.requested_by.name,
+        requested_by=_who(events[0]) if events else "",
         introduction=words.introduction if words else "",
         access_needs=words.access_needs if words else "",
         companion=words.companion if words else "",
@@ -289,10 +284,10 @@ def story_of(referral: Referral, actor: Actor, *, reads_words: bool = True) -> S
             BarrierLine(b.kind, str(Barrier.Kind(b.kind).label), b.is_present, b.solution) for b in barriers
         ),
         steps=_steps(referral, line, events),
-        events=tuple(_told(e) for e in reversed(events)),
-        question=asked.words if asked and is_open else "",
-        reply=replied,
-        report=reported.words if reported else "",
+        events=tuple(_told(e, said.get(e.id, "")) for e in reversed(events)),
+        question=last_said if is_open else "",
+        reply="" if is_open else last_said,
+        report=said.get(reported.id, "") if reported else "",
         reported_on=reported.at.astimezone(AMSTERDAM).date() if reported else None,
         may_report=referral.report_consent_id is not None,
         next_states=tuple((s, str(ReferralState(s).label)) for s in ReferralState.values if s in NEXT[referral.state]),
@@ -318,7 +313,7 @@ REASON_TEXTS = {
 }
 
 
-def _told(event: ReferralEvent) -> StoryEvent:
+def _told(event: ReferralEvent, words: str) -> StoryEvent:
     state = str(ReferralState(event.to_state).label)
     text = state.capitalize() if event.act == Act.STEP else str(ACT_TEXTS[Act(event.act)])
     if event.act == Act.CONTACT and event.from_state != event.to_state:
@@ -329,13 +324,18 @@ def _told(event: ReferralEvent) -> StoryEvent:
         date=event.at,
         date_text=day_text(event.at.astimezone(AMSTERDAM).date()),
         text=text,
-        who=event.by_user.name if event.by_user else _by_link(event.by_role),
-        words=event.words,
+        who=_who(event),
+        words=words,
     )
 
 
-def _by_link(role: str) -> str:
-    return {"link_host": _("gastheer of gastvrouw"), "link_person": _("de persoon zelf")}.get(role, "")
+def _who(event: ReferralEvent) -> str:
+    """Who took this step. The person is never named by their log-in: a host knows them by the name they chose."""
+    if event.by_role in OF_PERSON:
+        return _("de persoon zelf")
+    if event.by_user is not None:
+        return event.by_user.name
+    return _("gastheer of gastvrouw") if event.by_role == "link_host" else ""
 
 
 def day_text(day: date) -> str:
@@ -351,7 +351,7 @@ def _steps(referral: Referral, line: CaseLine, events: list[ReferralEvent]) -> t
         StoryStep(
             label=str(ReferralState(e.to_state).label).capitalize(),
             state="done",
-            who=e.by_user.name if e.by_user else _by_link(e.by_role),
+            who=_who(e),
             note="",
             due_text=day_text(e.at.astimezone(AMSTERDAM).date()),
             due_date=e.at.astimezone(AMSTERDAM).date(),
@@ -375,13 +375,15 @@ def _steps(referral: Referral, line: CaseLine, events: list[ReferralEvent]) -> t
     later = [
         StoryStep(label=step.text, state="next", who="", note=step.note, due_text="", due_date=None, late=False)
         for step in plan(werkvorm, coach_werkvorm(referral), *to_come)
-        if step.slug not in named
+        if step.slug not in named and not (referral.state == ReferralState.ARRIVED and step.due_days == 0)
     ]
     return (*done, now, *later)
 
 
 def _anchors_to_come(state: str) -> tuple[str, ...]:
-    if state in (ReferralState.ARRIVED, ReferralState.STAYED):
+    if state == ReferralState.STAYED:
+        return ()
+    if state == ReferralState.ARRIVED:
         return ("first_visit",)
     return ("referral", "acceptance", "first_visit")
 

@@ -51,7 +51,7 @@ class ReferralPage:
     """One referral, with the forms of what this reader may do now; a form that may not be used is None.
 
     ``can_look_further``: a coach can look for a place with this person. ``names_step``: a talk with the person is
-    itself the step whose turn it is.
+    itself the step whose turn it is; ``reports_now``: that step is a message to the referrer.
     """
 
     id: UUID
@@ -69,4 +69,5 @@ class ReferralPage:
     is_receiver: bool
     can_look_further: bool
     names_step: bool
+    reports_now: bool
     can_print: bool

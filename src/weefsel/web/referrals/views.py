@@ -28,7 +28,7 @@ from weefsel.apps.referrals.operations.refer import refer
 from weefsel.apps.referrals.operations.report import report_back as send_report
 from weefsel.apps.referrals.queries import Story, caseload, find_referral, referrals_seen, story_of
 from weefsel.apps.referrals.states import ReferralState
-from weefsel.apps.referrals.turns import COACH_WERKVORM
+from weefsel.apps.referrals.turns import COACH_WERKVORM, REPORT_BACK
 from weefsel.apps.rights.queries import Refused, decide
 from weefsel.web.referrals.forms import (
     AnswerForm,
@@ -256,6 +256,7 @@ def _page(request, referral: Referral, story: Story, bound: dict) -> ReferralPag
     kinds = tuple((b.kind, b.label) for b in story.barriers)
     colleagues = _colleagues(referral) if may_move and story.line.is_mine else ()
     may_report = may_move and story.may_report and S.REPORTED in allowed and is_receiver
+    reports_now = may_report and story.line.step == REPORT_BACK.slug
     return ReferralPage(
         id=referral.id,
         story=story,
@@ -273,7 +274,8 @@ def _page(request, referral: Referral, story: Story, bound: dict) -> ReferralPag
         answers_as_person=is_person,
         is_receiver=is_receiver,
         can_look_further=bool(story.is_open and not story.has_offer and is_receiver and story.line.person_id),
-        names_step=story.line.is_mine and story.line.step not in NO_TALK,
+        names_step=story.line.is_mine and story.line.step not in NO_TALK and not reports_now,
+        reports_now=reports_now,
         can_print=decide(actor, "referrals.read_words", **columns).allow,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.db import connection
 
@@ -12,13 +13,14 @@ from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
 from weefsel.apps.directory.models import Offer
-from weefsel.apps.referrals.models import Referral, ReferralEvent
+from weefsel.apps.referrals.models import Referral, ReferralEvent, Words
 from weefsel.apps.referrals.states import Act, ReferralState
-from weefsel.apps.referrals.turns import COACH_WERKVORM, REPLY, Turn, next_turn
+from weefsel.apps.referrals.turns import COACH_WERKVORM, REPLY, Turn, next_turn, step_named
 from weefsel.apps.referrals.validators import validate_due, validate_step
 from weefsel.catalogue.werkvorm import Werkvorm
 from weefsel.engine.rights.may import Actor, Decision
 
+OF_PERSON = ("person", "link_person")
 GIVES_PLACE_BACK = (ReferralState.REJECTED, ReferralState.DECLINED, ReferralState.STOPPED)
 
 
@@ -67,7 +69,6 @@ def take_step(
         by_role=actor.role,
         by_organization_id=actor.organization_id,
         reason=reason,
-        words=words,
     )
     referral.state = to_state
     if to_state in ReferralState.ended():
@@ -87,6 +88,17 @@ def take_step(
         holds_place=referral.holds_place,
     )
     event.save(force_insert=True)
+    if words:
+        Words(
+            event=event,
+            referral=referral,
+            person_id=referral.person_id,
+            owner_id=referral.owner_id,
+            receiver_id=referral.receiver_id,
+            by_organization_id=actor.organization_id,
+            to_organization_id=_told_to(referral, event, earlier),
+            words=words,
+        ).save(force_insert=True)
     if to_state in ReferralState.ended():
         with connection.cursor() as cursor:
             cursor.execute("SELECT referrals_close(%s)", [referral.id])
@@ -100,6 +112,21 @@ def take_step(
         object_id=referral.id,
     )
     return event
+
+
+def _told_to(referral: Referral, event: ReferralEvent, earlier: Iterable[ReferralEvent]) -> UUID | None:
+    """The organisation to which the words of this step were said; None for a note, and for an answer to the person.
+
+    A question of the person is for who referred, not for the host: it may hold what the host should not know.
+    """
+    if event.act in (Act.QUESTION, Act.REPORTED):
+        return referral.owner_id
+    if event.act == Act.REPLY:
+        asked = [each.by_role for each in earlier if each.act == Act.QUESTION]
+        return None if asked and asked[-1] in OF_PERSON else referral.receiver_id
+    if event.to_state == ReferralState.REJECTED:
+        return referral.owner_id if event.by_organization_id == referral.receiver_id else referral.receiver_id
+    return None
 
 
 def turn_after(referral: Referral, events: Iterable[ReferralEvent], day: date) -> Turn | None:
@@ -144,10 +171,18 @@ def question_turn(referral: Referral, day: date) -> Turn:
 
 
 def set_turn(referral: Referral, turn: Turn) -> None:
-    """Give the turn to an organisation; a colleague there who had it, keeps it only within the same organisation."""
-    if referral.assigned_organization_id != turn.organization_id:
+    """Give the turn to an organisation; a colleague there who had it, keeps it as long as the same side has the turn.
+
+    In a referral within one house, who referred has not the turn to answer: who receives at the offer has.
+    """
+    before = step_named(referral.next_step, catalogue().werkvormen.get(referral.werkvorm), coach_werkvorm(referral))
+    is_receiving = turn.step.side != "owner"
+    moves_over = referral.owner_id == referral.receiver_id and before and (before.side != "owner") != is_receiving
+    if referral.assigned_organization_id != turn.organization_id or moves_over:
         referral.assigned_user_id = None
-        if turn.organization_id == referral.owner_id:
+        if is_receiving and referral.owner_id == referral.receiver_id:
+            referral.assigned_user_id = referral.offer.host_id if referral.offer else None
+        elif turn.organization_id == referral.owner_id:
             referral.assigned_user_id = referral.requested_by_id
     referral.assigned_organization_id = turn.organization_id
     referral.due_on = turn.due_on
