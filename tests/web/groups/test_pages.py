@@ -529,5 +529,5 @@ def test_nobody_else_asks_a_naaste_along(client, world, group, enrolled, name):
 
 
 LIST_QUERIES = 9
-GROUP_QUERIES = 17
+GROUP_QUERIES = 21
 SESSION_QUERIES = 16

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from weefsel.apps.groups.models import Guest, Session
 from weefsel.apps.groups.queries import GroupRow, Participant, Presence, Waiting
+from weefsel.apps.running.fidelity import ElementState
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ class GroupPage:
     guests: tuple[Guest, ...]
     roles: tuple[RoleLine, ...]
     elements: tuple[CoreElement, ...]
+    fidelity: tuple[ElementState, ...]
     may_form: bool
     may_enrol: bool
     may_run: bool

@@ -31,6 +31,7 @@ from weefsel.apps.groups.queries import (
 )
 from weefsel.apps.referrals.queries import find_referral
 from weefsel.apps.rights.queries import Refused, decide
+from weefsel.apps.running.queries import fidelity
 from weefsel.catalogue.werkvorm import Phase, Rhythm, Werkvorm
 from weefsel.web.groups.forms import EndForm, GroupForm, GuestForm, LocationForm, PresenceForm
 from weefsel.web.groups.pages import (
@@ -340,6 +341,7 @@ def show_group(request, group_id):
         guests=tuple(guest for guest in detail.guests if guest.starts_at > request.actor.now),
         roles=_roles(group, detail.roles, werkvorm),
         elements=_elements(werkvorm),
+        fidelity=fidelity(group, request.actor),
         may_form=may_form,
         may_enrol=group.state != Group.State.ENDED and decide(request.actor, "groups.enrol", **columns).allow,
         may_run=decide(request.actor, "groups.run", **columns).allow,
