@@ -18,7 +18,7 @@ def find_secret_key(environ: Mapping[str, str], home: Path) -> str:
     file = home / "secret-key"
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not file.exists():
-        draft = home / f"secret-key.{os.getpid()}"
+        draft = home / f"secret-key.{secrets.token_hex(8)}"
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as stream:
             stream.write(secrets.token_urlsafe(50))
