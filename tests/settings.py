@@ -11,6 +11,9 @@ TEST_HOME = Path(tempfile.mkdtemp(prefix="weefsel-test-"))
 TEST_HOME.chmod(0o711)
 atexit.register(shutil.rmtree, TEST_HOME, ignore_errors=True)
 (TEST_HOME / "static").mkdir()  # whitenoise warns without it
+# The driver of the browser runs an event loop in the thread of the tests, and goes on after the test that used it;
+# nothing of ours is asynchronous.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 os.environ["WEEFSEL_HOME"] = str(TEST_HOME)
 os.environ["WEEFSEL_DEMO"] = "1"
 os.environ["WEEFSEL_PROCESS"] = "owner"

@@ -50,6 +50,7 @@ ALLOWED: dict[str, frozenset[str]] = {
             "account_reauthenticate",
             "account_change_password",
             "mfa_index",
+            "mfa_generate_recovery_codes",
             "mfa_activate_totp",
             "mfa_list_webauthn",
             "mfa_add_webauthn",
@@ -62,7 +63,6 @@ ALLOWED: dict[str, frozenset[str]] = {
     "mfa_reauthenticate": frozenset(),
     "mfa_deactivate_totp": frozenset(),
     "mfa_view_recovery_codes": frozenset(),
-    "mfa_generate_recovery_codes": frozenset(),
     "mfa_download_recovery_codes": frozenset(),
     "mfa_remove_webauthn": frozenset(),
     "mfa_edit_webauthn": frozenset(),
@@ -179,5 +179,5 @@ MAY_SEND: dict[str, frozenset[str]] = {
     # A coach reads what someone chose, and changes nothing in it.
     "show_needs": only("gp patient"),
 }
-# These answer a stranger with the way back to the list, in the same words whether the thing exists or not.
-LEADS_AWAY = frozenset({"undo_event"})
+# These answer a stranger by leading elsewhere, whether the thing exists or not.
+LEADS_AWAY = frozenset({"undo_event", "mfa_authenticate", "mfa_reauthenticate"})

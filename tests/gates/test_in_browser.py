@@ -167,7 +167,7 @@ class Walker:
                 page.route(url, functools.partial(_send, visit.look.post), times=1)
             answer = page.goto(url)
             seen.status = answer.status
-            self._measure(page, seen, len(answer.body()))
+            self._measure(page, seen, answer.request.sizes()["responseBodySize"])
         finally:
             for event, listener in listeners:
                 page.remove_listener(event, listener)

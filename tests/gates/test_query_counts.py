@@ -1,0 +1,171 @@
+"""A list asks the database the same questions for one row as for three."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import time, timedelta
+
+import pytest
+from django.db import connection
+from django.db.models import F
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from tests.factories import as_owner, make_offer, make_person, make_user
+from tests.gates.resolver import places
+
+from weefsel.apps.accounts.models import Installation
+from weefsel.apps.adoption.operations import adopt
+from weefsel.apps.groups.operations.attend import record_attendance
+from weefsel.apps.groups.operations.enrol import enrol
+from weefsel.apps.groups.operations.form import form_group
+from weefsel.apps.people.models import Person
+from weefsel.apps.referrals.operations.refer import refer
+
+TWIN = {"given_name": "Dubbelproef", "family_name": "Tweemaal"}
+
+
+def person(world, n: int) -> None:
+    with as_owner():
+        make_person(world.practice, world.now, given_name=f"Lijstproef{n}")
+
+
+def twins(world, n: int) -> None:
+    with as_owner():
+        for _ in range(2):
+            make_person(world.practice, world.now, given_name=f"Dubbelproef{n}", family_name=f"Tweemaal{n}")
+
+
+def referral(world, n: int) -> None:
+    with as_owner():
+        someone = make_person(world.practice, world.now, given_name=f"Lijstproef{n}")
+    _refer(world, someone, world.welfare, "gp")
+
+
+def consent(world, n: int) -> None:
+    with as_owner():
+        offer = make_offer(world.house, capacity=1)
+        offer.owner.name = "House"
+    _refer(world, world.person, (offer, world.welfare, world.midwives)[n % 3], "gp")
+
+
+def group(world, n: int):
+    with as_owner():
+        offer = make_offer(world.hospital, "capri-hartrevalidatie", capacity=4)
+    return form_group(
+        "capri-hartrevalidatie",
+        actor=world.actor("nurse"),
+        name=f"Groep {n}",
+        location=offer.location,
+        offer=offer,
+        first=(world.now + timedelta(days=1)).date(),
+        starts=time(10),
+        form_token=uuid.uuid4(),
+        roles={"physiotherapist": "Fysioproef", "cardiologist": "Artsproef"},
+    )
+
+
+def participant_long_ago(world, n: int) -> None:
+    """Someone who came for the first time, so that a follow-up question will be due."""
+    made = group(world, n)
+    with as_owner():
+        someone = make_person(world.hospital, world.now, given_name=f"Lijstproef{n}")
+    enrolment = enrol(made, _refer(world, someone, made.offer, "nurse"), actor=world.actor("nurse"))
+    session = made.sessions.order_by("number").first()
+    actor = world.actor("nurse", now=session.starts_at + timedelta(minutes=5))
+    record_attendance(session, {enrolment.id: "present"}, actor=actor)
+    if n == 0:
+        with as_owner():
+            Installation.objects.update(clock_offset_s=F("clock_offset_s") + 120 * 86_400)
+
+
+def offer(world, n: int) -> None:
+    with as_owner():
+        make_offer(world.house, capacity=n)
+
+
+def adoption(world, n: int) -> None:
+    slug = ("ecogram", "capri-hartrevalidatie", "odensehuizen")[n]
+    adopt(slug, actor=world.actor("nurse"), lead=world.nurse, stand_in=None)
+
+
+def colleague(world, n: int) -> None:
+    with as_owner():
+        make_user("nurse", world.practice, world.now, name=f"Collegaproef{n}")
+
+
+def log_in(world, n: int) -> None:
+    with as_owner():
+        user = make_user("nurse", world.practice, world.now, name=f"Oefenproef{n}")
+        user.is_synthetic = True
+        user.save()
+
+
+def nothing(world, n: int) -> None:
+    """The rows of this list are not in the database, or the same for everyone."""
+
+
+def _refer(world, someone: Person, target, role: str):
+    return refer(
+        Person.objects.get(id=someone.id) if role == "nurse" else someone,
+        target,
+        actor=world.actor(role),
+        consent="spoken",
+        introduction="Ik denk dat dit u goed zal doen.",
+        shown_name="Lijstproef",
+        form_token=uuid.uuid4(),
+    )
+
+
+# Every page that lists: who looks, and what makes it one row longer.
+LISTS: dict[str, tuple[str | None, Callable]] = {
+    "list_people": ("gp", person),
+    "list_duplicates": ("gp", twins),
+    "list_referrals": ("gp", referral),
+    "show_caseload": ("link_worker", referral),
+    "list_consents": ("gp", consent),
+    "list_groups": ("nurse", group),
+    "list_due": ("nurse", participant_long_ago),
+    "list_offers": ("gp", offer),
+    "list_own_offers": ("host", offer),
+    "list_adoptions": ("nurse", adoption),
+    "list_werkvormen": ("gp", nothing),
+    "list_published": ("researcher", nothing),
+    "show_organization": ("administrator", colleague),
+    "mfa_list_webauthn": ("gp", nothing),
+    "list_log_ins": (None, log_in),
+    "list_mail": (None, nothing),
+}
+
+
+def test_every_list_has_a_line():
+    listing = {place.name for place in places() if "list_" in place.name}
+
+    lost = sorted(listing - LISTS.keys())
+
+    assert not lost, f"Nobody counts the queries of {lost}: add a line for each to LISTS in {__name__}."
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_of_three_takes_as_many_queries_as_a_list_of_one(name, world):
+    role, grow = LISTS[name]
+    client = Client()
+    if role:
+        client.force_login(getattr(world, role))
+    url = reverse(name, args=[world.person.id] if name == "list_consents" else [])
+
+    grow(world, 0)
+    client.get(url)  # what is read once a process, is read now
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
+        shown_one = client.get(url)
+    for n in (1, 2):
+        grow(world, n)
+    with CaptureQueriesContext(connection) as three:
+        shown_three = client.get(url)
+
+    assert (shown_one.status_code, shown_three.status_code) == (200, 200)
+    assert len(shown_three.content) > len(shown_one.content) or grow is nothing
+    assert len(three) == len(one), [q["sql"] for q in three.captured_queries]
