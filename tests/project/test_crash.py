@@ -1,0 +1,398 @@
+"""The web server and the database are killed in the middle of a referral and of an enrolment.
+
+The operation is cut off after every single row that it writes, while it commits, and after its answer: a trigger that
+only these tests install lets the transaction of one log-in sleep there. All cases stand still at the same moment; then
+everything is killed with SIGKILL, started again, and counted.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from psycopg import Connection
+from tests.project.crash_world import Case
+
+from weefsel.project.database.cluster import Cluster
+from weefsel.project.database.roles import connect
+from weefsel.project.server import environment, free_port
+
+PATIENCE_S = 60
+AT_COMMIT, NEVER = -1, 1_000_000
+N_RACING = 3  # of each kind, that run on while everything is killed
+ROOM = {"referral": 28, "coach": 24, "enrolment": 12}  # cases that stand ready; a few more than there are rows to write
+NOTHING = {
+    "referral": 0,
+    "introduction": 0,
+    "barriers": 0,
+    "events": 0,
+    "consents": 0,
+    "relations": 0,
+    "links": 0,
+    "mails": 0,
+    "jobs": 0,
+    "audit lines": 0,
+    "enrolments": 0,
+    "places taken": 0,
+}
+# Both kinds of referral: to a place, which is taken and whose host gets a link; and to a coach, who comes to know.
+REFERRED = {"referral": 1, "introduction": 1, "barriers": 3, "events": 1, "consents": 2, "audit lines": 3}
+TO_PLACE = NOTHING | REFERRED | {"places taken": 1, "links": 2, "mails": 2, "jobs": 2}
+TO_COACH = NOTHING | REFERRED | {"relations": 1, "links": 1, "mails": 1, "jobs": 1}
+# Enrolling also accepts a referral that nobody had answered.
+ENROLLED = TO_PLACE | {"enrolments": 1, "events": 2, "audit lines": 5}
+NONE_OF_IT = {"referral": NOTHING, "coach": NOTHING, "enrolment": TO_PLACE}
+WHOLE = {"referral": TO_PLACE, "coach": TO_COACH, "enrolment": ENROLLED}
+ASLEEP = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+ARRIVED = "SELECT count(*) FROM referrals_referral WHERE person_id = ANY(%s::uuid[])"
+ORPHANS = "SELECT count(*) FROM procrastinate_jobs WHERE args->>'mail_id' NOT IN (SELECT id::text FROM accounts_mail)"
+SLEEPER = """
+CREATE TABLE crash_point (user_id text PRIMARY KEY, row_number integer NOT NULL);
+CREATE TABLE crash_seen (user_id text, row_number integer, table_name text);
+CREATE FUNCTION crash_sleep() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE who text := current_setting('app.user', true); n integer; point integer;
+BEGIN
+  IF who IS NULL OR who = '' THEN RETURN NULL; END IF;
+  SELECT row_number INTO point FROM public.crash_point WHERE user_id = who;
+  IF point IS NULL THEN RETURN NULL; END IF;
+  IF TG_ARGV[0] = 'commit' THEN
+    IF point = -1 THEN PERFORM pg_sleep(600); END IF;
+    RETURN NULL;
+  END IF;
+  n := coalesce(nullif(current_setting('crash.n', true), ''), '0')::integer + 1;
+  PERFORM set_config('crash.n', n::text, true);
+  INSERT INTO public.crash_seen VALUES (who, n, TG_TABLE_NAME);
+  IF n = point THEN PERFORM pg_sleep(600); END IF;
+  RETURN NULL;
+END $$;
+"""
+
+
+@dataclass
+class House:
+    """A real installation in a folder of its own: our database server, and the web server with the real settings."""
+
+    home: Path
+    port: int = 0
+    server: subprocess.Popen | None = None
+    owner: Connection | None = None
+
+    @property
+    def cluster(self) -> Cluster:
+        return Cluster(self.home)
+
+    def run(self, *arguments: str) -> str:
+        """Run one step as the owner role, and give what it prints."""
+        done = subprocess.run(
+            [sys.executable, "-m", *arguments],
+            env=environment(self.home, demo=True, port=self.port, process="owner"),
+            cwd=Path(__file__).resolve().parents[2],
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def start(self) -> None:
+        """Start the database and the web server, as `serve` does, with a thread for every request that stands still."""
+        self.cluster.start()
+        self.port = free_port(0)
+        program = (
+            "from granian import Granian\n"
+            f"Granian('weefsel.project.wsgi:application', port={self.port}, interface='wsgi', workers=1,"
+            " blocking_threads=80, backpressure=200, log_access=False, log_level='error').serve()"
+        )
+        self.server = subprocess.Popen(
+            [sys.executable, "-c", program],
+            env=environment(self.home, demo=True, port=self.port) | {"PYTHONWARNINGS": "ignore:No directory at"},
+            start_new_session=True,
+        )
+        until = time.monotonic() + PATIENCE_S
+        while not self._answers():
+            assert time.monotonic() < until, "the web server does not start"
+            time.sleep(0.1)
+
+    def _answers(self) -> bool:
+        try:
+            return self.send("GET", "/gezond/", {}, "")[0] == 200
+        except OSError:
+            return False
+
+    def kill(self) -> None:
+        """Kill the web server and the database, parents first, all of them, with no chance to say goodbye."""
+        postmaster = int((self.cluster.place.data / "postmaster.pid").read_text().split("\n", 1)[0])
+        victims = [*family_of(self.server.pid), *family_of(postmaster)]
+        for pid in victims:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+        self.server.wait()
+        self.owner.close()
+        self.owner = None
+        assert not self.cluster.is_running()
+
+    def close(self) -> None:
+        if self.owner is not None:
+            self.owner.close()
+        if self.server is not None and self.server.poll() is None:
+            for pid in family_of(self.server.pid):
+                os.kill(pid, signal.SIGKILL)
+            self.server.wait()
+        self.cluster.stop()
+
+    def send(self, method: str, path: str, fields: dict[str, str], session: str) -> tuple[int, str]:
+        """Send one request as someone; the status and where it leads to."""
+        token = "a" * 32
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=700)
+        headers = {
+            "Cookie": f"weefsel={session}; csrf={token}",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        body = urllib.parse.urlencode({**fields, "csrfmiddlewaretoken": token}) if method == "POST" else None
+        connection.request(method, path, body, headers)
+        answer = connection.getresponse()
+        answer.read()
+        connection.close()
+        return answer.status, answer.headers.get("Location", "")
+
+    def sql(self, statement: str, values=None) -> list[tuple]:
+        """Ask the database something as the owner role, who sees every row."""
+        if self.owner is None:
+            self.owner = connect(self.cluster.addresses.owner)
+        cursor = self.owner.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []
+
+
+def family_of(pid: int) -> list[int]:
+    """A process and everything that came from it, parents first."""
+    children: dict[int, list[int]] = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdecimal():
+            try:
+                parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+            children.setdefault(parent, []).append(int(folder.name))
+    family = [pid]
+    for each in family:
+        family += children.get(each, [])
+    return family
+
+
+def referral_form(case: Case) -> dict[str, str]:
+    return {
+        "form_token": case.form_token,
+        "introduction": "Ik denk dat dit u goed zal doen.",
+        "shown_name": "Proef",
+        "access_needs": "rolstoel",
+        "companion": "Bram",
+        "transport_solution": "Rijdt met de buurman mee",
+        "time_solution": "",
+        "shyness_solution": "Anja staat bij de deur",
+        "consent": "on",
+        "may_report": "on",
+        "invite_person": "on",
+    }
+
+
+def refer(house: House, case: Case, session: str) -> tuple[int, str]:
+    target = f"coach/{case.organization}" if case.kind == "coach" else case.offer
+    return house.send("POST", f"/personen/{case.person}/verwijzen/{target}/", referral_form(case), session)
+
+
+def act(house: House, case: Case) -> tuple[int, str]:
+    """What the case does when it is not cut off."""
+    if case.kind != "enrolment":
+        return refer(house, case, case.session)
+    [(referral,)] = house.sql("SELECT id FROM referrals_referral WHERE person_id = %s", [case.person])
+    return house.send("POST", f"/groepen/{case.group}/deelnemer/{referral}/", {}, case.session)
+
+
+def left_behind(house: House, case: Case) -> dict[str, int]:
+    """How many rows of each kind there are of this case."""
+    mine = {
+        "referral": "referrals_referral WHERE person_id = %(person)s",
+        "introduction": "referrals_introduction WHERE person_id = %(person)s",
+        "barriers": "referrals_barrier WHERE person_id = %(person)s",
+        "events": "referrals_referralevent WHERE person_id = %(person)s",
+        "consents": "consent_consent WHERE person_id = %(person)s",
+        "relations": "rights_relation WHERE person_id = %(person)s AND relation = 'coaching'",
+        "links": "accounts_link WHERE email IN (%(email)s, %(host_email)s)",
+        "mails": "accounts_mail WHERE to_address IN (%(email)s, %(host_email)s)",
+        "jobs": "procrastinate_jobs WHERE args->>'mail_id' IN (SELECT id::text FROM accounts_mail WHERE to_address IN"
+        " (%(email)s, %(host_email)s))",
+        "audit lines": "audit_event WHERE person_id = %(person)s AND kind IN ('C', 'U')",
+        "enrolments": "groups_enrolment WHERE person_id = %(person)s",
+    }
+    counts = ", ".join(f"(SELECT count(*) FROM {rows})" for rows in mine.values())
+    values = {"person": case.person, "email": case.email, "host_email": case.host_email, "offer": case.offer}
+    [row] = house.sql(f"SELECT {counts}, (SELECT places_free FROM directory_offer WHERE id = %(offer)s)", values)
+    return dict(zip(mine, row, strict=False)) | {"places taken": case.capacity - row[-1]}
+
+
+@dataclass
+class Aftermath:
+    """What the kill left: of each case the counts ``before`` it was sent again, the status ``again``, and ``after``.
+
+    ``cut_off`` cases by name of where they were cut off; ``answered`` had their answer; ``racing`` were on their way.
+    """
+
+    cut_off: dict[str, Case]
+    answered: dict[str, Case]
+    racing: dict[str, Case]
+    before: dict[str, dict[str, int]]
+    again: dict[str, int]
+    after: dict[str, dict[str, int]]
+    orphans: int
+
+
+@pytest.fixture(scope="module")
+def aftermath():
+    """Kill once, with every case standing still at a point of its own; start again; send everything once more."""
+    began = time.monotonic()
+    folder = Path(tempfile.mkdtemp(prefix="wc-"))
+    folder.chmod(0o711)
+    house = House(folder / "home")
+    try:
+        house.run("weefsel", "migrate")
+        cases = _cases(house)
+        house.start()
+        _install_sleeper(house)
+        for case in cases["enrolment"]:
+            assert refer(house, case, case.sets_up)[0] == 302, case
+        cut_off, answered, racing = _send_all(house, cases)
+        house.kill()
+        house.start()
+        house.sql("TRUNCATE crash_point")
+        everything = cut_off | answered | racing
+        before = {name: left_behind(house, case) for name, case in everything.items()}
+        again = {name: act(house, case)[0] for name, case in everything.items()}
+        after = {name: left_behind(house, case) for name, case in everything.items()}
+        [(orphans,)] = house.sql(ORPHANS)
+        print(f"{len(cut_off)} points, {len(racing)} under way, {time.monotonic() - began:.0f} s")
+        yield Aftermath(cut_off, answered, racing, before, again, after, orphans)
+    finally:
+        house.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _cases(house: House) -> dict[str, list[Case]]:
+    made = [Case(**one) for one in json.loads(house.run("tests.project.crash_world", *map(str, ROOM.values())))]
+    return {kind: [case for case in made if case.kind == kind] for kind in ROOM}
+
+
+def _install_sleeper(house: House) -> None:
+    house.sql(SLEEPER)
+    tables = house.sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'crash%'")
+    for (table,) in tables:
+        house.sql(
+            f"CREATE TRIGGER zz_crash AFTER INSERT OR UPDATE OR DELETE ON {table}"
+            " FOR EACH ROW EXECUTE FUNCTION crash_sleep('row')"
+        )
+    for table in ("referrals_referral", "groups_enrolment"):
+        house.sql(
+            f"CREATE CONSTRAINT TRIGGER zz_crash_commit AFTER INSERT ON {table} DEFERRABLE INITIALLY DEFERRED"
+            " FOR EACH ROW EXECUTE FUNCTION crash_sleep('commit')"
+        )
+
+
+def _send_all(house: House, cases: dict[str, list[Case]]) -> tuple[dict[str, Case], ...]:
+    """Send one case of each kind to its end, hold one at every row it wrote and at its commit, and race some more."""
+    cut_off, answered, racing, threads = {}, {}, {}, []
+    points: list[tuple[Case, int]] = []
+    for kind, ready in cases.items():
+        ready = list(ready)
+        whole = ready.pop()
+        house.sql("INSERT INTO crash_point VALUES (%s, %s)", [whole.user, NEVER])
+        assert act(house, whole)[0] == 302
+        rows = house.sql("SELECT table_name FROM crash_seen WHERE user_id = %s ORDER BY row_number", [whole.user])
+        answered[f"{kind} after its answer"] = whole
+        names = [f"{kind} after row {number}, of {table}" for number, (table,) in enumerate(rows, 1)]
+        assert len(names) + 1 + N_RACING <= len(ready), f"ROOM is too small for the {len(names)} rows of {kind}"
+        for number, name in enumerate([*names, f"{kind} at its commit"], 1):
+            cut_off[name] = ready.pop()
+            points.append((cut_off[name], number if name in names else AT_COMMIT))
+        for number in range(N_RACING):
+            racing[f"{kind} under way, {number}"] = ready.pop()
+    for case, point in points:
+        house.sql("INSERT INTO crash_point VALUES (%s, %s)", [case.user, point])
+        threads.append(_send(house, case))
+    _wait_until(house, ASLEEP, None, len(points))
+    threads += [_send(house, case) for case in racing.values()]
+    not_yet_referred = [case.person for case in racing.values() if case.kind != "enrolment"]
+    _wait_until(house, ARRIVED, [not_yet_referred], 1)
+    return cut_off, answered, racing
+
+
+def _send(house: House, case: Case) -> threading.Thread:
+    def send() -> None:
+        try:
+            act(house, case)
+        except (OSError, http.client.HTTPException):
+            return
+
+    thread = threading.Thread(target=send, daemon=True)
+    thread.start()
+    return thread
+
+
+def _wait_until(house: House, question: str, values, n: int) -> None:
+    """Wait until the database counts ``n`` or more."""
+    until = time.monotonic() + PATIENCE_S
+    with connect(house.cluster.admin.to_database("weefsel")) as server:
+        while (counted := server.execute(question, values).fetchone()[0]) < n:
+            assert time.monotonic() < until, f"{counted} of {n}: {question}"
+            time.sleep(0.05)
+
+
+def test_what_was_cut_off_after_any_row_or_at_its_commit_is_not_there_at_all(aftermath):
+    assert {name: aftermath.before[name] for name in aftermath.cut_off} == {
+        name: NONE_OF_IT[case.kind] for name, case in aftermath.cut_off.items()
+    }
+
+
+def test_every_row_of_both_operations_was_a_point_where_it_was_cut_off(aftermath):
+    points = {kind: [name for name, case in aftermath.cut_off.items() if case.kind == kind] for kind in WHOLE}
+
+    assert {kind: len(names) for kind, names in points.items()} == {"referral": 22, "coach": 18, "enrolment": 6}
+
+
+def test_what_was_answered_is_wholly_there(aftermath):
+    assert {name: aftermath.before[name] for name in aftermath.answered} == {
+        name: WHOLE[case.kind] for name, case in aftermath.answered.items()
+    }
+
+
+def test_what_was_under_way_is_there_wholly_or_not_at_all(aftermath):
+    halves = {
+        name: aftermath.before[name]
+        for name, case in aftermath.racing.items()
+        if aftermath.before[name] not in (NONE_OF_IT[case.kind], WHOLE[case.kind])
+    }
+
+    assert halves == {}
+    assert [name for name, case in aftermath.racing.items() if aftermath.before[name] == WHOLE[case.kind]] != []
+
+
+def test_same_form_again_gives_exactly_one(aftermath):
+    everything = aftermath.cut_off | aftermath.answered | aftermath.racing
+
+    assert aftermath.again == dict.fromkeys(everything, 302)
+    assert aftermath.after == {name: WHOLE[case.kind] for name, case in everything.items()}
+
+
+def test_no_job_is_left_for_a_mail_that_is_not_there(aftermath):
+    assert aftermath.orphans == 0
