@@ -14,7 +14,7 @@ from weefsel.apps.needs.models import Need, Reason
 from weefsel.apps.outcomes.models import Answer as FollowUpAnswer
 from weefsel.apps.outcomes.models import Measurement
 from weefsel.apps.people.models import Identifier, LifeEvent, NotSame, Person, RelatedPerson
-from weefsel.apps.referrals.models import Barrier, Introduction, Referral, ReferralEvent
+from weefsel.apps.referrals.models import Barrier, Introduction, Referral, ReferralEvent, Words
 from weefsel.apps.rights.models import Relation
 from weefsel.apps.screening.models import Answer, Response
 
@@ -73,9 +73,10 @@ def life(world, person, *, now, kinds=("company",)):
         referral=referral, person=person, shown_name="Ans", introduction="Houdt van zingen.", **both
     )
     Barrier.objects.create(referral=referral, person=person, kind="transport", is_present=False, **both)
-    ReferralEvent.objects.create(
+    event = ReferralEvent.objects.create(
         referral=referral, person=person, to_state="requested", at=now, by_user=gp, by_role="gp", **both
     )
+    Words.objects.create(event=event, referral=referral, person=person, words="Gebeld.", **both)
     offer = make_offer(world.house)
     group = Group.objects.create(
         owner=world.house,

@@ -465,6 +465,7 @@ OWNED_WITH_A_REFERRAL = (
     "referrals_introduction",
     "referrals_referral",
     "referrals_referralevent",
+    "referrals_words",
 )
 
 

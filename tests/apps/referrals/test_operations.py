@@ -15,7 +15,7 @@ from weefsel.apps.accounts.models import Link, Mail
 from weefsel.apps.audit.models import Event
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.directory.models import Offer
-from weefsel.apps.referrals.models import Barrier, Introduction, Referral, ReferralEvent
+from weefsel.apps.referrals.models import Barrier, Introduction, Referral, ReferralEvent, Words
 from weefsel.apps.referrals.operations.answer import answer
 from weefsel.apps.referrals.operations.contact import record_contact, reply
 from weefsel.apps.referrals.operations.move import hand_over, move, postpone, solve_barrier
@@ -555,7 +555,7 @@ def test_the_report_on_a_place_also_closes_the_referral_to_the_coach(world, offe
 
     assert [as_seen_by_owner(r).state for r in (first, second)] == ["reported", "reported"]
     with as_owner():
-        words = ReferralEvent.objects.filter(act=Act.REPORTED).values_list("words", flat=True)
+        words = Words.objects.filter(event__act=Act.REPORTED).values_list("words", flat=True)
     assert list(words) == ["Komt elke week.", "Komt elke week."]
 
 

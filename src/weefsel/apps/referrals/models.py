@@ -61,13 +61,14 @@ class Referral(models.Model):
 class Introduction(models.Model):
     """What is told about the person to the one who receives: the allow-listed set, and nothing else.
 
-    ``introduction`` is the referrer's own sentence; the person saw it before it was sent.
+    ``introduction`` is the referrer's own sentence; the person saw it before it was sent. ``receiver`` becomes empty
+    when the consent is withdrawn: from then on the words are no longer for them.
     """
 
     referral = models.OneToOneField(Referral, on_delete=models.PROTECT, primary_key=True, related_name="introduction")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
-    receiver = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    receiver = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
     shown_name = models.CharField(_("naam die de ontvanger ziet"), max_length=100)
     introduction = models.TextField(_("een zin van u"), max_length=500)
     access_needs = models.CharField(_("wat nodig is om mee te kunnen doen"), max_length=300, blank=True)
@@ -75,7 +76,7 @@ class Introduction(models.Model):
 
 
 class Barrier(models.Model):
-    """Something that could keep someone from coming, and how it is solved."""
+    """Something that could keep someone from coming, and how it is solved. ``receiver`` as in `Introduction`."""
 
     class Kind(models.TextChoices):
         TRANSPORT = "transport", _("vervoer")
@@ -89,7 +90,7 @@ class Barrier(models.Model):
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="barriers")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
-    receiver = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    receiver = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=12, choices=Kind)
     is_present = models.BooleanField()
     solution = models.CharField(_("zo lossen we het op"), max_length=300, blank=True)
@@ -103,7 +104,7 @@ class ReferralEvent(models.Model):
 
     A step that changes no state (a phone call, a question, going along) has twice the same state; ``act`` says what was
     done (`states.Act`) and ``reason`` which step of the handover it was, or why. ``number`` counts within the referral.
-    ``words`` are for the organisation that wrote them and the person; a question, its answer and a report for all.
+    What was said stands in `Words`, because fewer may read it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -120,8 +121,24 @@ class ReferralEvent(models.Model):
     by_role = models.CharField(max_length=32)
     by_organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=60, blank=True)
-    words = models.CharField(max_length=500, blank=True)
     due_on = models.DateField(null=True)
 
     class Meta:
         ordering = ["at", "number", "id"]
+
+
+class Words(models.Model):
+    """What was said in a step of a referral: for the person, for who wrote it, and for who it was said to.
+
+    ``by_organization`` is empty for the person; ``to_organization`` is empty for a note of one's own, and for an answer
+    to the person.
+    """
+
+    event = models.OneToOneField(ReferralEvent, on_delete=models.PROTECT, primary_key=True, related_name="told")
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    receiver = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    by_organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
+    to_organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
+    words = models.CharField(max_length=600)

@@ -213,6 +213,9 @@ BEGIN
     WHERE referral_id = ANY (ids) AND person_id = whose AND owner_id = giver;
   UPDATE referrals_referralevent SET owner_id = taker
     WHERE referral_id = ANY (ids) AND person_id = whose AND owner_id = giver;
+  UPDATE referrals_words SET owner_id = taker,
+      to_organization_id = CASE to_organization_id WHEN giver THEN taker ELSE to_organization_id END
+    WHERE referral_id = ANY (ids) AND person_id = whose AND owner_id = giver;
   UPDATE outcomes_measurement SET owner_id = taker
     WHERE referral_id = ANY (ids) AND person_id = whose AND owner_id = giver;
   UPDATE outcomes_answer SET owner_id = taker
@@ -245,7 +248,7 @@ END $$""",
 CREATE OR REPLACE FUNCTION people_silence(target uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-  e people_lifeevent;
+  e people_lifeevent; over uuid[];
 BEGIN
   SELECT * INTO e FROM people_lifeevent WHERE id = target AND kind = 'died';
   IF NOT FOUND OR NOT rights_allows('people.report', e.person_id) THEN
@@ -256,8 +259,14 @@ BEGIN
     UPDATE accounts_mail SET stopped_at = e.recorded_at
       WHERE person_id = e.person_id AND sent_at IS NULL AND stopped_at IS NULL;
   ELSE
-    UPDATE accounts_link SET revoked_at = NULL WHERE person_id = e.person_id AND revoked_at = e.recorded_at;
-    UPDATE accounts_mail SET stopped_at = NULL WHERE person_id = e.person_id AND stopped_at = e.recorded_at;
+    -- Not what ended meanwhile: whoever withdrew in between, withdrew.
+    SELECT coalesce(array_agg(r.id), '{}') INTO over FROM referrals_referral r
+      JOIN consent_consent c ON c.id = r.consent_id WHERE r.person_id = e.person_id
+      AND (c.withdrawn_at IS NOT NULL OR r.state IN ('reported', 'rejected', 'declined', 'stopped'));
+    UPDATE accounts_link SET revoked_at = NULL WHERE person_id = e.person_id AND revoked_at = e.recorded_at
+      AND (object_id IS NULL OR NOT object_id = ANY (over));
+    UPDATE accounts_mail SET stopped_at = NULL WHERE person_id = e.person_id AND stopped_at = e.recorded_at
+      AND (about_id IS NULL OR NOT about_id = ANY (over));
   END IF;
 END $$""",
 }

@@ -67,7 +67,8 @@ BEGIN
   WHERE id = target AND (capacity IS NULL OR places_free < capacity);
   RETURN FOUND;
 END $$""",
-    # A consent was withdrawn: end the relation that rests on it, close the links and stop the mail of its referrals.
+    # A consent was withdrawn: end the relation that rests on it, close the links and stop the mail of its referrals,
+    # take the words about the person away from who received them, and end what they take part in because of it.
     # Does nothing for a consent that is valid, so whoever calls it can only carry out what was decided already.
     "consent_enforce(uuid)": """
 CREATE OR REPLACE FUNCTION consent_enforce(target uuid) RETURNS void
@@ -82,6 +83,14 @@ BEGIN
   WHERE r.consent_id = target AND l.object_id = r.id AND l.revoked_at IS NULL;
   UPDATE accounts_mail m SET stopped_at = app_now() FROM referrals_referral r
   WHERE r.consent_id = target AND m.about_id = r.id AND m.sent_at IS NULL AND m.stopped_at IS NULL;
+  UPDATE referrals_introduction i SET receiver_id = NULL FROM referrals_referral r
+  WHERE r.consent_id = target AND i.referral_id = r.id;
+  UPDATE referrals_barrier b SET receiver_id = NULL FROM referrals_referral r
+  WHERE r.consent_id = target AND b.referral_id = r.id;
+  UPDATE groups_enrolment e SET access_needs = '' FROM referrals_referral r
+  WHERE r.consent_id = target AND e.referral_id = r.id;
+  UPDATE groups_enrolment e SET state = 'ended', end_reason = 'unknown', ended_at = app_now() FROM referrals_referral r
+  WHERE r.consent_id = target AND e.referral_id = r.id AND e.state IN ('invited', 'enrolled');
 END $$""",
     # A referral ended: close the links that are still open, stop its unsent mail, and end the coaching that rests on
     # it, unless that organisation still has another open referral of the person. Does nothing for an open referral.

@@ -121,6 +121,21 @@ TABLES: tuple[Table, ...] = (
         **REFERRED,
     ),
     Table(
+        "referrals_words",
+        ("referrals.read_words",),
+        ("referrals.move", "referrals.answer"),
+        invitation="referral_id",
+        # A note stays with who wrote it and with the person; what was said to the other side is read there too.
+        only=(
+            (
+                "referrals.read_words",
+                "(referrals_words.person_id = app_person() OR referrals_words.by_organization_id = app_organization() "
+                "OR referrals_words.to_organization_id = app_organization())",
+            ),
+        ),
+        **REFERRED,
+    ),
+    Table(
         "groups_group",
         ("groups.read",),
         ("groups.form",),

@@ -101,8 +101,14 @@ def end_enrolment(enrolment: Enrolment, *, actor: Actor, reason: str) -> Enrolme
 
 @transaction.atomic
 def resume_enrolment(enrolment: Enrolment, *, actor: Actor) -> Enrolment:
-    """Undo an ending: the person takes part again."""
+    """Undo an ending: the person takes part again, unless they withdrew their consent (``withdrawn``)."""
     decision = require(actor, "groups.enrol", person_id=enrolment.person_id, owner_id=enrolment.owner_id)
+    told = Introduction.objects.filter(referral_id=enrolment.referral_id, receiver__isnull=False)
+    if enrolment.referral_id is not None and not told.exists():
+        raise ValidationError(
+            _("Dit kan niet meer: de toestemming is ingetrokken. Vraag de verwijzer om een nieuwe verwijzing."),
+            code="withdrawn",
+        )
     return _move(enrolment, Enrolment.State.ENROLLED, actor=actor, decision=decision, reason="")
 
 

@@ -78,14 +78,7 @@ def add_related_person(
     )
     related.save(force_insert=True)
     if membership is not None:
-        declare_relation(
-            "related",
-            person_id,
-            actor=actor,
-            ground="toestemming van de persoon",
-            user_id=membership.user_id,
-            topics=tuple(sorted(topics)),
-        )
+        _share(person_id, membership.user_id, actor=actor)
     record(
         actor=actor,
         action="rights.grant",
@@ -99,6 +92,24 @@ def add_related_person(
     return related
 
 
+def _share(person_id: UUID, user_id: UUID, *, actor: Actor) -> None:
+    """Let the relation say what is shared now: with someone who stands there twice, what both lines share together.
+
+    What was shared before stays on record, as a relation that ended.
+    """
+    lines = list(RelatedPerson.objects.filter(person_id=person_id, user_id=user_id, ended_at__isnull=True))
+    end_relation("related", person_id, actor=actor, user_id=user_id)
+    if lines:
+        declare_relation(
+            "related",
+            person_id,
+            actor=actor,
+            ground="toestemming van de persoon",
+            user_id=user_id,
+            topics=tuple(sorted({topic for line in lines for topic in line.topics})),
+        )
+
+
 @transaction.atomic
 def end_related_person(*, actor: Actor, related_id: UUID) -> RelatedPerson:
     """Stop sharing with a naaste, from this second."""
@@ -109,9 +120,8 @@ def end_related_person(*, actor: Actor, related_id: UUID) -> RelatedPerson:
     related = RelatedPerson.objects.select_for_update().get(id=related_id)
     related.ended_at = actor.now
     related.save(update_fields=["ended_at"])
-    others = RelatedPerson.objects.filter(person_id=related.person_id, user_id=related.user_id, ended_at__isnull=True)
-    if related.user_id is not None and not others.exists():
-        end_relation("related", related.person_id, actor=actor, user_id=related.user_id)
+    if related.user_id is not None:
+        _share(related.person_id, related.user_id, actor=actor)
     record(
         actor=actor,
         action="rights.end",

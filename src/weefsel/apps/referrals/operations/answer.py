@@ -12,13 +12,12 @@ from weefsel.apps.accounts.operations import mark_link_used
 from weefsel.apps.referrals.models import Referral
 from weefsel.apps.referrals.operations.mail import tell_referrer
 from weefsel.apps.referrals.operations.move import columns_of
-from weefsel.apps.referrals.operations.step import locked, take_step
+from weefsel.apps.referrals.operations.step import OF_PERSON, locked, take_step
 from weefsel.apps.referrals.states import Act, ReferralState
 from weefsel.apps.rights.queries import require
 from weefsel.engine.rights.may import Actor
 
 Choice = Literal["yes", "no", "question"]
-OF_PERSON = ("person", "link_person")
 
 
 @transaction.atomic
