@@ -1,0 +1,245 @@
+"""What the journeys share: a world that is really in the database, a server, and a screen for everyone."""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core import mail
+from django.core.management.color import no_style
+from django.core.management.sql import sql_flush
+from django.test import Client
+from pytest_django.live_server_helper import LiveServer
+from tests.conftest import NOW
+from tests.factories import as_owner
+from tests.journeys.world import Neighbourhood
+
+from weefsel.apps.accounts.models import Mail
+from weefsel.apps.accounts.tasks import send_mail
+from weefsel.apps.audit.models import Event
+
+# Where to keep a picture of every page on the way, when WEEFSEL_SCREENSHOTS is set. Not in git.
+SCREENSHOTS = Path(__file__).resolve().parents[2] / "screenshots"
+DESK, PHONE = 1280, 360
+# The keystroke-level model, seconds: a key, and thinking of the next thing. Hands stay on the keyboard.
+KEY_S, THINK_S = 0.28, 1.35
+COUNT_KEYS = """addEventListener("keydown", (event) => {
+  if (event.isTrusted) sessionStorage.setItem("keys", 1 + Number(sessionStorage.getItem("keys") ?? 0));
+}, true);"""
+
+
+@dataclass
+class Screen:
+    """The screen of one reader. ``thoughts`` counts what they decide; the browser itself counts the keys they press."""
+
+    page: object
+    address: str
+    width: int
+    story: str
+    complaints: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+    thoughts: int = 0
+
+    def open(self, path: str) -> None:
+        self.page.goto(path if path.startswith("http") else self.address + path)
+
+    def press(self, label: str) -> None:
+        """Press a button, by what it says."""
+        self.page.get_by_role("button", name=label).first.click()
+
+    def follow(self, label: str) -> None:
+        """Follow a link, by what it says."""
+        self.page.get_by_role("link", name=label).first.click()
+
+    def write(self, label: str, words: str) -> None:
+        self.page.get_by_label(label).first.fill(words)
+
+    def tick(self, label: str) -> None:
+        self.page.get_by_label(label).first.check()
+
+    def reads(self, *texts: str) -> bool:
+        """Whether all of these can be read on the page, whatever the spaces between the words."""
+        shown = " ".join(self.page.inner_text("main").split())
+        missing = [text for text in texts if text not in shown]
+        assert missing == [], f"{self.page.url}: {shown}"
+        return True
+
+    def keys(self, *keys: str) -> None:
+        """Decide on something and press the keys for it; hands on the keyboard only."""
+        self.thoughts += 1
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def type(self, words: str) -> None:
+        """Think of some words and type them."""
+        self.thoughts += 1
+        self.page.keyboard.type(words)
+
+    def go(self, label: str) -> None:
+        """Walk with the tab key to the first thing with this name, as the keyboard goes."""
+        self.thoughts += 1
+        for _step in range(80):
+            here = self.page.evaluate(
+                "() => { const e = document.activeElement; const l = e.labels?.[0] ?? e;"
+                " return (e.getAttribute('aria-label') ?? l.textContent ?? '').trim().replace(/\\s+/g, ' ') }"
+            )
+            if here.startswith(label):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"{label} is not reached with the tab key on {self.page.url}")
+
+    @property
+    def n_keys(self) -> int:
+        return int(self.page.evaluate("sessionStorage.getItem('keys') ?? 0"))
+
+    @property
+    def seconds(self) -> float:
+        """How long this took by the keystroke-level model."""
+        return self.n_keys * KEY_S + self.thoughts * THINK_S
+
+    def focus_on(self, label: str) -> None:
+        """Stand on a link, as after walking there with the tab key."""
+        self.page.get_by_role("link", name=label).first.focus()
+
+    def start_counting(self) -> None:
+        self.page.evaluate("sessionStorage.setItem('keys', 0)")
+        self.thoughts = 0
+
+    def look(self, name: str) -> None:
+        """Look at the page as it stands: no rule of accessibility is broken, and nothing scrolls sideways."""
+        if self.page.locator("[data-map][data-load=now]").count():
+            self.page.wait_for_selector(".leaflet-marker-icon", state="attached")
+        for width in (DESK, PHONE) if os.environ.get("WEEFSEL_SCREENSHOTS") else (self.width,):
+            if width != self.page.viewport_size["width"]:
+                self.page.set_viewport_size({"width": width, "height": 900})
+            if os.environ.get("WEEFSEL_SCREENSHOTS"):
+                folder = SCREENSHOTS / self.story
+                folder.mkdir(parents=True, exist_ok=True)
+                self.page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+            wider = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wider == 0, f"{name} scrolls sideways at {width}: {wider}"
+            broken = Axe().run(self.page).response["violations"]
+            assert [(one["id"], one["nodes"][0]["html"]) for one in broken] == [], f"{name} at {width}"
+        if self.page.viewport_size["width"] != self.width:
+            self.page.set_viewport_size({"width": self.width, "height": 900})
+
+
+@dataclass
+class Story:
+    """One story, told chapter by chapter. ``kept`` what a later chapter needs of an earlier one."""
+
+    name: str
+    world: Neighbourhood
+    address: str
+    browser: object
+    kept: dict[str, object] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)
+    screens: list[Screen] = field(default_factory=list)
+    mailed: list[mail.EmailMessage] = field(default_factory=list)
+
+    def screen_of(self, who: str, width: int = DESK) -> Screen:
+        """A screen of someone who logged in, or of a visitor; on a phone there is a thumb instead of a mouse."""
+        context = self.browser.new_context(
+            viewport={"width": width, "height": 900 if width == DESK else 740},
+            locale="nl-NL",
+            reduced_motion="reduce",
+            has_touch=width == PHONE,
+        )
+        if who != "visitor":
+            client = Client()
+            client.force_login(getattr(self.world, who))
+            cookie = client.cookies["weefsel"].value
+            context.add_cookies([{"name": "weefsel", "value": cookie, "url": self.address}])
+        context.add_init_script(COUNT_KEYS)
+        screen = Screen(context.new_page(), self.address, width, self.name)
+        screen.page.on("pageerror", lambda error: screen.complaints.append(str(error)))
+        screen.page.on("console", lambda said: said.type == "error" and screen.complaints.append(said.text))
+        screen.page.on(
+            "request",
+            lambda asked: asked.url.startswith((self.address, "data:")) or screen.outside.append(asked.url),
+        )
+        self.screens.append(screen)
+        return screen
+
+    def mails_to(self, address: str) -> list[mail.EmailMessage]:
+        """What has been mailed to someone so far; the worker does not run in tests, so its task is called here."""
+        with as_owner():
+            for queued in Mail.objects.filter(sent_at=None, stopped_at=None).order_by("queued_at"):
+                send_mail(mail_id=str(queued.id))
+        self.mailed += mail.outbox
+        mail.outbox.clear()
+        return [one for one in self.mailed if one.to == [address]]
+
+    def link_to(self, address: str) -> str:
+        """The link in the last mail to someone."""
+        return re.search(r"https?://\S+", self.mails_to(address)[-1].body)[0]
+
+    def days_pass(self, *steps: str) -> None:
+        """Move the clock of the practice region, as anyone there can: by "een dag", "een week", "drie maanden"."""
+        screen = self.screen_of("visitor")
+        for step in steps:
+            screen.open("/oefenen/klok/")
+            screen.press(step)
+        screen.page.context.close()
+
+    def traces(self, action: str, person) -> list[str]:
+        """Who did this with the data of a person, as the access log tells it: roles in the order of time."""
+        with as_owner():
+            rows = Event.objects.filter(action=action, person_id=person.id).order_by("at", "id")
+            return list(rows.values_list("role", flat=True))
+
+
+def chapter(after: Callable | None = None):
+    """Makes a test a chapter of its story: the chapters before it are told first, in this run each once."""
+
+    def make(tell):
+        @functools.wraps(tell)
+        def test(story: Story):
+            if after is not None:
+                after(story)
+            if tell.__name__ in story.told:
+                return
+            if f"not {tell.__name__}" in story.told:
+                pytest.fail(f"{tell.__name__} went wrong before")
+            story.told.append(f"not {tell.__name__}")
+            tell(story)
+            story.told.remove(f"not {tell.__name__}")
+            story.told.append(tell.__name__)
+
+        return test
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def story(request, django_db_setup, django_db_blocker, browser, beside_the_browser):
+    """A story in a world of its own, committed: the server of the browser has connections of its own."""
+    from django.conf import settings
+    from django.db import connection, connections
+
+    with django_db_blocker.unblock():
+        server = LiveServer("localhost")
+        before, settings.SITE_ADDRESS = settings.SITE_ADDRESS, server.url
+        empty = sql_flush(no_style(), connection)
+        connection.ops.execute_sql_flush(empty)
+        try:
+            with as_owner():
+                world = Neighbourhood(NOW)
+            name = request.module.__name__.rpartition("test_")[2]
+            story = Story(name, world, server.url, browser)
+            yield story
+            for screen in story.screens:
+                screen.page.context.close()
+            assert [said for screen in story.screens for said in screen.complaints if "422" not in said] == []
+            assert [url for screen in story.screens for url in screen.outside] == []
+        finally:
+            settings.SITE_ADDRESS = before
+            server.stop()
+            connection.ops.execute_sql_flush(empty)
+            connections.close_all()
