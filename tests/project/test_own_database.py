@@ -1,6 +1,7 @@
 """The database of this product, as it is after migrating, keeps the rows of people apart."""
 
 from tests.settings import TEST_HOME
+
 from weefsel.apps.rights.exempt import EXEMPT_TABLES, WORKER_READS
 from weefsel.apps.rights.policies import owner_functions
 from weefsel.project.database.check import check_database

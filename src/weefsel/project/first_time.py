@@ -19,7 +19,7 @@ def main() -> int:
 
     from weefsel.apps.accounts.models import Installation, Membership
 
-    place, made = Installation.objects.get_or_create(id=1, defaults={"kind": "real", "created_at": timezone.now()})
+    place, _made = Installation.objects.get_or_create(id=1, defaults={"kind": "real", "created_at": timezone.now()})
     if place.kind != "real":
         sys.stderr.write("In deze map staat een oefenregio. Kies een andere map met WEEFSEL_HOME.\n")
         return 1

@@ -1,4 +1,4 @@
-"""Runs an installation: database, migrations, worker and web server, in that order; and stops them the other way round."""
+"""Runs an installation: database, migrations, worker and web server; and stops them the other way round."""
 
 from __future__ import annotations
 

@@ -94,6 +94,7 @@ def test_frame_of_another_file_with_the_same_key_is_noticed():
         (archive((DUMP, b"x")), bytes(32), "Deze reservekopie is met een andere sleutel gemaakt."),
         (archive((DUMP, b"x"))[:-1], KEY, "De reservekopie is beschadigd: het einde ontbreekt."),
     ],
+    ids=["another file", "empty", "another key", "cut off"],
 )
 def test_refusal_says_which_of_the_causes_it_is(content, key, text):
     with pytest.raises(BackupProblem, match="^" + re.escape(text)):

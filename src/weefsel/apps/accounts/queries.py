@@ -55,7 +55,7 @@ def actor_of_membership(membership: Membership | None, *, now: datetime, request
 
 @dataclass(frozen=True, slots=True)
 class OpenedLink:
-    """A mailed link that was found by its secret. ``problem`` is "" when it may be used, else used, expired or revoked."""
+    """A mailed link that was found by its secret. ``problem`` is "" when it may be used, else expired or revoked."""
 
     id: UUID
     role: str

@@ -74,7 +74,8 @@ def invite_colleague(*, actor: Actor, name: str, email: str, role: str, address:
     running = Membership.objects.filter(user=user, organization_id=actor.organization_id, role=role, valid_until=None)
     if running.exists():
         raise ValidationError(
-            _("%(name)s heeft deze rol al. Stuur desgewenst de uitnodiging opnieuw vanaf de lijst.") % {"name": user.name},
+            _("%(name)s heeft deze rol al. Stuur desgewenst de uitnodiging opnieuw vanaf de lijst.")
+            % {"name": user.name},
             code="double",
         )
     membership = Membership(user=user, organization_id=actor.organization_id, role=role, valid_from=actor.now)
@@ -114,7 +115,8 @@ def send_invitation(membership: Membership, *, actor: Actor, address: str) -> No
         _("Uw toegang tot weefsel"),
         _(
             "Beste %(name)s,\n\n%(organization)s nodigt u uit om met weefsel te werken als %(role)s.\n\n"
-            "Begin hier: %(where)s\n\nDe link werkt een week. Kreeg u dit bericht per ongeluk? Dan hoeft u niets te doen.\n"
+            "Begin hier: %(where)s\n\nDe link werkt een week. "
+            "Kreeg u dit bericht per ongeluk? Dan hoeft u niets te doen.\n"
         )
         % {
             "name": membership.user.name,
@@ -128,7 +130,7 @@ def send_invitation(membership: Membership, *, actor: Actor, address: str) -> No
 
 
 def invited_membership(link: OpenedLink | None) -> Membership | None:
-    """The membership that a link of an invitation is about; None when the link is for something else or no longer works."""
+    """The membership that an invitation's link is about; None when it is for something else or no longer works."""
     if link is None or link.problem or link.object_kind != "membership":
         return None
     return (

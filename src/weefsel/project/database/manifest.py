@@ -27,8 +27,11 @@ class TableFigures:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """``major`` the server's main version, ``dump_major`` that of pg_dump; ``size_bytes`` on disk; ``roles`` every role the objects name;
-    ``sequences`` the last number each gave."""
+    """What a backup holds, to compare with after restoring.
+
+    ``major`` the server's main version, ``dump_major`` that of pg_dump; ``size_bytes`` on disk; ``roles`` every role
+    the objects name; ``sequences`` the last number each gave.
+    """
 
     made_at: str
     major: int

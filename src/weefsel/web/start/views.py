@@ -49,7 +49,9 @@ def update_language(request):
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    if not url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
         target = reverse("home")
     response = redirect(target)
     language = request.POST.get("language", "")
