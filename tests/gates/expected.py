@@ -121,7 +121,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "postpone_referral": only("gp link_worker host volunteer"),
     "hand_over_referral": only("gp link_worker host volunteer"),
     "report_back": only("gp link_worker host volunteer"),
-    "show_letter": only("gp link_worker host volunteer patient"),
+    # The words that go along are between who refers, who receives and the person; a coach sees how far it is.
+    "show_letter": only("gp host volunteer patient"),
     # Groups: this one is of the hospital
     "list_groups": RUNNERS,
     "choose_werkvorm": RUNNERS,

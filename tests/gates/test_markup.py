@@ -49,7 +49,8 @@ class Outline(HTMLParser):
             self.lang = given.get("lang", "")
         self.n_h1 += tag == "h1"
         self._in_title = tag == "title" and not self.title
-        if tag in ("input", "select", "textarea") and not given.get("name"):
+        is_sent = tag in ("input", "select", "textarea") and "readonly" not in given
+        if is_sent and not given.get("name"):
             self.nameless.append(self.get_starttag_text() or tag)
         is_data = given.get("type") in ("application/json", "application/ld+json")
         if tag == "style" or (tag == "script" and "src" not in given and not is_data):
