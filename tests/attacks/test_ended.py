@@ -8,7 +8,7 @@ from datetime import time, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from tests.attacks.conftest import NEEDS, mailed
+from tests.attacks.conftest import NEEDS, SENTENCE, mailed
 from tests.factories import as_owner, make_user
 
 from weefsel.apps.accounts.models import Mail
@@ -17,6 +17,7 @@ from weefsel.apps.consent.models import Consent
 from weefsel.apps.groups.models import Enrolment
 from weefsel.apps.groups.operations.enrol import enrol, resume_enrolment
 from weefsel.apps.groups.operations.form import form_group, required_roles
+from weefsel.apps.groups.operations.guests import invite_guest
 from weefsel.apps.people.operations import add_related_person, end_related_person, report_death, undo_report
 from weefsel.apps.referrals.operations.withdraw import withdraw_consent
 from weefsel.apps.referrals.queries import find_referral
@@ -120,6 +121,10 @@ def test_withdrawal_takes_someone_out_of_the_group_and_nobody_puts_them_back(cli
         roles=dict.fromkeys(required_roles(catalogue().werkvormen["odensehuizen"]), "Proef Rol"),
     )
     enrolment = enrol(group, find_referral(referral.id), actor=world.actor("host"))
+    session = group.sessions.order_by("starts_at").first()
+    invite_guest(enrolment, session, actor=world.actor("host"), name="Bram", email="bram@example.org")
+    guest = mailed("bram@example.org")
+    assert client.get(guest).status_code == 200
     actor = world.actor("patient", now=later(world, 1))
 
     withdraw_consent(Consent.objects.get(purpose="hosting"), actor=actor)
@@ -130,4 +135,15 @@ def test_withdrawal_takes_someone_out_of_the_group_and_nobody_puts_them_back(cli
     with pytest.raises(ValidationError, match="toestemming is ingetrokken"):
         resume_enrolment(enrolment, actor=actor)
     client.force_login(world.host)
+    assert client.get(guest).status_code == 410
     assert NEEDS not in client.get(reverse("show_group", args=[group.id])).content.decode()
+
+
+def test_a_host_who_said_no_reads_the_answer_back_and_not_the_person(client, referral):
+    link = mailed("anja@example.org")
+    client.post(link, {"choice": "no"})
+
+    page = client.get(link).content.decode()
+
+    assert "past niet bij ons" in page
+    assert [secret for secret in (SENTENCE, NEEDS) if secret in page] == []

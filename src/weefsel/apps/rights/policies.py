@@ -83,6 +83,9 @@ BEGIN
   WHERE r.consent_id = target AND l.object_id = r.id AND l.revoked_at IS NULL;
   UPDATE accounts_mail m SET stopped_at = app_now() FROM referrals_referral r
   WHERE r.consent_id = target AND m.about_id = r.id AND m.sent_at IS NULL AND m.stopped_at IS NULL;
+  UPDATE accounts_link l SET revoked_at = app_now() FROM groups_guest g
+  JOIN groups_enrolment e ON e.id = g.enrolment_id JOIN referrals_referral r ON r.id = e.referral_id
+  WHERE r.consent_id = target AND l.object_id = g.id AND l.revoked_at IS NULL;
   UPDATE referrals_introduction i SET receiver_id = NULL FROM referrals_referral r
   WHERE r.consent_id = target AND i.referral_id = r.id;
   UPDATE referrals_barrier b SET receiver_id = NULL FROM referrals_referral r

@@ -12,10 +12,12 @@ from weefsel.apps.referrals.models import Introduction, Referral
 from weefsel.apps.referrals.operations.answer import answer
 from weefsel.apps.referrals.operations.move import columns_of
 from weefsel.apps.referrals.queries import Story, find_referral, story_of
-from weefsel.apps.referrals.states import Act
+from weefsel.apps.referrals.states import Act, ReferralState
 from weefsel.web.links.pages import HostPage, PersonPage
 from weefsel.web.referrals.forms import AnswerForm
 from weefsel.web.rights.ask import ask, log_read
+
+NOT_COMING = (ReferralState.REJECTED, ReferralState.DECLINED, ReferralState.STOPPED)
 
 
 def show_to_host(request, link, token):
@@ -52,11 +54,13 @@ def _told(referral: Referral) -> Introduction:
 
 def _host_page(request, referral: Referral, story: Story, form) -> HostPage:
     told = _told(referral)
+    # Who will not come is none of the host's business any more: only the answer can be read back.
+    is_over = referral.state in NOT_COMING
     return HostPage(
         shown_name=told.shown_name,
-        introduction=told.introduction,
-        access_needs=told.access_needs,
-        companion=told.companion,
+        introduction="" if is_over else told.introduction,
+        access_needs="" if is_over else told.access_needs,
+        companion="" if is_over else told.companion,
         offer=referral.offer.service.name if referral.offer else "",
         when=referral.offer.when_text if referral.offer else "",
         asked_by=story.requested_by,

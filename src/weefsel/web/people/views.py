@@ -104,7 +104,7 @@ def header_of(request, person: Person) -> Header:
 def list_people(request):
     """The people of the own organisation: search first, then the list."""
     ask(request, "people.list", owner_id=request.actor.organization_id)
-    search = request.GET.get("zoek", "").strip()[:100]
+    search = request.GET.get("zoek", "").replace("\0", "").strip()[:100]
     pages = list_people_page(search, request.GET.get("page", 1))
     people = list(pages.object_list)
     # Everyone in this list is known through one of these relations: that is the ground that goes into the log.
