@@ -21,6 +21,7 @@ from django.urls import reverse
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
+from pytest_django.live_server_helper import LiveServer
 from tests.conftest import NOW
 from tests.factories import as_owner, make_user
 from tests.gates.world import GateWorld
@@ -112,3 +113,17 @@ def client_with(sessions: dict[str, str], name: str, **options) -> Client:
 def client_of(sessions):
     """`client_with` with the sessions filled in: ``client_of("gp")``."""
     return lambda name, **options: client_with(sessions, name, **options)
+
+
+@pytest.fixture(scope="package")
+def walker(browser, beside_the_browser, gate_world, sessions):
+    """A real server, and a browser that goes to every page of it."""
+    from tests.gates.test_in_browser import Walker
+
+    server = LiveServer("localhost")
+    server._live_server_modified_settings.enable()
+    try:
+        yield Walker(browser, server.url, sessions, gate_world.things)
+    finally:
+        server._live_server_modified_settings.disable()
+        server.stop()

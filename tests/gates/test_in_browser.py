@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import gzip
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +18,6 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.urls import reverse
-from pytest_django.live_server_helper import LiveServer
 from tests.gates.test_markup import ARGUMENTS_OF, VISITS
 from tests.gates.visits import Visit, arguments_of
 
@@ -217,17 +215,6 @@ def _send(data, route):
     body = "&".join([f"csrfmiddlewaretoken={CSRF_SECRET}", *(f"{name}={value}" for name, value in data.items())])
     headers = {**route.request.headers, "content-type": "application/x-www-form-urlencoded"}
     route.continue_(method="POST", post_data=body, headers=headers)
-
-
-@pytest.fixture(scope="module")
-def walker(browser, beside_the_browser, gate_world, sessions) -> Iterator[Walker]:
-    server = LiveServer("localhost")
-    server._live_server_modified_settings.enable()
-    try:
-        yield Walker(browser, server.url, sessions, gate_world.things)
-    finally:
-        server._live_server_modified_settings.disable()
-        server.stop()
 
 
 @pytest.fixture(scope="module", params=VISITS)
