@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -126,6 +127,13 @@ def test_page_has_a_language_a_title_one_heading_and_names_for_its_controls(visi
     assert page.title != "weefsel" or visit.name == "home"
     assert page.n_h1 == 1
     assert page.nameless == []
+
+
+@pytest.mark.parametrize("visit", VISITS)
+def test_page_replaces_no_part_of_itself_without_a_walk_that_follows_the_focus(visit, answers):
+    swaps = re.findall(r"\shx-(?:get|post|put|patch|delete)=", answers[visit.id].content.decode())
+
+    assert not swaps, "Press it in a browser and see where the focus goes, as tests/web/look/test_in_browser.py does."
 
 
 @pytest.mark.parametrize("visit", VISITS)
