@@ -126,6 +126,7 @@ class Story:
     next_states: tuple[tuple[str, str], ...]
     has_offer: bool
     children: tuple[CaseLine, ...]
+    came_from: UUID | None
 
     @property
     def is_open(self) -> bool:
@@ -259,7 +260,8 @@ def story_of(referral: Referral, actor: Actor, *, reads_words: bool = True) -> S
 
     ``reads_words`` False leaves out all free text and names, for who may see only how far it is.
     """
-    children = list(_rows().filter(parent=referral).order_by("requested_at"))
+    family = list(_rows().filter(Q(parent=referral) | Q(id=referral.parent_id)).order_by("requested_at"))
+    children = [one for one in family if one.parent_id == referral.id]
     told, people = _visible([referral, *children])
     line = _line(referral, actor, told, people)
     words = Introduction.objects.filter(referral=referral).first() if reads_words else None
@@ -293,6 +295,7 @@ def story_of(referral: Referral, actor: Actor, *, reads_words: bool = True) -> S
         next_states=tuple((s, str(ReferralState(s).label)) for s in ReferralState.values if s in NEXT[referral.state]),
         has_offer=referral.offer_id is not None,
         children=tuple(_line(child, actor, told, people) for child in children),
+        came_from=next((one.id for one in family if one.id == referral.parent_id), None),
     )
 
 

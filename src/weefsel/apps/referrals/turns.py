@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 from uuid import UUID
@@ -145,14 +145,19 @@ def next_turn(
     own = (STATE_STEPS if has_offer else COACH_STEPS)[state]
     if own is ANSWER and not can_answer:
         own = CALL_HOST
-    steps = [s for s in plan(werkvorm, by_coach, *ANCHORS.get(state, ())) if s.slug not in done]
+    if own is REPORT_BACK and by_coach is not None:
+        own = replace(REPORT_BACK, side="coach")
+    planned = plan(werkvorm, by_coach, *ANCHORS.get(state, ()))
+    # What is done on the day of the first visit, was done with it.
+    steps = [s for s in planned if s.slug not in done and not (state == S.ARRIVED and s.due_days == 0)]
     dated = [(_due(step, since.get(step.anchor, today), today, starts_on), step) for step in steps]
     # Looking for a place is what the werkvorm's own steps of a coach are: only without them it stands by itself.
     is_told = own.slug in {step.slug for step in steps} or (own is FIND_PLACE and steps)
     if not is_told:
         # Who heard today how it goes, asks again later: the step of the state itself starts anew.
         began = today if own.slug in done else since.get("state", today)
-        dated.insert(0, (_due(own, began, today, starts_on), own))
+        # Of two steps on one day an answer comes first, and then what the werkvorm itself names.
+        dated.insert(0 if own in (ANSWER, CALL_HOST) else len(dated), (_due(own, began, today, starts_on), own))
     due_on, step = min(dated, key=lambda pair: pair[0])
     return Turn(step, whose(step.side, owner=owner, receiver=receiver, is_answer=step is ANSWER).id, due_on)
 

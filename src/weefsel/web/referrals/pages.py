@@ -50,8 +50,9 @@ class Move:
 class ReferralPage:
     """One referral, with the forms of what this reader may do now; a form that may not be used is None.
 
-    ``can_look_further``: a coach can look for a place with this person. ``names_step``: a talk with the person is
-    itself the step whose turn it is; ``reports_now``: that step is a message to the referrer.
+    ``can_look_further``: a coach who spoke with this person can look for a place. ``names_step``: a talk with the
+    person is itself the step whose turn it is; ``reports_now``: that step is a message to the referrer; ``reports_at``:
+    the referral with which the person came to this coach, where that message is to be written.
     """
 
     id: UUID
@@ -70,4 +71,5 @@ class ReferralPage:
     can_look_further: bool
     names_step: bool
     reports_now: bool
+    reports_at: UUID | None
     can_print: bool

@@ -256,7 +256,9 @@ def _page(request, referral: Referral, story: Story, bound: dict) -> ReferralPag
     kinds = tuple((b.kind, b.label) for b in story.barriers)
     colleagues = _colleagues(referral) if may_move and story.line.is_mine else ()
     may_report = may_move and story.may_report and S.REPORTED in allowed and is_receiver
-    reports_now = may_report and story.line.step == REPORT_BACK.slug
+    has_stayed = any(child.state == S.STAYED for child in story.children)
+    is_due = story.line.is_mine and story.line.step == REPORT_BACK.slug
+    reports_now = may_report and (has_stayed or story.line.step == REPORT_BACK.slug)
     return ReferralPage(
         id=referral.id,
         story=story,
@@ -273,9 +275,16 @@ def _page(request, referral: Referral, story: Story, bound: dict) -> ReferralPag
         answer_form=bound.get("answer") or (AnswerForm(prefix="answer") if shows_answer else None),
         answers_as_person=is_person,
         is_receiver=is_receiver,
-        can_look_further=bool(story.is_open and not story.has_offer and is_receiver and story.line.person_id),
+        can_look_further=bool(
+            story.is_open
+            and not story.has_offer
+            and is_receiver
+            and story.line.person_id
+            and referral.state != S.REQUESTED
+        ),
         names_step=story.line.is_mine and story.line.step not in NO_TALK and not reports_now,
         reports_now=reports_now,
+        reports_at=story.came_from if is_due and not is_receiver else None,
         can_print=decide(actor, "referrals.read_words", **columns).allow,
     )
 

@@ -24,7 +24,8 @@ def report_back(
 ) -> Referral:
     """Send two lines to the referrer. ``is_last`` closes the referral; else it goes on.
 
-    Of a referral that a coach made for someone who was referred to them, the lines also go to the first referrer.
+    Of a referral that a coach made for someone who was referred to them, the lines also go to the first referrer. When
+    the coach tells that referrer, the referral to the place where the person stayed is done too.
 
     Raises
     ------
@@ -53,6 +54,10 @@ def report_back(
         words=words.strip(),
     )
     tell_referrer(current, actor=actor)
+    if is_last:
+        for child in Referral.objects.filter(parent=current, state=ReferralState.STAYED):
+            own = require(actor, "referrals.move", **columns_of(child))
+            take_step(locked(child), ReferralState.REPORTED, actor=actor, decision=own, reason=FEEDBACK)
     if current.parent_id is not None:
         parent = Referral.objects.filter(id=current.parent_id).first()
         if parent is not None and parent.report_consent_id is not None and parent.state == ReferralState.CONTACTED:
