@@ -5,6 +5,8 @@ const prefix = "weefsel-draft:";
 const texts = document.getElementById("messages")?.dataset ?? {};
 const kept = "input:not([type=hidden], [type=password], [type=file]), textarea, select";
 
+const arrived = document.querySelector("#messages .ams-alert--success") !== null;
+
 function keys() {
   return Object.keys(sessionStorage).filter((key) => key.startsWith(prefix));
 }
@@ -30,6 +32,8 @@ function keep(form) {
   line.className = "w-saved";
   line.setAttribute("role", "status");
 
+  // Sent from here, and the page came back saying that it worked: what was typed has arrived.
+  if (arrived && JSON.parse(sessionStorage.getItem(key))?.sent) sessionStorage.removeItem(key);
   const saved = sessionStorage.getItem(key);
   // A form that came back with errors holds the latest text already.
   if (saved && !form.querySelector("[aria-invalid=true]")) {
