@@ -12,6 +12,7 @@ from weefsel.apps.referrals.operations.contact import record_contact
 from weefsel.apps.referrals.operations.move import move
 from weefsel.apps.referrals.operations.refer import refer
 from weefsel.apps.referrals.operations.report import report_back
+from weefsel.apps.referrals.queries import story_of
 
 WORDS = {"consent": Consent.How.SPOKEN, "introduction": "Dit zal u goed doen.", "shown_name": "Ans"}
 
@@ -65,3 +66,11 @@ def test_a_message_before_the_person_stayed_leaves_the_way_open(world, walk):
     report_back(first, "Ans ging een keer.", actor=world.actor("link_worker"), seen_by_person=True)
 
     assert Referral.objects.get(id=to_place.id).state == "arrived"
+
+
+def test_what_comes_next_stands_with_the_new_referral_only(world, walk):
+    first, _to_place = walk
+
+    story = story_of(Referral.objects.get(id=first.id), world.actor("link_worker"))
+
+    assert [step.label for step in story.steps if step.state != "done"] == ["Volg hoe het gaat op de nieuwe plek"]

@@ -32,7 +32,7 @@ def test_a_person_reads_who_looked_at_what_on_which_ground(client, world):
     page = text_of(client.get(reverse("show_access_log")))
 
     assert "gp , huisarts · Practice" in page
-    assert "De gegevens van een persoon wijzigen Gegevens: wens in eigen woorden" in page
+    assert "De gegevens van een persoon wijzigen Welke gegevens wens in eigen woorden" in page
     assert "Grond: behandelrelatie (art. 7:446 BW)" in page
 
 

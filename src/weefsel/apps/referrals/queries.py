@@ -19,7 +19,7 @@ from weefsel.apps.people.models import Person
 from weefsel.apps.referrals.models import Barrier, Introduction, Referral, ReferralEvent, Words
 from weefsel.apps.referrals.operations.step import OF_PERSON, coach_werkvorm
 from weefsel.apps.referrals.states import NEXT, Act, ReferralState
-from weefsel.apps.referrals.turns import plan, step_named
+from weefsel.apps.referrals.turns import FOLLOW_ON, plan, step_named
 from weefsel.catalogue.werkvorm import Werkvorm
 from weefsel.engine.rights.may import Actor
 
@@ -374,7 +374,8 @@ def _steps(referral: Referral, line: CaseLine, events: list[ReferralEvent]) -> t
         late=line.is_late,
     )
     named = {e.reason for e in events} | {line.step}
-    to_come = _anchors_to_come(referral.state)
+    # What comes next for who was referred on, stands with the new referral.
+    to_come = () if line.step == FOLLOW_ON.slug else _anchors_to_come(referral.state)
     later = [
         StoryStep(label=step.text, state="next", who="", note=step.note, due_text="", due_date=None, late=False)
         for step in plan(werkvorm, coach_werkvorm(referral), *to_come)

@@ -259,6 +259,7 @@ def _page(request, referral: Referral, story: Story, bound: dict) -> ReferralPag
     has_stayed = any(child.state == S.STAYED for child in story.children)
     is_due = story.line.is_mine and story.line.step == REPORT_BACK.slug
     reports_now = may_report and (has_stayed or story.line.step == REPORT_BACK.slug)
+    reports_at = story.came_from if is_due and not is_receiver else None
     return ReferralPage(
         id=referral.id,
         story=story,
@@ -282,9 +283,9 @@ def _page(request, referral: Referral, story: Story, bound: dict) -> ReferralPag
             and story.line.person_id
             and referral.state != S.REQUESTED
         ),
-        names_step=story.line.is_mine and story.line.step not in NO_TALK and not reports_now,
+        names_step=story.line.is_mine and story.line.step not in NO_TALK and not reports_now and not reports_at,
         reports_now=reports_now,
-        reports_at=story.came_from if is_due and not is_receiver else None,
+        reports_at=reports_at,
         can_print=decide(actor, "referrals.read_words", **columns).allow,
     )
 
