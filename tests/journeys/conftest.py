@@ -81,6 +81,11 @@ class Screen:
         self.thoughts += 1
         self.page.keyboard.type(words)
 
+    def enter(self, leads_to: str) -> None:
+        """Press Enter, and wait for the page that it leads to."""
+        with self.page.expect_navigation(url=leads_to):
+            self.keys("Enter")
+
     def go(self, label: str) -> None:
         """Walk with the tab key to the first thing with this name, as the keyboard goes."""
         self.thoughts += 1

@@ -1,0 +1,226 @@
+"""Story 2: a practice. From one or two questions to a coach who calls and goes along, and two lines back."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+
+import pytest
+from tests.journeys.conftest import PHONE, chapter
+
+pytestmark = pytest.mark.journey
+
+WORDS = "Zij vertelt graag en luistert goed."
+REPORT = ("Mevrouw schenkt elke dinsdag koffie en kent iedereen.", "Zij gaat nu alleen.")
+
+
+@chapter()
+def test_huisarts_asks_and_refers_to_the_coach_by_keyboard_alone(story):
+    gp = story.screen_of("gp")
+
+    # Given the list of the practice, in which one key leads to the search,
+    gp.open("/")
+    gp.start_counting()
+    gp.keys("/")
+    gp.type("aanstap")
+    gp.enter("**zoek=aanstap*")
+    gp.reads("1 persoon voor “aanstap”")
+    gp.look("01-gezocht")
+    gp.go("Tini Aanstap")
+    gp.enter("**/personen/*/")
+    gp.go("Stel de twee vragen")
+    gp.enter("**/vragen/")
+
+    # when the huisarts asks two questions,
+    gp.look("02-vragen")
+    found_s = gp.seconds
+    gp.keys("f")  # niemand
+    gp.keys("q")  # het mag meer zijn
+    gp.enter("**/antwoorden/")
+    print(f"find someone: {found_s:.0f} s; two questions: {gp.seconds - found_s:.0f} s")
+    gp.reads("U zei dat u graag meer contact wilt.")
+    gp.look("03-antwoorden")
+
+    # and what could help is proposed, of which she agrees with some,
+    gp.enter("**/behoeften/")
+    gp.look("04-behoeften")
+    gp.go("Gezelschap")
+    gp.keys("Space")
+    gp.go("We kozen dit samen")
+    gp.keys("Space")
+    gp.enter("**/behoeften/")
+    gp.look("05-gekozen")
+
+    # then what fits is shown with why, on a list and on a map,
+    gp.enter("**/passend-aanbod/")
+    gp.reads("1 Voorzorgcirkel De Wilgenbuurt", "Past: gezelschap", "2 Odensehuis De Appelboom")
+    gp.look("06-passend")
+    assert gp.page.locator(".leaflet-marker-icon").count() >= 3
+
+    # and she would rather talk first: to the coach, with a yes and a sentence.
+    gp.go("Verwijs naar de coach")
+    gp.enter("**/verwijzen/coach/*/")
+    gp.look("07-verwijzen")
+    gp.go("Eén zin van u")
+    gp.type(WORDS)
+    gp.go("Ik las dit voor, en de persoon zegt ja")
+    gp.keys("Space")
+    gp.go("de coach van Oefenwelzijn")
+    gp.keys("Space")
+    gp.look("08-ingevuld")
+    gp.enter("**/verwijzingen/*/")
+    print(f"the whole conversation and referral: {gp.n_keys} keys, {gp.seconds:.0f} s")
+    assert gp.seconds <= 90, gp.seconds
+    gp.reads("Verwezen.", "Bellen en kennismaken: Oefenwelzijn Samen Verder", "voor 16 maart")
+    gp.look("09-verwezen")
+    story.kept["referral"] = gp.page.url
+
+
+@chapter(after=test_huisarts_asks_and_refers_to_the_coach_by_keyboard_alone)
+def test_coach_calls_within_the_day_that_stands_there_and_refers_on_to_a_place(story):
+    # Given a day with what is due.
+    coach = story.screen_of("link_worker")
+    coach.open("/")
+    coach.reads("Mijn dag", "Tini Aanstap", "voor 16 maart", "Bellen en kennismaken")
+    coach.look("20-mijn-dag")
+    coach.follow("Tini Aanstap")
+    coach.reads(WORDS, "Oefen-huisarts Noor", "0612345678")
+    coach.look("21-bellen")
+
+    # When the coach calls and writes down what was agreed,
+    coach.write("Wat spraken jullie af?", "Zij wil kijken bij het Odensehuis, en er koffie schenken.")
+    coach.press("Gedaan: Bellen en kennismaken")
+    coach.reads("Genoteerd.", "eerste contact geweest")
+    assert coach.page.get_by_label("Wat spraken jullie af?").input_value() == ""
+    coach.look("22-gebeld")
+
+    # then they look together for a place, and the coach refers on and goes along.
+    coach.follow("Kijk samen wat past")
+    coach.look("23-passend")
+    place = coach.page.locator("li", has_text="Odensehuis De Appelboom")
+    place.get_by_role("link", name="Dit lijkt me wat").first.click()
+    coach.look("24-verwijzen")
+    coach.write("Eén zin van u", "Tini kwam kijken en schonk meteen koffie.")
+    coach.write("Wie gaat de eerste keer mee?", "Mo")
+    coach.tick("Ik las dit voor, en de persoon zegt ja")
+    coach.press("Verwijs hierheen")
+    coach.reads("Verwezen.", "Odensehuis De Appelboom", "De eerste keer meegaan")
+    coach.look("25-verwezen")
+    story.kept["referred on"] = coach.page.url
+
+
+@chapter(after=test_coach_calls_within_the_day_that_stands_there_and_refers_on_to_a_place)
+def test_host_says_welcome_by_link_without_an_account(story):
+    host = story.screen_of("visitor", PHONE)
+
+    # When the host opens the link from the mail,
+    host.open(story.link_to("anja@example.org"))
+
+    # then she reads a first name, a sentence and who comes along, and nothing that she need not know;
+    host.reads("Tini zou graag komen", "Tini kwam kijken en schonk meteen koffie.", "De eerste keer komt mee: Mo")
+    assert [word for word in ("Aanstap", "1947", "0612345678", WORDS) if word in host.page.content()] == []
+    host.look("30-gastvrouw")
+
+    # and one press is an answer.
+    host.press("Welkom")
+    host.reads("U zei: Tini is welkom. Dank u.")
+    host.look("31-welkom")
+
+
+@chapter(after=test_host_says_welcome_by_link_without_an_account)
+def test_coach_goes_along_hears_of_the_third_time_and_writes_two_lines_that_the_person_read(story):
+    # Given a day on which going along is due.
+    coach = story.screen_of("link_worker")
+    coach.open("/")
+    coach.reads("Tini Aanstap", "De eerste keer meegaan")
+    coach.look("40-mijn-dag")
+
+    # When the first time and, weeks later, the third time was,
+    story.days_pass("een week")
+    coach.open(story.kept["referred on"])
+    coach.press("De eerste keer is geweest")
+    coach.reads("een eerste keer gekomen", "Bellen na de eerste keer: Oefen-welzijnscoach Mo")
+    coach.look("41-eerste-keer")
+    coach.press("Gedaan: Bellen na de eerste keer")
+    story.days_pass("een week", "een week")
+    coach.open(story.kept["referred on"])
+    coach.press("De derde keer is geweest")
+    coach.reads("een derde keer gekomen", "Laat de verwijzer weten hoe het gaat")
+    coach.look("42-derde-keer")
+
+    # then the message to the huisarts is due, and goes when she has read it.
+    coach.follow("Schrijf het bericht aan de verwijzer")
+    coach.reads("Bericht aan Oefen-huisarts Noor")
+    coach.write("Twee regels over hoe het gaat", "\n".join(REPORT))
+    coach.press("Verstuur en rond af")
+    coach.reads("Laat het bericht eerst lezen aan de persoon over wie het gaat.")
+    coach.look("43-nog-niet-gelezen")
+    coach.tick("De persoon las dit en vindt het goed")
+    coach.press("Verstuur en rond af")
+    coach.reads("Het bericht is verstuurd.")
+    coach.look("44-verstuurd")
+    coach.open("/")
+    coach.reads("Er wacht nu niets op u")
+    coach.look("45-klaar")
+
+
+@chapter(after=test_coach_goes_along_hears_of_the_third_time_and_writes_two_lines_that_the_person_read)
+def test_huisarts_reads_the_two_lines_and_prints_the_letter(story):
+    # Given a mail that there is an answer, which tells nothing itself.
+    gp = story.screen_of("gp")
+    assert "Tini" not in "".join(mail.subject + mail.body for mail in story.mails_to(story.world.gp.email))
+
+    # When the huisarts follows it,
+    gp.open(story.link_to(story.world.gp.email))
+
+    # then the lines are there,
+    gp.reads(*REPORT, "teruggemeld", "gelezen door de persoon zelf")
+    gp.look("50-bericht-terug")
+
+    # and as a letter that opens and holds them.
+    letter = gp.page.request.get(gp.address + gp.page.get_by_role("link", name="Brief als pdf").get_attribute("href"))
+    assert (letter.status, letter.headers["content-type"]) == (200, "application/pdf")
+    text = text_of(letter.body())
+    assert [line for line in (*REPORT, "Tini Aanstap", "Oefenpraktijk De Wilg") if line not in text] == []
+
+
+@chapter(after=test_huisarts_reads_the_two_lines_and_prints_the_letter)
+def test_patient_sees_who_looked(story):
+    # When she opens her own page on a phone, and asks who looked,
+    tini = story.screen_of("tini_herself", PHONE)
+    tini.open("/")
+    tini.reads(WORDS, "Tini kwam kijken en schonk meteen koffie.")
+    tini.look("60-mijn-pagina")
+    tini.follow("Wie keek in mijn gegevens")
+
+    # then all who did are there, by name.
+    tini.reads("Oefen-huisarts Noor", "Oefen-welzijnscoach Mo")
+    tini.look("61-wie-keek")
+    traces = set(story.traces("referrals.refer", story.world.tini))
+    assert traces == {"gp", "link_worker"}
+
+
+@chapter(after=test_patient_sees_who_looked)
+def test_manager_of_the_coach_sees_the_figures_move_and_reads_nobody(story):
+    # Given that it is long enough ago to count.
+    story.days_pass("drie maanden")
+    manager = story.screen_of("welfare_manager")
+
+    # When the manager opens the figures,
+    manager.open("/")
+
+    # then she arrived a first and a third time, and she is nowhere to be read.
+    manager.reads("Deel dat er een eerste keer was Hoeveel mensen komen er echt aan? 1 van de 1")
+    manager.reads("Deel dat er een derde keer was Hoeveel mensen blijven komen? 1 van de 1")
+    assert [word for word in ("Tini", "Aanstap") if word in manager.page.content()] == []
+    manager.look("70-cijfers")
+
+
+def text_of(content: bytes) -> str:
+    """The text of a PDF, whatever the spaces between the words; skips loudly where nothing can read one."""
+    program = shutil.which("pdftotext")
+    if program is None:
+        pytest.skip("NOT RUN: no pdftotext; apt-get install -y --no-install-recommends poppler-utils")
+    done = subprocess.run([program, "-", "-"], input=content, capture_output=True, check=True)
+    return re.sub(r"\s+", " ", done.stdout.decode())
