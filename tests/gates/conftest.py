@@ -52,7 +52,7 @@ def key_response() -> dict:
     }
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def gate_world(django_db_setup, django_db_blocker):
     """The world of the gates, committed: the server of the browser has connections of its own. Gone at the end."""
     from django.db import connection
@@ -66,7 +66,7 @@ def gate_world(django_db_setup, django_db_blocker):
             connection.ops.execute_sql_flush(empty)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def sessions(gate_world) -> dict[str, str]:
     """The key of a session for each log-in, by name. Three more than in the world: "secured" has a second step, with
     codes and a key; "half_in" gave a password and stands before the second step; "two_roles" has a choice of role."""
@@ -115,7 +115,7 @@ def client_of(sessions):
     return lambda name, **options: client_with(sessions, name, **options)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def walker(browser, beside_the_browser, gate_world, sessions):
     """A real server, and a browser that goes to every page of it."""
     from tests.gates.test_in_browser import Walker
