@@ -67,7 +67,7 @@ def shape() -> list:
     kept = {
         Person: ("id", "given_name", "family_name", "birth_date", "x"),
         Referral: ("person_id", "offer__service__name", "state", "due_on", "next_step", "requested_at"),
-        ReferralEvent: ("person_id", "number", "act", "to_state", "at", "words"),
+        ReferralEvent: ("person_id", "number", "act", "to_state", "at", "told__words"),
         Attendance: ("person_id", "session__starts_at", "status"),
         Measurement: ("person_id", "due_on", "state", "n_ties_kept"),
     }
