@@ -11,6 +11,7 @@ import secrets
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +28,8 @@ from weefsel.project.database.secret import read_secret, sync_folder, write_secr
 
 SUFFIX = ".weefsel"
 FULL = (errno.ENOSPC, errno.EDQUOT)
+LEAVING_S = 2.0  # how long a closed connection may still be seen
+OTHERS_SQL = "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'"
 IN_USE = "Er zijn nog programma's verbonden met de database. Stop Weefsel en probeer het opnieuw."
 RESTORING = "_herstel_"
 RESTORE_LOCK = 0x7765_6566_7365_6D
@@ -328,13 +331,16 @@ def _only_restore(source: Source) -> Iterator[set[str]]:
 
 
 def _refuse_others(source: Source) -> None:
-    """Raise when a program works in the empty database: it cannot get another name then."""
+    """Raise when a program works in the empty database: it cannot get another name then.
+
+    A program that has just closed its connection is no reason to refuse: the server needs a moment to see that.
+    """
+    patience = time.monotonic() + LEAVING_S
     with connect(source.admin.to_database("postgres")) as connection:
-        others = connection.execute(
-            "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'", [source.database]
-        ).fetchone()
-    if others:
-        raise BackupProblem(IN_USE)
+        while connection.execute(OTHERS_SQL, [source.database]).fetchone():
+            if time.monotonic() > patience:
+                raise BackupProblem(IN_USE)
+            time.sleep(0.05)
 
 
 def _swap(source: Source, fresh: str) -> None:
