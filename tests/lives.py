@@ -16,6 +16,7 @@ from weefsel.apps.outcomes.models import Measurement
 from weefsel.apps.people.models import Identifier, LifeEvent, NotSame, Person, RelatedPerson
 from weefsel.apps.referrals.models import Barrier, Introduction, Referral, ReferralEvent, Words
 from weefsel.apps.rights.models import Relation
+from weefsel.apps.safety.models import MeldcodeCase, MeldcodeStep, PrivateWish, ProtectedTie, SafeContact, SafetyAnswer
 from weefsel.apps.screening.models import Answer, Response
 
 
@@ -126,6 +127,7 @@ def life(world, person, *, now, kinds=("company",)):
         expires_at=now,
     )
     Mail.objects.create(to_address="a@example.org", subject="x", body="y", person_id=person.id, queued_at=now)
+    protect(world, person, now=now)
     make_user("person", None, now, person_id=person.id)
     Person.objects.create(
         owner=practice,
@@ -137,3 +139,31 @@ def life(world, person, *, now, kinds=("company",)):
         changed_at=now,
     )
     return group
+
+
+def protect(world, person, *, now):
+    """At least one row in every table of the protected compartment; the other is nobody who is registered."""
+    gp = world.gp
+    ProtectedTie.objects.create(
+        person=person,
+        kind="no_contact",
+        tie_role="partner",
+        hint_family_name="Niemand",
+        hint_birth_date=date(1950, 1, 1),
+        entered_by=gp,
+        entered_in=world.practice,
+        entered_at=now,
+        reviewed_at=now,
+        review_by=now.date() + timedelta(days=180),
+        form_token=uuid.uuid4(),
+    )
+    PrivateWish.objects.create(person=person, hour=20, entered_by=gp, since=now, form_token=uuid.uuid4())
+    SafetyAnswer.objects.create(person=person, question="safe-at-home", answer="no", asked_by=gp, asked_at=now)
+    case = MeldcodeCase.objects.create(
+        person=person, owner=world.practice, opened_by=gp, opened_at=now, form_token=uuid.uuid4()
+    )
+    MeldcodeStep.objects.create(case=case, person=person, number=1, done_at=now, by=gp, text="Gezien.")
+    SafeContact.objects.create(person=person, channel="phone", address="0612345678", entered_by=gp, entered_at=now)
+    Relation.objects.create(
+        relation="guarding", person_id=person.id, user=gp, ground="test", valid_from=now, declared_at=now
+    )

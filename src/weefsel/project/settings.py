@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "weefsel.apps.audit",
     "weefsel.apps.people",
     "weefsel.apps.directory",
+    "weefsel.apps.safety",
     "weefsel.apps.consent",
     "weefsel.apps.adoption",
     "weefsel.apps.screening",

@@ -15,8 +15,9 @@ STAYS = (
     "people_circumstances",
     "people_health",
 )
-# Never moved: the access log is not rewritten, and these two are the bookkeeping of merges itself.
-NEVER_MOVED = ("audit_event", "people_merge", "people_movedrow")
+# Never moved: the access log is not rewritten, two are the bookkeeping of merges itself, and a pair that must stay
+# apart keeps its registrations: the guard asks who goes on.
+NEVER_MOVED = ("audit_event", "people_merge", "people_movedrow", "safety_avoidpair")
 # What the double knew and the other did not. An address goes as a whole, and only where there is none.
 FILLED = {
     "people_person": ("address_as", "needs_interpreter", "phone", "email", "wish", "died_on"),
@@ -133,7 +134,8 @@ BEGIN
         END IF;
       END;
     END LOOP;
-    IF moved + stayed > 0 THEN
+    -- What stands in the protected compartment goes along without a word.
+    IF moved + stayed > 0 AND NOT starts_with(place.table_name, 'safety_') THEN
       name := place.table_name; n_moved := moved; n_stayed := stayed;
       RETURN NEXT;
     END IF;

@@ -8,6 +8,12 @@ from __future__ import annotations
 
 from weefsel.apps.rights.exempt import EXEMPT_TABLES
 from weefsel.apps.rights.people_functions import PEOPLE_FUNCTIONS
+from weefsel.apps.rights.safety_functions import (
+    NEVER_FOR_PAGES,
+    SAFETY_FUNCTIONS,
+    SAFETY_INTERNALS,
+    SAFETY_TRIGGERS,
+)
 from weefsel.apps.rights.tables import HAND_WRITTEN, TABLES, Table
 from weefsel.catalogue.rights import Rights
 
@@ -124,6 +130,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT a.owner_id, a.adopted_at FROM adoption_adoption a WHERE a.werkvorm = wanted AND a.ended_at IS NULL
 $$""",
     **PEOPLE_FUNCTIONS,
+    **SAFETY_FUNCTIONS,
 }
 
 # Written out from the tables of rights, below; it sees past row-level security too.
@@ -169,6 +176,8 @@ HAND_WRITTEN_POLICIES: dict[str, tuple[str, ...]] = {
         "FOR SELECT TO weefsel_worker USING (true)",
         "FOR UPDATE TO weefsel_worker USING (true)",
     ),
+    # Who must stay apart from whom is known to the owner functions only.
+    "safety_avoidpair": (),
 }
 
 
@@ -199,7 +208,14 @@ def condition(table: Table, actions: tuple[str, ...], rights: Rights) -> str:
 
 
 # Actions about one person that an owner function or a hand-written policy asks for.
-ASKED_ABOUT_A_PERSON = ("people.merge", "people.report", "rights.end")
+ASKED_ABOUT_A_PERSON = (
+    "people.merge",
+    "people.report",
+    "rights.end",
+    "safety.link",
+    "safety.record",
+    "matching.read",
+)
 
 
 def _allows(rights: Rights) -> list[str]:
@@ -223,12 +239,15 @@ $$""",
 def statements(rights: Rights) -> list[str]:
     """Every SQL statement that puts row-level security in place, in order."""
     result = [CONTEXT_FUNCTIONS, *_allows(rights)]
+    for signature, source in SAFETY_INTERNALS.items():
+        result += [source, f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC, {APP}, {WORKER}"]
     for signature, source in OWNER_FUNCTIONS.items():
         result += [
             source,
             f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC, {WORKER}",
             f"GRANT EXECUTE ON FUNCTION {signature} TO {APP}",
         ]
+    result += SAFETY_TRIGGERS
     for table in TABLES:
         policies = []
         for command, actions in (("SELECT", table.read), ("INSERT", table.insert), ("UPDATE", table.update)):
@@ -243,6 +262,7 @@ def statements(rights: Rights) -> list[str]:
     for name in HAND_WRITTEN:
         result += _guard(name, list(HAND_WRITTEN_POLICIES[name]))
     result.append(f"REVOKE UPDATE, DELETE, TRUNCATE ON audit_event FROM {APP}, {WORKER}")
+    result += [f"REVOKE ALL ON {table} FROM {APP}, {WORKER}" for table in NEVER_FOR_PAGES]
     # What an installation is, is decided by whoever starts it; a page can only move the clock of a demo.
     result.append(f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON accounts_installation FROM {APP}, {WORKER}")
     result.append(f"GRANT UPDATE (clock_offset_s) ON accounts_installation TO {APP}")

@@ -64,7 +64,13 @@ TABLES: tuple[Table, ...] = (
     Table("people_notsame", ("people.merge",), ("people.merge",), **ABOUT_PERSON),
     Table("people_merge", ("people.merge",), ("people.merge",), ("people.merge",), **ABOUT_PERSON),
     # Written by people_merge_rows only: what stands here is carried out with the rights of the owner role.
-    Table("people_movedrow", ("people.merge",), **ABOUT_PERSON),
+    Table(
+        "people_movedrow",
+        ("people.merge",),
+        # That something stands in the protected compartment is as secret as what stands there.
+        only=(("people.merge", "NOT starts_with(people_movedrow.\"table\", 'safety_')"),),
+        **ABOUT_PERSON,
+    ),
     Table("consent_consent", ("consent.read",), ("consent.record",), ("consent.withdraw",), **ABOUT_PERSON),
     Table("directory_location", ("directory.read",), ("directory.update",), ("directory.update",), **OWN_ORGANIZATION),
     Table("directory_service", ("directory.read",), ("directory.update",), ("directory.update",), **OWN_ORGANIZATION),
@@ -194,8 +200,21 @@ TABLES: tuple[Table, ...] = (
         **REFERRED,
     ),
     Table("outcomes_answer", ("outcomes.read_answers",), ("outcomes.record",), invitation="referral_id", **REFERRED),
+    # The protected compartment: the person and who holds `guarding`, nobody else. Recording is not reading.
+    Table(
+        "safety_protectedtie",
+        ("safety.read",),
+        ("safety.record",),
+        ("safety.check", "safety.end", "safety.link"),
+        **ABOUT_PERSON,
+    ),
+    Table("safety_privatewish", ("safety.read",), ("safety.record",), ("safety.end",), **ABOUT_PERSON),
+    Table("safety_safetyanswer", ("safety.read",), ("safety.record",), **ABOUT_PERSON),
+    Table("safety_meldcodecase", ("safety.meldcode",), ("safety.meldcode",), ("safety.meldcode",), **ABOUT_PERSON),
+    Table("safety_meldcodestep", ("safety.meldcode",), ("safety.meldcode",), **ABOUT_PERSON),
+    Table("safety_safecontact", ("safety.contact",), ("safety.contact",), ("safety.contact",), **ABOUT_PERSON),
     Table("evidence_publishedfigure", ("evidence.read_published",), ("evidence.publish",), owner="owner_id"),
 )
 
-# These four carry the mechanism itself; their policies are written by hand in policies.py, each with its reason.
-HAND_WRITTEN = ("rights_relation", "audit_event", "accounts_link", "accounts_mail")
+# These carry the mechanism itself; their policies are written by hand in policies.py, each with its reason.
+HAND_WRITTEN = ("rights_relation", "audit_event", "accounts_link", "accounts_mail", "safety_avoidpair")

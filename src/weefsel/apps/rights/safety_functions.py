@@ -1,0 +1,516 @@
+"""The owner functions that keep people apart: who must not meet whom is known here, and nowhere a page can look.
+
+Pages get filtered lists (`safety_open_groups`, `safety_open_offers`) and one word about a tie (`safety_link`). What
+slips past a page is stopped by triggers, which raise `WF010` and say nothing about the cause. The functions of
+`SAFETY_INTERNALS` are for these only: no login role may call them.
+
+Locks. Whoever brings someone into a group, or a group to another hour or place, first takes an advisory lock on the
+group and then, in the order of their ids, on that person and on everyone they must not meet. So of two enrolments at
+the same moment the second waits, and sees the first.
+"""
+
+from __future__ import annotations
+
+NO_PLACE = "WF010"  # SQLSTATE: these people may not come together, or this person does not want to come here
+NEVER_FOR_PAGES = ("safety_avoidpair",)
+MINUTES_BETWEEN = 30  # an assumption: who leaves and who arrives within this time may meet at the door
+DAYS_AFTER_REVIEW = 90  # a pair that nobody looked at again is guarded this long after its date
+
+_ENDED = "('reported', 'rejected', 'declined', 'stopped')"
+_TAKES_PART = "('invited', 'enrolled')"
+_DAYPART = """((extract(isodow FROM {t} AT TIME ZONE 'Europe/Amsterdam')::int - 1) * 3
+    + CASE WHEN extract(hour FROM {t} AT TIME ZONE 'Europe/Amsterdam') < 12 THEN 0
+           WHEN extract(hour FROM {t} AT TIME ZONE 'Europe/Amsterdam') < 18 THEN 1 ELSE 2 END)"""
+
+
+SAFETY_INTERNALS: dict[str, str] = {
+    # A name without capitals, accents, spaces and signs.
+    "safety_fold(text)": r"""
+CREATE OR REPLACE FUNCTION safety_fold(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT regexp_replace(replace(replace(replace(translate(lower(
+    regexp_replace(normalize(coalesce(name, ''), NFKD), '[\u0300-\u036F]', '', 'g')),
+    'øłđð', 'oldd'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), '[[:space:][:punct:]]', '', 'g')
+$$""",
+    # The house number at the end of a street line, as it stands there without spaces and signs.
+    "safety_house(text)": r"""
+CREATE OR REPLACE FUNCTION safety_house(line text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT safety_fold(substring(line from '([0-9]+[[:space:]]*[-/]?[[:space:]]*[[:alnum:]]*)[[:space:]]*$'))
+$$""",
+    # Does this registration fit the hints of this tie? Two of: birth date, family name, address.
+    "safety_fits(safety_protectedtie, people_person)": r"""
+CREATE OR REPLACE FUNCTION safety_fits(t safety_protectedtie, p people_person) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT coalesce((h.birth AND h.family) OR (h.birth AND h.home) OR (h.family AND h.home), false)
+  FROM (SELECT t.hint_birth_date = p.birth_date AS birth,
+    safety_fold(t.hint_family_name) <> '' AND safety_fold(t.hint_family_name)
+      IN (safety_fold(p.family_name), safety_fold(p.name_prefix || p.family_name)) AS family,
+    safety_fold(t.hint_postcode) <> '' AND safety_fold(t.hint_postcode) = safety_fold(p.postcode)
+      AND safety_fold(t.hint_house_number) <> '' AND safety_fold(t.hint_house_number)
+      IN (safety_house(p.street_line), substring(safety_house(p.street_line) from '^[0-9]+')) AS home) h
+$$""",
+    # All registrations of one human being: the one that goes on, and those that were folded into it.
+    "safety_family(uuid)": """
+CREATE OR REPLACE FUNCTION safety_family(who uuid) RETURNS SETOF uuid LANGUAGE sql STABLE AS $$
+  WITH RECURSIVE up (id, next) AS (
+    SELECT p.id, p.merged_into_id FROM people_person p WHERE p.id = who
+    UNION SELECT p.id, p.merged_into_id FROM people_person p JOIN up ON p.id = up.next
+  ), down (id) AS (
+    SELECT up.id FROM up WHERE up.next IS NULL
+    UNION SELECT p.id FROM people_person p JOIN down ON p.merged_into_id = down.id
+  ) SELECT id FROM down
+$$""",
+    "safety_goes_on(uuid)": """
+CREATE OR REPLACE FUNCTION safety_goes_on(who uuid) RETURNS uuid LANGUAGE sql STABLE AS $$
+  SELECT p.id FROM people_person p WHERE p.id IN (SELECT safety_family(who)) AND p.merged_into_id IS NULL
+$$""",
+    # Is this pair in force now?
+    "safety_holds(safety_avoidpair)": f"""
+CREATE OR REPLACE FUNCTION safety_holds(pair safety_avoidpair) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT (pair.until IS NULL OR pair.until > app_now()) AND EXISTS (
+    SELECT 1 FROM safety_protectedtie t WHERE t.id = pair.tie_id AND t.kind <> 'hidden'
+      AND (t.ended_at IS NULL OR t.ended_at > app_now())
+      AND t.review_by + {DAYS_AFTER_REVIEW} >= (app_now() AT TIME ZONE 'Europe/Amsterdam')::date)
+$$""",
+    # Everyone whom this person must not meet, and who must not meet them: all their registrations.
+    "safety_apart(uuid)": """
+CREATE OR REPLACE FUNCTION safety_apart(who uuid) RETURNS SETOF uuid LANGUAGE sql STABLE AS $$
+  WITH mine AS MATERIALIZED (SELECT f AS id FROM safety_family(who) f), others AS (
+    SELECT p.second_id AS id FROM safety_avoidpair p WHERE p.first_id IN (SELECT id FROM mine) AND safety_holds(p)
+    UNION
+    SELECT p.first_id FROM safety_avoidpair p WHERE p.second_id IN (SELECT id FROM mine) AND safety_holds(p)
+  ) SELECT DISTINCT f FROM others CROSS JOIN LATERAL safety_family(others.id) f WHERE f NOT IN (SELECT id FROM mine)
+$$""",
+    # Registrations that someone is known by, of whom we have a name and an address only: a guest, a host.
+    "safety_known(text, text)": """
+CREATE OR REPLACE FUNCTION safety_known(full_name text, mail text) RETURNS SETOF uuid LANGUAGE sql STABLE AS $$
+  SELECT p.id FROM people_person p WHERE mail <> '' AND p.email <> '' AND lower(p.email) = lower(mail)
+  UNION SELECT p.id FROM people_person p WHERE safety_fold(full_name) <> ''
+    AND safety_fold(p.given_name || p.name_prefix || p.family_name) = safety_fold(full_name)
+  UNION SELECT m.person_id FROM accounts_user u JOIN accounts_membership m ON m.user_id = u.id
+    WHERE mail <> '' AND u.email = lower(mail) AND m.person_id IS NOT NULL
+$$""",
+    # Two places that are one building.
+    "safety_same_place(uuid, uuid)": """
+CREATE OR REPLACE FUNCTION safety_same_place(one uuid, other uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT one = other OR EXISTS (SELECT 1 FROM directory_location a JOIN directory_location b ON b.id = other
+    WHERE a.id = one AND safety_fold(a.street_line) <> '' AND safety_fold(a.street_line) = safety_fold(b.street_line)
+      AND safety_fold(a.postcode || a.city) = safety_fold(b.postcode || b.city))
+$$""",
+    # Who comes to a group: who takes part, was referred to its offer, leads it, or was asked along to one session.
+    "safety_presence(uuid)": f"""
+CREATE OR REPLACE FUNCTION safety_presence(target uuid) RETURNS TABLE (person_id uuid, session_id uuid)
+LANGUAGE sql STABLE AS $$
+  SELECT e.person_id, NULL::uuid FROM groups_enrolment e WHERE e.group_id = target AND e.state IN {_TAKES_PART}
+  UNION SELECT r.person_id, NULL FROM groups_group g JOIN referrals_referral r ON r.offer_id = g.offer_id
+    WHERE g.id = target AND r.state NOT IN {_ENDED}
+  UNION SELECT k, NULL FROM groups_grouprole r LEFT JOIN accounts_user u ON u.id = r.user_id
+    CROSS JOIN LATERAL safety_known(r.name, coalesce(u.email, '')) k WHERE r.group_id = target
+  UNION SELECT k, NULL FROM groups_group g JOIN directory_offer o ON o.id = g.offer_id
+    CROSS JOIN LATERAL safety_known(o.host_name, o.host_email) k WHERE g.id = target
+  UNION SELECT k, s.id FROM groups_session s JOIN groups_guest q ON q.session_id = s.id
+    CROSS JOIN LATERAL safety_known(q.name, q.email) k
+    WHERE s.group_id = target AND s.ends_at > app_now() AND q.answer <> 'no'
+$$""",
+    # Does one of these come to this group (to this session of it)?
+    "safety_here(uuid[], uuid, uuid)": """
+CREATE OR REPLACE FUNCTION safety_here(others uuid[], target uuid, at_session uuid) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (SELECT 1 FROM safety_presence(target) p WHERE p.person_id = ANY (others)
+    AND (at_session IS NULL OR p.session_id IS NULL OR p.session_id = at_session))
+$$""",
+    # Does one of these come to the same building, at an hour of this group (of this session), for something else?
+    "safety_nearby(uuid[], uuid, uuid)": f"""
+CREATE OR REPLACE FUNCTION safety_nearby(others uuid[], target uuid, at_session uuid) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (SELECT 1 FROM groups_group g JOIN groups_session s ON s.group_id = g.id
+      JOIN groups_session o ON o.group_id <> g.id
+        AND o.starts_at < s.ends_at + interval '{MINUTES_BETWEEN} minutes'
+        AND o.ends_at + interval '{MINUTES_BETWEEN} minutes' > s.starts_at
+      JOIN groups_group h ON h.id = o.group_id AND h.state <> 'ended'
+        AND safety_same_place(h.location_id, g.location_id)
+      CROSS JOIN LATERAL safety_presence(h.id) p
+    WHERE g.id = target AND s.ends_at > app_now() AND (at_session IS NULL OR s.id = at_session)
+      AND p.person_id = ANY (others) AND (p.session_id IS NULL OR p.session_id = o.id))
+  OR EXISTS (SELECT 1 FROM groups_group g JOIN groups_session s ON s.group_id = g.id
+      JOIN referrals_referral r ON r.person_id = ANY (others) AND r.state NOT IN {_ENDED}
+        AND r.offer_id IS DISTINCT FROM g.offer_id
+      JOIN directory_offer o ON o.id = r.offer_id AND safety_same_place(o.location_id, g.location_id)
+        AND NOT EXISTS (SELECT 1 FROM groups_group h WHERE h.offer_id = o.id AND h.state <> 'ended')
+    WHERE g.id = target AND s.ends_at > app_now() AND (at_session IS NULL OR s.id = at_session)
+      AND (o.hours IS NULL OR o.hours[1 + {_DAYPART.format(t="s.starts_at")}]))
+$$""",
+    # Does one of these come to this offer, or to the same building in one of its parts of the week?
+    "safety_at_offer(uuid[], uuid)": f"""
+CREATE OR REPLACE FUNCTION safety_at_offer(others uuid[], target uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (SELECT 1 FROM referrals_referral r WHERE r.offer_id = target AND r.person_id = ANY (others)
+      AND r.state NOT IN {_ENDED})
+  OR EXISTS (SELECT 1 FROM directory_offer o CROSS JOIN LATERAL safety_known(o.host_name, o.host_email) k
+      WHERE o.id = target AND k = ANY (others))
+  OR EXISTS (SELECT 1 FROM groups_group g WHERE g.offer_id = target AND g.state <> 'ended'
+      AND safety_here(others, g.id, NULL))
+  OR EXISTS (SELECT 1 FROM directory_offer o JOIN referrals_referral r ON r.person_id = ANY (others)
+        AND r.state NOT IN {_ENDED} AND r.offer_id <> o.id
+      JOIN directory_offer q ON q.id = r.offer_id AND safety_same_place(q.location_id, o.location_id)
+    WHERE o.id = target AND (o.hours IS NULL OR q.hours IS NULL
+      OR EXISTS (SELECT 1 FROM generate_subscripts(o.hours, 1) i WHERE o.hours[i] AND q.hours[i])))
+  OR EXISTS (SELECT 1 FROM directory_offer o JOIN groups_group h ON h.offer_id IS DISTINCT FROM o.id
+        AND h.state <> 'ended' AND safety_same_place(h.location_id, o.location_id)
+      JOIN groups_session s ON s.group_id = h.id AND s.ends_at > app_now()
+      CROSS JOIN LATERAL safety_presence(h.id) p
+    WHERE o.id = target AND p.person_id = ANY (others) AND (p.session_id IS NULL OR p.session_id = s.id)
+      AND (o.hours IS NULL OR o.hours[1 + {_DAYPART.format(t="s.starts_at")}]))
+$$""",
+    # Does this person not want to come to this group?
+    "safety_unwanted_group(uuid, uuid)": f"""
+CREATE OR REPLACE FUNCTION safety_unwanted_group(who uuid, target uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (SELECT 1 FROM safety_privatewish w JOIN groups_group g ON g.id = target
+    WHERE w.person_id IN (SELECT safety_family(who)) AND (w.until IS NULL OR w.until > app_now())
+      AND (w.group_id = g.id OR (w.location_id IS NOT NULL AND safety_same_place(w.location_id, g.location_id))
+        OR (w.hour IS NOT NULL AND EXISTS (SELECT 1 FROM groups_session s WHERE s.group_id = g.id
+          AND s.ends_at > app_now() AND {_DAYPART.format(t="s.starts_at")} = w.hour))))
+$$""",
+    # Does this person not want to come to this offer: to its place, or at any of its hours?
+    "safety_unwanted_offer(uuid, uuid)": """
+CREATE OR REPLACE FUNCTION safety_unwanted_offer(who uuid, target uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+  WITH wishes AS MATERIALIZED (SELECT w.* FROM safety_privatewish w
+    WHERE w.person_id IN (SELECT safety_family(who)) AND (w.until IS NULL OR w.until > app_now()))
+  SELECT EXISTS (SELECT 1 FROM wishes w JOIN directory_offer o ON o.id = target
+      WHERE w.location_id IS NOT NULL AND safety_same_place(w.location_id, o.location_id))
+  OR EXISTS (SELECT 1 FROM directory_offer o WHERE o.id = target AND true = ANY (o.hours)
+      AND NOT EXISTS (SELECT 1 FROM generate_subscripts(o.hours, 1) i
+        WHERE o.hours[i] AND i - 1 NOT IN (SELECT w.hour FROM wishes w WHERE w.hour IS NOT NULL)))
+$$""",
+    # Does this person take part in something else at an hour of this group?
+    "safety_busy(uuid, uuid)": f"""
+CREATE OR REPLACE FUNCTION safety_busy(who uuid, target uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (SELECT 1 FROM groups_enrolment e JOIN groups_group h ON h.id = e.group_id AND h.state <> 'ended'
+      JOIN groups_session o ON o.group_id = h.id
+      JOIN groups_session s ON s.group_id = target AND s.starts_at < o.ends_at AND s.ends_at > o.starts_at
+    WHERE e.person_id IN (SELECT safety_family(who)) AND e.state IN {_TAKES_PART} AND e.group_id <> target
+      AND s.ends_at > app_now())
+$$""",
+    # Take the locks of everyone concerned, and give whom these people must not meet.
+    "safety_hold(uuid, uuid[])": """
+CREATE OR REPLACE FUNCTION safety_hold(target uuid, people uuid[]) RETURNS uuid[] LANGUAGE plpgsql AS $$
+DECLARE others uuid[]; held uuid[] := '{}'; wanted uuid[]; each uuid;
+BEGIN
+  -- A frozen snapshot would not see what the one who held the lock wrote.
+  IF current_setting('transaction_isolation') = 'repeatable read' THEN
+    RAISE EXCEPTION 'bringing people together needs read committed' USING ERRCODE = 'feature_not_supported';
+  END IF;
+  IF target IS NOT NULL THEN
+    PERFORM pg_advisory_xact_lock(hashtextextended('weefsel group ' || target, 0));
+  END IF;
+  LOOP
+    SELECT coalesce(array_agg(DISTINCT a), '{}') INTO others FROM unnest(people) u CROSS JOIN LATERAL safety_apart(u) a;
+    SELECT array_agg(DISTINCT g) INTO wanted FROM unnest(people || others) u CROSS JOIN LATERAL safety_goes_on(u) g;
+    EXIT WHEN wanted IS NULL OR wanted <@ held;
+    FOR each IN SELECT w FROM unnest(wanted) w WHERE NOT w = ANY (held) ORDER BY w LOOP
+      PERFORM pg_advisory_xact_lock(hashtextextended('weefsel person ' || each, 0));
+    END LOOP;
+    held := held || wanted;
+  END LOOP;
+  RETURN others;
+END $$""",
+    "safety_refuse()": f"""
+CREATE OR REPLACE FUNCTION safety_refuse() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'no place' USING ERRCODE = '{NO_PLACE}';
+END $$""",
+    # Refuse when someone who comes to this group meets, in another group or at its offer, whom they must not.
+    "safety_check_group(uuid, uuid, boolean)": """
+CREATE OR REPLACE FUNCTION safety_check_group(target uuid, at_session uuid, also_here boolean) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE each uuid; everyone uuid[]; others uuid[];
+BEGIN
+  SELECT array_agg(DISTINCT p.person_id) INTO everyone FROM safety_presence(target) p
+    WHERE at_session IS NULL OR p.session_id IS NULL OR p.session_id = at_session;
+  IF everyone IS NULL THEN RETURN; END IF;
+  PERFORM safety_hold(target, everyone);
+  FOREACH each IN ARRAY everyone LOOP
+    SELECT coalesce(array_agg(a), '{}') INTO others FROM safety_apart(each) a;
+    IF others <> '{}' AND (safety_nearby(others, target, at_session)
+        OR (also_here AND safety_here(others, target, at_session))) THEN
+      PERFORM safety_refuse();
+    END IF;
+  END LOOP;
+END $$""",
+    # Work out which registrations a tie is about. A pair of earlier hints that no longer fit ends.
+    "safety_work_out(uuid)": """
+CREATE OR REPLACE FUNCTION safety_work_out(target uuid) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE t safety_protectedtie; mine uuid[];
+BEGIN
+  SELECT * INTO t FROM safety_protectedtie WHERE id = target;
+  IF NOT FOUND THEN RETURN; END IF;
+  SELECT array_agg(f) INTO mine FROM safety_family(t.person_id) f;
+  PERFORM safety_hold(NULL, ARRAY[t.person_id]);
+  UPDATE safety_avoidpair p SET until = app_now()
+    WHERE p.tie_id = t.id AND p.until IS NULL AND NOT EXISTS (SELECT 1 FROM people_person q
+      WHERE q.id IN (p.first_id, p.second_id) AND NOT q.id = ANY (mine) AND safety_fits(t, q));
+  INSERT INTO safety_avoidpair (id, first_id, second_id, tie_id, since)
+    SELECT gen_random_uuid(), least(t.person_id, q.id), greatest(t.person_id, q.id), t.id, app_now()
+    FROM people_person q WHERE (q.birth_date = t.hint_birth_date OR safety_fold(q.postcode) = safety_fold(t.hint_postcode))
+      AND NOT q.id = ANY (mine) AND safety_fits(t, q)
+    ON CONFLICT (first_id, second_id, tie_id) DO UPDATE SET until = NULL;
+  UPDATE safety_protectedtie SET linked_at = CASE
+      WHEN EXISTS (SELECT 1 FROM safety_avoidpair p WHERE p.tie_id = t.id AND p.until IS NULL)
+      THEN coalesce(linked_at, app_now()) END
+    WHERE id = t.id;
+END $$""",
+}
+
+SAFETY_FUNCTIONS: dict[str, str] = {
+    # May who acts ask what is open for this person? Yes for who may match them, and for who holds a referral of them.
+    "safety_may_ask(uuid)": """
+CREATE OR REPLACE FUNCTION safety_may_ask(who uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT app_role() IS NOT NULL AND (rights_allows('matching.read', who)
+    OR EXISTS (SELECT 1 FROM referrals_referral r WHERE r.person_id = who
+      AND (r.receiver_id = app_organization() OR r.owner_id = app_organization() OR r.id = app_link_object())))
+$$""",
+    # Is the other of a tie guarded? One word; never who, how many or where.
+    "safety_link(uuid)": """
+CREATE OR REPLACE FUNCTION safety_link(target uuid) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE whose uuid;
+BEGIN
+  SELECT person_id INTO whose FROM safety_protectedtie WHERE id = target;
+  IF whose IS NULL OR NOT rights_allows('safety.link', whose) THEN
+    RAISE insufficient_privilege USING MESSAGE = 'this tie may not be linked';
+  END IF;
+  PERFORM safety_work_out(target);
+  RETURN CASE WHEN EXISTS (SELECT 1 FROM safety_avoidpair p WHERE p.tie_id = target AND safety_holds(p))
+    THEN 'linked' ELSE 'unlinked' END;
+END $$""",
+    # Of these groups, those that are open to this person: no word about the others.
+    "safety_open_groups(uuid, uuid[])": """
+CREATE OR REPLACE FUNCTION safety_open_groups(who uuid, targets uuid[]) RETURNS uuid[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE others uuid[];
+BEGIN
+  IF NOT safety_may_ask(who) THEN RETURN '{}'; END IF;
+  SELECT coalesce(array_agg(a), '{}') INTO others FROM safety_apart(who) a;
+  RETURN (SELECT coalesce(array_agg(t ORDER BY t), '{}') FROM unnest(targets) t
+    WHERE NOT safety_unwanted_group(who, t) AND NOT safety_busy(who, t)
+      AND NOT (others <> '{}' AND (safety_here(others, t, NULL) OR safety_nearby(others, t, NULL))));
+END $$""",
+    # Of these offers, those that are open to this person: no word about the others.
+    "safety_open_offers(uuid, uuid[])": """
+CREATE OR REPLACE FUNCTION safety_open_offers(who uuid, targets uuid[]) RETURNS uuid[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE others uuid[];
+BEGIN
+  IF NOT safety_may_ask(who) THEN RETURN '{}'; END IF;
+  SELECT coalesce(array_agg(a), '{}') INTO others FROM safety_apart(who) a;
+  RETURN (SELECT coalesce(array_agg(t ORDER BY t), '{}') FROM unnest(targets) t
+    WHERE NOT safety_unwanted_offer(who, t) AND NOT (others <> '{}' AND safety_at_offer(others, t)));
+END $$""",
+    # Trigger. A tie was recorded or its hints changed: work out whom it is about.
+    "safety_tie_changed()": """
+CREATE OR REPLACE FUNCTION safety_tie_changed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  PERFORM safety_work_out(NEW.id);
+  RETURN NULL;
+END $$""",
+    # Trigger. A registration is new, or changed in what hints are about: check it against all hints, without a word.
+    "safety_person_changed()": """
+CREATE OR REPLACE FUNCTION safety_person_changed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE found record;
+BEGIN
+  FOR found IN SELECT t.id, t.person_id FROM safety_protectedtie t WHERE t.ended_at IS NULL AND safety_fits(t, NEW)
+      AND t.person_id NOT IN (SELECT safety_family(NEW.id)) LOOP
+    PERFORM safety_hold(NULL, ARRAY[found.person_id, NEW.id]);
+    INSERT INTO safety_avoidpair (id, first_id, second_id, tie_id, since)
+      VALUES (gen_random_uuid(), least(found.person_id, NEW.id), greatest(found.person_id, NEW.id), found.id, app_now())
+      ON CONFLICT (first_id, second_id, tie_id) DO UPDATE SET until = NULL;
+    UPDATE safety_protectedtie SET linked_at = app_now() WHERE id = found.id AND linked_at IS NULL;
+  END LOOP;
+  RETURN NULL;
+END $$""",
+    # Trigger. Two registrations became one: whom the one must not meet, the other must not either.
+    "safety_person_merged()": f"""
+CREATE OR REPLACE FUNCTION safety_person_merged() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE others uuid[]; mine uuid[];
+BEGIN
+  IF NEW.merged_into_id IS NULL OR NEW.merged_into_id IS NOT DISTINCT FROM OLD.merged_into_id THEN
+    PERFORM safety_hold(NULL, ARRAY[NEW.id]);
+    RETURN NULL;
+  END IF;
+  others := safety_hold(NULL, ARRAY[NEW.id]);
+  SELECT array_agg(f) INTO mine FROM safety_family(NEW.id) f;
+  IF others <> '{{}}' AND (
+    EXISTS (SELECT 1 FROM groups_enrolment e JOIN groups_group g ON g.id = e.group_id AND g.state <> 'ended'
+      WHERE e.person_id = ANY (mine) AND e.state IN {_TAKES_PART}
+        AND (safety_here(others, g.id, NULL) OR safety_nearby(others, g.id, NULL)))
+    OR EXISTS (SELECT 1 FROM referrals_referral r WHERE r.person_id = ANY (mine) AND r.offer_id IS NOT NULL
+      AND r.state NOT IN {_ENDED} AND safety_at_offer(others, r.offer_id))) THEN
+    PERFORM safety_refuse();
+  END IF;
+  RETURN NULL;
+END $$""",
+    # Trigger. Someone comes to a group.
+    "safety_guard_enrolment()": f"""
+CREATE OR REPLACE FUNCTION safety_guard_enrolment() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE others uuid[]; came boolean;
+BEGIN
+  IF NEW.state NOT IN {_TAKES_PART} THEN RETURN NULL; END IF;
+  came := TG_OP = 'INSERT' OR OLD.state NOT IN {_TAKES_PART} OR OLD.group_id <> NEW.group_id;
+  IF NOT came AND OLD.person_id = NEW.person_id THEN RETURN NULL; END IF;
+  others := safety_hold(NEW.group_id, ARRAY[NEW.person_id]);
+  IF (came AND safety_unwanted_group(NEW.person_id, NEW.group_id)) OR (others <> '{{}}'
+      AND (safety_here(others, NEW.group_id, NULL) OR safety_nearby(others, NEW.group_id, NULL))) THEN
+    PERFORM safety_refuse();
+  END IF;
+  RETURN NULL;
+END $$""",
+    # Trigger. Someone is referred to an offer.
+    "safety_guard_referral()": f"""
+CREATE OR REPLACE FUNCTION safety_guard_referral() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE others uuid[]; came boolean;
+BEGIN
+  IF NEW.offer_id IS NULL OR NEW.state IN {_ENDED} THEN RETURN NULL; END IF;
+  came := TG_OP = 'INSERT' OR OLD.state IN {_ENDED} OR OLD.offer_id IS DISTINCT FROM NEW.offer_id;
+  IF NOT came AND OLD.person_id = NEW.person_id THEN RETURN NULL; END IF;
+  others := safety_hold(NEW.offer_id, ARRAY[NEW.person_id]);
+  IF (came AND safety_unwanted_offer(NEW.person_id, NEW.offer_id))
+      OR (others <> '{{}}' AND safety_at_offer(others, NEW.offer_id)) THEN
+    PERFORM safety_refuse();
+  END IF;
+  RETURN NULL;
+END $$""",
+    # Trigger. Someone is asked along to one session: compared with who comes there, and with hints about them.
+    "safety_guard_guest()": f"""
+CREATE OR REPLACE FUNCTION safety_guard_guest() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE known uuid[]; others uuid[]; here uuid;
+BEGIN
+  IF NEW.answer = 'no' THEN RETURN NULL; END IF;
+  SELECT s.group_id INTO here FROM groups_session s WHERE s.id = NEW.session_id;
+  SELECT coalesce(array_agg(k), '{{}}') INTO known FROM safety_known(NEW.name, NEW.email) k;
+  others := safety_hold(here, known || NEW.person_id);
+  SELECT coalesce(array_agg(DISTINCT a), '{{}}') INTO others FROM unnest(known) k CROSS JOIN LATERAL safety_apart(k) a;
+  IF others <> '{{}}' AND (NEW.person_id = ANY (others) OR safety_here(others, here, NEW.session_id)
+      OR safety_nearby(others, here, NEW.session_id)) THEN
+    PERFORM safety_refuse();
+  END IF;
+  IF EXISTS (SELECT 1 FROM groups_enrolment e CROSS JOIN LATERAL safety_family(e.person_id) f
+      JOIN safety_protectedtie t ON t.person_id = f
+    WHERE e.group_id = here AND e.state IN {_TAKES_PART} AND t.kind <> 'hidden' AND t.ended_at IS NULL
+      AND t.review_by + {DAYS_AFTER_REVIEW} >= (app_now() AT TIME ZONE 'Europe/Amsterdam')::date
+      AND t.hint_given_name <> '' AND safety_fold(t.hint_family_name) <> ''
+      AND safety_fold(t.hint_given_name || t.hint_family_name) = safety_fold(NEW.name)) THEN
+    PERFORM safety_refuse();
+  END IF;
+  RETURN NULL;
+END $$""",
+    # Trigger. Someone gets a role in a group.
+    "safety_guard_role()": """
+CREATE OR REPLACE FUNCTION safety_guard_role() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE others uuid[];
+BEGIN
+  SELECT safety_hold(NEW.group_id, coalesce(array_agg(k), '{}')) INTO others
+    FROM safety_known(NEW.name, coalesce((SELECT u.email FROM accounts_user u WHERE u.id = NEW.user_id), '')) k;
+  IF others <> '{}' AND (safety_here(others, NEW.group_id, NULL) OR safety_nearby(others, NEW.group_id, NULL)) THEN
+    PERFORM safety_refuse();
+  END IF;
+  RETURN NULL;
+END $$""",
+    # Trigger. A session comes to another hour.
+    "safety_guard_session()": """
+CREATE OR REPLACE FUNCTION safety_guard_session() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' AND (OLD.starts_at, OLD.ends_at, OLD.group_id) = (NEW.starts_at, NEW.ends_at, NEW.group_id) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM pg_advisory_xact_lock(hashtextextended('weefsel group ' || NEW.group_id, 0));
+  PERFORM safety_check_group(NEW.group_id, NEW.id, false);
+  RETURN NULL;
+END $$""",
+    # Trigger. A group comes to another place or offer, or begins again.
+    "safety_guard_group()": """
+CREATE OR REPLACE FUNCTION safety_guard_group() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE again boolean := OLD.state = 'ended' AND NEW.state <> 'ended'; other boolean;
+BEGIN
+  other := OLD.location_id <> NEW.location_id OR OLD.offer_id IS DISTINCT FROM NEW.offer_id;
+  IF NEW.state = 'ended' OR NOT (again OR other) THEN RETURN NULL; END IF;
+  PERFORM pg_advisory_xact_lock(hashtextextended('weefsel group ' || NEW.id, 0));
+  PERFORM safety_check_group(NEW.id, NULL, again OR OLD.offer_id IS DISTINCT FROM NEW.offer_id);
+  RETURN NULL;
+END $$""",
+    # Trigger. A place turns out to be the same building as another.
+    "safety_guard_location()": """
+CREATE OR REPLACE FUNCTION safety_guard_location() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE each uuid;
+BEGIN
+  IF (OLD.street_line, OLD.postcode, OLD.city) = (NEW.street_line, NEW.postcode, NEW.city) THEN RETURN NULL; END IF;
+  FOR each IN SELECT g.id FROM groups_group g WHERE g.location_id = NEW.id AND g.state <> 'ended' ORDER BY g.id LOOP
+    PERFORM safety_check_group(each, NULL, false);
+  END LOOP;
+  RETURN NULL;
+END $$""",
+}
+
+
+def _trigger(name: str, when: str, table: str, function: str) -> str:
+    return f"CREATE OR REPLACE TRIGGER {name} AFTER {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()"
+
+
+# Each guard of the database by name: `catalogue/data/rights/meetings.toml` names them, and a test takes each away.
+GUARDS: dict[str, str] = {
+    "safety_enrolment": _trigger(
+        "safety_enrolment",
+        "INSERT OR UPDATE OF group_id, person_id, state",
+        "groups_enrolment",
+        "safety_guard_enrolment",
+    ),
+    "safety_referral": _trigger(
+        "safety_referral",
+        "INSERT OR UPDATE OF offer_id, person_id, state",
+        "referrals_referral",
+        "safety_guard_referral",
+    ),
+    "safety_guest": _trigger(
+        "safety_guest", "INSERT OR UPDATE OF session_id, name, email, answer", "groups_guest", "safety_guard_guest"
+    ),
+    "safety_role": _trigger(
+        "safety_role", "INSERT OR UPDATE OF group_id, user_id, name", "groups_grouprole", "safety_guard_role"
+    ),
+    "safety_session": _trigger(
+        "safety_session", "INSERT OR UPDATE OF group_id, starts_at, ends_at", "groups_session", "safety_guard_session"
+    ),
+    "safety_group": _trigger(
+        "safety_group", "UPDATE OF location_id, offer_id, state", "groups_group", "safety_guard_group"
+    ),
+    "safety_location": _trigger(
+        "safety_location", "UPDATE OF street_line, postcode, city", "directory_location", "safety_guard_location"
+    ),
+    "safety_merged": _trigger("safety_merged", "UPDATE OF merged_into_id", "people_person", "safety_person_merged"),
+    "safety_registered": _trigger(
+        "safety_registered",
+        "INSERT OR UPDATE OF family_name, name_prefix, birth_date, postcode, street_line",
+        "people_person",
+        "safety_person_changed",
+    ),
+    "safety_tie": _trigger(
+        "safety_tie",
+        "INSERT OR UPDATE OF kind, person_id, hint_family_name, hint_birth_date, hint_postcode, hint_house_number",
+        "safety_protectedtie",
+        "safety_tie_changed",
+    ),
+}
+
+SAFETY_TRIGGERS: tuple[str, ...] = (
+    "CREATE INDEX IF NOT EXISTS people_person_mail ON people_person (lower(email)) WHERE email <> ''",
+    "CREATE INDEX IF NOT EXISTS people_person_folded ON people_person "
+    "(safety_fold(given_name || name_prefix || family_name))",
+    *GUARDS.values(),
+)
