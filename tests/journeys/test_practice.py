@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import shutil
-import subprocess
-
 import pytest
 from tests.journeys.conftest import PHONE, chapter
+from tests.letters import text_of
 
 pytestmark = pytest.mark.journey
 
@@ -215,12 +212,3 @@ def test_manager_of_the_coach_sees_the_figures_move_and_reads_nobody(story):
     manager.reads("Deel dat er een derde keer was Hoeveel mensen blijven komen? 1 van de 1")
     assert [word for word in ("Tini", "Aanstap") if word in manager.page.content()] == []
     manager.look("70-cijfers")
-
-
-def text_of(content: bytes) -> str:
-    """The text of a PDF, whatever the spaces between the words; skips loudly where nothing can read one."""
-    program = shutil.which("pdftotext")
-    if program is None:
-        pytest.skip("NOT RUN: no pdftotext; apt-get install -y --no-install-recommends poppler-utils")
-    done = subprocess.run([program, "-", "-"], input=content, capture_output=True, check=True)
-    return re.sub(r"\s+", " ", done.stdout.decode())

@@ -19,7 +19,7 @@ from tests.project.database.conftest import IS_ROOT, as_user, copy_home
 
 from weefsel.project.database.binaries import copy_binaries, find_binaries
 from weefsel.project.database.cluster import Cluster
-from weefsel.project.database.place import SERVER_USER, find_place
+from weefsel.project.database.place import SERVER_USER, Place, find_place
 from weefsel.project.database.problem import ClusterProblem
 from weefsel.project.database.roles import connect
 
@@ -274,6 +274,15 @@ def test_any_path_gets_a_private_socket(short_folder, seeds, name):
         cluster.stop()
         if cluster.socket_dir.parent == Path("/tmp"):
             cluster.socket_dir.rmdir()
+        if not cluster.place.binaries.is_relative_to(home):
+            shutil.rmtree(cluster.place.binaries.parent, ignore_errors=True)
+
+
+def test_programs_are_copied_to_a_path_that_a_shell_reads_as_it_stands():
+    plain, quoted = Path("/srv/met spatie en 'aanhaling/database"), Path('/srv/een "tweede" huis/database')
+
+    assert Place(plain.parent, plain).binaries == plain / "binaries"
+    assert [mark for mark in '"$`\\' if mark in str(Place(quoted.parent, quoted).binaries)] == []
 
 
 @pytest.mark.parametrize("trap", ["open folder", "link", "file"])

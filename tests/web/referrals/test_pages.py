@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 import uuid
 from datetime import timedelta
 from html import unescape
@@ -13,6 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.factories import as_owner, make_offer, make_person
+from tests.letters import text_of
 
 from weefsel.apps.accounts.models import Mail
 from weefsel.apps.audit.models import Event
@@ -403,13 +402,6 @@ def test_an_unknown_state_is_refused_and_changes_nothing(world, offer):
 # The letter
 
 
-def pdf_text(content: bytes) -> str:
-    tool = shutil.which("pdftotext")
-    if tool is None:
-        pytest.skip("pdftotext is not installed; the bytes are checked by another test")
-    return subprocess.run([tool, "-", "-"], input=content, capture_output=True, check=True).stdout.decode()
-
-
 def test_the_letter_has_two_identifiers_three_lines_the_time_and_the_page(world):
     referral = refer_to(world.welfare, world, may_report=True)
     record_contact(referral, actor=world.actor("link_worker"))
@@ -418,7 +410,7 @@ def test_the_letter_has_two_identifiers_three_lines_the_time_and_the_page(world)
         {"report-words": "Zij loopt elke week mee.", "report-seen_by_person": "on"},
     )
 
-    text = re.sub(r"\s+", " ", pdf_text(logged_in(world.gp).get(reverse("show_letter", args=[referral.id])).content))
+    text = text_of(logged_in(world.gp).get(reverse("show_letter", args=[referral.id])).content)
 
     for part in (
         "Proef Persoon, geboren 1 juni 1952",
@@ -445,7 +437,7 @@ def test_the_letter_is_accessible_and_of_the_right_kind(world, offer):
 def test_the_letter_of_a_coach_names_no_day_of_birth(world):
     referral = refer_to(world.welfare, world)
 
-    text = pdf_text(logged_in(world.link_worker).get(reverse("show_letter", args=[referral.id])).content)
+    text = text_of(logged_in(world.link_worker).get(reverse("show_letter", args=[referral.id])).content)
 
     assert "1952" not in text
     assert f"verwijzing {str(referral.id)[:8].upper()}" in text

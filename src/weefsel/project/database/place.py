@@ -16,6 +16,7 @@ STATE_ROOT = Path("/var/lib/weefsel")
 
 # The kernel's limit is 107 bytes on Linux and 103 on macOS, for the folder and the name of the socket together.
 SOCKET_PATH_BYTES = 103
+SHELL_TRIPS = frozenset('"$`\\\n')
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,13 @@ class Place:
 
     @property
     def binaries(self) -> Path:
-        return self.folder / "binaries"
+        """The folder for a copy of the programs, made by root only: elsewhere when the path trips their shell.
+
+        pg_ctl asks postgres for its version through sh, between double quotes and without escaping.
+        """
+        if SHELL_TRIPS.isdisjoint(str(self.folder)):
+            return self.folder / "binaries"
+        return STATE_ROOT / _digest(self.folder) / "binaries"
 
     @property
     def lock(self) -> Path:
