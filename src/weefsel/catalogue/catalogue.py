@@ -11,10 +11,12 @@ from weefsel.catalogue.folder import FOLDERS, LISTS, Folder, tell_other_name
 from weefsel.catalogue.glossary import Term
 from weefsel.catalogue.indicator import Indicator
 from weefsel.catalogue.instrument import Instrument
+from weefsel.catalogue.law import Article, Controller, KeptTable, OutgoingFlow, Register, Retention
 from weefsel.catalogue.need import Need
 from weefsel.catalogue.parameter import Parameter
 from weefsel.catalogue.problem import CatalogueError, Problem, unknown_word
 from weefsel.catalogue.reader import Names, Reading, parse_table
+from weefsel.catalogue.safety import MeldcodeStep, SafetyQuestion
 from weefsel.catalogue.source import Source
 from weefsel.catalogue.vocabulary import (
     Approach,
@@ -47,7 +49,10 @@ class Catalogue:
     payers: Mapping[str, Payer]
     sources: Mapping[str, Source]
     glossary: Mapping[str, Term]
+    safety_questions: Mapping[str, SafetyQuestion]
+    meldcode: Mapping[str, MeldcodeStep]
     vocabulary: Vocabulary
+    register: Register
 
     def overdue(self, today: dt.date) -> tuple[Werkvorm, ...]:
         """The werkvormen whose review date has passed, longest ago first."""
@@ -130,13 +135,25 @@ def _read(root: Path) -> tuple[Catalogue | None, list[Problem]]:
         payers=folder.entries("payer", Payer),
         sources=folder.entries("source", Source),
         glossary=folder.entries("term", Term),
+        safety_questions=folder.entries("safety_question", SafetyQuestion),
+        meldcode=folder.entries("meldcode_step", MeldcodeStep),
         vocabulary=vocabulary,
+        register=Register(
+            articles=folder.entries("article", Article),
+            controllers=folder.entries("controller", Controller),
+            retention=folder.entries("retention", Retention),
+            tables=folder.entries("kept_table", KeptTable),
+            flows=folder.entries("outgoing_flow", OutgoingFlow),
+        ),
     )
     for slug, werkvorm in catalogue.werkvormen.items():
         reading = folder.reading(f"{FOLDERS['werkvorm']}/{slug}.toml")
         _tell_wrong_payers(reading, werkvorm, catalogue.payers)
         _tell_circle(reading, werkvorm, catalogue.werkvormen)
     _tell_wrong_signals(folder.reading(LISTS["need"][0]), catalogue)
+    if not folder.all_problems():  # over all entries together, so only when each of them is there
+        for kind, place, text in catalogue.register.faults():
+            folder.reading(LISTS[kind][0]).tell(place, text)
     return catalogue, folder.all_problems()
 
 
@@ -161,6 +178,8 @@ def _words(catalogue: Catalogue) -> dict[str, Collection[str]]:
         "need": catalogue.needs,
         "payer": catalogue.payers,
         "term": catalogue.glossary,
+        "safety_question": catalogue.safety_questions,
+        "meldcode_step": catalogue.meldcode,
         "instrument": catalogue.instruments,
         "indicator": catalogue.indicators,
         "werkvorm": catalogue.werkvormen,

@@ -31,12 +31,25 @@ LISTS: dict[str, tuple[str, str]] = {
     "need": ("needs.toml", "need"),
     "payer": ("funding.toml", "payer"),
     "term": ("glossary.toml", "term"),
+    "article": ("law/articles.toml", "article"),
+    "controller": ("law/controllers.toml", "controller"),
+    "retention": ("law/retention.toml", "retention"),
+    "kept_table": ("law/tables.toml", "table"),
+    "outgoing_flow": ("law/flows.toml", "flow"),
+    "safety_question": ("safety/questions.toml", "question"),
+    "meldcode_step": ("safety/meldcode.toml", "step"),
 }
 # kind: folder with one file for each; the slug is the file's name
 FOLDERS: dict[str, str] = {"werkvorm": "werkvormen", "instrument": "instruments", "indicator": "indicators"}
 TOPICS: dict[str, str] = {"parameter": "parameters"}  # lists that are spread over files by topic
 # read by other modules, each with checks of its own
 READ_ELSEWHERE = ("rights", "regions", "social_maps", "synthetic")
+# kind: (file, key of one entry) of the tables of rights that others may refer to; read itself by `read_rights`
+RIGHTS_WORDS: dict[str, tuple[str, str]] = {
+    "right_role": ("rights/roles.toml", "role"),
+    "purpose": ("rights/purposes.toml", "purpose"),
+    "field_class": ("rights/field_classes.toml", "field_class"),
+}
 
 
 class Folder:
@@ -143,6 +156,11 @@ class Folder:
                 slugs[kind] = {str(entry.get("slug")) for entry in entries if isinstance(entry, dict)}
             else:
                 slugs[kind] = None
+        for kind, (file, key) in RIGHTS_WORDS.items():
+            table = read_table(self.root / file, file) if (self.root / file).is_file() else None
+            entries = table.get(key) if isinstance(table, dict) else None
+            known = {str(entry.get("slug")) for entry in entries} if isinstance(entries, list) else None
+            slugs[kind] = known
         files = self._files()
         for kind, folder in FOLDERS.items():
             slugs[kind] = {Path(file).stem for file in files if file.startswith(f"{folder}/")}
