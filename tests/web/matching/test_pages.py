@@ -80,6 +80,17 @@ def test_the_map_has_the_same_places_as_the_list_and_the_page_works_without_it(w
     assert sorted(place["id"] for place in places) == sorted(str(offer.id) for offer in offers)
 
 
+def test_the_map_lies_on_the_places_around_the_home_and_names_them(world, offers, url):
+    agree(world, "company")
+    html = logged_in(world.gp).get(url).content.decode()
+
+    ground = json.loads(re.search(r'id="kaart-ground"[^>]*>(.*?)</script>', html, re.DOTALL).group(1))
+
+    assert (ground["home"]["x"], ground["home"]["y"]) == (world.person.x, world.person.y)
+    assert "Wijchen" in [place["name"] for place in ground["names"]]
+    assert min(len(ring) for ring in ground["areas"]) >= 3
+
+
 def test_a_narrower_look_says_how_much_falls_away(world, offers, url):
     agree(world, "company")
     with as_owner():

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from html import escape
 
 import numpy as np
-from numpy.typing import NDArray
 
+from weefsel.engine.matching.cells import Point, cells
 from weefsel.project.planning.inputs import PlanInput
 from weefsel.project.planning.tables import Tables, dutch_number
-
-Point = tuple[float, float]
 
 PAGE, SURFACE, INK, MUTED = "#FBF8F3", "#FFFFFF", "#1E2A32", "#4B5A63"
 TEAL, GREEN, LINE = "#0B5A56", "#2B6A3A", "#7B858C"
@@ -21,8 +19,6 @@ TEAL, GREEN, LINE = "#0B5A56", "#2B6A3A", "#7B858C"
 STEPS = ("#F3ECE0", "#FBEFD0", "#F0CF9A", "#DB9A6B", "#9E3B26")
 LIGHT_TEXT_FROM = 4
 WIDTH, HEIGHT, MARGIN, SIDE = 1280, 900, 40, 320
-SIDES_OF_A_CELL = 24
-NEIGHBOURS = 40
 NAMED_UP_TO = 40  # areas; with more of them the names would hide the numbers
 
 
@@ -219,47 +215,3 @@ def _legend(limits: list[int], areas: list[AreaFigures]) -> list[str]:
         parts.append(f'<text x="{left}" y="{y}" font-size="14" fill="{MUTED}">{line}</text>')
         y += 20
     return [*parts, "</g>"]
-
-
-def cells(points: NDArray[np.float64]) -> list[list[Point]]:
-    """The cell of each point: everywhere that is nearer to it than to another point, up to a distance.
-
-    Each cell begins as a round polygon and is cut by the line half-way to each of its neighbours (the clipping of
-    Sutherland and Hodgman), which gives Voronoi cells without a library. How far a cell reaches follows how far apart
-    the points are there, so that a village at the edge does not look larger than a town.
-    """
-    away = np.hypot(points[:, None, 0] - points[None, :, 0], points[:, None, 1] - points[None, :, 1])
-    near = np.sort(away, axis=1)[:, 1:4]
-    typical = float(np.median(near[:, 0])) if near.size else 1_000.0
-    found: list[list[Point]] = []
-    for number, (x, y) in enumerate(points.tolist()):
-        own = float(near[number].mean()) if near.size else typical
-        reach = max(min(0.95 * own, 2 * typical), typical / 2) or 1_000.0
-        corners: list[Point] = [
-            (x + reach * math.cos(turn), y + reach * math.sin(turn))
-            for turn in (2 * math.pi * k / SIDES_OF_A_CELL for k in range(SIDES_OF_A_CELL))
-        ]
-        for other in np.argsort(away[number], kind="stable")[: NEIGHBOURS + 1].tolist():
-            if other != number and 0 < away[number, other] < 2 * reach:
-                corners = _cut(corners, (x, y), (float(points[other, 0]), float(points[other, 1])))
-        found.append(corners)
-    return found
-
-
-def _cut(corners: list[Point], near: Point, far: Point) -> list[Point]:
-    """Keep the part of a polygon that is nearer to one point than to the other."""
-    along = (far[0] - near[0], far[1] - near[1])
-    middle = ((near[0] + far[0]) / 2, (near[1] + far[1]) / 2)
-
-    def beyond(point: Point) -> float:
-        return (point[0] - middle[0]) * along[0] + (point[1] - middle[1]) * along[1]
-
-    kept: list[Point] = []
-    for here, there in zip(corners, [*corners[1:], corners[0]], strict=True):
-        a, b = beyond(here), beyond(there)
-        if a <= 0:
-            kept.append(here)
-        if (a <= 0) != (b <= 0):
-            part = a / (a - b)
-            kept.append((here[0] + part * (there[0] - here[0]), here[1] + part * (there[1] - here[1])))
-    return kept

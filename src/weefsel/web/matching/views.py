@@ -8,12 +8,15 @@ from django.views.decorators.http import require_safe
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.matching.queries import REACH_M, candidates_for
 from weefsel.apps.needs.queries import needs_of
+from weefsel.apps.people.areas import cells_near
 from weefsel.apps.people.models import Person
 from weefsel.apps.referrals.queries import organizations_with_coaches
 from weefsel.apps.rights.queries import decide
 from weefsel.web.matching.forms import WishesForm
 from weefsel.web.matching.pages import CandidatesPage, Coach, Idea, NonePage, StartPage
 from weefsel.web.rights.ask import visible_person
+
+EDGE_M = 3_000  # metres of map beyond what can be reached, so that the edge is no cliff
 
 
 def _is_self(request, person: Person) -> bool:
@@ -29,6 +32,18 @@ def _coaches(request) -> tuple[Coach, ...]:
 
 def _may_refer(request, person: Person) -> bool:
     return decide(request.actor, "referrals.refer", person_id=person.id, owner_id=person.owner_id).allow
+
+
+def _ground(person: Person, reach_m: float) -> dict | None:
+    """What lies under the pins: the places around the home, as far as one looks and a little further."""
+    if person.x is None:
+        return None
+    near = cells_near(person.x, person.y, reach_m=reach_m + EDGE_M)
+    return {
+        "areas": [cell.ring for cell in near],
+        "names": [{"x": cell.x, "y": cell.y, "name": cell.label} for cell in near if cell.label],
+        "home": {"x": person.x, "y": person.y, "reach_m": reach_m},
+    }
 
 
 @require_safe
@@ -52,9 +67,7 @@ def show_candidates(request, person_id):
             {"id": str(one.offer.id), "name": one.offer.name, "x": one.offer.x, "y": one.offer.y, "number": one.number}
             for one in candidates.options
         ],
-        ground=None
-        if person.x is None
-        else {"areas": [], "home": {"x": person.x, "y": person.y, "reach_m": wishes.reach_m or REACH_M}},
+        ground=_ground(person, wishes.reach_m or REACH_M),
         coaches=_coaches(request),
         # On a screen that is looked at together only what may be said aloud: never the track of safety.
         other_tracks=tuple(n.name for n in lines if n.track == "other" and n.state == "agreed"),

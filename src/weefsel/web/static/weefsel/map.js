@@ -53,6 +53,11 @@ async function draw(section) {
   for (const ring of ground.areas ?? []) {
     L.polygon(ring.map(([x, y]) => at(x, y)), { className: "w-map__area", interactive: false }).addTo(map);
   }
+  for (const { x, y, name } of ground.names ?? []) {
+    const text = L.divIcon({ className: "w-map__name", iconSize: null });
+    const marker = L.marker(at(x, y), { icon: text, interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(map);
+    marker.getElement().textContent = name;
+  }
   if (ground.home) {
     const home = at(ground.home.x, ground.home.y);
     if (ground.home.reach_m) {
