@@ -13,7 +13,7 @@ from weefsel.apps.groups.models import Attendance, Enrolment, Group, Guest, Sess
 from weefsel.apps.needs.models import Need, Reason
 from weefsel.apps.outcomes.models import Answer as FollowUpAnswer
 from weefsel.apps.outcomes.models import Measurement
-from weefsel.apps.people.models import Identifier, LifeEvent, NotSame, Person, RelatedPerson
+from weefsel.apps.people.models import Identifier, LegalHold, LifeEvent, NotSame, Person, RelatedPerson
 from weefsel.apps.referrals.models import Barrier, Introduction, Referral, ReferralEvent, Words
 from weefsel.apps.rights.models import Relation
 from weefsel.apps.safety.models import MeldcodeCase, MeldcodeStep, PrivateWish, ProtectedTie, SafeContact, SafetyAnswer
@@ -114,6 +114,9 @@ def life(world, person, *, now, kinds=("company",)):
     )
     FollowUpAnswer.objects.create(
         measurement=measurement, person=person, referral=referral, item="kept", value="one", **both
+    )
+    LegalHold.objects.create(
+        person=person, ground="complaint", words="Klacht.", placed_at=now, placed_by=gp, lifted_at=now, lifted_by=gp
     )
     NotSame.objects.create(person=person, other=make_person(practice, now), decided_at=now, decided_by=gp)
     NotSame.objects.create(person=make_person(practice, now), other=person, decided_at=now, decided_by=gp)

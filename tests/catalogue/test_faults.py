@@ -216,6 +216,8 @@ def folder(tmp_path: Path) -> Path:
     """A small catalogue without problems: our own words, and one thing of each sort."""
     root = tmp_path / "data"
     shutil.copytree(DATA / "vocabulary", root / "vocabulary")
+    for part in ("law", "rights", "safety"):
+        shutil.copytree(DATA / part, root / part)
     for file in ("sources.toml", "funding.toml", "glossary.toml"):
         shutil.copy(DATA / file, root / file)
     for file, text in FILES.items():
@@ -448,7 +450,7 @@ def test_an_empty_folder_misses_every_list(tmp_path):
 def test_the_folders_read_elsewhere_are_the_only_ones_left_alone():
     ours = {*(path.parent.name for path in DATA.rglob("*.toml"))} - {"data", *READ_ELSEWHERE}
 
-    assert ours == {"vocabulary", "werkvormen", "instruments", "indicators", "parameters"}
+    assert ours == {"vocabulary", "werkvormen", "instruments", "indicators", "parameters", "law", "safety"}
 
 
 JUNK = st.recursive(

@@ -19,6 +19,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "backup": ("weefsel.project.commands.backup", "Maak een versleutelde reservekopie."),
     "restore": ("weefsel.project.commands.restore", "Zet een reservekopie terug."),
+    "retain": ("weefsel.project.commands.retain", "Haal weg wat niet langer bewaard mag worden."),
+    "register": (
+        "weefsel.project.commands.register",
+        "Toon het register van verwerkingen, of een DPIA.",
+    ),
     "migrate": ("weefsel.project.commands.migrate", "Breng de database op de stand van deze versie."),
     "stop": ("weefsel.project.commands.stop", "Stop de database van deze map."),
 }

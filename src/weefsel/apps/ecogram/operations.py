@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from weefsel.apps.adoption.queries import catalogue
@@ -17,6 +17,7 @@ from weefsel.apps.audit.operations import record
 from weefsel.apps.ecogram.models import Tie
 from weefsel.apps.ecogram.validators import FIELDS, TieEntry, clean_tie, entry_of
 from weefsel.apps.people.models import Person
+from weefsel.apps.rights.forget_functions import HELD
 from weefsel.apps.rights.queries import require
 from weefsel.engine.rights.may import Actor, Decision
 
@@ -151,6 +152,53 @@ def restore_tie(person: Person, row: UUID, *, actor: Actor) -> Tie:
         return now
     ended = Tie.objects.get(person=person, id=row)
     return _write(person, [(ended.thread, entry_of(ended))], [], [], actor=actor, decision=decision)[0]
+
+
+@transaction.atomic
+def forget_third_person(
+    person: Person,
+    *,
+    actor: Actor,
+    threads: Collection[UUID] = (),
+    related: Collection[UUID] = (),
+    guests: Collection[UUID] = (),
+    referrals: Collection[UUID] = (),
+) -> dict[str, int]:
+    """Take someone else, who objects, out of everything we keep about a person; gives how many rows went by table.
+
+    Ties go with their whole history, naasten and guests with their links and mail, and ``referrals`` forget who would
+    come along. It cannot be put back, and the log says that it happened, never who it was. Raises ``ValidationError``
+    when nothing was named (``nothing``) or when what is known of this person has to be kept now (``held``).
+    """
+    decision = require(actor, "ecogram.forget", person_id=person.id, owner_id=person.owner_id)
+    if not (threads or related or guests or referrals):
+        raise ValidationError(_("Kruis aan wat weg moet."), code="nothing")
+    _lock(person)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT name, n FROM ecogram_forget(%s, %s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[])",
+                [person.id, list(threads), list(related), list(guests), list(referrals)],
+            )
+            gone = {name: n for name, n in cursor.fetchall() if n}
+    except DatabaseError as error:
+        if getattr(error.__cause__, "sqlstate", "") != HELD:
+            raise
+        raise ValidationError(
+            _("Over deze persoon mag nu niets weg, bijvoorbeeld om een klacht. Vraag uw praktijk wanneer dat stopt."),
+            code="held",
+        ) from None
+    if gone:
+        record(
+            actor=actor,
+            action="ecogram.forget",
+            kind=Event.Kind.DELETE,
+            decision=decision,
+            person_id=person.id,
+            object_type="third_person",
+            object_id=person.id,
+        )
+    return gone
 
 
 def _lock(person: Person) -> None:

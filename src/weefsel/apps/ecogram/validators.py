@@ -103,6 +103,9 @@ def clean_tie(entry: TieEntry) -> TieEntry:
         refuse("name", _("Vul een voornaam of roepnaam in. Een bijnaam mag ook."), "required")
     elif len(name) > Tie._meta.get_field("name").max_length:
         refuse("name", _("Deze naam is te lang. Een voornaam is genoeg."), "long")
+    elif "@" in name or sum(letter.isdigit() for letter in name) > 3:
+        # Who stands on the map is not there to agree to it: no address and no number of theirs.
+        refuse("name", _("Schrijf alleen een voornaam of bijnaam op, geen adres of telefoonnummer."), "contact")
     if entry.tie_role not in catalogue().vocabulary.tie_roles:
         refuse("tie_role", _("Kies wie dit is, bijvoorbeeld buur of vriend."), "role")
     if entry.ring not in (None, 1, 2, 3):

@@ -163,6 +163,32 @@ class LifeEvent(models.Model):
     undone_at = models.DateTimeField(null=True)
 
 
+class LegalHold(models.Model):
+    """Nothing about this person may go now, although its term is over: a complaint, a court, a regulator.
+
+    ``until`` is the last day, when it is known. Lifted rows stay: they say why something was kept.
+    """
+
+    class Ground(models.TextChoices):
+        COMPLAINT = "complaint", _("een klacht")
+        COURT = "court", _("een rechtszaak of aangifte")
+        OVERSIGHT = "oversight", _("een toezichthouder")
+        OTHER = "other", _("iets anders")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="legal_holds")
+    ground = models.CharField(_("waarom"), max_length=12, choices=Ground)
+    words = models.CharField(_("in het kort"), max_length=300)
+    until = models.DateField(_("tot en met"), null=True)
+    placed_at = models.DateTimeField()
+    placed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-placed_at", "id"]
+
+
 class NotSame(models.Model):
     """Two registrations that someone looked at and found to be two people: not proposed again."""
 

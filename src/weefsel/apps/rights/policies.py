@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from weefsel.apps.rights.exempt import EXEMPT_TABLES
 from weefsel.apps.rights.people_functions import PEOPLE_FUNCTIONS
+from weefsel.apps.rights.mail_functions import MAIL_FUNCTIONS, MAIL_INTERNALS, MAIL_TRIGGERS
+from weefsel.apps.rights.forget_functions import FORGET_FUNCTIONS
 from weefsel.apps.rights.safety_functions import (
     NEVER_FOR_PAGES,
     SAFETY_FUNCTIONS,
@@ -131,6 +133,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$""",
     **PEOPLE_FUNCTIONS,
     **SAFETY_FUNCTIONS,
+    **FORGET_FUNCTIONS,
+    **relation_policies.OWNER_FUNCTIONS,
 }
 
 # Written out from the tables of rights, below; it sees past row-level security too.
@@ -203,6 +207,7 @@ def condition(table: Table, actions: tuple[str, ...], rights: Rights) -> str:
             shared = f"AND '{topic}' = ANY (r.topics) " if topic else ""
             roles = ", ".join(f"'{role}'" for role in sorted(holders))
             test = f"app_role() IN ({roles}) AND {relation.sql.format(**columns, topic=shared)}"
+    "ecogram.forget",
             parts.append(f"({test} AND {part})" if part else f"({test})")
     return " OR ".join(parts) or "false"
 

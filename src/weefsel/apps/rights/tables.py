@@ -60,6 +60,7 @@ TABLES: tuple[Table, ...] = (
     Table("people_health", ("screening.read",), ("screening.record",), ("screening.record",), **ABOUT_PERSON),
     Table("people_identifier", ("people.number",), ("people.number",), ("people.number",), **ABOUT_PERSON),
     Table("people_relatedperson", ("ecogram.read",), ("rights.grant",), ("rights.grant", "rights.end"), **ABOUT_PERSON),
+    Table("people_legalhold", ("people.hold",), ("people.hold",), ("people.hold",), **ABOUT_PERSON),
     Table("people_lifeevent", ("people.read",), ("people.report",), ("people.report",), **ABOUT_PERSON),
     Table("people_notsame", ("people.merge",), ("people.merge",), **ABOUT_PERSON),
     Table("people_merge", ("people.merge",), ("people.merge",), ("people.merge",), **ABOUT_PERSON),

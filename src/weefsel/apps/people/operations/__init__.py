@@ -1,6 +1,7 @@
 """Everything that changes people. One verb a function; who may, is asked in the first line of each."""
 
 from weefsel.apps.people.operations.events import change_practice, report_death, report_move, undo_report
+from weefsel.apps.people.operations.holds import lift_hold, place_hold
 from weefsel.apps.people.operations.merging import Merged, merge, not_same, unmerge
 from weefsel.apps.people.operations.registration import (
     CIRCUMSTANCES,
@@ -23,8 +24,10 @@ __all__ = [
     "add_related_person",
     "change_practice",
     "end_related_person",
+    "lift_hold",
     "merge",
     "not_same",
+    "place_hold",
     "record_number",
     "record_wish",
     "register",

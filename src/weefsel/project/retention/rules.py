@@ -1,0 +1,166 @@
+"""What each term of the catalogue removes today: how the rows are found, and what happens to them.
+
+``find`` gives (id, person) of every row whose term is over at ``now``: a row goes at the moment its term ends, not
+before. The terms themselves are in ``catalogue/data/law/retention.toml``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# A care provider keeps what it wrote in its own dossier for the term of that dossier; others do not.
+_IN_CARE = "(SELECT id FROM accounts_organization WHERE kind IN ('practice', 'hospital', 'midwifery', 'care'))"
+
+# When a referral ended, for those that ended before anything began (nobody ever arrived).
+_ENDED = """
+SELECT r.id, r.person_id, r.state, max(e.at) AS ended_at,
+       bool_or(e.to_state IN ('arrived', 'stayed', 'reported')) AS began,
+       bool_or(e.to_state = 'accepted') AS accepted,
+       bool_or(e.to_state = 'stopped' AND e.reason = 'consent-withdrawn') AS withdrawn
+  FROM referrals_referral r JOIN referrals_referralevent e ON e.referral_id = r.id AND e.from_state <> e.to_state
+ WHERE r.state IN ('rejected', 'declined', 'stopped')
+ GROUP BY r.id
+"""
+_HAS_WORDS = f"""(
+    EXISTS (SELECT 1 FROM referrals_introduction i WHERE i.referral_id = r.id
+            AND (i.receiver_id IS NOT NULL OR i.owner_id NOT IN {_IN_CARE}))
+    OR EXISTS (SELECT 1 FROM referrals_barrier b WHERE b.referral_id = r.id
+            AND (b.receiver_id IS NOT NULL OR b.owner_id NOT IN {_IN_CARE}))
+    OR EXISTS (SELECT 1 FROM referrals_words w WHERE w.referral_id = r.id
+            AND (w.to_organization_id IS NOT NULL OR coalesce(w.by_organization_id, w.owner_id) NOT IN {_IN_CARE})))"""
+# The receiver forgets; what a care provider wrote stays in its dossier, everything else goes.
+_FORGET_WORDS = (
+    f"DELETE FROM referrals_introduction WHERE referral_id = ANY (%(ids)s) AND owner_id NOT IN {_IN_CARE}",
+    f"DELETE FROM referrals_barrier WHERE referral_id = ANY (%(ids)s) AND owner_id NOT IN {_IN_CARE}",
+    "DELETE FROM referrals_words WHERE referral_id = ANY (%(ids)s) "
+    f"AND coalesce(by_organization_id, owner_id) NOT IN {_IN_CARE}",
+    "UPDATE referrals_introduction SET receiver_id = NULL WHERE referral_id = ANY (%(ids)s)",
+    "UPDATE referrals_barrier SET receiver_id = NULL WHERE referral_id = ANY (%(ids)s)",
+    "UPDATE referrals_words SET to_organization_id = NULL WHERE referral_id = ANY (%(ids)s)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One term carried out. ``what`` names the rows in Dutch, ``type`` what they are in the access log.
+
+    ``key`` is the type of the ids. ``is_secret``: an id opens something, so that the log may only count.
+    """
+
+    term: str
+    what: str
+    type: str
+    find: str
+    statements: tuple[str, ...]
+    key: str = "uuid"
+    is_secret: bool = False
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "mail-body",
+        "teksten van mails die weg zijn",
+        "mail",
+        "SELECT id, person_id FROM accounts_mail WHERE body <> '' "
+        "AND least(sent_at, stopped_at) + %(term)s::interval <= %(now)s",
+        ("UPDATE accounts_mail SET body = '' WHERE id = ANY (%(ids)s)",),
+    ),
+    Rule(
+        "mail-unsent",
+        "mails die niet weg konden",
+        "mail",
+        "SELECT id, person_id FROM accounts_mail WHERE sent_at IS NULL AND stopped_at IS NULL "
+        "AND queued_at + %(term)s::interval <= %(now)s",
+        ("UPDATE accounts_mail SET body = '', stopped_at = %(now)s WHERE id = ANY (%(ids)s) AND sent_at IS NULL",),
+    ),
+    Rule(
+        "mail",
+        "sporen van oude mails",
+        "mail",
+        "SELECT id, person_id FROM accounts_mail WHERE queued_at + %(term)s::interval <= %(now)s",
+        ("DELETE FROM accounts_mail WHERE id = ANY (%(ids)s)",),
+    ),
+    Rule(
+        "link",
+        "persoonlijke links die niet meer werken",
+        "link",
+        "SELECT id, person_id FROM accounts_link WHERE least(expires_at, revoked_at) + %(term)s::interval <= %(now)s",
+        ("DELETE FROM accounts_link WHERE id = ANY (%(ids)s)",),
+    ),
+    Rule(
+        "session",
+        "verlopen aanmeldingen",
+        "session",
+        "SELECT session_key AS id, NULL::uuid AS person_id FROM django_session "
+        "WHERE expire_date + %(term)s::interval <= %(now)s",
+        ("DELETE FROM django_session WHERE session_key = ANY (%(ids)s)",),
+        key="text",
+        is_secret=True,
+    ),
+    Rule(
+        "job",
+        "taken die mislukten",
+        "job",
+        "SELECT j.id, NULL::uuid AS person_id FROM procrastinate_jobs j WHERE j.status IN ('failed', 'cancelled', "
+        "'aborted') AND coalesce((SELECT max(e.at) FROM procrastinate_events e WHERE e.job_id = j.id), "
+        "j.scheduled_at) + %(term)s::interval <= %(now)s",
+        (
+            "DELETE FROM procrastinate_periodic_defers WHERE job_id = ANY (%(ids)s)",
+            "DELETE FROM procrastinate_jobs WHERE id = ANY (%(ids)s)",
+        ),
+        key="bigint",
+    ),
+    Rule(
+        "guest",
+        "naasten die een keer mee werden gevraagd",
+        "guest",
+        "SELECT g.id, g.person_id FROM groups_guest g JOIN groups_session s ON s.id = g.session_id "
+        "WHERE s.ends_at + %(term)s::interval <= %(now)s",
+        ("DELETE FROM groups_guest WHERE id = ANY (%(ids)s)",),
+    ),
+    Rule(
+        "tie-ended",
+        "banden die niet meer op een kaart staan",
+        "tie",
+        "SELECT id, person_id FROM ecogram_tie WHERE valid_until + %(term)s::interval <= %(now)s",
+        ("DELETE FROM ecogram_tie WHERE id = ANY (%(ids)s)",),
+    ),
+    Rule(
+        "related-person-ended",
+        "naasten met wie niet meer gedeeld wordt",
+        "related_person",
+        "SELECT id, person_id FROM people_relatedperson WHERE ended_at + %(term)s::interval <= %(now)s",
+        ("DELETE FROM people_relatedperson WHERE id = ANY (%(ids)s)",),
+    ),
+    Rule(
+        "proposal",
+        "voorstellen die vervielen",
+        "need",
+        "SELECT id, person_id FROM needs_need WHERE state = 'withdrawn' AND decided_at + %(term)s::interval <= %(now)s",
+        ("DELETE FROM needs_reason WHERE need_id = ANY (%(ids)s)", "DELETE FROM needs_need WHERE id = ANY (%(ids)s)"),
+    ),
+    Rule(
+        "proposal",
+        "redenen die niet meer gelden",
+        "need_reason",
+        "SELECT id, person_id FROM needs_reason WHERE ended_at + %(term)s::interval <= %(now)s",
+        ("DELETE FROM needs_reason WHERE id = ANY (%(ids)s)",),
+    ),
+    Rule(
+        "referral-withdrawn",
+        "woorden bij verwijzingen die de persoon introk",
+        "referral_words",
+        f"SELECT r.id, r.person_id FROM ({_ENDED}) r WHERE NOT r.began AND NOT r.accepted "
+        "AND (r.state = 'declined' OR r.withdrawn) "
+        f"AND r.ended_at + %(term)s::interval <= %(now)s AND {_HAS_WORDS}",
+        _FORGET_WORDS,
+    ),
+    Rule(
+        "referral-not-followed-up",
+        "woorden bij verwijzingen waar niets op volgde",
+        "referral_words",
+        f"SELECT r.id, r.person_id FROM ({_ENDED}) r WHERE NOT r.began "
+        f"AND r.ended_at + %(term)s::interval <= %(now)s AND {_HAS_WORDS}",
+        _FORGET_WORDS,
+    ),
+)
