@@ -47,7 +47,7 @@ async function draw(section) {
   if (ground.home) seen.push(at(ground.home.x, ground.home.y));
   const view = seen.length ? seen : (ground.areas ?? []).flat().map(([x, y]) => at(x, y));
   // Leaflet makes the elements of a layer only once the map has a view.
-  if (view.length) map.fitBounds(L.latLngBounds(view).pad(0.2), { maxZoom: -2 });
+  if (view.length) map.fitBounds(L.latLngBounds(view).pad(0.2), { maxZoom: -3 });
   else map.setView([0, 0], -3);
 
   for (const ring of ground.areas ?? []) {
