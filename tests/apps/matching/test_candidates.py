@@ -106,9 +106,10 @@ def test_a_coach_sees_the_same_options_without_health(world, circles):
     assert ids["gp"] == ids["link_worker"]
 
 
-def test_a_full_place_is_never_an_option(world, circles):
+@pytest.mark.parametrize("places", [{"places_free": 0}, {"places_kept": 3}])
+def test_a_full_place_or_one_that_the_host_keeps_is_never_an_option(world, circles, places):
     agree(world, "company")
     with as_owner():
-        Offer.objects.update(places_free=0)
+        Offer.objects.update(**places)
 
     assert candidates_for(world.person, actor=world.actor("gp")).options == ()

@@ -72,7 +72,7 @@ def test_the_last_places_are_each_given_once(committed_world, now):
 
     results = at_the_same_time([job(world, now, person, offer, uuid.uuid4()) for person in people])
 
-    assert results.count("full") == N - 2
+    assert results.count("no-place") == N - 2
     with as_owner():
         assert Offer.objects.get().places_free == 0
         assert Referral.objects.filter(holds_place=True).count() == 2

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tests.engine import worlds
 from tests.engine.worlds import NEEDS, QUICK, WERKVORMEN, spot
 
-from weefsel.engine.frames import Apart, Offers, People
+from weefsel.engine.frames import N_HOURS, Apart, Offers, People
 from weefsel.engine.matching import assign as module
 from weefsel.engine.matching.assign import NO_PLACE, PLACED, TALK_FIRST, UNPLACED, assign
 from weefsel.engine.matching.criteria import HARD
@@ -27,8 +27,10 @@ def wishes(n, **columns):
 
 
 def circles(*capacity, **columns):
+    """Circles in one building, each in its own part of the week."""
     n = len(capacity)
     given = {"id": [f"o{i}" for i in range(n)], "werkvorm": ["circle"] * n, "xy": spot([[500, 0]] * n)}
+    given["hours"] = [[i % N_HOURS == hour for hour in range(N_HOURS)] for i in range(n)]
     return Offers(**{**given, "capacity": capacity, **columns})
 
 
@@ -44,7 +46,8 @@ def crowds(draw):
     n, m = draw(st.integers(1, 5)), draw(st.integers(1, 3))
     people = wishes(n, xy=spot([[draw(st.sampled_from([0, 500, 900])), 0] for _ in range(n)]))
     capacity = [draw(st.integers(0, 3)) for _ in range(m)]
-    offers = circles(*capacity, xy=spot([[draw(st.sampled_from([100, 300, 2_500])), 0] for _ in range(m)]))
+    hours = [draw(st.sampled_from([[1, 0], [0, 1], [1, 1], [np.nan, 0]])) + [0] * (N_HOURS - 2) for _ in range(m)]
+    offers = circles(*capacity, hours=hours, xy=spot([[draw(st.sampled_from([100, 300, 2_500])), 0] for _ in range(m)]))
     return people, offers, draw(pairs(n))
 
 
@@ -60,6 +63,14 @@ def _candidates(people, offers):
     }
 
 
+def _meet(one, other, offers):
+    """In one offer, or in one building at an hour that may be the same."""
+    if one < 0 or other < 0:
+        return False
+    at_once = any(a != 0 and b != 0 for a, b in zip(offers.hours[one], offers.hours[other], strict=True))
+    return one == other or (at_once and (offers.xy[one] == offers.xy[other]).all())
+
+
 def _best_value(people, offers, apart):
     """Every plan that keeps the rules, one by one."""
     score = _candidates(people, offers)
@@ -69,7 +80,7 @@ def _best_value(people, offers, apart):
         used = np.bincount([o for o in plan if o >= 0], minlength=offers.n_offers)
         if (used > np.nan_to_num(offers.capacity)).any():
             continue
-        if any(plan[a] == plan[b] >= 0 for a, b in apart.pairs.tolist()):
+        if any(_meet(plan[a], plan[b], offers) for a, b in apart.pairs.tolist()):
             continue
         best = max(best, sum(score[person, o] for person, o in enumerate(plan) if o >= 0))
     return best

@@ -116,6 +116,7 @@ def filled(**changes):
         "hours": ["7"],
         "capacity": "8",
         "places_free": "5",
+        "places_kept": "1",
         "has_transport": "",
         "is_open": "on",
     }
@@ -129,6 +130,7 @@ def test_a_host_changes_an_offer_and_confirms_it_with_that(world, offer):
     with as_owner():
         kept = Offer.objects.get()
     assert (kept.host_name, kept.places_free, kept.hours.index(True), kept.has_transport) == ("Bram", 5, 7, None)
+    assert kept.places_kept == 1
     assert kept.confirmed_at is not None
 
 

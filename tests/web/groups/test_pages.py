@@ -303,7 +303,7 @@ def test_a_full_group_says_so_and_offers_no_button(nurse, group, enrolled, refer
     response = nurse.post(reverse("enrol_person", args=[group.id, referral.id]), follow=True)
 
     assert "Zet in de groep" not in html
-    assert "Deze groep is vol: 1 mensen." in text_of(response)
+    assert "Hier is nu geen passende plek." in text_of(response)
 
 
 @pytest.mark.parametrize("n", [1, 3])

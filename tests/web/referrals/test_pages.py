@@ -157,7 +157,7 @@ def test_the_last_place_gone_is_told_on_the_form(world, offer):
     response = logged_in(world.gp).post(reverse("refer_person", args=[world.person.id, offer.id]), filled())
 
     assert response.status_code == 422
-    assert "De laatste plek is net vergeven. Kies een ander aanbod." in main_text(response)
+    assert "Hier is nu geen passende plek." in main_text(response)
 
 
 def test_a_referral_to_a_coach_goes_without_a_place(world):

@@ -52,8 +52,9 @@ class Offer(models.Model):
     """A service at a place: what someone can be referred to.
 
     ``places_free`` is changed only by the database functions `directory_take_place` and `directory_give_place`, which
-    lock the row: two professionals cannot take the same place. ``hours`` has 21 values, Monday morning to Sunday
-    evening. ``confirmed_at`` says when the host last assured that all this is true.
+    lock the row: two professionals cannot take the same place. ``places_kept`` of them are given by the host only, and
+    proposed to nobody. ``hours`` has 21 values, Monday morning to Sunday evening. ``confirmed_at`` says when the host
+    last assured that all this is true.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -69,6 +70,7 @@ class Offer(models.Model):
     starts_on = models.DateField(_("begint op"), null=True)
     capacity = models.IntegerField(_("plekken"), null=True)
     places_free = models.IntegerField(_("vrije plekken"))
+    places_kept = models.IntegerField(_("plekken die ik zelf vergeef"), default=0)
     language = models.CharField(_("taal"), max_length=8, default="nl")
     price_cents = models.IntegerField(_("prijs per keer (cent)"), null=True)
     is_accompanied = models.BooleanField(_("er gaat de eerste keer iemand mee"), default=False)
@@ -80,6 +82,7 @@ class Offer(models.Model):
         ordering = ["service__name", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(places_free__gte=0), name="directory_offer_places"),
+            models.CheckConstraint(condition=Q(places_kept__gte=0), name="directory_offer_kept"),
             models.CheckConstraint(
                 condition=Q(capacity__isnull=True) | Q(places_free__lte=models.F("capacity")),
                 name="directory_offer_capacity",

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import Error, transaction
 from django.utils.translation import gettext as _
 
 from weefsel.apps.accounts.models import User
@@ -16,6 +16,7 @@ from weefsel.apps.audit.operations import record
 from weefsel.apps.directory.models import Location, Offer, Service
 from weefsel.apps.directory.validators import validate_hours, validate_places
 from weefsel.apps.rights.queries import require
+from weefsel.apps.rights.safety_functions import NO_PLACE
 from weefsel.engine.rights.may import Actor
 
 CHANGEABLE = frozenset(
@@ -28,6 +29,7 @@ CHANGEABLE = frozenset(
         "starts_on",
         "capacity",
         "places_free",
+        "places_kept",
         "language",
         "price_cents",
         "is_accompanied",
@@ -67,7 +69,15 @@ def update_offer(offer: Offer, *, actor: Actor, **changes: Any) -> Offer:
     validate_hours(locked.hours)
     validate_places(locked.capacity, locked.places_free)
     locked.confirmed_at = actor.now
-    locked.save(update_fields=[*changes, "confirmed_at"])
+    try:
+        with transaction.atomic():
+            locked.save(update_fields=[*changes, "confirmed_at"])
+    except Error as problem:
+        if getattr(problem.__cause__, "sqlstate", "") != NO_PLACE:
+            raise
+        raise ValidationError(
+            _("Dit kan hier nu niet zo. Kies een ander dagdeel, of iemand anders die ontvangt."), code="no-place"
+        ) from None
     _note(locked, actor, decision)
     return locked
 

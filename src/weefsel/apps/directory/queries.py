@@ -156,6 +156,7 @@ def offers_frame(*, today: date, werkvormen: Collection[str]) -> Offers:
             "location__x",
             "location__y",
             "places_free",
+            "places_kept",
             "hours",
             "language",
             "location__is_step_free",
@@ -164,15 +165,15 @@ def offers_frame(*, today: date, werkvormen: Collection[str]) -> Offers:
             "price_cents",
         )
     )
-    columns = list(zip(*rows, strict=True)) or [()] * 13
-    ids, kinds, names, areas, x, y, free, hours, languages, step_free, accompanied, starts, prices = columns
+    columns = list(zip(*rows, strict=True)) or [()] * 14
+    ids, kinds, names, areas, x, y, free, kept, hours, languages, step_free, accompanied, starts, prices = columns
     return Offers(
         id=np.array([str(one) for one in ids], dtype=np.str_),
         werkvorm=np.array(kinds, dtype=np.str_),
         name=np.array(names, dtype=np.str_),
         area=np.array(areas, dtype=np.str_),
         xy=np.column_stack([_numbers(x), _numbers(y)]) if rows else None,
-        capacity=_numbers(free),
+        capacity=_numbers([max(0, all_ - own) for all_, own in zip(free, kept, strict=True)]),
         hours=np.array(hours, dtype=np.float64) if rows else None,
         language=np.array(languages, dtype=np.str_),
         step_free=_numbers(step_free),

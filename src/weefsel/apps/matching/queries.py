@@ -13,8 +13,9 @@ from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.directory.queries import OfferCard, cards, offers_frame
 from weefsel.apps.needs.queries import people_frame
 from weefsel.apps.people.models import Person
+from weefsel.apps.safety.meeting import open_offers
 from weefsel.catalogue.werkvorm import Werkvorm
-from weefsel.engine.frames import N_HOURS, People
+from weefsel.engine.frames import N_HOURS, Apart, Offers, People
 from weefsel.engine.matching.criteria.criterion import Reason
 from weefsel.engine.matching.criteria.distance import DETOUR, WALK_M_PER_MIN
 from weefsel.engine.matching.match import Match
@@ -103,7 +104,13 @@ def candidates_for(person: Person, *, actor: Actor, wishes: Wishes | None = None
     )
     usable = {slug: one for slug, one in known.werkvormen.items() if one.needs}
     offers = offers_frame(today=day, werkvormen=usable)
-    asked = {"reach_m": REACH_M, "top": OPTIONS, "needs": known.needs, "fields": known.vocabulary.fields}
+    asked = {
+        "reach_m": REACH_M,
+        "top": OPTIONS,
+        "apart": _closed(person, offers),
+        "needs": known.needs,
+        "fields": known.vocabulary.fields,
+    }
     look = _narrow(people, wishes)
     ranking = rank(look, offers, usable, **asked)
     n_found = int(ranking.n_found[0])
@@ -115,6 +122,12 @@ def candidates_for(person: Person, *, actor: Actor, wishes: Wishes | None = None
         for number, match in enumerate(matches, start=1)
     )
     return Candidates(options, n_found, n_without, chosen)
+
+
+def _closed(person: Person, offers: Offers) -> Apart:
+    """The offers that are not open to this person, for whatever reason; one query."""
+    open_ = open_offers(person.id, [UUID(each) for each in offers.id])
+    return Apart(barred=[(0, row) for row, each in enumerate(offers.id) if UUID(each) not in open_])
 
 
 def _narrow(people: People, wishes: Wishes) -> People:

@@ -58,12 +58,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT l.id, l.role, l.object_kind, l.object_id, l.person_id, l.organization_id, l.expires_at, l.used_at, l.revoked_at
   FROM accounts_link l WHERE l.token_hash = wanted
 $$""",
-    # Take one place of an offer, under a lock: true when there was one.
+    # Take one place of an offer that the host does not keep, under a lock: true when there was one.
     "directory_take_place(uuid)": """
 CREATE OR REPLACE FUNCTION directory_take_place(target uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  UPDATE directory_offer SET places_free = places_free - 1 WHERE id = target AND is_open AND places_free > 0;
+  UPDATE directory_offer SET places_free = places_free - 1 WHERE id = target AND is_open AND places_free > places_kept;
   RETURN FOUND;
 END $$""",
     # Give a place back: true when the offer exists and was not already wholly free.

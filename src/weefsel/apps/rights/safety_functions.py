@@ -16,7 +16,7 @@ NEVER_FOR_PAGES = ("safety_avoidpair",)
 MINUTES_BETWEEN = 30  # an assumption: who leaves and who arrives within this time may meet at the door
 DAYS_AFTER_REVIEW = 90  # a pair that nobody looked at again is guarded this long after its date
 
-_ENDED = "('reported', 'rejected', 'declined', 'stopped')"
+_AWAY = "('rejected', 'declined', 'stopped')"
 _TAKES_PART = "('invited', 'enrolled')"
 _DAYPART = """((extract(isodow FROM {t} AT TIME ZONE 'Europe/Amsterdam')::int - 1) * 3
     + CASE WHEN extract(hour FROM {t} AT TIME ZONE 'Europe/Amsterdam') < 12 THEN 0
@@ -96,13 +96,20 @@ CREATE OR REPLACE FUNCTION safety_same_place(one uuid, other uuid) RETURNS boole
     WHERE a.id = one AND safety_fold(a.street_line) <> '' AND safety_fold(a.street_line) = safety_fold(b.street_line)
       AND safety_fold(a.postcode || a.city) = safety_fold(b.postcode || b.city))
 $$""",
+    # Does someone come because of this referral? Whoever was reported back on goes on coming, unless a group of the
+    # offer tells that better.
+    "safety_coming(referrals_referral)": f"""
+CREATE OR REPLACE FUNCTION safety_coming(r referrals_referral) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT r.offer_id IS NOT NULL AND r.state NOT IN {_AWAY}
+    AND (r.state <> 'reported' OR NOT EXISTS (SELECT 1 FROM groups_enrolment e WHERE e.referral_id = r.id))
+$$""",
     # Who comes to a group: who takes part, was referred to its offer, leads it, or was asked along to one session.
     "safety_presence(uuid)": f"""
 CREATE OR REPLACE FUNCTION safety_presence(target uuid) RETURNS TABLE (person_id uuid, session_id uuid)
 LANGUAGE sql STABLE AS $$
   SELECT e.person_id, NULL::uuid FROM groups_enrolment e WHERE e.group_id = target AND e.state IN {_TAKES_PART}
   UNION SELECT r.person_id, NULL FROM groups_group g JOIN referrals_referral r ON r.offer_id = g.offer_id
-    WHERE g.id = target AND r.state NOT IN {_ENDED}
+    WHERE g.id = target AND safety_coming(r)
   UNION SELECT k, NULL FROM groups_grouprole r LEFT JOIN accounts_user u ON u.id = r.user_id
     CROSS JOIN LATERAL safety_known(r.name, coalesce(u.email, '')) k WHERE r.group_id = target
   UNION SELECT k, NULL FROM groups_group g JOIN directory_offer o ON o.id = g.offer_id
@@ -132,24 +139,18 @@ LANGUAGE sql STABLE AS $$
     WHERE g.id = target AND s.ends_at > app_now() AND (at_session IS NULL OR s.id = at_session)
       AND p.person_id = ANY (others) AND (p.session_id IS NULL OR p.session_id = o.id))
   OR EXISTS (SELECT 1 FROM groups_group g JOIN groups_session s ON s.group_id = g.id
-      JOIN referrals_referral r ON r.person_id = ANY (others) AND r.state NOT IN {_ENDED}
+      JOIN referrals_referral r ON r.person_id = ANY (others) AND safety_coming(r)
         AND r.offer_id IS DISTINCT FROM g.offer_id
       JOIN directory_offer o ON o.id = r.offer_id AND safety_same_place(o.location_id, g.location_id)
         AND NOT EXISTS (SELECT 1 FROM groups_group h WHERE h.offer_id = o.id AND h.state <> 'ended')
     WHERE g.id = target AND s.ends_at > app_now() AND (at_session IS NULL OR s.id = at_session)
       AND (o.hours IS NULL OR o.hours[1 + {_DAYPART.format(t="s.starts_at")}]))
 $$""",
-    # Does one of these come to this offer, or to the same building in one of its parts of the week?
-    "safety_at_offer(uuid[], uuid)": f"""
-CREATE OR REPLACE FUNCTION safety_at_offer(others uuid[], target uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
-  SELECT EXISTS (SELECT 1 FROM referrals_referral r WHERE r.offer_id = target AND r.person_id = ANY (others)
-      AND r.state NOT IN {_ENDED})
-  OR EXISTS (SELECT 1 FROM directory_offer o CROSS JOIN LATERAL safety_known(o.host_name, o.host_email) k
-      WHERE o.id = target AND k = ANY (others))
-  OR EXISTS (SELECT 1 FROM groups_group g WHERE g.offer_id = target AND g.state <> 'ended'
-      AND safety_here(others, g.id, NULL))
-  OR EXISTS (SELECT 1 FROM directory_offer o JOIN referrals_referral r ON r.person_id = ANY (others)
-        AND r.state NOT IN {_ENDED} AND r.offer_id <> o.id
+    # Does one of these come to the same building, in a part of the week of this offer, for something else?
+    "safety_beside_offer(uuid[], uuid)": f"""
+CREATE OR REPLACE FUNCTION safety_beside_offer(others uuid[], target uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (SELECT 1 FROM directory_offer o JOIN referrals_referral r ON r.person_id = ANY (others)
+        AND safety_coming(r) AND r.offer_id <> o.id
       JOIN directory_offer q ON q.id = r.offer_id AND safety_same_place(q.location_id, o.location_id)
     WHERE o.id = target AND (o.hours IS NULL OR q.hours IS NULL
       OR EXISTS (SELECT 1 FROM generate_subscripts(o.hours, 1) i WHERE o.hours[i] AND q.hours[i])))
@@ -159,6 +160,21 @@ CREATE OR REPLACE FUNCTION safety_at_offer(others uuid[], target uuid) RETURNS b
       CROSS JOIN LATERAL safety_presence(h.id) p
     WHERE o.id = target AND p.person_id = ANY (others) AND (p.session_id IS NULL OR p.session_id = s.id)
       AND (o.hours IS NULL OR o.hours[1 + {_DAYPART.format(t="s.starts_at")}]))
+$$""",
+    # Does one of these welcome people at this offer?
+    "safety_host_of(uuid[], uuid)": """
+CREATE OR REPLACE FUNCTION safety_host_of(others uuid[], target uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (SELECT 1 FROM directory_offer o CROSS JOIN LATERAL safety_known(o.host_name, o.host_email) k
+      WHERE o.id = target AND k = ANY (others))
+$$""",
+    # Does one of these come to this offer, welcome people there, or come to the same building then?
+    "safety_at_offer(uuid[], uuid)": """
+CREATE OR REPLACE FUNCTION safety_at_offer(others uuid[], target uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (SELECT 1 FROM referrals_referral r WHERE r.offer_id = target AND r.person_id = ANY (others)
+      AND safety_coming(r))
+  OR EXISTS (SELECT 1 FROM groups_group g WHERE g.offer_id = target AND g.state <> 'ended'
+      AND safety_here(others, g.id, NULL))
+  OR safety_host_of(others, target) OR safety_beside_offer(others, target)
 $$""",
     # Does this person not want to come to this group?
     "safety_unwanted_group(uuid, uuid)": f"""
@@ -245,11 +261,13 @@ BEGIN
   SELECT array_agg(f) INTO mine FROM safety_family(t.person_id) f;
   PERFORM safety_hold(NULL, ARRAY[t.person_id]);
   UPDATE safety_avoidpair p SET until = app_now()
-    WHERE p.tie_id = t.id AND p.until IS NULL AND NOT EXISTS (SELECT 1 FROM people_person q
-      WHERE q.id IN (p.first_id, p.second_id) AND NOT q.id = ANY (mine) AND safety_fits(t, q));
+    WHERE p.tie_id = t.id AND p.until IS NULL AND (NOT (p.first_id = ANY (mine) OR p.second_id = ANY (mine))
+      OR NOT EXISTS (SELECT 1 FROM people_person q
+        WHERE q.id IN (p.first_id, p.second_id) AND NOT q.id = ANY (mine) AND safety_fits(t, q)));
   INSERT INTO safety_avoidpair (id, first_id, second_id, tie_id, since)
     SELECT gen_random_uuid(), least(t.person_id, q.id), greatest(t.person_id, q.id), t.id, app_now()
-    FROM people_person q WHERE (q.birth_date = t.hint_birth_date OR safety_fold(q.postcode) = safety_fold(t.hint_postcode))
+    FROM people_person q
+    WHERE (q.birth_date = t.hint_birth_date OR safety_fold(q.postcode) = safety_fold(t.hint_postcode))
       AND NOT q.id = ANY (mine) AND safety_fits(t, q)
     ON CONFLICT (first_id, second_id, tie_id) DO UPDATE SET until = NULL;
   UPDATE safety_protectedtie SET linked_at = CASE
@@ -346,7 +364,7 @@ BEGIN
       WHERE e.person_id = ANY (mine) AND e.state IN {_TAKES_PART}
         AND (safety_here(others, g.id, NULL) OR safety_nearby(others, g.id, NULL)))
     OR EXISTS (SELECT 1 FROM referrals_referral r WHERE r.person_id = ANY (mine) AND r.offer_id IS NOT NULL
-      AND r.state NOT IN {_ENDED} AND safety_at_offer(others, r.offer_id))) THEN
+      AND safety_coming(r) AND safety_at_offer(others, r.offer_id))) THEN
     PERFORM safety_refuse();
   END IF;
   RETURN NULL;
@@ -373,8 +391,8 @@ CREATE OR REPLACE FUNCTION safety_guard_referral() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE others uuid[]; came boolean;
 BEGIN
-  IF NEW.offer_id IS NULL OR NEW.state IN {_ENDED} THEN RETURN NULL; END IF;
-  came := TG_OP = 'INSERT' OR OLD.state IN {_ENDED} OR OLD.offer_id IS DISTINCT FROM NEW.offer_id;
+  IF NEW.offer_id IS NULL OR NEW.state IN {_AWAY} THEN RETURN NULL; END IF;
+  came := TG_OP = 'INSERT' OR OLD.state IN {_AWAY} OR OLD.offer_id IS DISTINCT FROM NEW.offer_id;
   IF NOT came AND OLD.person_id = NEW.person_id THEN RETURN NULL; END IF;
   others := safety_hold(NEW.offer_id, ARRAY[NEW.person_id]);
   IF (came AND safety_unwanted_offer(NEW.person_id, NEW.offer_id))
@@ -445,15 +463,46 @@ BEGIN
   PERFORM safety_check_group(NEW.id, NULL, again OR OLD.offer_id IS DISTINCT FROM NEW.offer_id);
   RETURN NULL;
 END $$""",
+    # Trigger. An offer comes to other hours or another place, or someone else welcomes people there.
+    "safety_guard_offer()": """
+CREATE OR REPLACE FUNCTION safety_guard_offer() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE who uuid; everyone uuid[]; others uuid[]; moved boolean; welcomes boolean;
+BEGIN
+  moved := OLD.hours IS DISTINCT FROM NEW.hours OR OLD.location_id <> NEW.location_id;
+  welcomes := (OLD.host_name, OLD.host_email) <> (NEW.host_name, NEW.host_email);
+  IF NOT (moved OR welcomes) THEN RETURN NULL; END IF;
+  SELECT array_agg(DISTINCT c.person_id) INTO everyone FROM (
+    SELECT r.person_id FROM referrals_referral r WHERE r.offer_id = NEW.id AND safety_coming(r)
+    UNION SELECT p.person_id FROM groups_group g CROSS JOIN LATERAL safety_presence(g.id) p
+      WHERE g.offer_id = NEW.id AND g.state <> 'ended') c;
+  IF everyone IS NULL THEN RETURN NULL; END IF;
+  PERFORM safety_hold(NEW.id, everyone);
+  FOREACH who IN ARRAY everyone LOOP
+    SELECT coalesce(array_agg(a), '{}') INTO others FROM safety_apart(who) a;
+    IF others <> '{}' AND ((moved AND safety_beside_offer(others, NEW.id))
+        OR (welcomes AND safety_host_of(others, NEW.id))) THEN
+      PERFORM safety_refuse();
+    END IF;
+  END LOOP;
+  RETURN NULL;
+END $$""",
     # Trigger. A place turns out to be the same building as another.
     "safety_guard_location()": """
 CREATE OR REPLACE FUNCTION safety_guard_location() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE each uuid;
+DECLARE each uuid; who uuid; others uuid[];
 BEGIN
   IF (OLD.street_line, OLD.postcode, OLD.city) = (NEW.street_line, NEW.postcode, NEW.city) THEN RETURN NULL; END IF;
   FOR each IN SELECT g.id FROM groups_group g WHERE g.location_id = NEW.id AND g.state <> 'ended' ORDER BY g.id LOOP
     PERFORM safety_check_group(each, NULL, false);
+  END LOOP;
+  FOR each, who IN SELECT r.offer_id, r.person_id FROM referrals_referral r JOIN directory_offer o ON o.id = r.offer_id
+      WHERE o.location_id = NEW.id AND safety_coming(r) ORDER BY 1, 2 LOOP
+    others := safety_hold(each, ARRAY[who]);
+    IF others <> '{}' AND safety_beside_offer(others, each) THEN
+      PERFORM safety_refuse();
+    END IF;
   END LOOP;
   RETURN NULL;
 END $$""",
@@ -489,6 +538,9 @@ GUARDS: dict[str, str] = {
     ),
     "safety_group": _trigger(
         "safety_group", "UPDATE OF location_id, offer_id, state", "groups_group", "safety_guard_group"
+    ),
+    "safety_offer": _trigger(
+        "safety_offer", "UPDATE OF hours, location_id, host_name, host_email", "directory_offer", "safety_guard_offer"
     ),
     "safety_location": _trigger(
         "safety_location", "UPDATE OF street_line, postcode, city", "directory_location", "safety_guard_location"

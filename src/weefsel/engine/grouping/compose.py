@@ -15,6 +15,7 @@ from weefsel.engine.matching.criteria.criterion import needed
 from weefsel.engine.matching.nearby import nearby
 from weefsel.engine.matching.setting import keys
 from weefsel.engine.needs.evaluate import NO, evaluate_all
+from weefsel.engine.rights.may_meet import NOWHERE, Beside, beside, refuse_meetings
 
 IN_GROUP, NO_GROUP = "in-group", "no-group"
 # Why someone is in no group. Whoever cannot be with someone gets the sentence that everyone gets.
@@ -58,9 +59,10 @@ def compose(
     """Put people who want the same werkvorm into groups of the size it asks, so that as many as possible can start.
 
     A group has a room, a part of the week and a language. Everyone in it can come there then, speaks that language, is
-    eligible, and is kept apart from whom they must be; a room holds one group at a time, and no more people than it
-    has seats. What is not known does not keep anyone out: it is asked when the group is proposed. Among equally large
-    compositions nearer rooms and hours that are sure are better; what is still equal is decided by lots from ``seed``.
+    eligible, and is kept apart from whom they must be, in the group and in the building; a room holds one group at a
+    time, and no more people than it has seats. What is not known does not keep anyone out: it is asked when the group
+    is proposed. Among equally large compositions nearer rooms and hours that are sure are better; what is still equal
+    is decided by lots from ``seed``.
 
     Parameters
     ----------
@@ -84,12 +86,15 @@ def compose(
     turn, room = np.argsort(keys(people.id, seed), kind="stable"), np.argsort(keys(places.id, seed), kind="stable")
     back = np.argsort(turn)
     slots, why = _slots(people.take(turn), _take_places(places, room), werkvorm, reach_m)
-    solution = _search(slots, people.n_people, back[apart.pairs])
+    solution = _search(slots, people.n_people, Apart(pairs=back[apart.pairs]))
     sizes = np.bincount(slots.slot[solution.chosen], minlength=slots.n_slots)
     used = np.flatnonzero(sizes)
     used = used[np.argsort(-sizes[used], kind="stable")]
     number = np.full(slots.n_slots, -1)
     number[used] = np.arange(len(used))
+    slot_of = np.full(people.n_people, -1)
+    slot_of[turn[slots.person[solution.chosen]]] = slots.slot[solution.chosen]
+    refuse_meetings(slot_of, apart, slots.near)
     group = np.full(people.n_people, -1)
     group[turn[slots.person[solution.chosen]]] = number[slots.slot[solution.chosen]]
     return Composition(
@@ -116,6 +121,7 @@ class _Slots:
     slot: Ints
     value: Ints
     unit: int
+    near: Beside
 
     @property
     def n_slots(self) -> int:
@@ -170,6 +176,7 @@ def _slots(people: People, places: Places, werkvorm: Werkvorm, reach_m: float) -
         slot=slot,
         value=unit + nearer + sure,
         unit=unit,
+        near=beside(places.xy[place], np.arange(N_HOURS) == hour[:, np.newaxis]),
     )
     return slots, why
 
@@ -196,16 +203,16 @@ class _Plan:
     bound: int
 
 
-def _search(slots: _Slots, n_people: int, pairs: Ints) -> _Plan:
+def _search(slots: _Slots, n_people: int, apart: Apart) -> _Plan:
     """Which slots to open: a first plan by filling the slot that most can come to, then branch and bound.
 
     A relaxed plan fills slots without a minimum. Where it uses a slot for too few people, or a room twice at one hour,
     one branch opens that slot for good and the other closes it.
     """
-    best = _fill(slots, n_people, pairs)
+    best = _fill(slots, n_people, apart)
     flows = 0
     nothing = np.zeros(slots.n_slots, dtype=bool)
-    first = _relax(slots, n_people, pairs, nothing, nothing)
+    first = _relax(slots, n_people, apart, nothing, nothing)
     open_: list[tuple[int, int, NDArray[np.bool_], NDArray[np.bool_], _Plan]] = []
     if first is not None:
         open_.append((-first.bound, flows, nothing, nothing, first))
@@ -220,13 +227,13 @@ def _search(slots: _Slots, n_people: int, pairs: Ints) -> _Plan:
         with_it[at] = without_it[at] = True
         for nodes in ((with_it, closed | _same_room(slots, at)), (opened, without_it)):
             flows += 1
-            further = _relax(slots, n_people, pairs, *nodes)
+            further = _relax(slots, n_people, apart, *nodes)
             if further is not None:
                 heapq.heappush(open_, (-further.bound, flows, *nodes, further))
     return _Plan(best.chosen, best.value, best.value // slots.unit)
 
 
-def _fill(slots: _Slots, n_people: int, pairs: Ints) -> _Plan:
+def _fill(slots: _Slots, n_people: int, apart: Apart) -> _Plan:
     """A first plan: open the slot that most people without a group can come to, until none is large enough."""
     opened, free = np.zeros(slots.n_slots, dtype=bool), np.ones(n_people, dtype=bool)
     shut = np.zeros(slots.n_slots, dtype=bool)
@@ -242,17 +249,17 @@ def _fill(slots: _Slots, n_people: int, pairs: Ints) -> _Plan:
         here = here[np.argsort(-slots.value[here], kind="stable")]
         free[slots.person[here[: slots.capacity[at]]]] = False
     while opened.any():
-        plan = _relax(slots, n_people, pairs, opened, ~opened)
+        plan = _relax(slots, n_people, apart, opened, ~opened)
         if plan is not None:
             return plan
-        loose = _relax(slots, n_people, pairs, np.zeros_like(opened), ~opened)
+        loose = _relax(slots, n_people, apart, np.zeros_like(opened), ~opened)
         sizes = np.bincount(slots.slot[loose.chosen], minlength=slots.n_slots) if loose else np.zeros(slots.n_slots)
         opened[np.flatnonzero(opened)[np.argmin(sizes[opened])]] = False
     return _Plan(np.zeros(len(slots.person), dtype=bool), 0, 0)
 
 
 def _relax(
-    slots: _Slots, n_people: int, pairs: Ints, opened: NDArray[np.bool_], closed: NDArray[np.bool_]
+    slots: _Slots, n_people: int, apart: Apart, opened: NDArray[np.bool_], closed: NDArray[np.bool_]
 ) -> _Plan | None:
     """The best plan in which opened slots reach their minimum and closed ones stay empty, or None."""
     rows = np.flatnonzero(~closed[slots.slot])
@@ -263,7 +270,8 @@ def _relax(
         slots.value[rows],
         n_people=n_people,
         capacity=slots.capacity,
-        pairs=pairs,
+        apart=apart,
+        near=slots.near if len(apart.pairs) else NOWHERE,
         most_flows=MOST_FLOWS,
         least=least,
     )

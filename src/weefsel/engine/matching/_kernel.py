@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # pyright: ignore[reportMissingImports]
 
-from weefsel.engine.frames import Ints
+from weefsel.engine.frames import Apart, Ints
+from weefsel.engine.rights.may_meet import NOWHERE, Beside
 
 Mask = NDArray[np.bool_]
 
@@ -34,28 +35,27 @@ def solve(
     *,
     n_people: int,
     capacity: Ints,
-    pairs: Ints,
+    apart: Apart,
+    near: Beside = NOWHERE,
     most_flows: int,
     least: Ints | None = None,
 ) -> Solution:
-    """Choose edges of the highest total value: one a person at most, capacities kept, no pair in one offer.
+    """Choose edges of the highest total value: one a person at most, capacities kept, no pair of ``apart`` together.
 
     ``least`` persons that an offer should get, shape (n_offers,): each of those first places is worth more than all
     edges together and counts in ``value``, so they are filled wherever that is possible.
 
-    Pairs that do not overlap are part of the flow itself: both reach the offer through one node that lets one pass.
-    What overlaps is branched on, best bound first: either a person of a broken pair is not in that offer, or everyone
-    they must stay apart from is not. After ``most_flows`` flows the best plan so far is returned with its bound; it
-    keeps every pair.
+    Together is in one offer, or in two that are ``near`` one another. Pairs that do not overlap are part of the flow
+    itself: both reach the offer through one node that lets one pass. What overlaps is branched on, best bound first:
+    either a person of a broken pair is not in that offer, or everyone they must stay apart from is not there or near
+    it. After ``most_flows`` flows the best plan so far is returned with its bound; it keeps every pair.
 
     Parameters
     ----------
     value
         Whole numbers > 0, shape (n_edges,); edges sorted by person.
-    pairs
-        Rows of people, shape (n_pairs, 2).
     """
-    neighbours = _neighbours(pairs)
+    neighbours = _neighbours(apart.pairs)
     doors = _doors(person, offer, neighbours)
     least = np.zeros(len(capacity), dtype=np.int64) if least is None else np.minimum(least, capacity)
     worth_of_least = int(value.max(initial=0)) * n_people + 1 if least.any() else 0
@@ -75,20 +75,19 @@ def solve(
     open_: list[tuple[int, int, Mask, Mask]] = [(-worth(chosen), counter, nothing, chosen)]
     while open_ and -open_[0][0] > best.value:
         bound, _, forbidden, chosen = heapq.heappop(open_)
-        broken = _first_broken(person, offer, chosen, neighbours)
+        broken = _first_broken(person, offer, chosen, neighbours, near)
         if broken is None:
             best = Solution(chosen, -bound, -bound)
             break
-        repaired = _repair(person, offer, value, chosen, neighbours, capacity)
+        repaired = _repair(person, offer, value, chosen, neighbours, near, capacity)
         if worth(repaired) > best.value:
             best = Solution(repaired, worth(repaired), 0)
         if counter + 2 > most_flows:
             return Solution(best.chosen, best.value, -bound)
         someone, place = broken
-        at_place = offer == place
         for branch in (
-            at_place & (person == someone),
-            at_place & np.isin(person, sorted(neighbours[someone])),
+            (offer == place) & (person == someone),
+            np.isin(offer, [place, *near.get(place, ())]) & np.isin(person, sorted(neighbours[someone])),
         ):
             counter += 1
             further = forbidden | branch
@@ -183,13 +182,19 @@ def _doors(person: Ints, offer: Ints, neighbours: dict[int, set[int]]) -> Ints:
     return doors
 
 
-def _first_broken(person: Ints, offer: Ints, chosen: Mask, neighbours: dict[int, set[int]]) -> tuple[int, int] | None:
+def _together(one: int | None, other: int | None, near: Beside) -> bool:
+    return one is not None and other is not None and (one == other or other in near.get(one, ()))
+
+
+def _first_broken(
+    person: Ints, offer: Ints, chosen: Mask, neighbours: dict[int, set[int]], near: Beside
+) -> tuple[int, int] | None:
     """Someone of a broken pair, and the offer it meets in: the one with most people to stay apart from."""
     place = dict(zip(person[chosen].tolist(), offer[chosen].tolist(), strict=True))
     broken = [
         (-len(neighbours[a]), a)
         for a in neighbours
-        if a in place and any(place.get(b) == place[a] for b in neighbours[a])
+        if any(_together(place.get(a), place.get(b), near) for b in neighbours[a])
     ]
     if not broken:
         return None
@@ -198,7 +203,13 @@ def _first_broken(person: Ints, offer: Ints, chosen: Mask, neighbours: dict[int,
 
 
 def _repair(
-    person: Ints, offer: Ints, value: Ints, chosen: Mask, neighbours: dict[int, set[int]], capacity: Ints
+    person: Ints,
+    offer: Ints,
+    value: Ints,
+    chosen: Mask,
+    neighbours: dict[int, set[int]],
+    near: Beside,
+    capacity: Ints,
 ) -> Mask:
     """A plan that keeps every pair: the one with less to lose goes to the best free place left, or gets none."""
     repaired = chosen.copy()
@@ -209,7 +220,7 @@ def _repair(
     settled: dict[int, int] = {}
     for someone in by_value:
         place = int(offer[edge_of[someone]])
-        if any(settled.get(other) == place for other in neighbours[someone]):
+        if any(_together(place, settled.get(other), near) for other in neighbours[someone]):
             repaired[edge_of[someone]] = False
             free[place] += 1
             moved.append(someone)
@@ -219,7 +230,7 @@ def _repair(
         edges = np.arange(*np.searchsorted(person, [someone, someone + 1]))
         for edge in edges[np.argsort(-value[edges], kind="stable")].tolist():
             place = int(offer[edge])
-            if free[place] > 0 and all(settled.get(other) != place for other in neighbours[someone]):
+            if free[place] > 0 and not any(_together(place, settled.get(other), near) for other in neighbours[someone]):
                 repaired[edge] = True
                 free[place] -= 1
                 settled[someone] = place

@@ -19,6 +19,7 @@ from weefsel.engine.matching.gather import gather
 from weefsel.engine.matching.match import Match, tell
 from weefsel.engine.matching.setting import Setting, all_of, compare, keys, mix
 from weefsel.engine.needs.evaluate import NO, evaluate
+from weefsel.engine.rights.may_meet import NOWHERE, Beside, beside, refuse_meetings
 
 PLACED, TALK_FIRST, ASK_HOST, NO_PLACE = "placed", "talk-first", "ask-host", "free_place"
 # Why someone has no proposal, by code: the hard criterion that left nothing, or one of the codes above. An offer that
@@ -91,9 +92,9 @@ def assign(
     """Propose places to many persons at once so that together they fit best.
 
     Maximises the sum of the scores that `rank` shows, with at most one place a person, no offer over its capacity,
-    every hard criterion kept, and no pair of ``apart`` in one offer. Only what someone said to want is proposed; an
-    offer of which the capacity is not known gives no place. Equal plans are decided by lots drawn from ``seed`` and the
-    ids, so the order of the rows does not matter and anyone can repeat it.
+    every hard criterion kept, and no pair of ``apart`` in one offer, or in two of one building at one hour. Only what
+    someone said to want is proposed; an offer of which the capacity is not known gives no place. Equal plans are
+    decided by lots drawn from ``seed`` and the ids, so the order of the rows does not matter and anyone can repeat it.
 
     Parameters
     ----------
@@ -129,9 +130,13 @@ def assign(
     distance_m = np.concatenate([edges.distance_m for edges, _ in found])
     score = np.concatenate([score for _, score in found])
 
-    chosen, gap = _decide(people, offers, person, offer, score, apart, seed)
+    # Who takes part from home meets nobody at the door.
+    buildings = np.where((offers.online == 1)[:, np.newaxis], np.nan, offers.xy)
+    near = beside(buildings, offers.hours) if len(apart.pairs) else NOWHERE
+    chosen, gap = _decide(people, offers, person, offer, score, apart, near, seed)
     plan = np.full(people.n_people, -1)
     plan[person[chosen]] = offer[chosen]
+    refuse_meetings(plan, apart, near)
     plan_score, plan_distance = np.zeros(people.n_people, dtype=np.int64), np.full(people.n_people, np.nan)
     plan_score[person[chosen]] = score[chosen]
     plan_distance[person[chosen]] = distance_m[chosen]
@@ -153,7 +158,7 @@ def assign(
 
 
 def _decide(
-    people: People, offers: Offers, person: Ints, offer: Ints, score: Ints, apart: Apart, seed: int
+    people: People, offers: Offers, person: Ints, offer: Ints, score: Ints, apart: Apart, near: Beside, seed: int
 ) -> tuple[Ints, int]:
     """Rows of the chosen edges, and how far from the bound the plan may be, in points.
 
@@ -180,7 +185,8 @@ def _decide(
         value,
         n_people=people.n_people,
         capacity=np.nan_to_num(offers.capacity)[np.argsort(offer_rank)].astype(np.int64),
-        pairs=person_rank[apart.pairs],
+        apart=Apart(pairs=person_rank[apart.pairs]),
+        near={int(offer_rank[here]): frozenset(offer_rank[list(others)].tolist()) for here, others in near.items()},
         most_flows=MOST_FLOWS,
     )
     return order[solution.chosen], -(-(solution.bound - solution.value) // unit)

@@ -14,6 +14,7 @@ from weefsel.engine.matching.criteria.criterion import Edges
 from weefsel.engine.matching.nearby import PAIRS_AT_ONCE, nearby
 from weefsel.engine.matching.setting import Setting
 from weefsel.engine.needs.evaluate import NO
+from weefsel.engine.rights.may_meet import may_come
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +40,7 @@ def gather(setting: Setting, apart: Apart) -> Iterator[Candidates]:
             edges = edges.take(np.flatnonzero(criterion.judge(setting, edges).verdict != NO))
             stage[edges.person] = number
         score = points(setting, edges).sum(axis=1)
-        yield Candidates(edges=edges, barred=_barred(setting, apart, edges), score=score, stage=stage)
+        yield Candidates(edges=edges, barred=~may_come(edges.person, edges.offer, apart), score=score, stage=stage)
 
 
 def points(setting: Setting, edges: Edges) -> Ints:
@@ -94,9 +95,3 @@ def _with_unmeasured(
         order = np.lexsort((offers, both))
         distances = np.concatenate([distance_m[rows], np.full(len(extra_person), np.nan)])
         yield Edges(both[order], offers[order], distances[order])
-
-
-def _barred(setting: Setting, apart: Apart, edges: Edges) -> NDArray[np.bool_]:
-    n_offers = setting.offers.n_offers
-    barred = apart.barred[:, 0] * n_offers + apart.barred[:, 1]
-    return np.isin(edges.person * n_offers + edges.offer, barred)

@@ -105,7 +105,7 @@ def ask_along(
             invite_person=invite and bool(person.email),
         )
     except ValidationError as problem:
-        if problem.code != "full":
+        if problem.code != "no-place":
             raise
         return None
 
@@ -144,7 +144,7 @@ def takes_part(group: Group, referral: Referral, actor: Actor) -> bool:
     try:
         enrol(group, fresh(referral), actor=actor)
     except ValidationError as problem:
-        if problem.code != "full":
+        if problem.code != "no-place":
             raise
         return False
     return True

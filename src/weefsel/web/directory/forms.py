@@ -57,6 +57,12 @@ class OfferForm(forms.Form):
     )
     capacity = forms.IntegerField(label=_("Plekken in totaal"), required=False, min_value=0, max_value=10_000)
     places_free = forms.IntegerField(label=_("Vrije plekken nu"), min_value=0, max_value=10_000)
+    places_kept = forms.IntegerField(
+        label=_("Plekken die u zelf vergeeft"),
+        min_value=0,
+        max_value=10_000,
+        help_text=_("Deze plekken worden niet voorgesteld. Op de sociale kaart staan ze bij de vrije plekken."),
+    )
     price_cents = forms.IntegerField(
         label=_("Prijs per keer, in eurocent"),
         required=False,

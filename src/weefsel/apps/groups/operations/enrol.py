@@ -15,6 +15,7 @@ from weefsel.apps.referrals.models import Introduction, Referral
 from weefsel.apps.referrals.operations.move import columns_of, move
 from weefsel.apps.referrals.states import ReferralState
 from weefsel.apps.rights.queries import decide, require
+from weefsel.apps.safety.meeting import no_place, one_refusal, open_groups
 from weefsel.engine.rights.may import Actor
 
 WELCOME = (ReferralState.ACCEPTED, ReferralState.ARRIVED, ReferralState.STAYED)
@@ -32,8 +33,8 @@ def enrol(group: Group, referral: Referral, *, actor: Actor) -> Enrolment:
     Raises
     ------
     ValidationError
-        The group is full (``full``) or over (``ended``), or the referral is not for this group (``other``) or has
-        ended (``referral``).
+        There is no place for this person here now (``no-place``), whatever the cause; the group is over (``ended``),
+        or the referral is not for this group (``other``) or has ended (``referral``).
     """
     decision = require(actor, "groups.enrol", owner_id=group.owner_id, invitation_id=referral.id)
     current = Group.objects.select_for_update().get(pk=group.pk)
@@ -52,12 +53,9 @@ def enrol(group: Group, referral: Referral, *, actor: Actor) -> Enrolment:
     if running is not None:
         return running
     taken = Enrolment.objects.filter(group=current, state=Enrolment.State.ENROLLED).count()
-    if current.size_max is not None and taken >= current.size_max:
-        raise ValidationError(
-            _("Deze groep is vol: %(max)s mensen. Start een tweede groep, of kies een andere.")
-            % {"max": current.size_max},
-            code="full",
-        )
+    is_full = current.size_max is not None and taken >= current.size_max
+    if current.id not in open_groups(referral.person_id, [current.id]) or is_full:
+        raise no_place()
     told = Introduction.objects.get(referral=referral)
     enrolment = Enrolment(
         group=current,
@@ -70,7 +68,7 @@ def enrol(group: Group, referral: Referral, *, actor: Actor) -> Enrolment:
         since=actor.now,
     )
     try:
-        with transaction.atomic():
+        with one_refusal():
             enrolment.save(force_insert=True)
     except IntegrityError:
         return Enrolment.objects.get(
@@ -101,7 +99,8 @@ def end_enrolment(enrolment: Enrolment, *, actor: Actor, reason: str) -> Enrolme
 
 @transaction.atomic
 def resume_enrolment(enrolment: Enrolment, *, actor: Actor) -> Enrolment:
-    """Undo an ending: the person takes part again, unless they withdrew their consent (``withdrawn``)."""
+    """Undo an ending: the person takes part again, unless they withdrew their consent (``withdrawn``) or there is no
+    place for them here now (``no-place``)."""
     decision = require(actor, "groups.enrol", person_id=enrolment.person_id, owner_id=enrolment.owner_id)
     told = Introduction.objects.filter(referral_id=enrolment.referral_id, receiver__isnull=False)
     if enrolment.referral_id is not None and not told.exists():
@@ -109,6 +108,10 @@ def resume_enrolment(enrolment: Enrolment, *, actor: Actor) -> Enrolment:
             _("Dit kan niet meer: de toestemming is ingetrokken. Vraag de verwijzer om een nieuwe verwijzing."),
             code="withdrawn",
         )
+    if enrolment.state != Enrolment.State.ENROLLED and enrolment.group_id not in open_groups(
+        enrolment.person_id, [enrolment.group_id]
+    ):
+        raise no_place()
     return _move(enrolment, Enrolment.State.ENROLLED, actor=actor, decision=decision, reason="")
 
 
@@ -131,9 +134,10 @@ def _move(enrolment: Enrolment, state: str, *, actor: Actor, decision, reason: s
     current.state = state
     current.end_reason = reason
     current.ended_at = actor.now if state == Enrolment.State.ENDED else None
-    Enrolment.objects.filter(pk=current.pk).update(
-        state=state, end_reason=current.end_reason, ended_at=current.ended_at
-    )
+    with one_refusal():
+        Enrolment.objects.filter(pk=current.pk).update(
+            state=state, end_reason=current.end_reason, ended_at=current.ended_at
+        )
     record(
         actor=actor,
         action="groups.enrol",

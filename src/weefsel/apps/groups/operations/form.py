@@ -21,6 +21,7 @@ from weefsel.apps.groups.models import Group, GroupRole, Session
 from weefsel.apps.groups.schedule import moments
 from weefsel.apps.groups.states import GROUP_NEXT
 from weefsel.apps.rights.queries import require
+from weefsel.apps.safety.meeting import one_refusal
 from weefsel.catalogue.werkvorm import Werkvorm
 from weefsel.engine.rights.may import Actor
 
@@ -58,7 +59,7 @@ def form_group(
     ------
     ValidationError
         The werkvorm is no group (``kind``), a required role is empty (``role-<slug>``), the first meeting is in the
-        past (``first``), or the name is empty (``name``).
+        past (``first``), the name is empty (``name``), or it cannot be here then or with these people (``no-place``).
     """
     decision = require(actor, "groups.form", owner_id=actor.organization_id)
     if (made := Group.objects.filter(form_token=form_token).first()) is not None:
@@ -98,24 +99,26 @@ def form_group(
         form_token=form_token,
     )
     group.save(force_insert=True)
-    GroupRole.objects.bulk_create(
-        GroupRole(group=group, owner_id=group.owner_id, role=slug, name=who.strip())
-        for slug, who in roles.items()
-        if who.strip()
-    )
-    agenda = [f"{item.title} ({item.minutes} min)" if item.minutes else item.title for item in werkvorm.agenda]
-    Session.objects.bulk_create(
-        Session(
-            group=group,
-            owner_id=group.owner_id,
-            number=number,
-            title=_("Bijeenkomst %(number)s") % {"number": number},
-            agenda=agenda,
-            starts_at=begin,
-            ends_at=end,
+    with one_refusal():
+        GroupRole.objects.bulk_create(
+            GroupRole(group=group, owner_id=group.owner_id, role=slug, name=who.strip())
+            for slug, who in roles.items()
+            if who.strip()
         )
-        for number, (begin, end) in enumerate(moments(werkvorm, first, starts, minutes, second_weekday), start=1)
-    )
+    agenda = [f"{item.title} ({item.minutes} min)" if item.minutes else item.title for item in werkvorm.agenda]
+    with one_refusal():
+        Session.objects.bulk_create(
+            Session(
+                group=group,
+                owner_id=group.owner_id,
+                number=number,
+                title=_("Bijeenkomst %(number)s") % {"number": number},
+                agenda=agenda,
+                starts_at=begin,
+                ends_at=end,
+            )
+            for number, (begin, end) in enumerate(moments(werkvorm, first, starts, minutes, second_weekday), start=1)
+        )
     record(
         actor=actor,
         action="groups.form",
@@ -171,7 +174,7 @@ def move_group(group: Group, state: str, *, actor: Actor) -> Group:
     Raises
     ------
     ValidationError
-        The step is not allowed from where the group is.
+        The step is not allowed from where the group is, or cannot be taken now (``no-place``).
     """
     decision = require(actor, "groups.form", owner_id=group.owner_id)
     current = Group.objects.select_for_update().get(pk=group.pk)
@@ -184,7 +187,8 @@ def move_group(group: Group, state: str, *, actor: Actor) -> Group:
             code="step",
         )
     current.state = state
-    current.save(update_fields=["state"])
+    with one_refusal():
+        current.save(update_fields=["state"])
     record(
         actor=actor,
         action="groups.form",

@@ -15,6 +15,7 @@ from weefsel.apps.audit.operations import record
 from weefsel.apps.groups.models import Enrolment, Guest, Session
 from weefsel.apps.people.models import Person
 from weefsel.apps.rights.queries import require
+from weefsel.apps.safety.meeting import no_place, one_refusal
 from weefsel.engine.rights.may import Actor
 
 
@@ -29,7 +30,8 @@ def invite_guest(enrolment: Enrolment, session: Session, *, actor: Actor, name: 
     ------
     ValidationError
         No name (``name``), no real address (``email``), the address of the person (``same-address``; only who may
-        read that address is told), the meeting is over (``past``) or of another group (``other``).
+        read that address is told), the meeting is over (``past``) or of another group (``other``), or there is no
+        place here for one more (``no-place``).
     """
     decision = require(
         actor,
@@ -60,6 +62,10 @@ def invite_guest(enrolment: Enrolment, session: Session, *, actor: Actor, name: 
     if asked is not None:
         return asked
     place = session.group.location
+    coming = Enrolment.objects.filter(group_id=session.group_id, state=Enrolment.State.ENROLLED).count()
+    asked_along = Guest.objects.filter(session=session).exclude(answer=Guest.Answer.NO).count()
+    if place.n_people is not None and coming + asked_along >= place.n_people:
+        raise no_place()
     guest = Guest(
         session=session,
         enrolment=enrolment,
@@ -72,7 +78,8 @@ def invite_guest(enrolment: Enrolment, session: Session, *, actor: Actor, name: 
         starts_at=session.starts_at,
         asked_at=actor.now,
     )
-    guest.save(force_insert=True)
+    with one_refusal():
+        guest.save(force_insert=True)
     token = make_link("link_related", actor=actor, object_kind="guest", object_id=guest.id, email=guest.email, days=60)
     queue_mail(
         guest.email,
@@ -80,7 +87,9 @@ def invite_guest(enrolment: Enrolment, session: Session, *, actor: Actor, name: 
         _(
             "Beste %(name)s,\n\n%(by)s vraagt u om een keer mee te gaan. "
             "Lees hier waarheen en wanneer, en geef antwoord:\n\n%(link)s\n\n"
-            "U hoeft niet in te loggen. Liever niet? Dat mag u daar ook zeggen.\n"
+            "U hoeft niet in te loggen. Liever niet? Dat mag u daar ook zeggen.\n\n"
+            "Uw naam en e-mailadres kregen wij van %(by)s, alleen voor deze vraag. Dertig dagen na de bijeenkomst halen "
+            "wij ze weg. Wilt u dat eerder? Zeg het tegen %(by)s of tegen de organisatie.\n"
         )
         % {
             "name": guest.name,
@@ -120,7 +129,8 @@ def answer_guest(guest: Guest, choice: str, *, actor: Actor) -> Guest:
         return current
     if current.starts_at <= actor.now:
         raise ValidationError(_("Deze bijeenkomst is al begonnen. Antwoorden hoeft niet meer."), code="past")
-    Guest.objects.filter(pk=current.pk).update(answer=choice, answered_at=actor.now)
+    with one_refusal():
+        Guest.objects.filter(pk=current.pk).update(answer=choice, answered_at=actor.now)
     current.answer, current.answered_at = choice, actor.now
     mark_link_used(actor=actor)
     record(

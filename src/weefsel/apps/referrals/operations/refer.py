@@ -29,6 +29,7 @@ from weefsel.apps.referrals.turns import COACH_WERKVORM, FOLLOW_ON, Turn
 from weefsel.apps.referrals.validators import validate_introduction, validate_shown_name
 from weefsel.apps.rights.operations import declare_relation
 from weefsel.apps.rights.queries import require
+from weefsel.apps.safety.meeting import no_place, one_refusal, open_offers
 from weefsel.engine.rights.may import Actor
 
 
@@ -69,7 +70,8 @@ def refer(
     Raises
     ------
     ValidationError
-        The last place has just gone (``full``), or the words are not right; nothing was recorded then.
+        There is no place for this person here now (``no-place``), whatever the cause, or the words are not right;
+        nothing was recorded then.
     """
     decision = require(actor, "referrals.refer", person_id=person.id, owner_id=person.owner_id)
     _one_at_a_time(person)
@@ -83,8 +85,8 @@ def refer(
     offer = target if isinstance(target, Offer) and target.service.werkvorm != COACH_WERKVORM else None
     owner = Organization.objects.get(id=actor.organization_id or person.owner_id)
     _validate_not_running(person, offer, receiver)
-    if offer is not None and not _take_place(offer):
-        raise ValidationError(_("De laatste plek is net vergeven. Kies een ander aanbod."), code="full")
+    if offer is not None and (offer.id not in open_offers(person.id, [offer.id]) or not _take_place(offer)):
+        raise no_place()
 
     given = give_consent(person, receiver, "hosting" if offer else "coaching", consent, actor=actor)
     report = None
@@ -114,7 +116,8 @@ def refer(
         form_token=form_token,
     )
     set_turn(referral, turn_after(referral, [], day))
-    referral.save(force_insert=True)
+    with one_refusal():
+        referral.save(force_insert=True)
     about = {"referral": referral, "person": person, "owner": owner, "receiver": receiver}
     Introduction(
         **about,
