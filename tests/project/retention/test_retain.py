@@ -308,6 +308,20 @@ def test_a_hold_with_a_last_day_holds_up_to_and_including_that_day(lived, world,
     assert left(Tie) == 0
 
 
+def test_with_a_guest_the_address_goes_wherever_it_was_copied_to(lived, world, now):
+    with as_owner():
+        make_guest(world, now)
+        guest = Guest.objects.get()
+        Mail.objects.all().delete()
+        for address in (guest.email.upper(), "anders@example.org"):
+            Mail.objects.create(to_address=address, subject="x", body="", person_id=lived.id, queued_at=now)
+        Link.objects.update(object_kind="guest", object_id=guest.id, email=guest.email)
+
+    remove(end("guest", now))
+
+    assert [left(Guest), left(Mail), left(Mail, to_address="anders@example.org"), left(Link, email="")] == [0, 1, 1, 1]
+
+
 def test_a_tie_on_the_map_is_never_too_old(lived, now):
     remove(now + timedelta(days=36500))
 

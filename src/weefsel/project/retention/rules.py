@@ -116,7 +116,14 @@ RULES: tuple[Rule, ...] = (
         "guest",
         "SELECT g.id, g.person_id FROM groups_guest g JOIN groups_session s ON s.id = g.session_id "
         "WHERE s.ends_at + %(term)s::interval <= %(now)s",
-        ("DELETE FROM groups_guest WHERE id = ANY (%(ids)s)",),
+        (
+            # The address goes wherever it was copied to: the promise is in the mail to the naaste.
+            "DELETE FROM accounts_mail m USING groups_guest g, people_person p WHERE g.id = ANY (%(ids)s) "
+            "AND p.id = g.person_id AND m.person_id = g.person_id AND lower(m.to_address) = lower(g.email) "
+            "AND lower(g.email) <> lower(p.email)",
+            "UPDATE accounts_link SET email = '' WHERE object_kind = 'guest' AND object_id = ANY (%(ids)s)",
+            "DELETE FROM groups_guest WHERE id = ANY (%(ids)s)",
+        ),
     ),
     Rule(
         "tie-ended",

@@ -12,6 +12,7 @@ from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.ecogram.models import Tie
 from weefsel.apps.ecogram.queries import support_labels
 from weefsel.apps.ecogram.validators import LIVES, NONE_OF_THESE, TIMES_PER_YEAR, TieEntry, clean_letters, clean_tie
+from weefsel.web.ecogram.third_persons import Mention
 
 NOT_ASKED = ("", _("niet gevraagd"))
 RINGS = (("1", _("onmisbaar")), ("2", _("belangrijk")), ("3", _("bekende")))
@@ -95,6 +96,28 @@ class TieForm(forms.Form):
             for field, errors in problem.error_dict.items():
                 self.add_error(field, errors)
         return cleaned
+
+
+class ForgetForm(forms.Form):
+    """Which places where someone stands have to go; ``chosen`` after `is_valid`: the arguments of the operation."""
+
+    mentions = forms.MultipleChoiceField(
+        label=_("Wat moet weg?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Kruis aan wat weg moet.")},
+    )
+
+    def __init__(self, data=None, *, mentions: tuple[Mention, ...], name: str = ""):
+        super().__init__(data, initial={"mentions": [each.key for each in mentions if each.is_about(name)]})
+        self._mentions = {each.key: each for each in mentions}
+        self.fields["mentions"].choices = [(each.key, each.text) for each in mentions]
+
+    @property
+    def chosen(self) -> dict[str, list[uuid.UUID]]:
+        found: dict[str, list[uuid.UUID]] = {}
+        for key in self.cleaned_data["mentions"]:
+            found.setdefault(self._mentions[key].kind, []).append(self._mentions[key].id)
+        return found
 
 
 def _initial(entry: TieEntry | None, role: str) -> dict:

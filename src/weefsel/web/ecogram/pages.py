@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from weefsel.apps.ecogram.queries import Ecogram, SummaryLine, TieLine
 from weefsel.web.ecogram.drawing import Drawing
-from weefsel.web.ecogram.forms import TieForm
+from weefsel.web.ecogram.forms import ForgetForm, TieForm
 from weefsel.web.screening.heading import Heading
 
 
@@ -37,8 +38,17 @@ class TiePage:
     """One tie to change. ``theirs`` is what somebody else made of it meanwhile; ``is_gone``: they took it off."""
 
     person: Heading
+    thread: UUID
     name: str
     form: TieForm
     theirs: TieLine | None
     is_gone: bool
     seen_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetPage:
+    """Where someone else stands, to take them out. ``form`` None: nobody is named."""
+
+    person: Heading
+    form: ForgetForm | None

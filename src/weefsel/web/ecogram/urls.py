@@ -4,6 +4,7 @@ from weefsel.web.ecogram import views
 
 urlpatterns = [
     path("personen/<uuid:person_id>/netwerk/", views.show_ecogram, name="show_ecogram"),
+    path("personen/<uuid:person_id>/netwerk/weghalen/", views.forget_third_person, name="forget_third_person"),
     path("personen/<uuid:person_id>/netwerk/<uuid:row>/", views.change_tie, name="change_tie"),
     path("personen/<uuid:person_id>/netwerk/<uuid:row>/eraf/", views.end_tie, name="end_tie"),
     path("personen/<uuid:person_id>/netwerk/<uuid:row>/terug/", views.restore_tie, name="restore_tie"),

@@ -18,8 +18,9 @@ from weefsel.apps.ecogram.validators import entry_of
 from weefsel.apps.people.models import Person
 from weefsel.apps.rights.queries import decide, who_sees
 from weefsel.web.ecogram.drawing import drawing_of
-from weefsel.web.ecogram.forms import TieForm
-from weefsel.web.ecogram.pages import EcogramPage, Prompt, TiePage
+from weefsel.web.ecogram.forms import ForgetForm, TieForm
+from weefsel.web.ecogram.pages import EcogramPage, ForgetPage, Prompt, TiePage
+from weefsel.web.ecogram.third_persons import mentions_of
 from weefsel.web.rights.ask import ask, visible_person
 from weefsel.web.screening.heading import heading_of
 
@@ -99,6 +100,7 @@ def change_tie(request, person_id, row):
         return redirect(_address(person))
     page = TiePage(
         person=heading_of(request, person),
+        thread=tie.thread,
         name=tie.name,
         form=form,
         theirs=theirs,
@@ -131,6 +133,27 @@ def restore_tie(request, person_id, row):
     else:
         messages.success(request, _("%(name)s staat er weer bij.") % {"name": tie.name})
     return redirect(_address(person))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def forget_third_person(request, person_id):
+    """Take somebody else, who does not want to stand here, out of everything we keep about this person."""
+    person = visible_person(request, person_id, "ecogram.forget", part="third_person")
+    mentions = mentions_of(person.id)
+    row = request.GET.get("band", "")
+    name = next((each.name for each in mentions if str(each.id) == row), "")
+    form = ForgetForm(request.POST if request.method == "POST" else None, mentions=mentions, name=name)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.forget_third_person(person, actor=request.actor, **form.chosen)
+        except ValidationError as problem:
+            form.add_error(None, problem)
+        else:
+            messages.success(request, _("Weggehaald. In het logboek staat dat dit gebeurde, niet over wie het ging."))
+            return redirect(_address(person))
+    page = ForgetPage(person=heading_of(request, person), form=form if mentions else None)
+    context = {"page": page, "form": form}
+    return render(request, "ecogram/forget_third_person.html", context, status=422 if form.errors else 200)
 
 
 def _address(person: Person, query: str = "", part: str = "") -> str:
