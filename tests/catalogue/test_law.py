@@ -27,7 +27,7 @@ FAULTS = [
     (TABLES, 'readers = ["administrator", "manager"]', 'readers = ["managr"]', ["table 42, readers 1: 'managr' is niet bekend. Bedoelde u 'manager'?"]),
     (TABLES, 'basis = ["wabvpz-bsn"]', "basis = []", ["table 4, basis: gegevens over mensen hebben een doel en een grondslag nodig."]),
     (TABLES, 'basis = ["wabvpz-bsn"]', 'basis = ["avg-14"]', ["article avg-14: 'avg-14' wordt als grondslag gebruikt, maar is het niet."]),
-    (FLOWS, "accounts.tasks:send_mail", "accounts.tasks.send_mail", ["flow 8, where: schrijf module:functie, niet 'weefsel.apps.accounts.tasks.send_mail'."]),
+    (FLOWS, "accounts.tasks:send_mail", "accounts.tasks.send_mail", ["flow 10, where: schrijf module:functie, niet 'weefsel.apps.accounts.tasks.send_mail'."]),
     (FLOWS, 'tables = ["consent_consent", "accounts_mail"]', 'tables = ["consent_consnt"]', ["flow 3, tables 1: 'consent_consnt' is niet bekend. Bedoelde u 'consent_consent'?"]),
     (TERMS, 'unit = "week"', 'unit = "weken"', ["retention 6, unit: 'weken' is niet bekend. Bedoelde u 'week'?"]),
     (TERMS, 'number = 6\nunit = "week"', 'number = 6', ["retention 6, unit: een termijn heeft een getal en een eenheid, of geen van beide."]),

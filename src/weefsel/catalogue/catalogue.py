@@ -11,7 +11,7 @@ from weefsel.catalogue.folder import FOLDERS, LISTS, Folder, tell_other_name
 from weefsel.catalogue.glossary import Term
 from weefsel.catalogue.indicator import Indicator
 from weefsel.catalogue.instrument import Instrument
-from weefsel.catalogue.law import Article, Controller, KeptTable, OutgoingFlow, Register, Retention
+from weefsel.catalogue.law import Article, Controller, KeptTable, OutgoingFlow, Register, Retention, Risk
 from weefsel.catalogue.need import Need
 from weefsel.catalogue.parameter import Parameter
 from weefsel.catalogue.problem import CatalogueError, Problem, unknown_word
@@ -144,6 +144,7 @@ def _read(root: Path) -> tuple[Catalogue | None, list[Problem]]:
             retention=folder.entries("retention", Retention),
             tables=folder.entries("kept_table", KeptTable),
             flows=folder.entries("outgoing_flow", OutgoingFlow),
+            risks=folder.entries("risk", Risk),
         ),
     )
     for slug, werkvorm in catalogue.werkvormen.items():

@@ -36,6 +36,7 @@ LISTS: dict[str, tuple[str, str]] = {
     "retention": ("law/retention.toml", "retention"),
     "kept_table": ("law/tables.toml", "table"),
     "outgoing_flow": ("law/flows.toml", "flow"),
+    "risk": ("law/risks.toml", "risk"),
     "safety_question": ("safety/questions.toml", "question"),
     "meldcode_step": ("safety/meldcode.toml", "step"),
 }

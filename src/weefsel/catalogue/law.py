@@ -173,6 +173,18 @@ class OutgoingFlow:
 
 
 @dataclass(frozen=True, slots=True)
+class Risk:
+    """What can go wrong for people (DPIA): for whom, what guards against it, in which files, and what is left."""
+
+    slug: SlugText
+    risk: str
+    whom: Line
+    measures: tuple[str, ...]
+    guarded_by: tuple[Line, ...]
+    left: str
+
+
+@dataclass(frozen=True, slots=True)
 class Register:
     """All of it, by slug, in the order of the files."""
 
@@ -181,6 +193,7 @@ class Register:
     retention: Mapping[str, Retention]
     tables: Mapping[str, KeptTable]
     flows: Mapping[str, OutgoingFlow]
+    risks: Mapping[str, Risk]
 
     def faults(self) -> Iterator[tuple[str, str, str]]:
         """Yield (kind, place, what is wrong) for what only shows over several entries."""
