@@ -98,6 +98,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "ask_instrument": only("gp"),
     "show_answers": only("gp patient"),
     "show_ecogram": only("gp patient"),
+    "forget_third_person": only("gp patient"),
     "change_tie": only("gp patient"),
     "end_tie": only("gp patient"),
     "restore_tie": only("gp patient"),

@@ -182,6 +182,7 @@ ADDRESSES: dict[str, Address] = {
     "ask_questions": page(look("gp"), look("nurse", "discharge", person_id="cardiac")),
     "show_answers": page(look("gp"), look("gp", "empty", person_id="empty"), look("patient")),
     "ask_instrument": page(look("gp"), look("gp", "external", slug="dejong-gierveld-6"), slug="contact-intake"),
+    "forget_third_person": page(look("gp"), look("patient"), look("gp", "empty", person_id="empty"), wrong("gp")),
     "show_ecogram": page(
         look("gp"),
         look("gp", "empty", person_id="empty"),
