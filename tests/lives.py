@@ -15,7 +15,7 @@ from weefsel.apps.outcomes.models import Answer as FollowUpAnswer
 from weefsel.apps.outcomes.models import Measurement
 from weefsel.apps.people.models import Identifier, LegalHold, LifeEvent, NotSame, Person, RelatedPerson
 from weefsel.apps.referrals.models import Barrier, Introduction, Referral, ReferralEvent, Words
-from weefsel.apps.rights.models import Relation
+from weefsel.apps.rights.models import Emergency, Relation
 from weefsel.apps.safety.models import MeldcodeCase, MeldcodeStep, PrivateWish, ProtectedTie, SafeContact, SafetyAnswer
 from weefsel.apps.screening.models import Answer, Response
 
@@ -130,6 +130,17 @@ def life(world, person, *, now, kinds=("company",)):
         expires_at=now,
     )
     Mail.objects.create(to_address="a@example.org", subject="x", body="y", person_id=person.id, queued_at=now)
+    Emergency.objects.create(
+        person_id=person.id,
+        user=world.other_gp,
+        organization=world.other_practice,
+        role="gp",
+        reason="life",
+        words="Gevallen op straat.",
+        starts_at=now,
+        ends_at=now + timedelta(hours=1),
+        review_by=now + timedelta(days=1),
+    )
     protect(world, person, now=now)
     make_user("person", None, now, person_id=person.id)
     Person.objects.create(

@@ -6,9 +6,10 @@ import re
 import uuid
 
 import pytest
+from django.utils import timezone
 from tests.factories import as_owner, make_offer
 
-from weefsel.apps.accounts.models import Mail
+from weefsel.apps.accounts.models import Installation, Mail
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.people.models import Person
 from weefsel.apps.referrals.operations.refer import AskedBarrier, refer
@@ -49,3 +50,15 @@ def offer(world):
 @pytest.fixture
 def referral(world, offer):
     return make_referral(world, offer, invite_person=True)
+
+
+@pytest.fixture
+def move_clock(world, monkeypatch):
+    """Let it be one exact moment for pages from now on: `move_clock(moment)`. The clock of the region stands still."""
+    with as_owner():
+        Installation.objects.update(clock_offset_s=0)
+
+    def move(moment):
+        monkeypatch.setattr(timezone, "now", lambda: moment)
+
+    return move

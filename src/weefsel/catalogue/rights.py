@@ -1,4 +1,4 @@
-"""The tables of rights: roles, relations, field classes and permissions, read strictly from TOML.
+"""The tables of rights: roles, relations, ages, field classes and permissions, read strictly from TOML.
 
 One table answers for pages, operations, exports and row-level security alike.
 """
@@ -29,6 +29,9 @@ class Relation:
 
     ``sql`` is its one SQL expression; ``{person}``, ``{owner}``, ``{receiver}``, ``{invitation}`` and ``{group}``
     stand for the columns of the table it guards. ``columns`` are the placeholders it uses.
+
+    ``holder`` is who has a declared relation, "organization" or "user", and "" for one that follows from something
+    else. Who may do an action of ``declared_through`` for the person may declare it; of ``ended_through``, end it.
     """
 
     slug: str
@@ -36,6 +39,24 @@ class Relation:
     text: str
     sql: str
     columns: frozenset[str]
+    holder: str = ""
+    declared_through: tuple[str, ...] = ()
+    ended_through: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """An age at which it changes who decides: from ``from_years``, until ``until_years`` (None: for good).
+
+    ``parent`` is what a parent with authority may see: one of PARENT.
+    """
+
+    slug: str
+    name: str
+    from_years: int
+    until_years: int | None
+    parent: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +80,7 @@ class Rights:
     field_classes: dict[str, str]
     actions: dict[str, str]
     permissions: tuple[Permission, ...]
+    ages: tuple[Age, ...]
     _by: dict[tuple[str, str], tuple[Permission, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def permissions_for(self, role: str, action: str) -> tuple[Permission, ...]:
@@ -72,6 +94,8 @@ class RightsError(ValueError):
 
 GROUPS = ("care", "social", "host", "person", "oversight", "administration", "technical")
 PLACEHOLDERS = frozenset({"person", "owner", "receiver", "invitation", "group"})
+HOLDERS = ("organization", "user")
+PARENT = ("authority", "consent", "none")
 
 
 def read_rights(folder: Path = RIGHTS_FOLDER) -> Rights:
@@ -89,16 +113,11 @@ def read_rights(folder: Path = RIGHTS_FOLDER) -> Rights:
     }
     for role in roles.values():
         _known("roles.toml", role.slug, "group", role.group, GROUPS)
-    relations = {
-        entry["slug"]: Relation(
-            **entry,
-            columns=frozenset(name for name in PLACEHOLDERS if "{" + name + "}" in entry["sql"]),
-        )
-        for entry in _entries(folder, "relations.toml", "relation", {"slug", "name", "text", "sql"})
-    }
+    ages = _read_ages(folder)
+    actions = {e["slug"]: e["name"] for e in _entries(folder, "actions.toml", "action", {"slug", "name"})}
+    relations = _read_relations(folder, ages, actions)
     purposes = {e["slug"]: e["name"] for e in _entries(folder, "purposes.toml", "purpose", {"slug", "name"})}
     classes = {e["slug"]: e["name"] for e in _entries(folder, "field_classes.toml", "field_class", {"slug", "name"})}
-    actions = {e["slug"]: e["name"] for e in _entries(folder, "actions.toml", "action", {"slug", "name"})}
     permissions = []
     keys = {"roles", "relation", "actions", "purpose", "ground", "fields"}
     for number, entry in enumerate(_entries(folder, "permissions.toml", "permission", keys, {"topic"}), start=1):
@@ -129,7 +148,53 @@ def read_rights(folder: Path = RIGHTS_FOLDER) -> Rights:
     idle = sorted(set(actions) - {action for _, action in by})
     if idle:
         raise RightsError(f"actions.toml: no permission uses {', '.join(idle)}; nobody could ever do this")
-    return Rights(roles, relations, purposes, classes, actions, tuple(permissions), by)
+    return Rights(roles, relations, purposes, classes, actions, tuple(permissions), ages, by)
+
+
+def _read_ages(folder: Path) -> tuple[Age, ...]:
+    required = {"slug", "name", "from_years", "parent", "source"}
+    ages = tuple(
+        Age(**{"until_years": None, **entry})
+        for entry in _entries(folder, "ages.toml", "age", required, {"until_years"})
+    )
+    for age in ages:
+        _known("ages.toml", age.slug, "parent", age.parent, PARENT)
+    follows = [0, *(age.until_years for age in ages)]
+    if [age.from_years for age in ages] != follows[:-1] or follows[-1] is not None:
+        raise RightsError(
+            "ages.toml: each age has to begin where the one before it ends, from 0, and the last has no end"
+        )
+    return ages
+
+
+def _read_relations(folder: Path, ages: tuple[Age, ...], actions: dict[str, str]) -> dict[str, Relation]:
+    moments = {f"{{{age.slug}_from}}": str(age.from_years) for age in ages}
+    moments |= {f"{{{age.slug}_until}}": str(age.until_years) for age in ages if age.until_years is not None}
+    relations = {}
+    optional = {"holder", "declared_through", "ended_through"}
+    for entry in _entries(folder, "relations.toml", "relation", {"slug", "name", "text", "sql"}, optional):
+        place = f"relation {entry['slug']}"
+        if "holder" in entry:
+            _known("relations.toml", place, "holder", entry["holder"], HOLDERS)
+        if ("holder" in entry) != ("declared_through" in entry) or ("holder" in entry) != ("ended_through" in entry):
+            raise RightsError(f"relations.toml: {place}: holder, declared_through and ended_through go together")
+        for key in ("declared_through", "ended_through"):
+            for action in entry.get(key, ()):
+                _known("relations.toml", place, key, action, actions)
+        sql = entry["sql"]
+        for placeholder, years in moments.items():
+            sql = sql.replace(placeholder, years)
+        relations[entry["slug"]] = Relation(
+            slug=entry["slug"],
+            name=entry["name"],
+            text=entry["text"],
+            sql=sql,
+            columns=frozenset(name for name in PLACEHOLDERS if "{" + name + "}" in sql),
+            holder=entry.get("holder", ""),
+            declared_through=tuple(entry.get("declared_through", ())),
+            ended_through=tuple(entry.get("ended_through", ())),
+        )
+    return relations
 
 
 def _entries(folder: Path, file: str, kind: str, required: set[str], optional: set[str] = frozenset()) -> list[dict]:  # type: ignore[assignment]

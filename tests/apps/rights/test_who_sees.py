@@ -6,6 +6,7 @@ from tests.factories import as_owner, make_user
 from weefsel.apps.rights.models import Relation
 from weefsel.apps.rights.queries import who_sees
 
+ASSISTANT = "praktijk- of polikliniekassistent"
 SOCIAL = ("welzijnscoach", "groepsbegeleider", "vrijwilliger")
 REST = ("naaste", "manager", "inspecteur", "onderzoeker", "medewerker van de gemeente", "functioneel beheerder")
 
@@ -21,10 +22,10 @@ def test_a_gp_reads_who_else_may_see_the_map_and_who_may_not(world):
 
     assert audience.sees == ("u", "de persoon zelf", "behandelaars van Practice")
     assert audience.unnamed == ("wie deze persoon nog meer behandelt",)
-    assert audience.not_seen == (*SOCIAL, *REST)
+    assert audience.not_seen == (ASSISTANT, *SOCIAL, *REST)
     assert str(audience) == (
         "Ziet: u, de persoon zelf, behandelaars van Practice, wie deze persoon nog meer behandelt. "
-        "Niet: welzijnscoach, groepsbegeleider, vrijwilliger, naaste, manager, inspecteur, onderzoeker, "
+        "Niet: praktijk- of polikliniekassistent, welzijnscoach, groepsbegeleider, vrijwilliger, naaste, manager, inspecteur, onderzoeker, "
         "medewerker van de gemeente, functioneel beheerder."
     )
 

@@ -111,6 +111,8 @@ class Membership(models.Model):
     """A role of a user, for one organisation (or for no organisation: a patient or naaste), with a period.
 
     ``person_id`` is the person this user is, for the role ``person``; what a person is, is known one room higher.
+    ``awaits_yes``: added to someone who has a log-in already, and counts for nothing until they say yes. Nobody invites
+    themselves: an administrator who also gives care gets that role from another administrator.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -120,10 +122,16 @@ class Membership(models.Model):
     person_id = models.UUIDField(null=True)
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True)
+    awaits_yes = models.BooleanField(default=False)
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["valid_from", "id"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(invited_by__isnull=True) | ~Q(invited_by=models.F("user")),
+                name="accounts_membership_by_another",
+            ),
             models.UniqueConstraint(
                 fields=["user", "organization", "role"],
                 condition=Q(valid_until__isnull=True),

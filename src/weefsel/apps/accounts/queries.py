@@ -24,23 +24,41 @@ def installation() -> Installation | None:
 
 def memberships_of(user, now: datetime) -> list[Membership]:
     """The memberships of a user that hold at ``now``, with their organisations; one query."""
+    return [row for row in Membership.objects.filter(user=user).select_related("organization") if _holds(row, now)]
+
+
+def roles_asked_of(user, now: datetime) -> list[Membership]:
+    """The roles that were asked of a user who did not say yes or no yet; one query."""
     return list(
-        Membership.objects.filter(user=user, valid_from__lte=now)
+        Membership.objects.filter(user=user, awaits_yes=True)
         .filter(Q(valid_until__isnull=True) | Q(valid_until__gt=now))
-        .select_related("organization")
+        .select_related("organization", "invited_by")
     )
 
 
+def _holds(row: Membership, now: datetime) -> bool:
+    return not row.awaits_yes and row.valid_from <= now and (row.valid_until is None or now < row.valid_until)
+
+
 def chosen_membership(user, *, membership_id: str | None, now: datetime) -> Membership | None:
-    """The membership someone acts in: the one chosen at log-in when it still holds, else the first that does."""
+    """The membership someone acts in for this session; None for who has to choose first. One query.
+
+    Who has one role has chosen. A role that was chosen and ended is not followed by another one in the same session.
+    """
     if user is None or not user.is_authenticated:
         return None
-    held = memberships_of(user, now)
-    return next((m for m in held if str(m.id) == membership_id), held[0] if held else None)
+    rows = list(Membership.objects.filter(user=user).select_related("organization"))
+    chosen = next((row for row in rows if str(row.id) == membership_id), None)
+    if chosen is not None:
+        return chosen if _holds(chosen, now) else None
+    held = [row for row in rows if _holds(row, now)]
+    return held[0] if len(held) == 1 else None
 
 
-def actor_of_membership(membership: Membership | None, *, now: datetime, request_id: str = "") -> Actor:
-    """The actor of a membership; a visitor when there is none."""
+def actor_of_membership(
+    membership: Membership | None, *, now: datetime, request_id: str = "", on_behalf_of: UUID | None = None
+) -> Actor:
+    """The actor of a membership; a visitor when there is none. Only an assistant acts on behalf of someone."""
     if membership is None:
         return Actor(role="visitor", now=now, request_id=request_id)
     return Actor(
@@ -49,6 +67,7 @@ def actor_of_membership(membership: Membership | None, *, now: datetime, request
         user_id=membership.user_id,
         person_id=membership.person_id,
         organization_id=membership.organization_id,
+        on_behalf_of=on_behalf_of if membership.role == "assistant" else None,
         request_id=request_id,
     )
 

@@ -4,7 +4,15 @@ from django.db import connection
 
 from weefsel.engine.rights.may import Actor
 
-SETTINGS = ("app.role", "app.user", "app.person", "app.organization", "app.link_object", "app.now")
+SETTINGS = (
+    "app.role",
+    "app.user",
+    "app.person",
+    "app.organization",
+    "app.link_object",
+    "app.on_behalf_of",
+    "app.now",
+)
 
 
 def set_context(actor: Actor) -> None:
@@ -23,6 +31,7 @@ def set_context(actor: Actor) -> None:
         actor.person_id,
         actor.organization_id,
         actor.link_object_id,
+        actor.on_behalf_of,
         actor.now.isoformat(),
     )
     with connection.cursor() as cursor:

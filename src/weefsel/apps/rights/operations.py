@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from weefsel.apps.rights.models import Relation
 from weefsel.engine.rights.may import Actor
@@ -22,20 +23,26 @@ def declare_relation(
     consent_id: UUID | None = None,
     consent_version: int | None = None,
     topics: tuple[str, ...] = (),
+    document: str = "",
     valid_until=None,
 ) -> UUID:
     """Declare that an organisation or a user has a relation with a person, from now on.
 
     The caller has asked `may()` for the act of which this is a part and writes its log line; the database refuses a
-    person whom the actor does not know. Declaring the same relation again keeps the running one.
+    person whom the actor does not know, and a relation that this role may not declare. Declaring the same relation
+    again without an end keeps the running one.
     """
-    running = Relation.objects.filter(
-        relation=relation,
-        person_id=person_id,
-        organization_id=organization_id,
-        user_id=user_id,
-        valid_until__isnull=True,
-    ).first()
+    running = (
+        Relation.objects.filter(
+            relation=relation,
+            person_id=person_id,
+            organization_id=organization_id,
+            user_id=user_id,
+            valid_until__isnull=True,
+        ).first()
+        if valid_until is None
+        else None
+    )
     if running is not None:
         return running.id
     row = Relation(
@@ -45,6 +52,7 @@ def declare_relation(
         user_id=user_id,
         topics=list(topics),
         ground=ground,
+        document=document,
         consent_id=consent_id,
         consent_version=consent_version,
         valid_from=actor.now,
@@ -66,10 +74,13 @@ def end_relation(
     user_id: UUID | None = None,
 ) -> int:
     """End the running relation as of now; gives the number that ended (0 when there was none)."""
-    return Relation.objects.filter(
-        relation=relation,
-        person_id=person_id,
-        organization_id=organization_id,
-        user_id=user_id,
-        valid_until__isnull=True,
-    ).update(valid_until=actor.now)
+    return (
+        Relation.objects.filter(
+            relation=relation,
+            person_id=person_id,
+            organization_id=organization_id,
+            user_id=user_id,
+        )
+        .filter(Q(valid_until__isnull=True) | Q(valid_until__gt=actor.now))
+        .update(valid_until=actor.now)
+    )

@@ -6,10 +6,11 @@ transaction, so that there is no moment without policies.
 
 from __future__ import annotations
 
+from weefsel.apps.rights import relation_policies
 from weefsel.apps.rights.exempt import EXEMPT_TABLES
-from weefsel.apps.rights.people_functions import PEOPLE_FUNCTIONS
 from weefsel.apps.rights.mail_functions import MAIL_FUNCTIONS, MAIL_INTERNALS, MAIL_TRIGGERS
 from weefsel.apps.rights.forget_functions import FORGET_FUNCTIONS
+from weefsel.apps.rights.people_functions import PEOPLE_FUNCTIONS
 from weefsel.apps.rights.safety_functions import (
     NEVER_FOR_PAGES,
     SAFETY_FUNCTIONS,
@@ -132,9 +133,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT a.owner_id, a.adopted_at FROM adoption_adoption a WHERE a.werkvorm = wanted AND a.ended_at IS NULL
 $$""",
     **PEOPLE_FUNCTIONS,
-    **SAFETY_FUNCTIONS,
     **FORGET_FUNCTIONS,
     **relation_policies.OWNER_FUNCTIONS,
+    **SAFETY_FUNCTIONS,
+    **MAIL_FUNCTIONS,
 }
 
 # Written out from the tables of rights, below; it sees past row-level security too.
@@ -142,19 +144,6 @@ GENERATED_FUNCTIONS = ("rights_allows",)
 
 
 HAND_WRITTEN_POLICIES: dict[str, tuple[str, ...]] = {
-    # A relation is seen by the organisation or user that has it and by the person; declared only for a person one
-    # knows; ended by whoever has it, declared it, or is the person. The relation of a naaste is seen and ended by
-    # whoever may end access for the person, so that a colleague can do it too.
-    "rights_relation": (
-        "FOR SELECT TO weefsel_app USING (organization_id = app_organization() OR user_id = app_user() "
-        "OR person_id = app_person() OR (relation = 'related' AND rights_allows('rights.end', person_id)))",
-        "FOR INSERT TO weefsel_app WITH CHECK (declared_by_id IS NOT DISTINCT FROM app_user() "
-        "AND rights_knows(person_id))",
-        "FOR UPDATE TO weefsel_app USING (organization_id = app_organization() OR user_id = app_user() "
-        "OR person_id = app_person() OR (declared_by_id = app_user() AND rights_knows(person_id)) "
-        "OR (relation = 'related' AND rights_allows('rights.end', person_id))) "
-        "WITH CHECK (rights_knows(person_id) OR valid_until IS NOT NULL)",
-    ),
     # Everyone writes lines about their own acts only; the person reads all lines about themselves, also those about a
     # double that was folded into them, and an administrator the lines of the own organisation.
     "audit_event": (
@@ -194,28 +183,31 @@ def condition(table: Table, actions: tuple[str, ...], rights: Rights) -> str:
     parts = []
     for part in dict.fromkeys(only.get(action, "") for action in actions):
         reaching = {action for action in actions if only.get(action, "") == part}
-        roles_by_ground: dict[tuple[str, str], set[str]] = {}
+        roles_by_ground: dict[tuple[str, str, str], set[str]] = {}
         for permission in rights.permissions:
-            if permission.actions & reaching:
-                ground = (permission.relation, permission.topic)
+            for action in sorted(permission.actions & reaching):
+                # Where one action can be withheld, each has a line of its own.
+                named = action if "{action}" in rights.relations[permission.relation].sql else ""
+                ground = (permission.relation, permission.topic, named)
                 roles_by_ground.setdefault(ground, set()).update(permission.roles)
-        for (slug, topic), holders in sorted(roles_by_ground.items()):
+        for (slug, topic, action), holders in sorted(roles_by_ground.items()):
             relation = rights.relations[slug]
             columns = {name: table.column(name) for name in relation.columns}
             if None in columns.values():
                 continue
             shared = f"AND '{topic}' = ANY (r.topics) " if topic else ""
             roles = ", ".join(f"'{role}'" for role in sorted(holders))
-            test = f"app_role() IN ({roles}) AND {relation.sql.format(**columns, topic=shared)}"
-    "ecogram.forget",
+            test = f"app_role() IN ({roles}) AND {relation.sql.format(**columns, topic=shared, action=action)}"
             parts.append(f"({test} AND {part})" if part else f"({test})")
     return " OR ".join(parts) or "false"
 
 
-# Actions about one person that an owner function or a hand-written policy asks for.
+# Actions about one person that an owner function or a hand-written policy asks for, besides those by which relations
+# are declared and ended.
 ASKED_ABOUT_A_PERSON = (
     "people.merge",
     "people.report",
+    "ecogram.forget",
     "rights.end",
     "safety.link",
     "safety.record",
@@ -227,7 +219,8 @@ def _allows(rights: Rights) -> list[str]:
     """`rights_allows(action, person)`: the answer of `may()` about one person, for the functions of the owner role."""
     people = next(table for table in TABLES if table.name == "people_person")
     cases = " ".join(
-        f"WHEN '{action}' THEN ({condition(people, (action,), rights)})" for action in ASKED_ABOUT_A_PERSON
+        f"WHEN '{action}' THEN ({condition(people, (action,), rights)})"
+        for action in sorted({*ASKED_ABOUT_A_PERSON, *relation_policies.asked_about_a_person(rights)})
     )
     return [
         f"""
@@ -243,8 +236,15 @@ $$""",
 
 def statements(rights: Rights) -> list[str]:
     """Every SQL statement that puts row-level security in place, in order."""
-    result = [CONTEXT_FUNCTIONS, *_allows(rights)]
-    for signature, source in SAFETY_INTERNALS.items():
+    written = {**HAND_WRITTEN_POLICIES, **relation_policies.policies(rights)}
+    result = [
+        CONTEXT_FUNCTIONS,
+        relation_policies.RIGHTS_FUNCTIONS,
+        relation_policies.generated_functions(rights),
+        relation_policies.OWNER_FUNCTIONS["rights_born(uuid)"],
+        *_allows(rights),
+    ]
+    for signature, source in {**SAFETY_INTERNALS, **MAIL_INTERNALS}.items():
         result += [source, f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC, {APP}, {WORKER}"]
     for signature, source in OWNER_FUNCTIONS.items():
         result += [
@@ -252,7 +252,7 @@ def statements(rights: Rights) -> list[str]:
             f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC, {WORKER}",
             f"GRANT EXECUTE ON FUNCTION {signature} TO {APP}",
         ]
-    result += SAFETY_TRIGGERS
+    result += [*SAFETY_TRIGGERS, *MAIL_TRIGGERS]
     for table in TABLES:
         policies = []
         for command, actions in (("SELECT", table.read), ("INSERT", table.insert), ("UPDATE", table.update)):
@@ -265,7 +265,8 @@ def statements(rights: Rights) -> list[str]:
             policies.append(f"FOR {command} TO {APP} {clause}")
         result += _guard(table.name, policies)
     for name in HAND_WRITTEN:
-        result += _guard(name, list(HAND_WRITTEN_POLICIES[name]))
+        result += _guard(name, list(written[name]))
+    result += [relation_policies.MEMBERSHIP_GUARD, *relation_policies.column_grants()]
     result.append(f"REVOKE UPDATE, DELETE, TRUNCATE ON audit_event FROM {APP}, {WORKER}")
     result += [f"REVOKE ALL ON {table} FROM {APP}, {WORKER}" for table in NEVER_FOR_PAGES]
     # What an installation is, is decided by whoever starts it; a page can only move the clock of a demo.

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from weefsel.apps.accounts.models import Organization, User
-from weefsel.apps.rights.models import Relation
+from weefsel.apps.rights.models import Delegation, Relation
 from weefsel.catalogue.rights import Rights, read_rights
+from weefsel.engine.rights.ages import narrowed
 from weefsel.engine.rights.may import Actor, Decision, Fact, Object, may
 
 
@@ -30,35 +33,105 @@ def rights() -> Rights:
     return read_rights()
 
 
+# Everything that was declared between an actor and people, as the database lets this actor see it: relations, the
+# noodknop, and what a professional handed over. The age rules are applied afterwards, by the engine.
+DECLARED = """
+SELECT r.person_id, r.relation, r.valid_from, r.valid_until, r.consent_id, r.consent_version, r.topics::text[],
+       '{}'::text[],
+       CASE WHEN r.relation IN ('parent', 'parent_agreed', 'representative') THEN rights_born(r.person_id) END
+FROM rights_relation r WHERE (r.organization_id = %(organization)s OR r.user_id = %(user)s) AND {which}
+UNION ALL
+SELECT e.person_id, 'emergency', e.starts_at, least(e.ends_at, e.ended_at), NULL, NULL, '{}', '{}', NULL
+FROM rights_emergency e WHERE e.user_id = %(user)s AND e.organization_id = %(organization)s AND e.role = %(role)s
+  AND {which_emergency}
+"""
+HANDED_OVER = """
+UNION ALL
+SELECT r.person_id, 'delegated', r.valid_from, r.valid_until, NULL, NULL, '{}', app_withheld(), NULL
+FROM rights_relation r WHERE r.organization_id = %(organization)s AND r.relation = 'treatment'
+  AND app_withheld() IS NOT NULL AND {which}
+"""
+NEEDS_LIFE = ("parent", "parent_agreed", "representative")
+
+
+def _declared(actor: Actor, which: str, **more) -> list[tuple[UUID, Fact]]:
+    """The facts that were declared for this actor; one query, none for a visitor."""
+    if actor.organization_id is None and actor.user_id is None:
+        return []
+    sql = DECLARED + (HANDED_OVER if actor.on_behalf_of else "")
+    sql = sql.replace("{which_emergency}", which.replace("r.", "e.")).replace("{which}", which)
+    columns = {"organization": actor.organization_id, "user": actor.user_id, "role": actor.role, **more}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, columns)
+        rows = cursor.fetchall()
+    return [(person_id, fact) for person_id, *row in rows if (fact := _fact(*row)) is not None]
+
+
+def _fact(
+    relation: str,
+    valid_from: datetime,
+    valid_until: datetime | None,
+    consent_id: UUID | None,
+    consent_version: int | None,
+    topics: list[str],
+    withheld: list[str],
+    born: date | None,
+) -> Fact | None:
+    fact = Fact(relation, valid_from, valid_until, consent_id, consent_version, frozenset(topics), frozenset(withheld))
+    if relation not in NEEDS_LIFE:
+        return fact
+    return None if born is None else narrowed(fact, born, rights().ages)
+
+
 def relations_of(actor: Actor, person_id: UUID) -> tuple[Fact, ...]:
     """The declared relations that tie this actor to this person; one query, none for a visitor."""
-    if actor.organization_id is None and actor.user_id is None:
-        return ()
-    return tuple(_fact(row) for row in Relation.objects.filter(person_id=person_id) if _is_of(row, actor))
+    return tuple(fact for _person, fact in _declared(actor, "r.person_id = %(person)s", person=person_id))
 
 
-def related_to(actor: Actor) -> dict[UUID, Fact]:
-    """The people of whom this user is a naaste now, each with what is shared; one query, none without a log-in."""
+LOOK_ALONG = ("related", "parent", "parent_agreed", "representative")
+
+
+def related_to(actor: Actor) -> dict[UUID, tuple[Fact, ...]]:
+    """The people with whom this user may look along now as naaste, parent or representative; one query.
+
+    None without a log-in. Someone can have more than one relation with the same person.
+    """
     if actor.user_id is None:
         return {}
-    rows = Relation.objects.filter(user_id=actor.user_id, relation="related").order_by("valid_from", "id")
-    return {row.person_id: fact for row in rows if (fact := _fact(row)).holds(actor.now)}
+    found: dict[UUID, tuple[Fact, ...]] = {}
+    for person_id, fact in _declared(actor, "r.user_id = %(user)s"):
+        if fact.relation in LOOK_ALONG and fact.holds(actor.now):
+            found[person_id] = (*found.get(person_id, ()), fact)
+    return found
+
+
+def handed_over(actor: Actor) -> frozenset[str] | None:
+    """What was not handed over to this assistant by the professional for whom they act; None when nobody did.
+
+    One query, and none for who acts for themselves.
+    """
+    if actor.on_behalf_of is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT app_withheld()")
+        withheld = cursor.fetchone()[0]
+    return None if withheld is None else frozenset(withheld)
+
+
+def delegations_to(actor: Actor) -> list[Delegation]:
+    """Who let this user work on their behalf, now, in any organisation; one query."""
+    if actor.user_id is None:
+        return []
+    return list(
+        Delegation.objects.filter(assistant_id=actor.user_id, valid_from__lte=actor.now, valid_until__gt=actor.now)
+        .select_related("professional")
+        .order_by("professional__name", "id")
+    )
 
 
 def _is_of(row: Relation, actor: Actor) -> bool:
     return (row.organization_id is not None and row.organization_id == actor.organization_id) or (
         row.user_id is not None and row.user_id == actor.user_id
-    )
-
-
-def _fact(row: Relation) -> Fact:
-    return Fact(
-        relation=row.relation,
-        valid_from=row.valid_from,
-        valid_until=row.valid_until,
-        consent_id=row.consent_id,
-        consent_version=row.consent_version,
-        topics=frozenset(row.topics),
     )
 
 
@@ -71,7 +144,7 @@ def facts_for(
     invitation_id: UUID | None = None,
     enrolled: bool = False,
 ) -> tuple[Fact, ...]:
-    """Every fact that ties ``actor`` to an object with these columns; at most one query.
+    """Every fact that ties ``actor`` to an object with these columns; at most one query, two for an assistant.
 
     ``enrolled`` says that the object is a group in which an enrolment was found that this actor may see.
     """
@@ -82,6 +155,9 @@ def facts_for(
         facts += relations_of(actor, person_id)
     if owner_id is not None and owner_id == actor.organization_id:
         facts.append(Fact("same_organization"))
+        withheld = handed_over(actor)
+        if withheld is not None:
+            facts.append(Fact("delegated_own", withheld=withheld))
     if receiver_id is not None and receiver_id == actor.organization_id:
         facts.append(Fact("receiving"))
     if invitation_id is not None and invitation_id == actor.link_object_id:
@@ -136,6 +212,23 @@ HOLDERS = {
 }
 
 
+def _birth_date(person_id: UUID) -> date | None:
+    """The birth date of someone who lives, when this actor may see them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT birth_date FROM people_person WHERE id = %s AND died_on IS NULL", [person_id])
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def _facts_of(rows: list[Relation], actor: Actor, born: date | None) -> tuple[Fact, ...]:
+    facts = (_row_fact(row, born) for row in rows if _is_of(row, actor))
+    return tuple(fact for fact in facts if fact is not None)
+
+
+def _row_fact(row: Relation, born: date | None) -> Fact | None:
+    return _fact(row.relation, row.valid_from, row.valid_until, None, None, row.topics, [], born)
+
+
 def who_sees(person_id: UUID, action: str, *, actor: Actor) -> Audience:
     """Who sees what is guarded by ``action`` about a person, and who does not; at most three queries.
 
@@ -145,11 +238,13 @@ def who_sees(person_id: UUID, action: str, *, actor: Actor) -> Audience:
     tables = rights()
     permissions = [each for each in tables.permissions if action in each.actions]
     relations = {each.relation for each in permissions}
-    holding = [row for row in Relation.objects.filter(person_id=person_id) if _fact(row).holds(actor.now)]
+    rows = list(Relation.objects.filter(person_id=person_id))
+    born = _birth_date(person_id) if any(row.relation in NEEDS_LIFE for row in rows) else None
+    holding = [row for row in rows if (fact := _row_fact(row, born)) is not None and fact.holds(actor.now)]
     organizations = Organization.objects.in_bulk({row.organization_id for row in holding if row.organization_id})
     users = User.objects.in_bulk({row.user_id for row in holding if row.user_id})
     is_person = actor.person_id == person_id
-    facts = (Fact("self"),) if is_person else tuple(_fact(row) for row in holding if _is_of(row, actor))
+    facts = (Fact("self"),) if is_person else _facts_of(holding, actor, born)
     sees = [_("u")] if may(actor, action, Object(action.split(".")[0], facts), tables).allow else []
     if not is_person and "self" in relations:
         sees.append(_("de persoon zelf"))

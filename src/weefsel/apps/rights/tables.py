@@ -213,9 +213,18 @@ TABLES: tuple[Table, ...] = (
     Table("safety_safetyanswer", ("safety.read",), ("safety.record",), **ABOUT_PERSON),
     Table("safety_meldcodecase", ("safety.meldcode",), ("safety.meldcode",), ("safety.meldcode",), **ABOUT_PERSON),
     Table("safety_meldcodestep", ("safety.meldcode",), ("safety.meldcode",), **ABOUT_PERSON),
-    Table("safety_safecontact", ("safety.contact",), ("safety.contact",), ("safety.contact",), **ABOUT_PERSON),
+    # Who may call or write, has to know how; it is asked of everyone, so that knowing it tells nothing.
+    Table("safety_safecontact", ("people.reach",), ("safety.record",), ("safety.record",), **ABOUT_PERSON),
     Table("evidence_publishedfigure", ("evidence.read_published",), ("evidence.publish",), owner="owner_id"),
 )
 
 # These carry the mechanism itself; their policies are written by hand in policies.py, each with its reason.
-HAND_WRITTEN = ("rights_relation", "audit_event", "accounts_link", "accounts_mail", "safety_avoidpair")
+HAND_WRITTEN = (
+    "rights_relation",
+    "rights_delegation",
+    "rights_emergency",
+    "audit_event",
+    "accounts_link",
+    "accounts_mail",
+    "safety_avoidpair",
+)

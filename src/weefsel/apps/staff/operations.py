@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from weefsel.apps.accounts.models import Installation, Membership, Organization, User
 from weefsel.apps.accounts.operations import make_link, queue_mail
-from weefsel.apps.accounts.queries import OpenedLink
+from weefsel.apps.accounts.queries import OpenedLink, roles_asked_of
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
 from weefsel.apps.rights.queries import require, rights
@@ -59,7 +60,8 @@ def set_up_installation(
 def invite_colleague(*, actor: Actor, name: str, email: str, role: str, address: str) -> Membership:
     """Invite someone to the actor's organisation in a role; a mail with a link lets them choose a password.
 
-    Someone who already has a log-in gets the role added and is told by mail. ``address`` is the site's own address.
+    Someone who already has a log-in is asked, and has the role after saying yes (`answer_role`). Nobody invites
+    themselves: four eyes see to it that who hands out roles does not take one. ``address`` is the site's own address.
     """
     decision = require(actor, "accounts.invite", owner_id=actor.organization_id)
     wanted = rights().roles.get(role)
@@ -71,6 +73,10 @@ def invite_colleague(*, actor: Actor, name: str, email: str, role: str, address:
         user = User(email=email, name=name.strip(), is_active=False, date_joined=actor.now)
         user.set_unusable_password()
         user.save(force_insert=True)
+    if user.id == actor.user_id:
+        raise ValidationError(
+            _("U kunt uzelf geen rol geven. Vraag het aan een andere beheerder van uw organisatie."), code="self"
+        )
     running = Membership.objects.filter(user=user, organization_id=actor.organization_id, role=role, valid_until=None)
     if running.exists():
         raise ValidationError(
@@ -78,7 +84,14 @@ def invite_colleague(*, actor: Actor, name: str, email: str, role: str, address:
             % {"name": user.name},
             code="double",
         )
-    membership = Membership(user=user, organization_id=actor.organization_id, role=role, valid_from=actor.now)
+    membership = Membership(
+        user=user,
+        organization_id=actor.organization_id,
+        role=role,
+        valid_from=actor.now,
+        invited_by_id=actor.user_id,
+        awaits_yes=user.is_active,
+    )
     membership.save(force_insert=True)
     send_invitation(membership, actor=actor, address=address)
     record(
@@ -98,7 +111,7 @@ def send_invitation(membership: Membership, *, actor: Actor, address: str) -> No
     require(actor, "accounts.invite", owner_id=membership.organization_id)
     role = rights().roles[membership.role].name
     if membership.user.is_active:
-        where = f"{address}/inloggen/"
+        where = f"{address}/inloggen/?next=/rol/"
     else:
         token = make_link(
             "visitor",
@@ -168,6 +181,30 @@ def accept_invitation(link: OpenedLink, password: str, *, actor: Actor) -> User:
 
 
 @transaction.atomic
+def answer_role(membership_id: UUID, is_yes: bool, *, actor: Actor) -> Membership:
+    """Say yes or no to a role that an organisation asks of someone who has a log-in already.
+
+    ``actor`` is that user, in whatever role. Saying no ends the question.
+    """
+    decision = require(actor, "accounts.log_in")
+    membership = next((each for each in roles_asked_of(actor.user_id, actor.now) if each.id == membership_id), None)
+    if membership is None:
+        raise ValidationError(_("Deze vraag is er niet meer. Misschien gaf u al antwoord."), code="gone")
+    change = {"awaits_yes": False} if is_yes else {"valid_until": actor.now}
+    Membership.objects.filter(id=membership.id).update(**change)
+    record(
+        actor=actor,
+        action="accounts.log_in",
+        kind=Event.Kind.UPDATE,
+        decision=decision,
+        object_type="membership",
+        object_id=membership.id,
+        fields=frozenset(),
+    )
+    return membership
+
+
+@transaction.atomic
 def end_membership(membership: Membership, *, actor: Actor) -> None:
     """End a colleague's role as of now: the next request of an open session no longer has it.
 
@@ -195,8 +232,12 @@ def end_membership(membership: Membership, *, actor: Actor) -> None:
 
 @transaction.atomic
 def resume_membership(membership: Membership, *, actor: Actor) -> None:
-    """Undo an ended role."""
+    """Undo an ended role, of someone else."""
     decision = require(actor, "accounts.end", owner_id=membership.organization_id)
+    if membership.user_id == actor.user_id:
+        raise ValidationError(
+            _("U kunt uzelf geen rol geven. Vraag het aan een andere beheerder van uw organisatie."), code="self"
+        )
     if Membership.objects.filter(
         user_id=membership.user_id, organization_id=membership.organization_id, role=membership.role, valid_until=None
     ).exists():

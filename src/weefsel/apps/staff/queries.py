@@ -12,7 +12,7 @@ from weefsel.engine.rights.may import Actor
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """One role of one colleague. ``status``: active, invited (no password chosen yet) or ended."""
+    """One role of one colleague. ``status``: active, invited (no password chosen yet), asked (no yes yet) or ended."""
 
     id: UUID
     name: str
@@ -31,8 +31,16 @@ def colleagues(actor: Actor) -> list[Colleague]:
             name=row.user.name,
             email=row.user.email,
             role=names[row.role].name,
-            status="ended" if row.valid_until else "active" if row.user.is_active else "invited",
+            status=_status(row),
         )
         for row in rows
     ]
     return sorted(found, key=lambda c: (c.status == "ended", c.name.casefold(), c.role))
+
+
+def _status(row: Membership) -> str:
+    if row.valid_until:
+        return "ended"
+    if not row.user.is_active:
+        return "invited"
+    return "asked" if row.awaits_yes else "active"

@@ -41,7 +41,8 @@ class Fact:
     """One relation that was declared between an actor and an object, with its period.
 
     ``valid_until`` None means: until someone ends it. The period is half open: valid_from <= now < valid_until.
-    ``topics`` limits a naaste to what was shared; empty means no limit for the other relations.
+    ``topics`` limits a naaste to what was shared; empty means no limit for the other relations. ``withheld`` are
+    actions that a professional did not hand over to an assistant.
     """
 
     relation: str
@@ -50,6 +51,7 @@ class Fact:
     consent_id: UUID | None = None
     consent_version: int | None = None
     topics: frozenset[str] = frozenset()
+    withheld: frozenset[str] = frozenset()
 
     def holds(self, now: datetime) -> bool:
         started = self.valid_from is None or self.valid_from <= now
@@ -68,7 +70,8 @@ class Object:
 class Decision:
     """The answer. ``fields`` are the field classes that may be shown; empty when refused.
 
-    ``ground`` says on what basis, in Dutch; it stands in the access log and on "Wie keek in mijn gegevens".
+    ``ground`` says on what basis, in Dutch; it stands in the access log and on "Wie keek in mijn gegevens". ``until``
+    is when the fact behind that ground ends, None when nobody said.
     """
 
     allow: bool
@@ -79,6 +82,7 @@ class Decision:
     consent_id: UUID | None = None
     consent_version: int | None = None
     fields: frozenset[str] = frozenset()
+    until: datetime | None = None
 
 
 NO_GROUND = "geen grond"
@@ -111,6 +115,7 @@ def may(
         if fact.relation == permission.relation
         and (purpose is None or permission.purpose == purpose)
         and (not permission.topic or permission.topic in fact.topics)
+        and action not in fact.withheld
     ]
     if not granted:
         return Decision(allow=False, action=action, ground=NO_GROUND)
@@ -124,4 +129,5 @@ def may(
         consent_id=fact.consent_id,
         consent_version=fact.consent_version,
         fields=frozenset().union(*(permission.fields for permission, _ in granted)),
+        until=fact.valid_until,
     )

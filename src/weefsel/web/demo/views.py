@@ -79,6 +79,8 @@ def log_in_as(request):
     )
     if row is None:
         raise Http404(_("Deze oefenrol bestaat niet."))
+    # Another role is another session, also of the same user.
+    request.session.flush()
     login(request, row.user, backend=BACKEND)
     request.session["membership"] = str(row.id)
     return redirect("home")

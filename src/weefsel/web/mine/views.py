@@ -118,8 +118,8 @@ def _show_shared(request):
     facts = related_to(request.actor)
     # Without a person there is nothing to see, which is an answer too; the relation itself is the fact that is asked.
     decisions = {
-        person_id: {action: _may(request, action, fact) for action in ("people.read", "groups.read_people")}
-        for person_id, fact in facts.items()
+        person_id: {action: _may(request, action, held) for action in ("people.read", "groups.read_people")}
+        for person_id, held in facts.items()
     }
     ask(request, "public.read")
     known = {key for key, allowed in decisions.items() if allowed["people.read"].allow}
@@ -127,9 +127,9 @@ def _show_shared(request):
     people = Person.objects.in_bulk(known)
     groups = enrolments_by_person(sharing, request.actor.now)
     for action, seen in (("people.read", known), ("groups.read_people", sharing)):
-        if seen:
-            decision = decisions[next(iter(seen))][action]
-            log_list(request, decision, person_ids=seen, object_type="shared")
+        for decision in {decisions[key][action]: None for key in sorted(seen)}:
+            same = [key for key in seen if decisions[key][action] == decision]
+            log_list(request, decision, person_ids=same, object_type="shared")
     shared = [
         Shared(
             name=people[key].address_as or people[key].given_name,
@@ -147,5 +147,5 @@ def _show_shared(request):
     return render(request, "mine/show_shared.html", {"page": SharedPage(tuple(shared))})
 
 
-def _may(request, action: str, fact: Fact):
-    return may(request.actor, action, Object(action.split(".")[0], (fact,)), rights())
+def _may(request, action: str, facts: tuple[Fact, ...]):
+    return may(request.actor, action, Object(action.split(".")[0], facts), rights())

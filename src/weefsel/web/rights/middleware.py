@@ -7,11 +7,12 @@ from datetime import timedelta
 
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from weefsel.apps.accounts.queries import actor_of_membership, chosen_membership, installation
 from weefsel.apps.rights.context import set_context
-from weefsel.apps.rights.queries import Refused
+from weefsel.apps.rights.queries import Refused, handed_over
 
 
 class PageAskedNothing(RuntimeError):
@@ -39,7 +40,9 @@ class ActorMiddleware:
             request.membership = chosen_membership(
                 request.user, membership_id=request.session.get("membership"), now=now
             )
-            request.actor = actor_of_membership(request.membership, now=now, request_id=uuid.uuid4().hex)
+            request.actor = actor_of_membership(
+                request.membership, now=now, request_id=uuid.uuid4().hex, on_behalf_of=_principal(request)
+            )
             set_context(request.actor)
             response = self.get_response(request)
             if response.status_code >= 500:
@@ -49,6 +52,19 @@ class ActorMiddleware:
         return response
 
     def process_exception(self, request, exception):
-        if isinstance(exception, Refused) and request.actor.role == "visitor":
-            return redirect_to_login(request.get_full_path())
+        if not isinstance(exception, Refused):
+            return None
+        if request.actor.role == "visitor":
+            # Who is logged in, but not in a role: with more than one to choose from, or with none left.
+            return (
+                redirect("choose_role") if request.user.is_authenticated else redirect_to_login(request.get_full_path())
+            )
+        if request.actor.role == "assistant" and handed_over(request.actor) is None:
+            return redirect("choose_role")
         return None
+
+
+def _principal(request) -> uuid.UUID | None:
+    """The professional for whom this session works, as it was chosen; whether that still holds, the database says."""
+    chosen = request.session.get("on_behalf_of")
+    return uuid.UUID(chosen) if chosen else None

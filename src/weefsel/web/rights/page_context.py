@@ -13,6 +13,7 @@ def page_context(request):
         "actor": actor,
         "role": rights().roles[actor.role] if membership else None,
         "organization": membership.organization if membership else None,
+        "on_behalf_of": request.session.get("on_behalf_of_name", "") if actor and actor.on_behalf_of else "",
         "installation": getattr(request, "installation", None),
         "demo": settings.DEMO,
         "navigation": navigation_for(actor, request.path) if actor else (),

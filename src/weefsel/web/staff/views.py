@@ -136,6 +136,10 @@ def resume_membership(request, membership_id):
     """Undo an ended role."""
     membership = _membership(request, membership_id)
     ask(request, "accounts.end", owner_id=membership.organization_id)
-    operations.resume_membership(membership, actor=request.actor)
-    messages.success(request, _("%(name)s heeft deze rol weer.") % {"name": membership.user.name})
+    try:
+        operations.resume_membership(membership, actor=request.actor)
+    except ValidationError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("%(name)s heeft deze rol weer.") % {"name": membership.user.name})
     return redirect("show_organization")

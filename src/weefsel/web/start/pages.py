@@ -16,14 +16,29 @@ class StartPage:
 
 @dataclass(frozen=True, slots=True)
 class RoleChoice:
-    """One membership to act in."""
+    """One membership to act in; for an assistant, one professional to work for. ``value`` is what the button sends."""
 
-    id: UUID
+    value: str
+    on_behalf_of: str
     role: str
     organization: str
     is_current: bool
 
 
 @dataclass(frozen=True, slots=True)
+class RoleAsked:
+    """A role that an organisation asks of someone who has a log-in."""
+
+    id: UUID
+    role: str
+    organization: str
+    asked_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChooseRolePage:
+    """``is_waiting``: an assistant for whom nobody works yet."""
+
     choices: tuple[RoleChoice, ...]
+    asked: tuple[RoleAsked, ...]
+    is_waiting: bool

@@ -7,4 +7,5 @@ urlpatterns = [
     path("gezond/", views.show_health, name="health"),
     path("taal/", views.update_language, name="set_language"),
     path("rol/", views.choose_role, name="choose_role"),
+    path("rol/antwoord/", views.answer_role, name="answer_role"),
 ]

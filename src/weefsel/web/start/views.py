@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from uuid import UUID
+
 from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from weefsel.apps.accounts.queries import memberships_of
-from weefsel.apps.rights.queries import rights
+from weefsel.apps.accounts.models import Membership
+from weefsel.apps.accounts.queries import memberships_of, roles_asked_of
+from weefsel.apps.rights.context import set_context
+from weefsel.apps.rights.models import Delegation
+from weefsel.apps.rights.queries import delegations_to, rights
+from weefsel.apps.staff import operations
+from weefsel.web.accounts.session import begin_session
 from weefsel.web.rights.ask import ask
-from weefsel.web.start.pages import ChooseRolePage, RoleChoice, StartPage
+from weefsel.web.start.pages import ChooseRolePage, RoleAsked, RoleChoice, StartPage
 
+ASSISTANT = "assistant"
 HOMES = {
     "people": "list_people",
     "caseload": "show_caseload",
@@ -28,6 +41,8 @@ HOMES = {
 def show_home(request):
     """Go to the start page of the role; a visitor reads what this is and where to log in."""
     ask(request, "public.read")
+    if request.membership is None and request.user.is_authenticated:
+        return redirect("choose_role")
     home = rights().roles[request.actor.role].home
     if home in HOMES:
         return redirect(HOMES[home])
@@ -63,25 +78,81 @@ def update_language(request):
 
 
 def choose_role(request):
-    """Choose in which role to go on, for who has more than one."""
+    """Choose in which role, and for whom, to go on. It is for this session: another choice begins a new one."""
     ask(request, "accounts.log_in")
-    held = memberships_of(request.user, request.actor.now) if request.user.is_authenticated else []
+    choices = _choices(request)
     if request.method == "POST":
-        wanted = request.POST.get("membership", "")
-        if wanted in {str(m.id) for m in held}:
-            request.session["membership"] = wanted
-            request.session.cycle_key()
+        wanted = next((each for each in choices if each.value == request.POST.get("membership", "")), None)
+        if wanted is not None:
+            begin_session(request, wanted.membership, wanted.delegation)
         return redirect("home")
     names = rights().roles
+    asked = roles_asked_of(request.user, request.actor.now) if request.user.is_authenticated else []
+    chosen = (request.membership.id if request.membership else None, request.actor.on_behalf_of)
     page = ChooseRolePage(
-        tuple(
+        choices=tuple(
             RoleChoice(
-                id=m.id,
-                role=names[m.role].name,
-                organization=m.organization.name if m.organization else "",
-                is_current=request.membership is not None and m.id == request.membership.id,
+                value=each.value,
+                on_behalf_of=each.delegation.professional.name if each.delegation else "",
+                role=names[each.membership.role].name,
+                organization=each.membership.organization.name if each.membership.organization else "",
+                is_current=chosen == (each.membership.id, each.delegation.professional_id if each.delegation else None),
             )
-            for m in held
-        )
+            for each in choices
+        ),
+        asked=tuple(
+            RoleAsked(m.id, names[m.role].name, m.organization.name if m.organization else "", m.invited_by.name)
+            for m in asked
+        ),
+        is_waiting=any(m.role == ASSISTANT for m in _held(request)) and not any(each.delegation for each in choices),
     )
     return render(request, "start/choose_role.html", {"page": page})
+
+
+@require_POST
+def answer_role(request):
+    """Say yes or no to a role that an organisation asks."""
+    ask(request, "accounts.log_in")
+    if not request.user.is_authenticated:
+        return redirect("account_login")
+    asking = replace(request.actor, user_id=request.user.id)
+    set_context(asking)
+    try:
+        wanted = UUID(request.POST.get("membership", ""))
+        operations.answer_role(wanted, request.POST.get("answer") == "yes", actor=asking)
+    except (ValueError, ValidationError):
+        messages.error(request, _("Deze vraag is er niet meer. Misschien gaf u al antwoord."))
+    set_context(request.actor)
+    return redirect("choose_role")
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    membership: Membership
+    delegation: Delegation | None
+
+    @property
+    def value(self) -> str:
+        return f"{self.membership.id}:{self.delegation.professional_id}" if self.delegation else str(self.membership.id)
+
+
+def _held(request) -> list[Membership]:
+    return memberships_of(request.user, request.actor.now) if request.user.is_authenticated else []
+
+
+def _choices(request) -> list[_Choice]:
+    """Every role with, for an assistant, everyone who let them work on their behalf."""
+    held = _held(request)
+    if not any(m.role == ASSISTANT for m in held):
+        return [_Choice(m, None) for m in held]
+    asking = replace(request.actor, user_id=request.user.id)
+    set_context(asking)
+    delegations = delegations_to(asking)
+    set_context(request.actor)
+    found = []
+    for m in held:
+        own = [each for each in delegations if each.organization_id == m.organization_id] if m.role == ASSISTANT else []
+        found += [_Choice(m, each) for each in {each.professional_id: each for each in own}.values()] or (
+            [] if m.role == ASSISTANT else [_Choice(m, None)]
+        )
+    return found

@@ -1,0 +1,49 @@
+"""A session is one role of one user, and for an assistant one professional: another choice is another session."""
+
+from __future__ import annotations
+
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from django.contrib.auth import login
+
+from weefsel.apps.accounts.models import Membership
+from weefsel.apps.accounts.queries import actor_of_membership
+from weefsel.apps.audit.models import Event
+from weefsel.apps.audit.operations import record
+from weefsel.apps.rights.context import set_context
+from weefsel.apps.rights.models import Delegation
+from weefsel.apps.rights.queries import require
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def begin_session(request, membership: Membership, delegation: Delegation | None = None) -> None:
+    """Leave the session as it was and begin one in this role; the log says who began it, and for whom.
+
+    Nothing of the old session goes along, except how the user proved who they are.
+    """
+    user, proofs = request.user, request.session.get(AUTHENTICATION_METHODS_SESSION_KEY)
+    request.session.flush()
+    login(request, user, backend=BACKEND)
+    request.session["membership"] = str(membership.id)
+    if proofs is not None:
+        request.session[AUTHENTICATION_METHODS_SESSION_KEY] = proofs
+    if delegation is not None:
+        request.session["on_behalf_of"] = str(delegation.professional_id)
+        request.session["on_behalf_of_name"] = delegation.professional.name
+    request.membership = membership
+    request.actor = actor_of_membership(
+        membership,
+        now=request.actor.now,
+        request_id=request.actor.request_id,
+        on_behalf_of=delegation.professional_id if delegation else None,
+    )
+    set_context(request.actor)
+    record(
+        actor=request.actor,
+        action="accounts.log_in",
+        kind=Event.Kind.EXECUTE,
+        decision=require(request.actor, "accounts.log_in"),
+        object_type="session",
+        object_id=membership.id,
+        fields=frozenset(),
+    )
