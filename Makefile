@@ -37,11 +37,13 @@ start: $(VENV)/.run ## Start a real installation
 browser: $(VENV)/.dev
 	$(BIN)/python -m tests.browser
 
-# The practice region is filled in a run of its own: its job queue cannot be used in a thread where a browser's event
-# loop runs, and beside other tests a worker may have had a browser before.
+# The practice region is filled in a run of its own, beside the others: its job queue cannot be used in a thread where a
+# browser's event loop runs, and a worker may have had a browser before.
 test: $(VENV)/.dev browser ## Run every test, browser included
-	$(BIN)/pytest -n 2 --dist worksteal --ignore=tests/project/demo
-	$(BIN)/pytest tests/project/demo
+	@mkdir -p build
+	@$(BIN)/pytest tests/project/demo > build/test-demo.log 2>&1 & demo=$$!; \
+	$(BIN)/pytest -n 2 --dist worksteal --ignore=tests/project/demo; others=$$?; \
+	wait $$demo; region=$$?; cat build/test-demo.log; exit $$((others + region))
 
 fast: $(VENV)/.dev ## Run the tests without a browser or long runs
 	$(BIN)/pytest -n 2 --dist worksteal -m "not journey" --ignore=tests/project/demo

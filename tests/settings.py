@@ -6,7 +6,10 @@ import shutil
 import tempfile
 from pathlib import Path
 
-TEST_HOME = Path(tempfile.mkdtemp(prefix="weefsel-test-"))
+# In memory where there is room for it: nobody reads this database after a loss of power.
+MEMORY, ROOM_BYTES = Path("/dev/shm"), 4_000_000_000
+IN_MEMORY = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM_BYTES
+TEST_HOME = Path(tempfile.mkdtemp(prefix="weefsel-test-", dir=MEMORY if IN_MEMORY else None))
 # Root's server is another user: of a closed folder its data would go to /var/lib/weefsel, and stay there.
 TEST_HOME.chmod(0o711)
 atexit.register(shutil.rmtree, TEST_HOME, ignore_errors=True)

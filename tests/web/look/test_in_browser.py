@@ -18,8 +18,8 @@ def page_with(source: str) -> str:
     ("path", "width", "scheme"),
     [("/", 1280, "light"), ("/", 360, "dark"), ("/patient-fouten", 360, "light"), ("/patient-fouten", 1280, "dark")],
 )
-def test_no_accessibility_rule_is_broken(visit, path, width, scheme):
-    page = visit(width, color_scheme=scheme).open(path)
+def test_no_accessibility_rule_is_broken(look_at, path, width, scheme):
+    page = look_at(path, width, scheme=scheme)
 
     result = Axe().run(page)
 
@@ -28,8 +28,8 @@ def test_no_accessibility_rule_is_broken(visit, path, width, scheme):
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("path", ["/", "/patient", "/patient-fouten"])
-def test_page_never_scrolls_sideways(visit, path, width):
-    page = visit(width).open(path)
+def test_page_never_scrolls_sideways(look_at, path, width):
+    page = look_at(path, width)
 
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
@@ -72,8 +72,8 @@ TARGETS = """() => [...document.querySelectorAll(
 
 
 @pytest.mark.parametrize(("path", "width", "least"), [("/patient", 360, 48), ("/patient", 1280, 48), ("/", 1280, 32)])
-def test_targets_are_large_enough(visit, path, width, least):
-    page = visit(width).open(path)
+def test_targets_are_large_enough(look_at, path, width, least):
+    page = look_at(path, width)
 
     targets = page.evaluate(TARGETS)
 
