@@ -7,17 +7,24 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Max, Min
+from django.db.models import BooleanField, Case, CharField, Count, F, IntegerField, Max, Min, UUIDField, Value, When
 from django.db.models.functions import TruncDate
+from django.utils.translation import gettext as _
 
 from weefsel.apps.accounts.models import Organization, User
 from weefsel.apps.audit.models import Event
 from weefsel.apps.rights.queries import rights
+from weefsel.catalogue.rights import Rights
 from weefsel.engine.rights.may import Actor
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 LINES_A_PAGE = 50
+# Lines about what is protected have actions of their own: shown to the person, apart from the rest.
+PROTECTED = "safety."
+# What professionals weigh in the meldcode is not for the person to read, nor that they do; that they looked is.
+TOLD_AS = {"safety.meldcode": "safety.read"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +32,12 @@ class LogLine:
     """Same-kind lines of one day taken together: who, for whom, what, which data, on what ground, how often.
 
     ``person_id`` is None in the log of the person themselves. ``user`` is "" for someone without a log-in here.
+    ``first_at`` and ``last_at`` are None where the moment would tell about whom it was.
     """
 
     day: date
-    first_at: datetime
-    last_at: datetime
+    first_at: datetime | None
+    last_at: datetime | None
     n_times: int
     kind: str
     action: str
@@ -67,33 +75,80 @@ GROUPED = (
 )
 
 
-def log_of_person(*, since: date | None = None, until: date | None = None, page: int | str = 1) -> LogPage:
-    """Who looked at the data of the person who asks; the database gives only their lines. Four queries."""
-    return _read(Event.objects.filter(person_id__isnull=False), GROUPED, since, until, page)
+def log_of_person(
+    *, since: date | None = None, until: date | None = None, page: int | str = 1, protected: bool = False
+) -> LogPage:
+    """Who looked at the data of the person who asks; the database gives only their lines. Four queries.
+
+    What was done in the protected part stands apart (``protected``): a person may be made to show the other lines.
+    """
+    events = Event.objects.filter(person_id__isnull=False)
+    part = events.filter(action__startswith=PROTECTED) if protected else events.exclude(action__startswith=PROTECTED)
+    rows = (
+        _within(part, since, until)
+        .values("day", *GROUPED)
+        .annotate(n_times=Count("id"), first_at=Min("at"), last_at=Max("at"))
+        .order_by("-day", "-last_at", *GROUPED)
+    )
+    return _read(rows, page)
 
 
 def log_of_organization(
     actor: Actor, *, since: date | None = None, until: date | None = None, page: int | str = 1
 ) -> LogPage:
-    """What people of the actor's organisation looked at and did, by person. Four queries."""
-    events = Event.objects.filter(organization_id=actor.organization_id)
-    return _read(events, (*GROUPED, "person_id"), since, until, page)
+    """What people of the actor's organisation looked at and did, by person. Four queries.
+
+    That a protected part was opened is told with who did it and on which day: not about whom, what or when.
+    """
+    shown = {f"shown_{name}": _unless_protected(name) for name in (*GROUPED, "person_id")}
+    rows = (
+        _within(Event.objects.filter(organization_id=actor.organization_id), since, until)
+        .annotate(
+            is_protected=Case(
+                When(action__startswith=PROTECTED, then=Value(True)), default=Value(False), output_field=BooleanField()
+            ),
+            **shown,
+        )
+        .values("day", "is_protected", *shown)
+        .annotate(n_times=Count("id"), first_at=Min("at"), last_at=Max("at"))
+        .order_by("-day", "is_protected", "-last_at", *shown)
+    )
+    return _read(rows, page)
 
 
-def _read(events, columns, since, until, page) -> LogPage:
+# What a protected line says in the log of an organisation; the other columns stay as they are.
+_MASKS = {
+    "kind": Value(""),
+    "action": Value(PROTECTED),
+    "fields": Value([], output_field=ArrayField(CharField(max_length=32))),
+    "ground": Value(""),
+    "consent_id": Value(None, output_field=UUIDField()),
+    "consent_version": Value(None, output_field=IntegerField()),
+    "person_id": Value(None, output_field=UUIDField()),
+}
+
+
+def _unless_protected(name: str):
+    if name not in _MASKS:
+        return F(name)
+    return Case(
+        When(action__startswith=PROTECTED, then=_MASKS[name]),
+        default=F(name),
+        output_field=Event._meta.get_field(name),
+    )
+
+
+def _within(events, since: date | None, until: date | None):
     if since is not None:
         events = events.filter(at__gte=datetime.combine(since, time.min, AMSTERDAM))
     if until is not None:
         events = events.filter(at__lt=datetime.combine(until + timedelta(days=1), time.min, AMSTERDAM))
-    rows = (
-        events.order_by()
-        .annotate(day=TruncDate("at", tzinfo=AMSTERDAM))
-        .values("day", *columns)
-        .annotate(n_times=Count("id"), first_at=Min("at"), last_at=Max("at"))
-        .order_by("-day", "-last_at", *columns)
-    )
+    return events.order_by().annotate(day=TruncDate("at", tzinfo=AMSTERDAM))
+
+
+def _read(rows, page: int | str) -> LogPage:
     found = Paginator(rows, LINES_A_PAGE).get_page(page)
-    shown = list(found.object_list)
+    shown = [{name.removeprefix("shown_"): value for name, value in row.items()} for row in found.object_list]
     users = dict(User.objects.filter(id__in={row["user_id"] for row in shown}).values_list("id", "name"))
     organizations = dict(
         Organization.objects.filter(id__in={row["organization_id"] for row in shown}).values_list("id", "name")
@@ -102,11 +157,11 @@ def _read(events, columns, since, until, page) -> LogPage:
     lines = tuple(
         LogLine(
             day=row["day"],
-            first_at=row["first_at"],
-            last_at=row["last_at"],
+            first_at=None if row.get("is_protected") else row["first_at"],
+            last_at=None if row.get("is_protected") else row["last_at"],
             n_times=row["n_times"],
             kind=row["kind"],
-            action=tables.actions.get(row["action"], row["action"]),
+            action=_("veiligheid") if row.get("is_protected") else _named(row["action"], tables),
             user=users.get(row["user_id"], ""),
             role=tables.roles[row["role"]].name if row["role"] in tables.roles else row["role"],
             organization=organizations.get(row["organization_id"], ""),
@@ -120,3 +175,8 @@ def _read(events, columns, since, until, page) -> LogPage:
         for row in shown
     )
     return LogPage(lines, found)
+
+
+def _named(action: str, tables: Rights) -> str:
+    action = TOLD_AS.get(action, action)
+    return tables.actions.get(action, action)

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
+from weefsel.apps.accounts.models import User
 from weefsel.apps.accounts.queries import today
 from weefsel.apps.people.models import Person
+from weefsel.apps.rights.models import Relation
+from weefsel.apps.rights.queries import decide
 from weefsel.apps.safety.models import MeldcodeCase, PrivateWish, ProtectedTie, SafeContact, SafetyAnswer
 from weefsel.apps.safety.operations.ties import reader_of
-from weefsel.apps.safety.states import TieState, acts_on, keeps_apart, state_of
+from weefsel.apps.safety.states import Reader, TieState, acts_on, keeps_apart, state_of
 from weefsel.apps.safety.validators import Hints
 from weefsel.catalogue.safety import MeldcodeStep, SafetyQuestion
 from weefsel.engine.rights.may import Actor
@@ -32,7 +35,7 @@ class TieLine:
     id: UUID
     kind: str
     kind_text: str
-    tie_role: str
+    role: str
     name: str
     told: str
     hints: Hints
@@ -51,18 +54,25 @@ class TieLine:
     end_reason: str
     acts: frozenset[str]
 
+    @property
+    def title(self) -> str:
+        return self.name or self.role
 
-def ties_of(person_id: UUID, actor: Actor) -> tuple[TieLine, ...]:
-    """The protected ties that this actor may see, those that still hold first; at most three queries."""
+
+def ties_of(person_id: UUID, actor: Actor, roles: Mapping[str, str] | None = None) -> tuple[TieLine, ...]:
+    """The protected ties that this actor may see, those that still hold first; two queries.
+
+    ``roles`` are the words for who someone can be, by slug.
+    """
     rows = ProtectedTie.objects.filter(person_id=person_id).select_related(
         "entered_by", "asked", "checked_by", "contested_by", "ended_by"
     )
     reader, day = reader_of(actor, person_id), today(actor)
-    lines = [_line(row, reader, day, actor) for row in rows]
+    lines = [_line(row, reader, day, actor, roles or {}) for row in rows]
     return tuple(sorted(lines, key=lambda line: line.state == TieState.ENDED))
 
 
-def _line(row: ProtectedTie, reader, day: date, actor: Actor) -> TieLine:
+def _line(row: ProtectedTie, reader: Reader, day: date, actor: Actor, roles: Mapping[str, str]) -> TieLine:
     def name(user) -> str:
         return user.name if user is not None else ""
 
@@ -70,7 +80,7 @@ def _line(row: ProtectedTie, reader, day: date, actor: Actor) -> TieLine:
         id=row.id,
         kind=row.kind,
         kind_text=row.get_kind_display(),
-        tie_role=row.tie_role,
+        role=roles.get(row.tie_role, row.tie_role),
         name=" ".join(part for part in (row.hint_given_name, row.hint_family_name) if part),
         told=row.told,
         hints=hints_of(row),
@@ -269,3 +279,15 @@ def mail_address(person: Person) -> str:
 def safe_contact_of(person_id: UUID) -> SafeContact | None:
     """The safe way that holds; None when none was told, or the actor may not reach this person. One query."""
     return SafeContact.objects.filter(person_id=person_id, ended_at=None).order_by("-entered_at", "id").first()
+
+
+def guards_of(person_id: UUID, actor: Actor) -> tuple[str, ...]:
+    """Who guards the safety of this person now, besides the reader, by name: for who may know; two queries.
+
+    Who may not see what is protected is told nobody, whether there is somebody or not.
+    """
+    rows = Relation.objects.filter(relation="guarding", person_id=person_id, valid_from__lte=actor.now)
+    held = rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=actor.now)).exclude(user_id=actor.user_id)
+    if not decide(actor, "safety.read", person_id=person_id).allow:
+        return ()
+    return tuple(sorted(User.objects.filter(id__in=held.values("user_id")).values_list("name", flat=True)))

@@ -18,9 +18,13 @@ class LogDay:
 
 @dataclass(frozen=True, slots=True)
 class AccessLogPage:
-    """``organization`` is empty on the page of the person themselves. ``query`` keeps the period in the pager."""
+    """``organization`` is empty on the page of the person themselves. ``query`` keeps the period in the pager.
+
+    ``protected_url`` leads the person to the page with the lines that do not stand here; "" for an organisation.
+    """
 
     organization: str
     days: tuple[LogDay, ...]
     pages: Page
     query: str
+    protected_url: str

@@ -6,6 +6,7 @@ from itertools import groupby
 from urllib.parse import urlencode
 
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from weefsel.apps.accounts.models import Organization
@@ -43,6 +44,7 @@ def show_access_log(request):
         days=tuple(LogDay(day, tuple(lines)) for day, lines in groupby(log.lines, key=lambda line: line.day)),
         pages=log.pages,
         query=urlencode({name: request.GET[name] for name in ("vanaf", "tot_en_met") if request.GET.get(name)}),
+        protected_url=reverse("show_safety", args=[actor.person_id]) if is_own else "",
     )
     template = "audit/own_log.html" if is_own else "audit/organization_log.html"
     status = 422 if form.is_bound and form.errors else 200
