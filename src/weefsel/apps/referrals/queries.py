@@ -20,6 +20,7 @@ from weefsel.apps.referrals.models import Barrier, Introduction, Referral, Refer
 from weefsel.apps.referrals.operations.step import OF_PERSON, coach_werkvorm
 from weefsel.apps.referrals.states import NEXT, Act, ReferralState
 from weefsel.apps.referrals.turns import FOLLOW_ON, plan, step_named
+from weefsel.apps.safety.queries import reach_of, with_reach
 from weefsel.catalogue.werkvorm import Werkvorm
 from weefsel.engine.rights.may import Actor
 
@@ -34,6 +35,7 @@ class CaseLine:
     person_id: UUID | None
     name: str
     phone: str
+    reach_note: str
     place: str
     state: str
     state_text: str
@@ -150,12 +152,13 @@ def _visible(rows: Iterable[Referral]) -> tuple[dict[UUID, str], dict[UUID, Pers
     seen must not take the referral with it."""
     rows = list(rows)
     told = Introduction.objects.filter(referral_id__in=[r.id for r in rows]).values_list("referral_id", "shown_name")
-    people = Person.objects.in_bulk({r.person_id for r in rows})
+    people = with_reach(Person.objects.all()).in_bulk({r.person_id for r in rows})
     return dict(told), people
 
 
 def _line(row: Referral, actor: Actor, told: dict[UUID, str], people: dict[UUID, Person]) -> CaseLine:
     person = people.get(row.person_id)
+    reach = reach_of(person) if person else None
     day = today(actor)
     werkvorm = catalogue().werkvormen.get(row.werkvorm)
     step = step_named(row.next_step, coach_werkvorm(row), werkvorm) if row.next_step else None
@@ -163,7 +166,8 @@ def _line(row: Referral, actor: Actor, told: dict[UUID, str], people: dict[UUID,
         id=row.id,
         person_id=person.id if person else None,
         name=person.full_name if person else told.get(row.id, _("iemand")),
-        phone=person.phone if person else "",
+        phone=reach.phone if reach else "",
+        reach_note=reach.note if reach else "",
         place=_place(row, werkvorm),
         state=row.state,
         state_text=str(ReferralState(row.state).label),

@@ -40,6 +40,7 @@ class FollowUpPage:
     is_self: bool
     name: str
     phone: str
+    reach_note: str
     email: str
     place: str
     due_on: date | None

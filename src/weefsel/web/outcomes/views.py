@@ -20,6 +20,7 @@ from weefsel.apps.referrals.models import Referral
 from weefsel.apps.referrals.operations.move import columns_of
 from weefsel.apps.referrals.queries import find_referral
 from weefsel.apps.rights.queries import Refused, decide, rights
+from weefsel.apps.safety.queries import mail_address, reach_of
 from weefsel.engine.rights.may import Fact, Object, may
 from weefsel.web.outcomes.forms import FollowUpForm
 from weefsel.web.outcomes.pages import DuePage, FollowUpPage, Given
@@ -87,6 +88,7 @@ def follow_up_page(request, referral: Referral, due: Due | None, form) -> Follow
     person = Person.objects.filter(id=referral.person_id).first()
     is_self = request.actor.person_id == referral.person_id
     instrument = catalogue().instruments[FOLLOW_UP]
+    reach = reach_of(person) if person and not is_self else None
     answered = due is not None and due.state == M.ANSWERED
     given = answers_of(referral.id) if answered else {}
     return FollowUpPage(
@@ -95,8 +97,9 @@ def follow_up_page(request, referral: Referral, due: Due | None, form) -> Follow
         layout="person_page.html" if is_self else "page.html",
         is_self=is_self,
         name=person.full_name if person else "",
-        phone=person.phone if person and not is_self else "",
-        email=person.email if person and not is_self else "",
+        phone=reach.phone if reach else "",
+        reach_note=reach.note if reach else "",
+        email=reach.email if reach else "",
         place=referral.offer.service.name if referral.offer else referral.receiver.name,
         due_on=due.due_on if due else None,
         state=due.state if due else "",
@@ -116,7 +119,9 @@ def ask_follow_up(request, referral_id):
     due = _due(referral, request)
     person = Person.objects.filter(id=referral.person_id).first()
     try:
-        operations.ask_follow_up(referral, actor=request.actor, due_on=due.due_on, email=person.email if person else "")
+        operations.ask_follow_up(
+            referral, actor=request.actor, due_on=due.due_on, email=mail_address(person) if person else ""
+        )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("record_follow_up", referral.id)

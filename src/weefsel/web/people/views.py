@@ -29,6 +29,7 @@ from weefsel.apps.people.queries import (
     person_age,
 )
 from weefsel.apps.rights.queries import rights
+from weefsel.apps.safety.queries import reach_of
 from weefsel.engine.rights.may import Fact, Object, may
 from weefsel.web.people import forms
 from weefsel.web.people.overview import RUNNING, day_text, list_steps, next_step, overview_of
@@ -108,7 +109,7 @@ def list_people(request):
     pages = list_people_page(search, request.GET.get("page", 1))
     people = list(pages.object_list)
     # Everyone in this list is known through one of these relations: that is the ground that goes into the log.
-    known = tuple(Fact(relation) for relation in ("treatment", "coaching"))
+    known = tuple(Fact(relation) for relation in ("treatment", "coaching", "delegated"))
     decision = may(request.actor, "people.read", Object("person", known), rights())
     log_list(
         request,
@@ -200,7 +201,8 @@ def show_person(request, person_id: UUID):
     fields = request.decision.fields
     contact = []
     if "contact" in fields:
-        contact += [(_("Telefoon"), person.phone), (_("E-mail"), person.email)]
+        reach = reach_of(person)
+        contact += [(_("Telefoon"), reach.phone), (_("E-mail"), reach.email), (_("Bereikbaar"), reach.note)]
     if "address" in fields:
         place = " ".join(part for part in (person.postcode, person.city) if part)
         contact.append((_("Adres"), ", ".join(part for part in (person.street_line, place) if part)))

@@ -30,6 +30,7 @@ from weefsel.apps.referrals.queries import Story, caseload, find_referral, refer
 from weefsel.apps.referrals.states import ReferralState
 from weefsel.apps.referrals.turns import COACH_WERKVORM, REPORT_BACK
 from weefsel.apps.rights.queries import Refused, decide
+from weefsel.apps.safety.queries import mail_address
 from weefsel.web.referrals.forms import (
     AnswerForm,
     ContactForm,
@@ -109,7 +110,7 @@ def _refer(request, person: Person, target: Offer | Organization):
         owner_name=owner.name,
         werkvorm=catalogue().werkvormen.get(offer.service.werkvorm if offer else COACH_WERKVORM),
         is_self=is_self,
-        email=person.email,
+        email=mail_address(person),
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

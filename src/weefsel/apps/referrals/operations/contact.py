@@ -15,6 +15,7 @@ from weefsel.apps.referrals.operations.step import locked, take_step
 from weefsel.apps.referrals.states import Act, ReferralState
 from weefsel.apps.referrals.turns import ANSWER, CALL_HOST, REPLY
 from weefsel.apps.rights.queries import require
+from weefsel.apps.safety.queries import mail_address
 from weefsel.engine.rights.may import Actor
 
 NO_TALK = (ANSWER.slug, CALL_HOST.slug, REPLY.slug)
@@ -63,6 +64,6 @@ def reply(referral: Referral, words: str, *, actor: Actor) -> Referral:
     # The link that was mailed first cannot be sent again, since only its hash is kept: a new one leads to the answer.
     if asked.by_role == "link_host" and current.offer is not None and current.offer.host_email:
         send_link("link_host", current, current.offer.host_email, actor=actor)
-    if asked.by_role == "link_person" and current.person.email:
-        send_link("link_person", current, current.person.email, actor=actor)
+    if asked.by_role == "link_person" and (email := mail_address(current.person)):
+        send_link("link_person", current, email, actor=actor)
     return current

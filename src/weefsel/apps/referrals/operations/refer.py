@@ -30,6 +30,7 @@ from weefsel.apps.referrals.validators import validate_introduction, validate_sh
 from weefsel.apps.rights.operations import declare_relation
 from weefsel.apps.rights.queries import require
 from weefsel.apps.safety.meeting import no_place, one_refusal, open_offers
+from weefsel.apps.safety.queries import mail_address
 from weefsel.engine.rights.may import Actor
 
 
@@ -163,8 +164,8 @@ def refer(
         _follow(parent, actor=actor)
     if offer is not None and offer.host_email:
         send_link("link_host", referral, offer.host_email, actor=actor)
-    if invite_person and person.email:
-        send_link("link_person", referral, person.email, actor=actor)
+    if invite_person and (email := mail_address(person)):
+        send_link("link_person", referral, email, actor=actor)
     return referral
 
 
