@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -53,3 +55,58 @@ def check_database() -> None:
         typer.echo(f"{n_wrong} van {len(found)} punten kloppen niet.")
         raise typer.Exit(1)
     typer.echo(f"Alle {len(found)} punten kloppen.")
+
+
+@app.command("never-together")
+def check_never_together(
+    worlds: Annotated[int, typer.Option(min=1, help="Hoeveel werelden.")] = 1_000,
+    seed: Annotated[int | None, typer.Option(min=0, help="Begin van het toeval; zonder: steeds een ander.")] = None,
+    state: Annotated[
+        Path | None, typer.Option(help="Bestand waarin staat hoever het is; zonder: in de map van de installatie.")
+    ] = None,
+    cores: Annotated[int | None, typer.Option(min=1, help="Hoeveel rekenkernen; zonder: alle.")] = None,
+) -> None:
+    """Probeer op verzonnen werelden of mensen die elkaar niet mogen treffen ooit samenkomen.
+
+    Een afgebroken proef gaat verder waar hij was. Eindigt met 1 als er iets lekt.
+    """
+    import secrets
+    import time
+
+    from weefsel.project.commands.progress import progress_bar
+    from weefsel.project.home import find_home
+    from weefsel.project.proofs.never_together import try_worlds
+    from weefsel.project.proofs.run import Progress, code_of_engine, load, run, save
+
+    path = state or find_home(os.environ) / "proofs" / "never-together.json"
+    code = code_of_engine()
+    held = load(path, seed, code)
+    progress = held or Progress(secrets.randbelow(2**31) if seed is None else seed, code)
+    before = progress.found(worlds).n
+    typer.echo(f"seed {progress.seed}" + (f", verder na {before} werelden" if before else ""))
+    started = time.monotonic()
+    saved = started
+    with progress_bar() as bar:
+        bar("werelden", before, worlds)
+        n_done = before
+
+        def done(size: int) -> None:
+            nonlocal n_done, saved
+            n_done += size
+            bar("werelden", n_done, worlds)
+            if time.monotonic() - saved > 2:
+                save(path, progress)
+                saved = time.monotonic()
+
+        try:
+            run(try_worlds, progress, worlds, cores=cores or len(os.sched_getaffinity(0)), done=done)
+        finally:
+            save(path, progress)
+    found = progress.found(worlds)
+    for leak in found.leaks[:20]:
+        typer.echo(leak, err=True)
+    if found.n > before:
+        typer.echo(f"{(found.n - before) / (time.monotonic() - started):.1f} werelden per seconde")
+    typer.echo(f"{found.n} worlds, {found.n_met} would have met unguarded, {len(found.leaks)} leaks")
+    if found.leaks:
+        raise typer.Exit(1)
