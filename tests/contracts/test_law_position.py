@@ -1,0 +1,76 @@
+"""What docs/law promises about machines: nobody but two background acts works without a person, and nothing learns."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+from weefsel.catalogue.rights import read_rights
+
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src" / "weefsel"
+LEARNS = {
+    "anthropic",
+    "catboost",
+    "keras",
+    "langchain",
+    "lightgbm",
+    "llama_cpp",
+    "mistralai",
+    "ollama",
+    "onnxruntime",
+    "openai",
+    "scikit-learn",
+    "sentence-transformers",
+    "sklearn",
+    "tensorflow",
+    "torch",
+    "transformers",
+    "xgboost",
+}
+
+
+def test_the_only_acts_of_the_machine_itself_remove_what_is_over_its_term():
+    """Sending queued mail needs no permission: the act that queued it had one."""
+    acts = {action for each in read_rights().permissions if "worker" in each.roles for action in each.actions}
+
+    assert acts == {"retention.remove"}
+
+
+def test_every_background_task_is_known():
+    """A task acts without a person. Sending what was queued is one; anything else has to be looked at here first."""
+    tasks = set()
+    for path in SOURCE.rglob("*.py"):
+        tasks |= set(re.findall(r'@app\.(?:task|periodic)\(\s*name="([^"]+)"', path.read_text("utf-8")))
+
+    assert tasks == {"accounts.send_mail"}
+
+
+def test_no_library_that_learns_is_imported():
+    imported = set()
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                imported.add(node.module.partition(".")[0])
+
+    assert imported & LEARNS == set()
+
+
+def test_no_library_that_learns_is_locked():
+    locked = set(re.findall(r"^([a-z0-9._-]+)==", (ROOT / "requirements.lock").read_text(), flags=re.MULTILINE))
+
+    assert locked & LEARNS == set()
+
+
+def test_the_points_of_an_offer_are_kept_in_no_table():
+    """An order within the list of one person is no score of a person: it is not kept."""
+    columns = set()
+    for path in SOURCE.glob("apps/*/models.py"):
+        columns |= set(
+            re.findall(r"^    (\w*score\w*|\w*rank\w*|\w*risk\w*) = models\.", path.read_text(), re.MULTILINE)
+        )
+
+    assert columns == set()
