@@ -14,7 +14,7 @@ from django.db.models.functions import Concat, Replace
 
 from weefsel.apps.accounts.queries import today
 from weefsel.apps.people.duplicates import Likeness, Registration, likeness
-from weefsel.apps.people.models import Circumstances, Health, Identifier, NotSame, Person
+from weefsel.apps.people.models import Circumstances, Health, Identifier, LegalHold, NotSame, Person
 from weefsel.engine.rights.may import Actor
 
 PAGE_SIZE = 25
@@ -187,3 +187,11 @@ def health_of(person_id: UUID) -> Health | None:
 def person_age(person: Person, actor: Actor) -> int:
     """Age today, or at death."""
     return age_on(person.birth_date, person.died_on or today(actor))
+
+
+def running_holds(person_id: UUID, actor: Actor) -> tuple[LegalHold, ...]:
+    """Why everything about this person has to be kept now, newest first; one query."""
+    holds = LegalHold.objects.filter(person_id=person_id, placed_at__lte=actor.now)
+    return tuple(
+        holds.filter(Q(lifted_at=None) | Q(lifted_at__gt=actor.now)).filter(Q(until=None) | Q(until__gte=today(actor)))
+    )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from weefsel.web.people import views
+from weefsel.web.people import holds, views
 
 urlpatterns = [
     path("personen/", views.list_people, name="list_people"),
@@ -20,5 +20,6 @@ urlpatterns = [
     path("personen/<uuid:person_id>/gebeurtenis/overleden/", views.report_death, name="report_death"),
     path("personen/<uuid:person_id>/gebeurtenis/verhuisd/", views.report_move, name="report_move"),
     path("personen/<uuid:person_id>/gebeurtenis/andere-praktijk/", views.change_practice, name="change_practice"),
+    path("personen/<uuid:person_id>/bewaren/", holds.hold_person, name="hold_person"),
     path("personen/<uuid:person_id>/naasten/nieuw/", views.add_related_person, name="add_related_person"),
 ]
