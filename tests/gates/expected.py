@@ -107,6 +107,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     # Matching and referring
     "show_candidates": only("gp link_worker patient"),
     "show_none": only("gp link_worker patient"),
+    "hold_person": only("gp"),
     "show_start": only("gp link_worker patient"),
     "refer_person": only("gp link_worker patient"),
     "refer_to_coach": only("gp link_worker patient"),

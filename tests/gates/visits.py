@@ -192,6 +192,7 @@ ADDRESSES: dict[str, Address] = {
     ),
     "change_tie": page(look("gp"), wrong("gp"), look("patient")),
     "end_tie": sent(),
+    "hold_person": page(look("gp"), wrong("gp")),
     "restore_tie": sent(row="ended_tie"),
     "show_needs": page(look("gp"), look("gp", "empty", person_id="empty"), look("link_worker"), look("patient")),
     "propose_needs": sent(),
