@@ -92,6 +92,9 @@ def sessions(gate_world) -> dict[str, str]:
         request.user = user
         reauthenticate_by_password(request)
         request.session[AUTHENTICATION_METHODS_SESSION_KEY][-1]["at"] += 7200
+        if name == "assistant":
+            # As after choosing for whom to work; whether that holds, the database says at every request.
+            request.session["on_behalf_of"] = str(gate_world.small.gp.id)
         request.session.save()
         keys[name] = request.session.session_key
     half_in = Client()

@@ -5,6 +5,9 @@ has a log-in ("patient"), a naaste with whom groups are shared ("related_person"
 "volunteer" of the house receive. Nobody else knows them: another doctor ("other_gp"), the hospital, the manager, the
 inspector, the researcher, the municipality and the administrator never see a page of this person.
 
+The "assistant" works for the practice on behalf of "gp", who withheld nothing: the daily work about the person, and never
+the answers, the map, the number, who has access, or what only a professional of the organisation decides.
+
 Each line names who gets the page, or whose form is taken; everyone else is refused. EVERYONE is a visitor too.
 """
 
@@ -33,6 +36,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "health": EVERYONE,
     "set_language": EVERYONE,
     "choose_role": EVERYONE,
+    "answer_role": LOGGED_IN,
     **dict.fromkeys(
         (
             "account_login",
@@ -74,6 +78,20 @@ ALLOWED: dict[str, frozenset[str]] = {
     "repeat_invitation": only("administrator"),
     "end_membership": only("administrator"),
     "resume_membership": only("administrator"),
+    # Ways in for a while: only who has patients asks; only who keeps the log, and did not use it, looks at it after
+    "open_emergency": CARE,
+    "end_emergency": CARE,
+    "list_emergencies": only("administrator"),
+    "review_emergency": only("administrator"),
+    # Who looks along for someone else: declared by who treats; agreed to by the child or with it
+    "list_representatives": only("gp patient"),
+    "add_parent": only("gp"),
+    "add_representative": only("gp"),
+    "agree_parent": only("gp patient"),
+    "end_representative": only("gp"),
+    # On behalf of someone: handed over by the professional, overseen by the administrator of the same organisation
+    "list_delegations": CARE | only("administrator"),
+    "end_delegation": only("gp administrator"),
     # People
     "list_people": WORKERS,
     "add_person": CARE,
@@ -89,6 +107,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "update_health": only("gp"),
     "record_number": only("gp"),
     "report_event": only("gp"),
+    "hold_person": only("gp"),
     "report_death": only("gp"),
     "report_move": only("gp"),
     "change_practice": only("gp"),
@@ -103,11 +122,18 @@ ALLOWED: dict[str, frozenset[str]] = {
     "end_tie": only("gp patient"),
     "restore_tie": only("gp patient"),
     "show_needs": only("gp link_worker patient"),
+    # Safety: who gives care can record something with the person, and so can the coach; what the gp recorded is seen by
+    # the gp and the person. Nobody else of the practice, no naaste, no administrator (C5); the meldcode by the gp only.
+    **dict.fromkeys(
+        ("show_safety", "record_tie", "list_wishes", "ask_safety", "record_safe_contact"),
+        only("gp link_worker patient"),
+    ),
+    "show_tie": only("gp patient"),
+    "show_meldcode": only("gp"),
     "propose_needs": only("gp patient"),
     # Matching and referring
     "show_candidates": only("gp link_worker patient"),
     "show_none": only("gp link_worker patient"),
-    "hold_person": only("gp"),
     "show_start": only("gp link_worker patient"),
     "refer_person": only("gp link_worker patient"),
     "refer_to_coach": only("gp link_worker patient"),
@@ -181,6 +207,8 @@ MAY_SEND: dict[str, frozenset[str]] = {
     **ALLOWED,
     # A coach reads what someone chose, and changes nothing in it.
     "show_needs": only("gp patient"),
+    # Who oversees does not hand over.
+    "list_delegations": CARE,
 }
 # These answer a stranger by leading elsewhere, whether the thing exists or not.
 LEADS_AWAY = frozenset({"undo_event", "mfa_authenticate", "mfa_reauthenticate"})

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from tests.factories import World, as_owner, make_offer, make_person, make_user
+from tests.factories import World, acting, actor_of, as_owner, make_offer, make_person, make_user
 
 from weefsel.apps.accounts.models import Installation, Mail, Membership, User
 from weefsel.apps.accounts.queries import AMSTERDAM
@@ -35,11 +35,22 @@ from weefsel.apps.needs.validators import Decision
 from weefsel.apps.outcomes.operations import ask_follow_up
 from weefsel.apps.people.models import LifeEvent, Person, RelatedPerson
 from weefsel.apps.people.operations import add_related_person, merge, report_move
+from weefsel.apps.people.operations.emergency import open_emergency
+from weefsel.apps.people.operations.representation import Invited, declare_representative
 from weefsel.apps.referrals.models import Referral
 from weefsel.apps.referrals.operations.contact import record_contact
 from weefsel.apps.referrals.operations.move import move
 from weefsel.apps.referrals.operations.refer import AskedBarrier, refer
+from weefsel.apps.safety.models import MeldcodeCase, ProtectedTie
+from weefsel.apps.safety.operations.contact import record_safe_contact
+from weefsel.apps.safety.operations.meldcode import open_case, take_step
+from weefsel.apps.safety.operations.questions import record_answers as record_safety_answers
+from weefsel.apps.safety.operations.ties import ask_colleague, contest, record_tie
+from weefsel.apps.safety.operations.ties import end_tie as end_protected_tie
+from weefsel.apps.safety.operations.wishes import record_wish as record_wish_to_avoid
+from weefsel.apps.safety.validators import Hints
 from weefsel.apps.screening.operations import record_answers
+from weefsel.apps.staff.delegation import let_work
 from weefsel.apps.staff.operations import invite_colleague
 
 AGO = timedelta(days=120)
@@ -55,6 +66,7 @@ LOG_INS = (
     "nurse",
     "specialist",
     "midwife",
+    "assistant",
     "link_worker",
     "host",
     "volunteer",
@@ -93,8 +105,10 @@ class GateWorld:
             self._referrals()
             self._group()
             self._colleagues()
+            self._access()
             self._adoptions()
             self._figures()
+            self._protected()
             with as_owner():
                 User.objects.update(is_synthetic=True)
         with as_owner(), transaction.atomic():
@@ -143,6 +157,8 @@ class GateWorld:
             for name, (owner, changes) in make.items():
                 setattr(self, name, make_person(owner, self.start, **changes))
             small.related_person = make_user("related_person", None, self.start)
+            small.assistant = make_user("assistant", small.practice, self.start)
+            self.mentor = make_user("related_person", None, self.start, name="Mentorproef")
         self.person = small.person
         gp = self._as("gp", 1)
         related = add_related_person(
@@ -338,6 +354,33 @@ class GateWorld:
             "invitation_token": self._token("collega@example.org"),
         }
 
+    def _access(self) -> None:
+        """The assistant works for "gp"; the person has a representative; and "gp" once opened the door of another."""
+        given = let_work(
+            actor=self._as("gp", 100),
+            assistant_id=self.small.assistant.id,
+            last_day=(self.now + timedelta(days=30)).date(),
+            withheld=(),
+        )
+        representative = declare_representative(
+            actor=self._as("gp", 101),
+            person_id=self.person.id,
+            invited=Invited("Mentorproef", self.mentor.email, str),
+            document="Volmacht van 1 november 2026",
+            last_day=(self.now + timedelta(days=200)).date(),
+            topics=("groups",),
+        )
+        emergency = open_emergency(
+            actor=self._as("gp", 119),
+            birth_date=self.cardiac.birth_date,
+            family_name=self.cardiac.family_name,
+            given_name="",
+            reason="life",
+            words="Onwel geworden in de wachtkamer.",
+            where="http://localhost",
+        )
+        self.things |= {"delegation": given.id, "representation": representative.id, "emergency": emergency.id}
+
     def _adoptions(self) -> None:
         nurse = self._as("nurse", 20)
         used = adopt("capri-hartrevalidatie", actor=nurse, lead=self.small.nurse, stand_in=self.small.specialist)
@@ -369,6 +412,57 @@ class GateWorld:
             )
         self.things["indicator"] = next(iter(catalogue().indicators))
 
+    def _protected(self) -> None:
+        """Something in each state in the protected part, recorded by the gp with the person."""
+        gp = self._as("gp", 119)
+        with as_owner():
+            colleague = make_user("gp", self.small.practice, self.start, name="Tweedeogenproef")
+        made = {}
+        for name, hints in (
+            ("protected_tie", Hints("Wegblijfproef", "Afgeschermdproef", self.start.date())),
+            ("contested_tie", Hints("Twijfelproef")),
+            ("ended_protected_tie", Hints("Voorbijproef")),
+        ):
+            self.small.actor("gp", now=gp.now)
+            tie_id = record_tie(
+                actor=gp,
+                person_id=self.person.id,
+                form_token=uuid.uuid4(),
+                kind="harmful",
+                tie_role="partner",
+                told="Vertelproef onder vier ogen.",
+                hints=hints,
+                review_by=(gp.now + timedelta(days=180)).date(),
+            )
+            made[name] = ProtectedTie.objects.get(id=tie_id)
+        ask_colleague(made["contested_tie"], colleague.id, actor=gp)
+        contest(made["contested_tie"], "Dit gaat over een ander.", actor=acting(actor_of(colleague, gp.now)))
+        self.small.actor("gp", now=gp.now)
+        end_protected_tie(made["ended_protected_tie"], "Het is voorbij.", actor=gp)
+        record_wish_to_avoid(actor=gp, person_id=self.person.id, form_token=uuid.uuid4(), hour=4)
+        record_safety_answers(
+            actor=gp, person_id=self.person.id, questions=catalogue().safety_questions, answers={"at-home": "nee"}
+        )
+        cases = {}
+        for name, person in (("meldcode", self.person), ("closed_meldcode", self.empty)):
+            case_id = open_case(actor=gp, person_id=person.id, form_token=uuid.uuid4())
+            cases[name] = MeldcodeCase.objects.get(id=case_id)
+        choices = {4: "suspicion", 5: "help"}
+        for case, n_steps in ((cases["meldcode"], 3), (cases["closed_meldcode"], 5)):
+            for number in range(1, n_steps + 1):
+                take_step(
+                    case,
+                    number,
+                    actor=gp,
+                    steps=catalogue().meldcode,
+                    text=f"Opgeschreven bij stap {number}.",
+                    choice=choices.get(number, ""),
+                )
+        record_safe_contact(
+            actor=gp, person_id=self.empty.id, channel="through", address="de praktijk", hours="op werkdagen"
+        )
+        self.things |= {name: row.id for name, row in {**made, **cases}.items()}
+
     def _refer(self, person, target, role: str, days: float, **changes) -> Referral:
         return refer(
             person,
@@ -397,4 +491,8 @@ class GateWorld:
             told[tie.name] = {tie.person_id}
         for related in RelatedPerson.objects.all():
             told[related.name] = {related.person_id}
+        for protected in ProtectedTie.objects.all():
+            for word in (protected.hint_given_name, protected.hint_family_name, protected.told):
+                if word:
+                    told[word] = {protected.person_id}
         return told

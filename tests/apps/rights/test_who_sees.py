@@ -25,8 +25,8 @@ def test_a_gp_reads_who_else_may_see_the_map_and_who_may_not(world):
     assert audience.not_seen == (ASSISTANT, *SOCIAL, *REST)
     assert str(audience) == (
         "Ziet: u, de persoon zelf, behandelaars van Practice, wie deze persoon nog meer behandelt. "
-        "Niet: praktijk- of polikliniekassistent, welzijnscoach, groepsbegeleider, vrijwilliger, naaste, manager, inspecteur, onderzoeker, "
-        "medewerker van de gemeente, functioneel beheerder."
+        "Niet: praktijk- of polikliniekassistent, welzijnscoach, groepsbegeleider, vrijwilliger, naaste, manager, "
+        "inspecteur, onderzoeker, medewerker van de gemeente, functioneel beheerder."
     )
 
 

@@ -142,7 +142,10 @@ class Emergency(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(reviewed_by__isnull=True, reviewed_at__isnull=True, finding="")
-                | (Q(reviewed_by__isnull=False, reviewed_at__gte=F("starts_at")) & ~Q(finding="")),
+                | (
+                    Q(reviewed_by__isnull=False, reviewed_at__isnull=False, reviewed_at__gte=F("starts_at"))
+                    & ~Q(finding="")
+                ),
                 name="rights_emergency_reviewed",
             ),
         ]

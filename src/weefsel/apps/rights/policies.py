@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from weefsel.apps.rights import relation_policies
 from weefsel.apps.rights.exempt import EXEMPT_TABLES
-from weefsel.apps.rights.mail_functions import MAIL_FUNCTIONS, MAIL_INTERNALS, MAIL_TRIGGERS
 from weefsel.apps.rights.forget_functions import FORGET_FUNCTIONS
+from weefsel.apps.rights.mail_functions import MAIL_FUNCTIONS, MAIL_INTERNALS, MAIL_TRIGGERS
 from weefsel.apps.rights.people_functions import PEOPLE_FUNCTIONS
 from weefsel.apps.rights.safety_functions import (
     NEVER_FOR_PAGES,
@@ -150,7 +150,8 @@ HAND_WRITTEN_POLICIES: dict[str, tuple[str, ...]] = {
         "FOR SELECT TO weefsel_app USING ((app_role() = 'person' AND (person_id = app_person() "
         "OR person_id IN (SELECT id FROM people_person p WHERE p.merged_into_id = app_person()))) "
         "OR (app_role() = 'administrator' AND organization_id = app_organization()))",
-        "FOR INSERT TO weefsel_app WITH CHECK (user_id IS NOT DISTINCT FROM app_user() AND role = app_role())",
+        "FOR INSERT TO weefsel_app WITH CHECK (user_id IS NOT DISTINCT FROM app_user() AND role = app_role() "
+        "AND on_behalf_of IS NOT DISTINCT FROM app_on_behalf_of())",
         "FOR INSERT TO weefsel_worker WITH CHECK (user_id IS NULL AND role = 'worker')",
     ),
     # A link is made by someone who acts, and closed by its maker, its organisation, or the one who holds it. It is

@@ -241,6 +241,8 @@ def who_sees(person_id: UUID, action: str, *, actor: Actor) -> Audience:
     rows = list(Relation.objects.filter(person_id=person_id))
     born = _birth_date(person_id) if any(row.relation in NEEDS_LIFE for row in rows) else None
     holding = [row for row in rows if (fact := _row_fact(row, born)) is not None and fact.holds(actor.now)]
+    # That someone guards a person's safety is told nowhere but where that is what is asked.
+    holding = [row for row in holding if row.relation != "guarding" or row.relation in relations]
     organizations = Organization.objects.in_bulk({row.organization_id for row in holding if row.organization_id})
     users = User.objects.in_bulk({row.user_id for row in holding if row.user_id})
     is_person = actor.person_id == person_id

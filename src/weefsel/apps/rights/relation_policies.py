@@ -54,6 +54,10 @@ BEGIN
       AND NEW.user_id <> app_user()
       AND (NEW.awaits_yes OR NOT EXISTS (SELECT 1 FROM accounts_user u WHERE u.id = NEW.user_id AND u.is_active))
       THEN RETURN NEW; END IF;
+    -- Whoever looks along for someone else gets a log-in that by itself opens nothing.
+    IF NEW.role = 'related_person' AND NEW.organization_id IS NULL AND NEW.person_id IS NULL
+      AND NEW.invited_by_id = app_user() AND NEW.user_id <> app_user()
+      AND NOT EXISTS (SELECT 1 FROM accounts_user u WHERE u.id = NEW.user_id AND u.is_active) THEN RETURN NEW; END IF;
     IF app_role() = 'visitor' AND NEW.role = 'administrator'
       AND NOT EXISTS (SELECT 1 FROM accounts_membership m WHERE m.role = 'administrator') THEN RETURN NEW; END IF;
   ELSIF NEW.awaits_yes IS DISTINCT FROM OLD.awaits_yes THEN

@@ -16,7 +16,10 @@ class SetUpPage:
 
 @dataclass(frozen=True, slots=True)
 class WelcomePage:
-    """An invitation that was opened; ``name`` is empty when the link no longer works."""
+    """An invitation that was opened; ``name`` is empty when the link no longer works.
+
+    ``organization`` is empty for a naaste, a parent or a representative.
+    """
 
     name: str
     organization: str

@@ -51,7 +51,8 @@ def accept_invitation(request, token):
     membership = operations.invited_membership(link)
     if membership is None:
         return render(request, "staff/welcome.html", {"page": WelcomePage("", "", "")}, status=410)
-    page = WelcomePage(membership.user.name, membership.organization.name, rights().roles[membership.role].name)
+    organization = membership.organization.name if membership.organization else ""
+    page = WelcomePage(membership.user.name, organization, rights().roles[membership.role].name)
     form = PasswordForm(request.POST or None, user=membership.user)
     if request.method == "POST" and form.is_valid():
         try:

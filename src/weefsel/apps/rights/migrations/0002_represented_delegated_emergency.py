@@ -136,6 +136,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='emergency',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finding', ''), ('reviewed_at__isnull', True), ('reviewed_by__isnull', True)), models.Q(('reviewed_at__gte', models.F('starts_at')), ('reviewed_by__isnull', False), models.Q(('finding', ''), _negated=True)), _connector='OR'), name='rights_emergency_reviewed'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finding', ''), ('reviewed_at__isnull', True), ('reviewed_by__isnull', True)), models.Q(('reviewed_at__gte', models.F('starts_at')), ('reviewed_at__isnull', False), ('reviewed_by__isnull', False), models.Q(('finding', ''), _negated=True)), _connector='OR'), name='rights_emergency_reviewed'),
         ),
     ]

@@ -1,0 +1,316 @@
+"""`may()`, the facts read from the database and the generated SQL give one answer, for every role, relation and action.
+
+Random worlds: declared relations of every kind with periods around now, ages around 12 and 16, people who died, the
+noodknop, delegation, roles that ended. WEEFSEL_WORLDS says how many (6 is a sample), WEEFSEL_SEED repeats one.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from random import Random, SystemRandom
+
+import pytest
+from django.db import connection
+from tests.factories import acting, as_owner, make_person, make_user
+
+from weefsel.apps.accounts.models import Membership, Organization
+from weefsel.apps.people.models import Person
+from weefsel.apps.rights.models import Delegation, Emergency, Relation
+from weefsel.apps.rights.policies import condition
+from weefsel.apps.rights.queries import facts_for, rights
+from weefsel.apps.rights.tables import Table
+from weefsel.engine.rights.may import Actor, Fact, Object, may
+
+N_WORLDS = int(os.environ.get("WEEFSEL_WORLDS", "6"))
+SEED = int(os.environ.get("WEEFSEL_SEED", "0")) or SystemRandom().randrange(1, 10**9)
+ACTORS = 12
+HOUR = timedelta(hours=1)
+CARE = ("gp", "nurse", "specialist", "midwife")
+# A row with every column that a relation can name, except a group: that relation only passes on what others give.
+ROW = Table("w", (), person="person_id", owner="owner_id", receiver="receiver_id", invitation="invitation_id")
+ACTIONS = tuple(sorted(rights().actions))
+
+
+@dataclass
+class Small:
+    """One random world: who there is, and every row that was declared."""
+
+    now: datetime
+    organizations: list
+    people: list
+    users: list
+    relations: list = field(default_factory=list)
+    emergencies: list = field(default_factory=list)
+    delegations: list = field(default_factory=list)
+    memberships: list = field(default_factory=list)
+
+
+def moment(rng: Random, now: datetime) -> datetime:
+    return now + rng.choice((-9, -1, 0, 0, 1, 9)) * rng.choice((timedelta(seconds=1), HOUR, timedelta(days=1)))
+
+
+def period(rng: Random, now: datetime, *, is_open: bool) -> tuple[datetime, datetime | None]:
+    begin = moment(rng, now) - timedelta(days=rng.choice((0, 0, 30)))
+    until = None if is_open and rng.random() < 0.5 else max(begin, moment(rng, now))
+    return begin, until
+
+
+def birth_date(rng: Random, now: datetime) -> date:
+    """Near a twelfth or sixteenth birthday, on a leap day, or anything."""
+    day = now.date() + timedelta(days=rng.choice((-1, 0, 1)))
+    near = date(day.year - rng.choice((12, 16)), day.month, min(day.day, 28))
+    return rng.choice((near, near, date(2016, 2, 29), date(1952, 6, 1), date(2020, 1, 1), date(2013, 7, 1)))
+
+
+def make_small(rng: Random, organizations: list, people: list, users: list) -> Small:
+    now = datetime(2028, 2, 28, 23, 0, tzinfo=UTC) + rng.choice((0, 1)) * timedelta(days=rng.randrange(0, 900))
+    world = Small(now, organizations, people, users)
+    for person in people:
+        person.birth_date = birth_date(rng, now)
+        person.died_on = now.date() if rng.random() < 0.15 else None
+        person.owner = rng.choice(organizations)
+    Person.objects.bulk_update(people, ["birth_date", "died_on", "owner"])
+    for slug, relation in rights().relations.items():
+        for _ in range(5 if relation.holder else 0):
+            begin, until = period(rng, now, is_open=slug != "representative")
+            world.relations.append(
+                Relation(
+                    relation=slug,
+                    person_id=rng.choice(people).id,
+                    organization=rng.choice(organizations) if relation.holder == "organization" else None,
+                    user=rng.choice(users) if relation.holder == "user" else None,
+                    topics=rng.sample(["groups", "referrals", "consent", "else"], rng.randrange(4)),
+                    ground="x",
+                    document="x",
+                    valid_from=begin,
+                    valid_until=until,
+                    declared_at=begin,
+                )
+            )
+    for _ in range(6):
+        begin = now - rng.choice((0, 1, 3599, 3600, 3601)) * timedelta(seconds=1)
+        world.emergencies.append(
+            Emergency(
+                person_id=rng.choice(people).id,
+                user=rng.choice(users),
+                organization=rng.choice(organizations),
+                role=rng.choice(CARE),
+                reason="life",
+                words="Vijftien tekens of meer",
+                starts_at=begin,
+                ends_at=begin + HOUR,
+                ended_at=rng.choice((None, None, begin, min(now, begin + HOUR))),
+                review_by=begin,
+            )
+        )
+        one, other = rng.sample(users, 2)
+        begin, until = period(rng, now, is_open=False)
+        organization, role = rng.choice(organizations), rng.choice(CARE)
+        world.delegations.append(
+            Delegation(
+                assistant=one,
+                professional=other,
+                organization=organization,
+                role=role,
+                withheld=rng.sample(ACTIONS, rng.choice((0, 0, 20))),
+                valid_from=begin,
+                valid_until=until,
+                declared_at=begin,
+            )
+        )
+        begin, until = period(rng, now, is_open=True)
+        world.memberships.append(
+            Membership(
+                user=other,
+                organization=organization,
+                role=rng.choice((role, role, "host")),
+                valid_from=begin,
+                valid_until=until or now + timedelta(days=9),
+                awaits_yes=rng.random() < 0.2,
+            )
+        )
+    for model, rows in (
+        (Relation, world.relations),
+        (Emergency, world.emergencies),
+        (Delegation, world.delegations),
+        (Membership, world.memberships),
+    ):
+        model.objects.all().delete()
+        model.objects.bulk_create(rows)
+    return world
+
+
+def random_actor(rng: Random, world: Small) -> Actor:
+    role = rng.choice((*rights().roles, *CARE, "assistant", "assistant", "related_person", "related_person"))
+    user = rng.choice((None, *world.users, *world.users))
+    actor = Actor(
+        role,
+        world.now,
+        user_id=user.id if user else None,
+        person_id=rng.choice((None, *(person.id for person in world.people))),
+        organization_id=rng.choice((None, *(each.id for each in world.organizations))),
+        link_object_id=rng.choice((None, uuid.UUID(int=1))),
+    )
+    if role == "assistant" and world.delegations and rng.random() < 0.9:
+        one = rng.choice(world.delegations)
+        user_id = one.assistant_id if rng.random() < 0.8 else actor.user_id
+        actor = replace(actor, user_id=user_id, on_behalf_of=one.professional_id, organization_id=one.organization_id)
+    if role in CARE and rng.random() < 0.5:
+        one = rng.choice(world.emergencies)
+        actor = replace(actor, user_id=one.user_id, organization_id=one.organization_id, role=one.role)
+    return actor
+
+
+def within(now: datetime, begin: datetime, until: datetime | None) -> bool:
+    return begin <= now and (until is None or now < until)
+
+
+def years_old(born: date, now: datetime) -> int:
+    from weefsel.apps.accounts.queries import AMSTERDAM
+
+    day = now.astimezone(AMSTERDAM).date()
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def true_facts(world: Small, actor: Actor, row: dict) -> list[Fact]:
+    """What ties this actor to a row, told from the world itself: no SQL, and none of the code that is tested."""
+    now = actor.now
+    person = next((each for each in world.people if each.id == row["person_id"]), None)
+    facts = [Fact("anyone")]
+    if person is not None and actor.person_id == person.id:
+        facts.append(Fact("self"))
+    if row["receiver_id"] is not None and row["receiver_id"] == actor.organization_id:
+        facts.append(Fact("receiving"))
+    if row["invitation_id"] is not None and row["invitation_id"] == actor.link_object_id:
+        facts.append(Fact("invited"))
+    is_own = row["owner_id"] is not None and row["owner_id"] == actor.organization_id
+    if is_own:
+        facts.append(Fact("same_organization"))
+    for each in world.relations:
+        if person is None or each.person_id != person.id or not within(now, each.valid_from, each.valid_until):
+            continue
+        if each.organization_id is not None and each.organization_id == actor.organization_id:
+            facts.append(Fact(each.relation))
+        if each.user_id is not None and each.user_id == actor.user_id:
+            age = years_old(person.birth_date, now)
+            holds = {
+                "parent": age < 12 and person.died_on is None,
+                "parent_agreed": 12 <= age < 16 and person.died_on is None,
+                "representative": person.died_on is None,
+            }.get(each.relation, True)
+            facts += [Fact(each.relation, topics=frozenset(each.topics))] * holds
+    for each in world.emergencies:
+        mine = (each.user_id, each.organization_id, each.role) == (actor.user_id, actor.organization_id, actor.role)
+        until = each.ends_at if each.ended_at is None else min(each.ends_at, each.ended_at)
+        if person is not None and each.person_id == person.id and mine and within(now, each.starts_at, until):
+            facts.append(Fact("emergency"))
+    withheld = true_withheld(world, actor)
+    if withheld is not None:
+        facts += [Fact("delegated", withheld=withheld)] * any(fact.relation == "treatment" for fact in facts)
+        facts += [Fact("delegated_own", withheld=withheld)] * is_own
+    return facts
+
+
+def true_withheld(world: Small, actor: Actor) -> frozenset[str] | None:
+    running = [
+        each
+        for each in world.delegations
+        if (each.assistant_id, each.professional_id, each.organization_id)
+        == (actor.user_id, actor.on_behalf_of, actor.organization_id)
+        and within(actor.now, each.valid_from, each.valid_until)
+        and any(
+            (m.user_id, m.organization_id, m.role) == (each.professional_id, each.organization_id, each.role)
+            and not m.awaits_yes
+            and within(actor.now, m.valid_from, m.valid_until)
+            for m in world.memberships
+        )
+    ]
+    newest = sorted(running, key=lambda each: (-each.valid_from.timestamp(), str(each.id)))
+    return frozenset(newest[0].withheld) if newest else None
+
+
+@pytest.fixture
+def asked(db, now):
+    """Organisations, people and users that every world shares, and the policies of all actions as one statement."""
+    with as_owner():
+        organizations = [
+            Organization.objects.create(name=str(number), kind="practice", created_at=now) for number in range(3)
+        ]
+        people = [make_person(organizations[0], now, relation=None) for _ in range(4)]
+        users = [make_user("host", organizations[0], now) for _ in range(4)]
+    tests = ", ".join(f"({condition(ROW, (action,), rights())})" for action in ACTIONS)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        cursor.execute(
+            "PREPARE agree (uuid[], uuid[], uuid[], uuid[]) AS "
+            f"SELECT ARRAY[{tests}] FROM unnest($1, $2, $3, $4) WITH ORDINALITY "
+            "AS w(person_id, owner_id, receiver_id, invitation_id, nr) ORDER BY nr"
+        )
+    yield organizations, people, users
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE agree")
+
+
+def sql_answers(rows: list[dict]) -> list[list[bool]]:
+    columns = [[row[name] for row in rows] for name in ("person_id", "owner_id", "receiver_id", "invitation_id")]
+    with connection.cursor() as cursor:
+        cursor.execute("EXECUTE agree (%s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[])", columns)
+        return [[bool(each) for each in answers] for (answers,) in cursor.fetchall()]
+
+
+def random_rows(rng: Random, world: Small) -> list[dict]:
+    places = [each.id for each in world.organizations]
+    return [
+        {
+            "person_id": person.id,
+            "owner_id": person.owner_id if rng.random() < 0.5 else rng.choice((None, *places)),
+            "receiver_id": rng.choice((None, None, *places)),
+            "invitation_id": rng.choice((None, uuid.UUID(int=1), uuid.UUID(int=2))),
+        }
+        for person in world.people
+    ] + [{"person_id": None, "owner_id": rng.choice(places), "receiver_id": rng.choice(places), "invitation_id": None}]
+
+
+def test_may_the_facts_and_the_policies_give_one_answer_on_random_worlds(asked, capsys):
+    rng = Random(SEED)
+    n_decisions = n_allowed = 0
+    used: set[str] = set()
+    wrong = []
+    for number in range(N_WORLDS):
+        with as_owner():
+            world = make_small(rng, *asked)
+        for _ in range(ACTORS):
+            actor = acting(random_actor(rng, world))
+            rows = random_rows(rng, world)
+            by_sql = sql_answers(rows)
+            seen = set(Person.objects.values_list("id", flat=True))
+            for row, answers in zip(rows, by_sql, strict=True):
+                truth = Object("x", tuple(true_facts(world, actor, row)))
+                found = Object("x", facts_for(actor, **row))
+                for action, in_sql in zip(ACTIONS, answers, strict=True):
+                    decision = may(actor, action, truth, rights())
+                    in_code = may(actor, action, found, rights())
+                    n_decisions += 1
+                    n_allowed += decision.allow
+                    used |= {decision.relation}
+                    if (in_code.allow, in_code.fields, in_sql) != (decision.allow, decision.fields, decision.allow):
+                        wrong.append((number, actor.role, action, decision.allow, in_code.allow, in_sql, truth.facts))
+            for person in world.people:
+                known = true_facts(
+                    world, actor, {**dict.fromkeys(ROW_COLUMNS), "person_id": person.id, "owner_id": person.owner_id}
+                )
+                if may(actor, "people.read", Object("x", tuple(known)), rights()).allow != (person.id in seen):
+                    wrong.append((number, actor.role, "rows of people_person", person.id in seen, known))
+    with capsys.disabled():
+        print(f"\n{n_decisions} decisions ({n_allowed} allowed), {len(wrong)} wrong, seed {SEED}")
+
+    assert wrong[:5] == []
+    assert n_allowed > n_decisions / 50
+    if N_WORLDS >= 20:
+        assert set(rights().relations) - used - {"enrolled", ""} == set()
+
+
+ROW_COLUMNS = ("person_id", "owner_id", "receiver_id", "invitation_id")
