@@ -39,7 +39,12 @@ class HoldForm(forms.Form):
         max_length=300,
         help_text=gettext_lazy("Bijvoorbeeld het nummer van de klacht. Niet wat er gebeurd is."),
     )
-    until = day_field(gettext_lazy("Tot en met welke dag? Leeg als u dat niet weet"), "", required=False)
+    until = day_field(
+        gettext_lazy("Tot en met welke dag?"),
+        "",
+        required=False,
+        help_text=gettext_lazy("Dag-maand-jaar, zoals 31-12-2027. Leeg als u het niet weet."),
+    )
 
 
 @dataclass(frozen=True, slots=True)
