@@ -11,10 +11,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import Error, connection, transaction
+from tests.apps.safety.acts import guest_row, refer_row, refused
 from tests.factories import World, acting, actor_of, as_owner, make_offer, make_user
 from tests.pairs import enrol_row, keep_apart, make_group, make_place, make_someone
 
-from weefsel.apps.consent.models import Consent
 from weefsel.apps.directory.models import Location
 from weefsel.apps.groups.models import Enrolment, Group, GroupRole, Guest, Session
 from weefsel.apps.people.models import Merge, Person
@@ -40,58 +40,6 @@ def couple(owned):
     one, other = make_someone(owned, "Ansen"), make_someone(owned, "Bertels")
     keep_apart(owned, one, other)
     return one, other
-
-
-def refused(act) -> bool:
-    """Whether the database said that this may not be; anything else it says is a failure."""
-    try:
-        with transaction.atomic():
-            act()
-    except Error as problem:
-        if getattr(problem.__cause__, "sqlstate", "") == NO_PLACE:
-            return True
-        raise
-    return False
-
-
-def refer_row(world, person, offer, state="requested"):
-    consent, _made = Consent.objects.get_or_create(
-        person=person, receiver=offer.owner, purpose="hosting", text="Ja.", how="spoken", given_at=world.now
-    )
-    return Referral.objects.create(
-        person=person,
-        owner=world.practice,
-        receiver=world.house,
-        requested_by=world.gp,
-        offer=offer,
-        werkvorm="odensehuizen",
-        werkvorm_version="1",
-        state=state,
-        consent=consent,
-        assigned_organization=world.house,
-        due_on=date(2027, 3, 16),
-        age_years=74,
-        sex="female",
-        language="nl",
-        requested_at=world.now,
-        form_token=uuid.uuid4(),
-    )
-
-
-def guest_row(group, enrolment, **changes):
-    session = group.sessions.get()
-    fields = {"name": "Iemand Anders", "email": "iemand@example.org", **changes}
-    return Guest.objects.create(
-        session=session,
-        enrolment=enrolment,
-        person_id=enrolment.person_id,
-        owner=group.owner,
-        invited_by_name="Ans",
-        place="Zaal",
-        starts_at=session.starts_at,
-        asked_at=group.created_at,
-        **fields,
-    )
 
 
 # One group
@@ -527,10 +475,7 @@ def test_of_two_who_come_at_the_same_moment_one_is_refused(django_db_blocker):
         one, other, third = (make_someone(world, name) for name in ("Ansen", "Bertels", "Cohen"))
         keep_apart(world, one, other)
         keep_apart(world, other, third)
-        rounds = [
-            (make_group(world), make_place(world.house))
-            for _ in range(3)
-        ]
+        rounds = [(make_group(world), make_place(world.house)) for _ in range(3)]
     for same, place in rounds:
         with transaction.atomic(), as_owner():
             acting(actor_of(world.gp, now))

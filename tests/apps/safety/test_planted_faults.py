@@ -1,0 +1,133 @@
+"""Take one guard of the database away, and what it refused goes through: every guard is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import connection, transaction
+from tests.apps.safety.acts import guest_row, refer_row, refused
+from tests.factories import as_owner, make_offer
+from tests.pairs import enrol_row, keep_apart, make_group, make_place, make_someone
+
+from weefsel.apps.directory.models import Location, Offer
+from weefsel.apps.groups.models import Group, GroupRole, Session
+from weefsel.apps.people.models import Person
+from weefsel.catalogue.meetings import read_meetings
+
+Act = Callable[[], object]
+
+
+def enrolment(world, one, other) -> Act:
+    group = make_group(world)
+    enrol_row(group, one)
+    return lambda: enrol_row(group, other)
+
+
+def referral(world, one, other) -> Act:
+    offer = make_offer(world.house)
+    refer_row(world, one, offer)
+    return lambda: refer_row(world, other, offer)
+
+
+def guest(world, one, other) -> Act:
+    group = make_group(world)
+    enrolled = enrol_row(group, one)
+    return lambda: guest_row(group, enrolled, name=other.full_name)
+
+
+def role(world, one, other) -> Act:
+    group = make_group(world)
+    enrol_row(group, one)
+    return lambda: GroupRole.objects.create(group=group, owner=group.owner, role="facilitator", name=other.full_name)
+
+
+def session(world, one, other) -> Act:
+    here = make_group(world)
+    later = make_group(world, location=here.location, starts=world.now + timedelta(days=5))
+    enrol_row(here, one)
+    enrol_row(later, other)
+    moment = here.sessions.get()
+    return lambda: Session.objects.filter(group=later).update(starts_at=moment.starts_at, ends_at=moment.ends_at)
+
+
+def group(world, one, other) -> Act:
+    here, there = make_group(world), make_group(world)
+    enrol_row(here, one)
+    enrol_row(there, other)
+    return lambda: Group.objects.filter(pk=there.pk).update(location=here.location)
+
+
+def offer(world, one, other) -> Act:
+    place = make_place(world.house)
+    monday, tuesday = ([i == part for i in range(21)] for part in (0, 3))
+    here, there = (make_offer(world.house, location=place, hours=hours) for hours in (monday, tuesday))
+    refer_row(world, one, here)
+    refer_row(world, other, there)
+    return lambda: Offer.objects.filter(pk=there.pk).update(hours=monday)
+
+
+def location(world, one, other) -> Act:
+    here, there = make_place(world.house, street_line="Dorpsstraat 1"), make_place(world.welfare)
+    enrol_row(make_group(world, location=here), one)
+    enrol_row(make_group(world, location=there), other)
+    return lambda: Location.objects.filter(pk=there.pk).update(street_line="Dorpsstraat 1")
+
+
+def merged(world, one, other) -> Act:
+    double, here = make_someone(world, "Ansems"), make_group(world)
+    enrol_row(here, double)
+    enrol_row(here, other)
+    return lambda: Person.objects.filter(pk=double.pk).update(merged_into=one)
+
+
+def registered(world, one, other) -> Act:
+    here = make_group(world)
+    enrol_row(here, one)
+    return lambda: enrol_row(here, make_someone(world, other.family_name))
+
+
+def tie(world, one, _other) -> Act:
+    here, third = make_group(world), make_someone(world, "Cohen")
+    enrol_row(here, one)
+
+    def act():
+        keep_apart(world, third, one)
+        enrol_row(here, third)
+
+    return act
+
+
+SCENARIOS = {
+    "safety_enrolment": enrolment,
+    "safety_referral": referral,
+    "safety_guest": guest,
+    "safety_role": role,
+    "safety_session": session,
+    "safety_group": group,
+    "safety_offer": offer,
+    "safety_location": location,
+    "safety_merged": merged,
+    "safety_registered": registered,
+    "safety_tie": tie,
+}
+
+
+def test_without_any_one_guard_two_people_meet(world):
+    world.actor("gp")
+    tables = {guard: each.table for each in read_meetings().meetings.values() for guard in each.guards}
+    seen = {}
+    with as_owner(), connection.cursor() as cursor:
+        one, other = make_someone(world, "Ansen"), make_someone(world, "Bertels")
+        keep_apart(world, one, other)
+        for guard, scenario in SCENARIOS.items():
+            answers = []
+            for is_there in (True, False):
+                with transaction.atomic():
+                    if not is_there:
+                        cursor.execute(f"DROP TRIGGER {guard} ON {tables[guard]}")
+                    answers.append(refused(scenario(world, one, other)))
+                    transaction.set_rollback(True)
+            seen[guard] = tuple(answers)
+
+    assert seen == dict.fromkeys(tables, (True, False))
