@@ -16,7 +16,7 @@ from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.audit.models import Event
 from weefsel.apps.people.models import Person
 from weefsel.apps.rights.models import Relation
-from weefsel.apps.rights.queries import Refused, decide
+from weefsel.apps.rights.queries import Refused, decide, who_sees
 from weefsel.apps.safety.models import MeldcodeCase, MeldcodeStep, PrivateWish, ProtectedTie, SafeContact, SafetyAnswer
 from weefsel.apps.safety.operations import contact, meldcode, questions, ties, wishes
 from weefsel.apps.safety.queries import answers_of, cases_of, find_tie, reach_of, ties_of, with_reach
@@ -623,3 +623,12 @@ def test_a_tie_of_another_person_is_not_found_by_its_id(world):
     world.actor("gp")
 
     assert (find_tie(world.person.id, tie.id), find_tie(someone.id, tie.id)) == (tie, None)
+
+
+@pytest.mark.parametrize("name", ["gp", "patient"])
+def test_the_line_about_who_sees_the_network_does_not_tell_who_guards(world, colleague, name):
+    before = str(who_sees(world.person.id, "ecogram.read", actor=world.actor(name)))
+    tie = tell(world, world.actor("gp"))
+    ties.ask_colleague(tie, colleague.id, actor=world.actor("gp"))
+
+    assert str(who_sees(world.person.id, "ecogram.read", actor=world.actor(name))) == before

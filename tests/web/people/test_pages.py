@@ -281,7 +281,7 @@ def test_the_page_takes_a_fixed_number_of_queries(gp, world, now, n_rows, django
         gp.get(reverse("show_person", args=[world.person.id]))
 
 
-QUERIES_PERSON = 24
+QUERIES_PERSON = 25
 
 
 def test_a_page_of_someone_who_died_says_so_and_offers_no_step(gp, world):

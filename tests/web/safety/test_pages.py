@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 import uuid
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.factories import acting, actor_of, as_owner, make_person, make_user
+from tests.factories import as_owner, make_person, make_user
 from tests.web.reading import text_of
 
-from weefsel.apps.accounts.models import Installation
 from weefsel.apps.audit.models import Event
 from weefsel.apps.rights.models import Relation
 from weefsel.apps.safety.models import MeldcodeCase, PrivateWish, ProtectedTie, SafeContact, SafetyAnswer
@@ -80,7 +79,8 @@ def test_who_may_record_gets_the_pages_with_a_neutral_title_a_way_out_and_nothin
     assert re.search(r"<title>(.*?)</title>", html)[1] == "weefsel"
     assert (html.count("data-quick-exit"), html.count("one_entry.js"), html.count("data-draft")) == (1, 1, 0)
     assert response["Cache-Control"] == "no-store, private"
-    assert "veilig" not in response.wsgi_request.path and "meldcode" not in response.wsgi_request.path
+    assert "veilig" not in response.wsgi_request.path
+    assert "meldcode" not in response.wsgi_request.path
 
 
 @pytest.mark.parametrize("page", ALL_PAGES)

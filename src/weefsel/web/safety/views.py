@@ -8,6 +8,7 @@ read by someone else.
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -26,7 +27,7 @@ from weefsel.apps.audit.queries import log_of_person
 from weefsel.apps.directory.queries import open_offers
 from weefsel.apps.groups.models import Enrolment, Group
 from weefsel.apps.people.models import Person
-from weefsel.apps.rights.queries import decide, rights
+from weefsel.apps.rights.queries import decide, rights, who_sees
 from weefsel.apps.safety.models import MeldcodeCase, PrivateWish
 from weefsel.apps.safety.operations import contact, meldcode, questions, ties, wishes
 from weefsel.apps.safety.queries import (
@@ -378,7 +379,7 @@ def record_safe_contact(request, person_id):
         )
         return _to("record_safe_contact", person.id, done="contact")
     page = ContactPage(
-        subject=subject,
+        subject=replace(subject, seen_by=str(who_sees(person.id, "people.reach", actor=request.actor))),
         reach=reach_of(person),
         ordinary=", ".join(part for part in (person.phone, person.email) if part),
         done=_done(request),

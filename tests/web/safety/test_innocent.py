@@ -1,0 +1,267 @@
+"""Whoever may not know reads the same bytes, whether something is protected about a person or not."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import uuid
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+from tests.factories import as_owner, make_offer, make_person, make_user
+
+from weefsel.apps.accounts.models import Organization
+from weefsel.apps.consent.models import Consent
+from weefsel.apps.groups.models import Enrolment, Group, Session
+from weefsel.apps.people.models import RelatedPerson
+from weefsel.apps.referrals.operations.refer import refer
+from weefsel.apps.rights.models import Relation
+from weefsel.apps.safety.models import (
+    AvoidPair,
+    MeldcodeCase,
+    MeldcodeStep,
+    PrivateWish,
+    ProtectedTie,
+    SafetyAnswer,
+)
+
+MARKERS = ("Otterzoo", "Vertelzin", "Twijfelzin", "Stapzin")
+ROLES = (
+    "gp",
+    "colleague",
+    "other_gp",
+    "nurse",
+    "specialist",
+    "midwife",
+    "link_worker",
+    "host",
+    "volunteer",
+    "manager",
+    "inspector",
+    "researcher",
+    "municipality",
+    "administrator",
+    "related_person",
+    "patient",
+)
+# Here a few, and another one each day; all of them where WEEFSEL_PROVE=1.
+ALWAYS = ("colleague", "related_person", "administrator")
+SEED = int(os.environ.get("WEEFSEL_SEED", date.today().toordinal()))
+SAMPLE = (*ALWAYS, random.Random(SEED).choice([role for role in ROLES if role not in ALWAYS]))
+TRIED = ROLES if os.environ.get("WEEFSEL_PROVE") == "1" else SAMPLE
+LINKED = (False, True) if os.environ.get("WEEFSEL_PROVE") == "1" else (True,)
+# What the person reads on these is their own to know.
+OWN = ("show_safety", "record_tie", "list_wishes", "ask_safety")
+
+
+@pytest.fixture
+def full(world):
+    """A person with a coach, a naaste, a referral and a group; and the others around whom something is protected."""
+    with as_owner():
+        world.colleague = make_user("gp", world.practice, world.now)
+        world.guard = make_user("gp", world.practice, world.now)
+        world.related_person = make_user("related_person", None, world.now)
+        RelatedPerson.objects.create(
+            person=world.person,
+            user=world.related_person,
+            name="Naaste",
+            tie_role="child",
+            topics=["groups"],
+            recorded_at=world.now,
+        )
+        Relation.objects.create(
+            relation="related",
+            person_id=world.person.id,
+            user=world.related_person,
+            topics=["groups"],
+            ground="test",
+            valid_from=world.now,
+            declared_at=world.now,
+        )
+        world.offer = make_offer(world.house)
+        world.other = make_person(world.practice, world.now, family_name="Otterloo", birth_date=date(1950, 1, 2))
+    refer(
+        world.person,
+        world.welfare,
+        actor=world.actor("gp"),
+        consent=Consent.How.SPOKEN,
+        introduction="Ik denk dat dit u goed zal doen.",
+        shown_name="Proef",
+        form_token=uuid.uuid4(),
+    )
+    with as_owner():
+        world.group = Group.objects.create(
+            owner=world.house,
+            offer=world.offer,
+            location=world.offer.location,
+            werkvorm="odensehuizen",
+            werkvorm_version="1",
+            form="walk_in",
+            name="Huis",
+            neutral_name="Afspraak",
+            state="running",
+            created_at=world.now,
+            form_token=uuid.uuid4(),
+        )
+        Session.objects.create(
+            group=world.group,
+            owner=world.house,
+            number=1,
+            title="x",
+            starts_at=world.now + timedelta(days=1),
+            ends_at=world.now + timedelta(days=1, hours=2),
+        )
+        Enrolment.objects.create(
+            group=world.group,
+            person=world.person,
+            owner=world.house,
+            shown_name="Proef",
+            state="enrolled",
+            since=world.now,
+        )
+    return world
+
+
+def pages(world) -> dict[str, str]:
+    person = [world.person.id]
+    return {
+        name: reverse({"public": "list_offers"}.get(name, name), args=args)
+        for name, args in {
+            "list_people": [],
+            "show_person": person,
+            "show_ecogram": person,
+            "show_answers": person,
+            "show_needs": person,
+            "show_candidates": person,
+            "list_consents": person,
+            "show_caseload": [],
+            "list_referrals": [],
+            "list_groups": [],
+            "show_group": [world.group.id],
+            "list_due": [],
+            "show_mine": [],
+            "show_access_log": [],
+            "show_organization": [],
+            "public": [],
+            "show_figures": [],
+            "list_duplicates": [],
+            "show_safety": person,
+            "record_tie": person,
+            "list_wishes": person,
+            "ask_safety": person,
+            "record_safe_contact": person,
+        }.items()
+    } | {"search": reverse("list_people") + "?zoek=Otter", "found": reverse("list_people") + "?zoek=Persoon"}
+
+
+def protect(world, *, linked: bool) -> None:
+    """Everything that can be protected about the person, as rows: nobody opened a page for it."""
+    with as_owner():
+        about = {"person": world.person}
+        tie = ProtectedTie.objects.create(
+            **about,
+            kind="harmful",
+            told="Vertelzin",
+            hint_given_name="Otterzoo",
+            hint_family_name="Otterloo" if linked else "Anders",
+            hint_birth_date=date(1950, 1, 2),
+            entered_by=world.guard,
+            entered_in=world.practice,
+            entered_at=world.now,
+            reviewed_at=world.now,
+            review_by=date(2027, 9, 2),
+            contested_by=world.patient,
+            contested_at=world.now,
+            contest_reason="Twijfelzin",
+            form_token=uuid.uuid4(),
+        )
+        assert AvoidPair.objects.filter(tie=tie).exists() == linked
+        for table, values in (
+            (PrivateWish, {"hour": 20, "since": world.now, "form_token": uuid.uuid4(), "entered_by": world.guard}),
+            (SafetyAnswer, {"question": "at-home", "answer": "nee", "asked_by": world.guard, "asked_at": world.now}),
+        ):
+            table.objects.create(**about, **values)
+        case = MeldcodeCase.objects.create(
+            **about,
+            owner=Organization.objects.get(id=world.practice.id),
+            opened_by=world.guard,
+            opened_at=world.now,
+            form_token=uuid.uuid4(),
+        )
+        MeldcodeStep.objects.create(case=case, **about, number=1, done_at=world.now, by=world.guard, text="Stapzin")
+        Relation.objects.create(
+            relation="guarding",
+            person_id=world.person.id,
+            user=world.guard,
+            ground="test",
+            valid_from=world.now,
+            valid_until=world.now + timedelta(days=270),
+            declared_at=world.now,
+        )
+
+
+@contextmanager
+def nothing_stays():
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def read(world, role: str) -> dict[str, tuple[int, str]]:
+    """Every page for one role, without what differs at each look: the token, ids of new forms, the hour of the log."""
+    client = Client()
+    client.force_login(getattr(world, role))
+    found = {}
+    for name, url in pages(world).items():
+        with nothing_stays():
+            response = client.get(url)
+        text = response.content.decode()
+        text = re.sub(r'(name="(?:csrfmiddlewaretoken|form_token|formulier)" value=)"[^"]*"', r"\1", text)
+        found[name] = (response.status_code, text)
+    return found
+
+
+@pytest.mark.parametrize("linked", LINKED)
+@pytest.mark.parametrize("role", TRIED)
+def test_a_page_of_who_may_not_know_does_not_change_by_a_byte(full, role, linked):
+    with nothing_stays():
+        before = read(full, role)
+    with nothing_stays():
+        protect(full, linked=linked)
+        after = read(full, role)
+
+    print(f"WEEFSEL_SEED={SEED}")
+    own = OWN if role == "patient" else ()
+    assert before["public"][0] == 200
+    assert [name for name in before if name not in own and before[name] != after[name]] == []
+    if not own:
+        assert [(name, word) for name, (_status, text) in after.items() for word in MARKERS if word in text] == []
+
+
+def test_this_comparison_can_fail(full):
+    with nothing_stays():
+        before = read(full, "guard")
+        protect(full, linked=False)
+        after = read(full, "guard")
+
+    assert [name for name in before if before[name] != after[name]] == list(OWN)
+    assert "Otterzoo" in after["show_safety"][1]
+
+
+def test_the_database_gives_who_may_not_know_no_row_and_no_count(full):
+    protect(full, linked=True)
+
+    for role in ROLES:
+        full.actor(role)
+        if role != "patient":
+            for table in (ProtectedTie, PrivateWish, SafetyAnswer, MeldcodeCase, MeldcodeStep):
+                assert (role, table.objects.count()) == (role, 0), table
+            assert not Relation.objects.filter(relation="guarding").exists()
+        assert (MeldcodeCase.objects.count(), MeldcodeStep.objects.count()) == (0, 0)
+        with pytest.raises(DatabaseError, match="denied"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM safety_avoidpair")
