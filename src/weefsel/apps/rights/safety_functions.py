@@ -267,7 +267,7 @@ BEGIN
   INSERT INTO safety_avoidpair (id, first_id, second_id, tie_id, since)
     SELECT gen_random_uuid(), least(t.person_id, q.id), greatest(t.person_id, q.id), t.id, app_now()
     FROM people_person q
-    WHERE (q.birth_date = t.hint_birth_date OR safety_fold(q.postcode) = safety_fold(t.hint_postcode))
+    WHERE (q.birth_date = t.hint_birth_date OR safety_fold(q.postcode) = nullif(safety_fold(t.hint_postcode), ''))
       AND NOT q.id = ANY (mine) AND safety_fits(t, q)
     ON CONFLICT (first_id, second_id, tie_id) DO UPDATE SET until = NULL;
   UPDATE safety_protectedtie SET linked_at = CASE
@@ -337,7 +337,9 @@ CREATE OR REPLACE FUNCTION safety_person_changed() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE found record;
 BEGIN
-  FOR found IN SELECT t.id, t.person_id FROM safety_protectedtie t WHERE t.ended_at IS NULL AND safety_fits(t, NEW)
+  FOR found IN SELECT t.id, t.person_id FROM safety_protectedtie t
+    WHERE (t.hint_birth_date = NEW.birth_date OR safety_fold(t.hint_postcode) = nullif(safety_fold(NEW.postcode), ''))
+      AND t.ended_at IS NULL AND safety_fits(t, NEW)
       AND t.person_id NOT IN (SELECT safety_family(NEW.id)) LOOP
     PERFORM safety_hold(NULL, ARRAY[found.person_id, NEW.id]);
     INSERT INTO safety_avoidpair (id, first_id, second_id, tie_id, since)
@@ -564,5 +566,8 @@ SAFETY_TRIGGERS: tuple[str, ...] = (
     "CREATE INDEX IF NOT EXISTS people_person_mail ON people_person (lower(email)) WHERE email <> ''",
     "CREATE INDEX IF NOT EXISTS people_person_folded ON people_person "
     "(safety_fold(given_name || name_prefix || family_name))",
+    "CREATE INDEX IF NOT EXISTS people_person_postal ON people_person (safety_fold(postcode))",
+    "CREATE INDEX IF NOT EXISTS safety_protectedtie_birth ON safety_protectedtie (hint_birth_date)",
+    "CREATE INDEX IF NOT EXISTS safety_protectedtie_postal ON safety_protectedtie (safety_fold(hint_postcode))",
     *GUARDS.values(),
 )
