@@ -113,7 +113,7 @@ def test_a_tie_is_written_down_with_the_review_half_a_year_on(world, name):
         tie = ProtectedTie.objects.get()
     assert (tie.review_by, tie.hint_given_name) == (date(2027, 9, 2), "Otto")
     assert "Opgeschreven. " in text_of(responses[0])
-    assert "Geen naaste, geen groep, geen collega, geen beheerder." in text_of(responses[0])
+    assert "Geen naaste, geen groep, geen andere collega, geen beheerder." in text_of(responses[0])
 
 
 def test_a_professional_only_writes_with_nobody_looking_along(world):

@@ -112,7 +112,7 @@ def _seen_by(guards: tuple[str, ...], *, is_self: bool, name: str) -> str:
     if len(names) > 1:
         names = [_("%(some)s en %(last)s") % {"some": ", ".join(names[:-1]), "last": names[-1]}]
     who = _("Alleen %(names)s.") % {"names": names[0]}
-    return who + " " + _("Geen naaste, geen groep, geen collega, geen beheerder.")
+    return who + " " + _("Geen naaste, geen groep, geen andere collega, geen beheerder.")
 
 
 def _id_in(text: str | None) -> UUID | None:
