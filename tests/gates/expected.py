@@ -5,7 +5,7 @@ has a log-in ("patient"), a naaste with whom groups are shared ("related_person"
 "volunteer" of the house receive. Nobody else knows them: another doctor ("other_gp"), the hospital, the manager, the
 inspector, the researcher, the municipality and the administrator never see a page of this person.
 
-The "assistant" works for the practice on behalf of "gp", who withheld nothing: the daily work about the person, and never
+The "assistant" works for the practice on behalf of "gp", who withheld nothing: the daily work about the person, never
 the answers, the map, the number, who has access, or what only a professional of the organisation decides.
 
 Each line names who gets the page, or whose form is taken; everyone else is refused. EVERYONE is a visitor too.
@@ -93,24 +93,24 @@ ALLOWED: dict[str, frozenset[str]] = {
     "list_delegations": CARE | only("administrator"),
     "end_delegation": only("gp administrator"),
     # People
-    "list_people": WORKERS,
+    "list_people": WORKERS | only("assistant"),
     "add_person": CARE,
     "list_duplicates": CARE,
     "merge_people": only("gp"),
     "undo_merge": only("gp"),
-    "undo_event": only("gp"),
+    "undo_event": only("assistant gp"),
     "end_related_person": only("gp patient"),
-    "show_person": only("gp link_worker patient related_person"),
-    "update_person": only("gp patient"),
-    "record_wish": only("gp patient"),
-    "update_circumstances": only("gp patient"),
+    "show_person": only("assistant gp link_worker patient related_person"),
+    "update_person": only("assistant gp patient"),
+    "record_wish": only("assistant gp patient"),
+    "update_circumstances": only("assistant gp patient"),
     "update_health": only("gp"),
     "record_number": only("gp"),
-    "report_event": only("gp"),
+    "report_event": only("assistant gp"),
     "hold_person": only("gp"),
-    "report_death": only("gp"),
-    "report_move": only("gp"),
-    "change_practice": only("gp"),
+    "report_death": only("assistant gp"),
+    "report_move": only("assistant gp"),
+    "change_practice": only("assistant gp"),
     "add_related_person": only("gp patient"),
     # Asking and drawing: the coach never reads answers or the map (C6), nor does a naaste (C10, C11)
     "ask_questions": only("gp"),
@@ -121,7 +121,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "change_tie": only("gp patient"),
     "end_tie": only("gp patient"),
     "restore_tie": only("gp patient"),
-    "show_needs": only("gp link_worker patient"),
+    "show_needs": only("assistant gp link_worker patient"),
     # Safety: who gives care can record something with the person, and so can the coach; what the gp recorded is seen by
     # the gp and the person. Nobody else of the practice, no naaste, no administrator (C5); the meldcode by the gp only.
     **dict.fromkeys(
@@ -132,27 +132,27 @@ ALLOWED: dict[str, frozenset[str]] = {
     "show_meldcode": only("gp"),
     "propose_needs": only("gp patient"),
     # Matching and referring
-    "show_candidates": only("gp link_worker patient"),
-    "show_none": only("gp link_worker patient"),
-    "show_start": only("gp link_worker patient"),
-    "refer_person": only("gp link_worker patient"),
-    "refer_to_coach": only("gp link_worker patient"),
+    "show_candidates": only("assistant gp link_worker patient"),
+    "show_none": only("assistant gp link_worker patient"),
+    "show_start": only("assistant gp link_worker patient"),
+    "refer_person": only("assistant gp link_worker patient"),
+    "refer_to_coach": only("assistant gp link_worker patient"),
     "show_mine": only("patient related_person"),
     "show_caseload": WORKERS | only("host volunteer"),
-    "list_referrals": WORKERS | only("host volunteer manager"),
-    "show_referral": only("gp link_worker patient host volunteer"),
-    "move_referral": only("gp link_worker host volunteer"),
-    "record_contact": only("gp link_worker host volunteer"),
+    "list_referrals": WORKERS | only("assistant host volunteer manager"),
+    "show_referral": only("assistant gp link_worker patient host volunteer"),
+    "move_referral": only("assistant gp link_worker host volunteer"),
+    "record_contact": only("assistant gp link_worker host volunteer"),
     "answer_referral": only("host volunteer patient"),
-    "reply_question": only("gp link_worker host volunteer"),
-    "solve_barrier": only("gp link_worker host volunteer"),
-    "postpone_referral": only("gp link_worker host volunteer"),
-    "hand_over_referral": only("gp link_worker host volunteer"),
-    "report_back": only("gp link_worker host volunteer"),
+    "reply_question": only("assistant gp link_worker host volunteer"),
+    "solve_barrier": only("assistant gp link_worker host volunteer"),
+    "postpone_referral": only("assistant gp link_worker host volunteer"),
+    "hand_over_referral": only("assistant gp link_worker host volunteer"),
+    "report_back": only("assistant gp link_worker host volunteer"),
     # The words that go along are between who refers, who receives and the person; a coach sees how far it is.
-    "show_letter": only("gp host volunteer patient"),
+    "show_letter": only("assistant gp host volunteer patient"),
     # Groups: this one is of the hospital
-    "list_groups": RUNNERS,
+    "list_groups": RUNNERS | only("assistant"),
     "choose_werkvorm": RUNNERS,
     "form_group": RUNNERS,
     "add_location": RUNNERS,
@@ -180,8 +180,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "confirm_offer": only("host volunteer"),
     "update_offer": only("host volunteer"),
     # What someone agreed to, and who looked
-    "list_consents": only("gp link_worker patient"),
-    "withdraw_consent": only("gp link_worker patient"),
+    "list_consents": only("assistant gp link_worker patient"),
+    "withdraw_consent": only("assistant gp link_worker patient"),
     "show_access_log": only("patient administrator"),
     # Holders of a link need no log-in, and a log-in gives them nothing more
     "open_link": EVERYONE,
@@ -189,11 +189,11 @@ ALLOWED: dict[str, frozenset[str]] = {
     "list_werkvormen": EVERYONE,
     "show_werkvorm": EVERYONE,
     "adopt_werkvorm": WORKERS | only("manager administrator"),
-    "list_adoptions": RUNNERS | only("manager administrator"),
+    "list_adoptions": RUNNERS | only("assistant manager administrator"),
     "entrust_adoption": HOSPITAL | only("manager"),
     "end_adoption": HOSPITAL | only("manager"),
     "resume_adoption": HOSPITAL | only("manager"),
-    "show_fidelity": RUNNERS | only("manager administrator"),
+    "show_fidelity": RUNNERS | only("assistant manager administrator"),
     # The parts of the look, and practising
     "show_components": EVERYONE,
     "list_log_ins": EVERYONE,

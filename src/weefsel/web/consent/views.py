@@ -24,7 +24,7 @@ def _layout(request, person_id) -> tuple[str, bool]:
 @require_safe
 def list_consents(request, person_id):
     """Everything this person said yes to, in the words that were read."""
-    person = visible_person(request, person_id, "consent.read", part="consent")
+    person = visible_person(request, person_id, "consent.read", part="consent", fields=frozenset({"identity", "offer"}))
     layout, is_self = _layout(request, person.id)
     page = ConsentsPage(
         person_id=person.id,
@@ -50,7 +50,14 @@ def withdraw_consent(request, consent_id):
         messages.success(request, _("Ingetrokken. Dit geldt vanaf nu."))
         still = decide(request.actor, "consent.read", person_id=consent.person_id).allow
         return redirect("list_consents", consent.person_id) if still else redirect("home")
-    log_read(request, decision, person_id=consent.person_id, object_type="consent", object_id=consent.id)
+    log_read(
+        request,
+        decision,
+        person_id=consent.person_id,
+        object_type="consent",
+        object_id=consent.id,
+        fields=frozenset({"identity", "offer"}),
+    )
     layout, is_self = _layout(request, consent.person_id)
     given = next(one for one in consents_of(consent.person_id) if one.id == consent.id)
     page = WithdrawPage(

@@ -24,6 +24,8 @@ from weefsel.web.ecogram.third_persons import mentions_of
 from weefsel.web.rights.ask import ask, visible_person
 from weefsel.web.screening.heading import heading_of
 
+# Which field classes the page shows, for the log.
+SHOWN = frozenset({"identity", "age", "network"})
 # The field of the name: an address that ends in it puts the cursor there, without any script.
 TYPE_HERE = "id_name"
 # Weak ties are forgotten first, and worth as much.
@@ -39,7 +41,7 @@ PROMPTS = (
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_ecogram(request, person_id):
     """The map, what it says, and one form to add who is missing; sending the form adds a tie."""
-    person = visible_person(request, person_id, "ecogram.read", part="ecogram")
+    person = visible_person(request, person_id, "ecogram.read", part="ecogram", fields=SHOWN)
     if request.method == "POST":
         ask(request, "ecogram.save", person_id=person.id)
     form = TieForm(request.POST or None, role=request.GET.get("wie", ""))
@@ -73,7 +75,7 @@ def show_ecogram(request, person_id):
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_tie(request, person_id, row):
     """Change one tie. When somebody else just did too, both versions are shown and nothing is lost."""
-    person = visible_person(request, person_id, "ecogram.read", part="ecogram")
+    person = visible_person(request, person_id, "ecogram.read", part="ecogram", fields=SHOWN)
     tie = Tie.objects.filter(person=person, id=row).first()
     if tie is None:
         raise Http404(_("Deze persoon staat niet in dit netwerk."))
@@ -113,7 +115,7 @@ def change_tie(request, person_id, row):
 @require_POST
 def end_tie(request, person_id, row):
     """Take a tie off the map; it can be put back."""
-    person = visible_person(request, person_id, "ecogram.read", part="ecogram")
+    person = visible_person(request, person_id, "ecogram.read", part="ecogram", fields=SHOWN)
     try:
         operations.end_tie(person, row, actor=request.actor)
     except ValidationError as problem:
@@ -125,7 +127,7 @@ def end_tie(request, person_id, row):
 @require_POST
 def restore_tie(request, person_id, row):
     """Put a tie back that was taken off."""
-    person = visible_person(request, person_id, "ecogram.read", part="ecogram")
+    person = visible_person(request, person_id, "ecogram.read", part="ecogram", fields=SHOWN)
     try:
         tie = operations.restore_tie(person, row, actor=request.actor)
     except ValidationError as problem:
@@ -138,7 +140,7 @@ def restore_tie(request, person_id, row):
 @require_http_methods(["GET", "HEAD", "POST"])
 def forget_third_person(request, person_id):
     """Take somebody else, who does not want to stand here, out of everything we keep about this person."""
-    person = visible_person(request, person_id, "ecogram.forget", part="third_person")
+    person = visible_person(request, person_id, "ecogram.forget", part="third_person", fields=SHOWN)
     mentions = mentions_of(person.id)
     row = request.GET.get("band", "")
     name = next((each.name for each in mentions if str(each.id) == row), "")

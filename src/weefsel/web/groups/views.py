@@ -236,6 +236,9 @@ def _size_text(smallest: int | None, largest: int | None) -> str:
     return _("zonder vast aantal")
 
 
+# Which field classes the pages show, for the log.
+IN_A_GROUP = frozenset({"shown_name", "access_needs", "progress", "offer"})
+TO_WELCOME = IN_A_GROUP | {"introduction"}
 UNITS = {
     "day": gettext_lazy("dag"),
     "week": gettext_lazy("week"),
@@ -306,10 +309,11 @@ def show_group(request, group_id):
     columns = {"owner_id": group.owner_id}
     decision = ask(request, "groups.read_people", **columns)
     detail = group_detail(group, request.actor)
-    log_list(request, decision, person_ids=[p.person_id for p in detail.participants], object_type="enrolment")
+    people = [p.person_id for p in detail.participants]
+    log_list(request, decision, person_ids=people, object_type="enrolment", fields=IN_A_GROUP)
     words = decide(request.actor, "referrals.read_words", owner_id=group.owner_id, receiver_id=group.owner_id)
     waiting = detail.waiting if words.allow else ()
-    log_list(request, words, person_ids=[w.person_id for w in waiting], object_type="referral")
+    log_list(request, words, person_ids=[w.person_id for w in waiting], object_type="referral", fields=TO_WELCOME)
     werkvorm = catalogue().werkvormen.get(group.werkvorm)
     coming = [one for one in detail.sessions if one.ends_at > request.actor.now]
     taking_part = [p for p in detail.participants if p.state in (Enrolment.State.INVITED, Enrolment.State.ENROLLED)]
@@ -420,7 +424,14 @@ def end_enrolment(request, enrolment_id):
                 _("%s doet niet meer mee.") % enrolment.shown_name,
             )
             return redirect("show_group", enrolment.group_id)
-    log_read(request, decision, person_id=enrolment.person_id, object_type="enrolment", object_id=enrolment.id)
+    log_read(
+        request,
+        decision,
+        person_id=enrolment.person_id,
+        object_type="enrolment",
+        object_id=enrolment.id,
+        fields=IN_A_GROUP,
+    )
     page = EndPage(enrolment.id, enrolment.group_id, enrolment.group.name, enrolment.shown_name, bound)
     return _show(request, "groups/end_enrolment.html", page, bound)
 
@@ -477,7 +488,8 @@ def show_session(request, session_id):
         else:
             messages.success(request, _("Bewaard."))
             return redirect("show_session", session.id)
-    log_list(request, decision, person_ids=[p.person_id for p in presences], object_type="attendance")
+    people = [p.person_id for p in presences]
+    log_list(request, decision, person_ids=people, object_type="attendance", fields=IN_A_GROUP)
     page = SessionPage(
         id=session.id,
         group_id=group.id,
@@ -525,7 +537,14 @@ def invite_guest(request, session_id, enrolment_id):
         else:
             messages.success(request, _("%s krijgt een bericht. U ziet hier het antwoord.") % guest.name)
             return redirect(back)
-    log_read(request, decision, person_id=enrolment.person_id, object_type="enrolment", object_id=enrolment.id)
+    log_read(
+        request,
+        decision,
+        person_id=enrolment.person_id,
+        object_type="enrolment",
+        object_id=enrolment.id,
+        fields=IN_A_GROUP,
+    )
     place = session.group.location
     page = GuestPage(
         layout="person_page.html" if is_self else "page.html",

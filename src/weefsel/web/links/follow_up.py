@@ -39,7 +39,14 @@ def show_follow_up(request, link, token):
         except ValidationError as error:
             messages.info(request, " ".join(error.messages))
         return redirect("open_link", token)
-    log_read(request, decision, person_id=referral.person_id, object_type="measurement", object_id=referral.id)
+    log_read(
+        request,
+        decision,
+        person_id=referral.person_id,
+        object_type="measurement",
+        object_id=referral.id,
+        fields=frozenset({"shown_name", "progress", "offer"}),
+    )
     page = FollowUpLinkPage(
         asked_by=referral.owner.name,
         phone=referral.owner.phone,

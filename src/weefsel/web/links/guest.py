@@ -26,7 +26,14 @@ def show_to_guest(request, link, token):
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         return redirect("open_link", token)
-    log_read(request, decision, person_id=guest.person_id, object_type="guest", object_id=guest.id)
+    log_read(
+        request,
+        decision,
+        person_id=guest.person_id,
+        object_type="guest",
+        object_id=guest.id,
+        fields=frozenset({"shown_name", "offer"}),
+    )
     page = GuestPage(
         name=guest.name,
         asked_by=guest.invited_by_name,

@@ -43,7 +43,14 @@ def _show(request, link, token, template, make_page):
             form.add_error("words" if error.code == "question" else None, error)
         else:
             return redirect("open_link", token)
-    log_read(request, decision, person_id=referral.person_id, object_type="referral", object_id=referral.id)
+    log_read(
+        request,
+        decision,
+        person_id=referral.person_id,
+        object_type="referral",
+        object_id=referral.id,
+        fields=frozenset({"shown_name", "access_needs", "introduction", "progress", "offer"}),
+    )
     page = make_page(request, referral, story_of(referral, request.actor), form)
     return render(request, template, {"page": page, "form": form}, status=422 if form.errors else 200)
 

@@ -18,6 +18,9 @@ from weefsel.web.rights.ask import visible_person
 
 EDGE_M = 3_000  # metres of map beyond what can be reached, so that the edge is no cliff
 
+# Which field classes the page shows, for the log.
+SHOWN = frozenset({"identity", "age", "area", "circumstances", "health", "needs", "offer"})
+
 
 def _is_self(request, person: Person) -> bool:
     return request.actor.person_id == person.id
@@ -49,7 +52,7 @@ def _ground(person: Person, reach_m: float) -> dict | None:
 @require_safe
 def show_candidates(request, person_id):
     """At most five different options with their reasons, as a list and on a map; the person chooses."""
-    person = visible_person(request, person_id, "matching.read", part="matching")
+    person = visible_person(request, person_id, "matching.read", part="matching", fields=SHOWN)
     lines = needs_of(person.id, actor=request.actor)
     chosen = tuple((n.kind, n.name) for n in lines if n.track == "network" and n.state == "agreed")
     form = WishesForm(request.GET, needs=chosen)
@@ -79,7 +82,7 @@ def show_candidates(request, person_id):
 @require_safe
 def show_none(request, person_id):
     """None of these: that is an answer too, and here is what can be done with it. Nothing is written down."""
-    person = visible_person(request, person_id, "matching.read", part="matching")
+    person = visible_person(request, person_id, "matching.read", part="matching", fields=SHOWN)
     page = NonePage(
         person_id=person.id,
         name=person.address_as or person.full_name,
@@ -93,7 +96,7 @@ def show_none(request, person_id):
 @require_safe
 def show_start(request, person_id):
     """Start something: groups that answer what the person chose, and how few people are enough to begin."""
-    person = visible_person(request, person_id, "matching.read", part="matching")
+    person = visible_person(request, person_id, "matching.read", part="matching", fields=SHOWN)
     wanted = {n.kind for n in needs_of(person.id, actor=request.actor) if n.state == "agreed"}
     ideas = [
         Idea(slug, one.name, one.summary, one.group.min)

@@ -21,6 +21,9 @@ S = ReferralState
 # As long as the person can still say yes or no beforehand.
 WAITING = (S.REQUESTED, S.CONTACTED, S.PROPOSED, S.ACCEPTED)
 RUNNING = ("invited", "enrolled")
+# Which field classes the pages show, for the log: to the person, and to a naaste.
+ON_OWN_PAGE = frozenset({"identity", "network", "introduction", "shown_name", "access_needs", "progress", "offer"})
+SHARED = {"people.read": frozenset({"identity"}), "groups.read_people": frozenset({"offer", "progress"})}
 
 
 @require_safe
@@ -30,7 +33,7 @@ def show_mine(request):
         return _show_shared(request)
     if request.actor.person_id is None:
         ask(request, "people.read")
-    person = visible_person(request, request.actor.person_id, part="own page")
+    person = visible_person(request, request.actor.person_id, part="own page", fields=ON_OWN_PAGE)
     enrolments = enrolments_of(person.id, request.actor.now)
     told = _told(request, person, enrolments)
     page = MinePage(
@@ -129,7 +132,7 @@ def _show_shared(request):
     for action, seen in (("people.read", known), ("groups.read_people", sharing)):
         for decision in {decisions[key][action]: None for key in sorted(seen)}:
             same = [key for key in seen if decisions[key][action] == decision]
-            log_list(request, decision, person_ids=same, object_type="shared")
+            log_list(request, decision, person_ids=same, object_type="shared", fields=SHARED[action])
     shared = [
         Shared(
             name=people[key].address_as or people[key].given_name,

@@ -17,11 +17,14 @@ from weefsel.web.needs.pages import NeedsPage
 from weefsel.web.rights.ask import ask, visible_person
 from weefsel.web.screening.heading import heading_of
 
+# Which field classes the page shows, for the log.
+SHOWN = frozenset({"identity", "age", "wish", "answers", "needs"})
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_needs(request, person_id):
     """What could help, with the reasons; the person decides about each of them."""
-    person = visible_person(request, person_id, "needs.read_chosen", part="needs")
+    person = visible_person(request, person_id, "needs.read_chosen", part="needs", fields=SHOWN)
     head = heading_of(request, person)
     if request.method == "POST":
         ask(request, "needs.agree", person_id=person.id)
@@ -57,6 +60,6 @@ def show_needs(request, person_id):
 @require_POST
 def propose_needs(request, person_id):
     """Look what answers, circumstances and the map give reason to talk about, and show it."""
-    person = visible_person(request, person_id, "needs.read_chosen", part="needs")
+    person = visible_person(request, person_id, "needs.read_chosen", part="needs", fields=SHOWN)
     operations.propose_needs(person, actor=request.actor)
     return redirect("show_needs", person_id=person.id)

@@ -27,6 +27,9 @@ from weefsel.web.outcomes.pages import DuePage, FollowUpPage, Given
 from weefsel.web.rights.ask import ask, log_list, log_read
 
 M = Measurement.State
+# Which field classes the pages show, for the log.
+IN_A_LINE = frozenset({"identity", "shown_name", "progress", "offer"})
+ON_A_FOLLOW_UP = IN_A_LINE | {"contact", "answers"}
 WANTS_MORE = {"contact-groep": "nee, maar dat wil ik wel", "genoeg": "het mag meer zijn"}
 
 
@@ -37,7 +40,8 @@ def list_due(request):
     ask(request, "referrals.read_words", owner_id=organization, receiver_id=organization)
     decision = ask(request, "outcomes.read", owner_id=organization, receiver_id=organization)
     lines = due_lines(request.actor)
-    log_list(request, decision, person_ids=[line.due.person_id for line in lines], object_type="measurement")
+    people = [line.due.person_id for line in lines]
+    log_list(request, decision, person_ids=people, object_type="measurement", fields=IN_A_LINE)
     # Whoever the reader knows by name is known through one of these relations; the page of the question asks again.
     known = Object("outcomes", tuple(Fact(relation) for relation in ("treatment", "coaching")))
     page = DuePage(tuple(lines), may(request.actor, "outcomes.record", known, rights()).allow)
@@ -77,7 +81,14 @@ def record_follow_up(request, referral_id):
         except ValidationError as error:
             messages.info(request, " ".join(error.messages))
         return redirect("record_follow_up", referral.id)
-    log_read(request, decision, person_id=referral.person_id, object_type="measurement", object_id=referral.id)
+    log_read(
+        request,
+        decision,
+        person_id=referral.person_id,
+        object_type="measurement",
+        object_id=referral.id,
+        fields=ON_A_FOLLOW_UP,
+    )
     page = follow_up_page(request, referral, due, form)
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "outcomes/record_follow_up.html", {"page": page, "form": form}, status=status)

@@ -58,6 +58,11 @@ MOVES = {
     S.STOPPED: gettext_lazy("Stop deze verwijzing"),
 }
 HOST_ROLES = ("host", "volunteer")
+# Which field classes the pages show, for the log.
+IN_A_LINE = frozenset({"identity", "shown_name", "progress", "offer"})
+ON_A_REFERRAL = IN_A_LINE | {"contact", "access_needs", "introduction"}
+TO_REFER = ON_A_REFERRAL | {"age", "circumstances", "needs"}
+IN_A_LETTER = IN_A_LINE | {"birth"}
 
 
 # Referring
@@ -65,7 +70,7 @@ HOST_ROLES = ("host", "volunteer")
 
 def refer_person(request, person_id, offer_id):
     """Refer to an offer: one page, one press."""
-    person = visible_person(request, person_id, "referrals.refer", part="referral")
+    person = visible_person(request, person_id, "referrals.refer", part="referral", fields=TO_REFER)
     offer = find_offer(offer_id)
     if offer is None:
         raise Http404(_("Dit aanbod is er niet (meer)."))
@@ -76,7 +81,7 @@ def refer_person(request, person_id, offer_id):
 
 def refer_to_coach(request, person_id, organization_id):
     """Refer to a coach, who calls and looks further together with the person."""
-    person = visible_person(request, person_id, "referrals.refer", part="referral")
+    person = visible_person(request, person_id, "referrals.refer", part="referral", fields=TO_REFER)
     organization = Organization.objects.filter(
         id=organization_id, kind=Organization.Kind.WELFARE, is_claimed=True
     ).first()
@@ -200,7 +205,7 @@ def list_referrals(request):
 
 def _log_lines(request, decision, lines):
     people = dict(Referral.objects.filter(id__in=[line.id for line in lines]).values_list("id", "person_id"))
-    log_list(request, decision, person_ids=people.values(), object_type="referral")
+    log_list(request, decision, person_ids=people.values(), object_type="referral", fields=IN_A_LINE)
 
 
 # One referral
@@ -226,7 +231,14 @@ def show_referral(request, referral_id):
 def _show(request, referral: Referral, *, bound: dict | None = None):
     columns = columns_of(referral)
     decision = ask(request, "referrals.read", **columns)
-    log_read(request, decision, person_id=referral.person_id, object_type="referral", object_id=referral.id)
+    log_read(
+        request,
+        decision,
+        person_id=referral.person_id,
+        object_type="referral",
+        object_id=referral.id,
+        fields=ON_A_REFERRAL,
+    )
     reads_words = decide(request.actor, "referrals.read_words", **columns).allow
     story = story_of(referral, request.actor, reads_words=reads_words)
     form = next(iter(bound.values())) if bound else None
@@ -437,7 +449,14 @@ def show_letter(request, referral_id):
     """The letter, to print or to send on."""
     referral = _found(request, referral_id)
     decision = ask(request, "referrals.read_words", **columns_of(referral))
-    log_read(request, decision, person_id=referral.person_id, object_type="letter", object_id=referral.id)
+    log_read(
+        request,
+        decision,
+        person_id=referral.person_id,
+        object_type="letter",
+        object_id=referral.id,
+        fields=IN_A_LETTER,
+    )
     story = story_of(referral, request.actor)
     person = Person.objects.filter(id=referral.person_id).first()
     letter = letter_of(referral, story, person, reads_birth="birth" in decision.fields, now=request.actor.now)

@@ -66,8 +66,14 @@ def visible_person(
     return person
 
 
-def log_read(request, decision: Decision, *, person_id: UUID, object_type: str, object_id: UUID) -> None:
-    """Write the log line of a look at something of a person that was found another way (a referral, an enrolment)."""
+def log_read(
+    request, decision: Decision, *, person_id: UUID, object_type: str, object_id: UUID, fields: frozenset[str]
+) -> None:
+    """Write the log line of a look at something of a person that was found another way (a referral, an enrolment).
+
+    ``fields`` are the field classes that the page shows to who may see all of it; the line names those that this reader
+    may see.
+    """
     record(
         actor=request.actor,
         action=decision.action,
@@ -76,13 +82,12 @@ def log_read(request, decision: Decision, *, person_id: UUID, object_type: str, 
         person_id=person_id,
         object_type=object_type,
         object_id=object_id,
+        fields=decision.fields & fields,
     )
 
 
-def log_list(
-    request, decision: Decision, *, person_ids, object_type: str, fields: frozenset[str] | None = None
-) -> None:
-    """Write the log lines of a list: one for each person shown, in one query. ``fields`` as in `visible_person`."""
+def log_list(request, decision: Decision, *, person_ids, object_type: str, fields: frozenset[str]) -> None:
+    """Write the log lines of a list: one for each person shown, in one query. ``fields`` as in `log_read`."""
     record_many(
         actor=request.actor,
         action=decision.action,
@@ -90,5 +95,5 @@ def log_list(
         decision=decision,
         person_ids=list(dict.fromkeys(person_ids)),
         object_type=object_type,
-        fields=None if fields is None else decision.fields & fields,
+        fields=decision.fields & fields,
     )

@@ -30,7 +30,9 @@ AT_DISCHARGE = ("nurse", "specialist")
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_questions(request, person_id, slug=OWN):
     """Ask the questions of this moment, and keep the answers. Every question may be skipped."""
-    person = visible_person(request, person_id, "screening.record", part="questions")
+    person = visible_person(
+        request, person_id, "screening.record", part="questions", fields=frozenset({"identity", "age", "answers"})
+    )
     instrument = catalogue().instruments.get(slug)
     if instrument is None:
         raise Http404(_("Deze vragenlijst is hier niet bekend."))
@@ -81,7 +83,9 @@ def ask_questions(request, person_id, slug=OWN):
 @require_safe
 def show_answers(request, person_id):
     """What was answered the last time, what there is to come back to, and the one next step."""
-    person = visible_person(request, person_id, "screening.read", part="answers")
+    person = visible_person(
+        request, person_id, "screening.read", part="answers", fields=frozenset({"identity", "age", "answers"})
+    )
     may = {
         action: decide(request.actor, action, person_id=person.id).allow
         for action in ("screening.record", "needs.agree")
