@@ -16,6 +16,7 @@ from weefsel.apps.audit.operations import record
 from weefsel.apps.people.models import Identifier, Merge, NotSame, Person
 from weefsel.apps.rights.people_functions import LATER_MERGE, MERGE_CLASH
 from weefsel.apps.rights.queries import require
+from weefsel.apps.rights.safety_functions import NO_PLACE
 from weefsel.engine.rights.may import Actor
 
 
@@ -146,16 +147,17 @@ def _call(sql: str, key: UUID) -> list[tuple]:
                 "Deze persoon doet onder beide inschrijvingen mee aan dezelfde groep. "
                 "Beëindig eerst een van die deelnames, en voeg daarna samen."
             )
-        elif state == MERGE_CLASH:
+        elif state in (MERGE_CLASH, NO_PLACE):
+            # One sentence for whatever keeps them apart.
             text = _(
-                "Beide inschrijvingen hebben iets dat maar één keer mag bestaan. Er is niets veranderd. "
+                "Deze inschrijvingen kunnen nu niet worden samengevoegd. Er is niets veranderd. "
                 "Vraag de beheerder om hulp."
             )
         elif state == LATER_MERGE:
             text = _("Hierna is nog een inschrijving samengevoegd met deze persoon. Maak eerst die ongedaan.")
         else:
             raise
-        raise ValidationError(text, code="clash" if state == MERGE_CLASH else "later") from problem
+        raise ValidationError(text, code="later" if state == LATER_MERGE else "clash") from problem
 
 
 @transaction.atomic
