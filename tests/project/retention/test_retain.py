@@ -408,7 +408,8 @@ def test_the_command_tells_each_term_with_its_number_and_whether_it_is_an_assump
     assert problem == ""
     when = "1 jaar na de dag waarop de band eraf ging of anders werd (aanname)"
     assert f"      1  banden die niet meer op een kaart staan: {when}" in told
-    assert "      1  woorden bij verwijzingen die de persoon introk: 6 weken na het intrekken" in told
+    unread = "6 weken na het intrekken (bron nog nakijken)"
+    assert f"      1  woorden bij verwijzingen die de persoon introk: {unread}" in told
     assert told[-1].endswith("Er is niets weggehaald. Echt weghalen: weefsel retain --carry-out")
 
 
@@ -420,3 +421,24 @@ def test_the_clock_of_a_real_installation_cannot_be_moved_to_remove_more(lived, 
 
     assert (told, left(Tie)) == ([], 1)
     assert problem.startswith("De klok verzetten kan alleen in een oefenregio")
+
+
+def test_the_command_says_what_it_removed_and_when_nothing_has_to_go(lived, world, now):
+    with as_owner():
+        make_ended_tie(world, now)
+        told, problem = run(carry_out=True, now=datetime(2028, 6, 1))
+        again, _ = run(carry_out=True, now=datetime(2028, 6, 1))
+
+    assert problem == ""
+    assert told[-1].startswith("Weggehaald: ")
+    assert told[-1].endswith(". Dat staat in het logboek.")
+    assert (again[-1], left(Tie)) == ("Er hoeft niets weg.", 0)
+
+
+def test_what_is_held_is_told_with_its_number(lived, world, now):
+    with as_owner():
+        make_ended_tie(world, now)
+        LegalHold.objects.update(lifted_at=None)
+        told, _ = run(carry_out=False, now=datetime(2028, 6, 1))
+
+    assert next(line for line in told if "banden" in line).endswith("; 1 bewaard omdat dat moet")

@@ -65,17 +65,21 @@ def run(*, carry_out: bool, now: datetime | None, progress=None) -> tuple[list[s
     moment = datetime.now(UTC) + timedelta(seconds=place.clock_offset_s if place else 0)
     if now is not None:
         moment = now.replace(tzinfo=AMSTERDAM)
-    found = remove(read_catalogue().register.retention, now=moment, carry_out=carry_out, progress=progress)
+    register = read_catalogue().register
+    found = remove(register.retention, now=moment, carry_out=carry_out, progress=progress)
     lines = []
     for each in found:
         held = f"; {each.n_held} bewaard omdat dat moet" if each.n_held else ""
-        source = "" if each.term.source else " (aanname)"
-        lines.append(f"{each.n:>7}  {each.rule.what}: {each.term.words}{source}{held}")
+        if each.term.source is None:
+            mark = " (aanname)"
+        else:
+            mark = "" if register.articles[each.term.source].checked else " (bron nog nakijken)"
+        lines.append(f"{each.n:>7}  {each.rule.what}: {each.term.words}{mark}{held}")
     n = sum(each.n for each in found)
-    if carry_out:
-        lines.append(f"Weggehaald: {n}. Dat staat in het logboek.")
-    elif n:
-        lines.append(f"{n} zou weggaan. Er is niets weggehaald. Echt weghalen: weefsel retain --carry-out")
-    else:
+    if not n:
         lines.append("Er hoeft niets weg.")
+    elif carry_out:
+        lines.append(f"Weggehaald: {n}. Dat staat in het logboek.")
+    else:
+        lines.append(f"{n} zou weggaan. Er is niets weggehaald. Echt weghalen: weefsel retain --carry-out")
     return lines, ""
