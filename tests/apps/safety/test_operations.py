@@ -8,13 +8,15 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
-from tests.factories import acting, actor_of, as_owner, make_person, make_user
+from tests.factories import acting, actor_of, as_owner, make_offer, make_person, make_user
 
 from weefsel.apps.accounts.models import Link, Mail
 from weefsel.apps.accounts.operations import make_link, queue_mail
+from weefsel.apps.accounts.tasks import send_mail
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.audit.models import Event
 from weefsel.apps.people.models import Person
+from weefsel.apps.referrals.operations.refer import refer
 from weefsel.apps.rights.models import Relation
 from weefsel.apps.rights.queries import Refused, decide, who_sees
 from weefsel.apps.safety.models import MeldcodeCase, MeldcodeStep, PrivateWish, ProtectedTie, SafeContact, SafetyAnswer
@@ -501,6 +503,35 @@ def test_mail_for_someone_who_wants_none_is_never_sent(world):
     send(world, world.patient.email, about=False)
 
     assert [goes for _address, goes in mails()] == [False, False, False]
+
+
+def test_a_mail_that_was_held_back_is_not_sent_by_the_worker_either(world, mailoutbox):
+    reach(world)
+    send(world, world.person.email)
+    send(world, "anja@example.org")
+
+    with as_owner():
+        for mail_id in Mail.objects.values_list("id", flat=True):
+            send_mail(mail_id=str(mail_id))
+
+    assert [mail.to for mail in mailoutbox] == [["anja@example.org"]]
+
+
+def test_an_invitation_goes_along_the_safe_way_or_not_at_all(world):
+    with as_owner():
+        offers = [make_offer(world.house) for _ in range(2)]
+    made = {"consent": "spoken", "introduction": "Ik denk dat dit u goed zal doen.", "shown_name": "Proef"}
+
+    reach(world)
+    refer(world.person, offers[0], actor=world.actor("gp"), invite_person=True, form_token=uuid.uuid4(), **made)
+    first = mails()
+    reach(world, channel="email", address="veilig@example.org")
+    refer(world.person, offers[1], actor=world.actor("gp"), invite_person=True, form_token=uuid.uuid4(), **made)
+
+    assert first == [("anja@example.org", True)]
+    assert sorted(mails()) == sorted([*first, ("anja@example.org", True), ("veilig@example.org", True)])
+    with as_owner():
+        assert Link.objects.get(role="link_person").email == "veilig@example.org"
 
 
 def test_mail_goes_to_the_safe_mailbox_instead_also_what_was_waiting(world):

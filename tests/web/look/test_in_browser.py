@@ -252,6 +252,33 @@ def test_quick_exit_leaves_no_way_back_and_no_drafts(visit, way):
     assert page.evaluate("[sessionStorage.length, history.length]") == [0, 3]  # the blank start, "/" and the weather
 
 
+ONE_ENTRY = """<script type="module" src="{% static 'weefsel/one_entry.js' %}"></script>"""
+
+
+def test_pages_about_safety_take_one_place_in_the_history_together(visit):
+    site = visit(360)
+    site.pages["/mine"] = page_with('<h1>Mijn</h1><a href="/sheet">Blad</a>')
+    site.pages["/sheet"] = page_with(
+        '<c-quick-exit href="/weather" /><h1>Blad</h1><a href="/new">Nieuw</a>' + ONE_ENTRY
+    )
+    site.pages["/new"] = page_with(
+        '<c-quick-exit href="/weather" /><h1>Nieuw</h1><a href="/sheet">Terug</a>' + ONE_ENTRY
+    )
+    site.pages["/weather"] = "<title>Weer</title><h1>Weer</h1>"
+    page = site.open("/mine")
+
+    for name, path in (("Blad", "sheet"), ("Nieuw", "new"), ("Terug", "sheet"), ("Nieuw", "new")):
+        page.get_by_role("link", name=name, exact=True).click()
+        page.wait_for_url(f"**/{path}")
+    page.get_by_role("link", name="Snel weg").click()
+    page.wait_for_url("**/weather")
+    length = page.evaluate("history.length")
+    page.go_back()
+
+    assert length == 3  # the blank start, the page before, and the weather in the place of all the others
+    assert page.url.endswith("/mine")
+
+
 DRAFT = (
     '<h1>Vraag</h1><c-form action="/sent" submit="Verstuur" draft="vraag"><label>Wie? <input name="who"></label>'
     "</c-form>"

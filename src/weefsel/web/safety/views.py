@@ -87,6 +87,8 @@ def _done(request) -> str:
 
 def _subject(request, person_id: UUID, *, reading: str = "safety.read") -> tuple[Person, Subject]:
     """The person, for who may record something here; writes the log line, under an action of its own."""
+    # Of a registration that was folded into another, the one that goes on is meant.
+    person_id = Person.objects.filter(id=person_id).values_list("merged_into_id", flat=True).first() or person_id
     sees = decide(request.actor, reading, person_id=person_id).allow
     person = visible_person(
         request,
