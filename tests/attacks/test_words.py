@@ -25,7 +25,10 @@ QUESTION = "Zien ze mijn eczeem dan niet?"
 def text_in_database(wanted: str) -> bool:
     """Whether the acting role finds these words in any column of any table it may read."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace "
+            "AND has_table_privilege(oid, 'SELECT')"
+        )
         for (table,) in cursor.fetchall():
             cursor.execute(f'SELECT count(*) FROM "{table}" AS t WHERE t::text LIKE %s', [f"%{wanted}%"])
             if cursor.fetchone()[0]:

@@ -278,13 +278,15 @@ END $$""",
 }
 
 SAFETY_FUNCTIONS: dict[str, str] = {
-    # May who acts ask what is open for this person? Yes for who may match them, and for who holds a referral of them.
+    # May who acts ask what is open for this person? Yes for who may match them, who holds a referral of them, and the
+    # organisation of a group in which they take part or took part.
     "safety_may_ask(uuid)": """
 CREATE OR REPLACE FUNCTION safety_may_ask(who uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT app_role() IS NOT NULL AND (rights_allows('matching.read', who)
     OR EXISTS (SELECT 1 FROM referrals_referral r WHERE r.person_id = who
-      AND (r.receiver_id = app_organization() OR r.owner_id = app_organization() OR r.id = app_link_object())))
+      AND (r.receiver_id = app_organization() OR r.owner_id = app_organization() OR r.id = app_link_object()))
+    OR EXISTS (SELECT 1 FROM groups_enrolment e WHERE e.person_id = who AND e.owner_id = app_organization()))
 $$""",
     # Is the other of a tie guarded? One word; never who, how many or where.
     "safety_link(uuid)": """
