@@ -113,6 +113,7 @@ def _summary(catalogue: Catalogue) -> str:
         "cijfers": catalogue.parameters,
         "bronnen": catalogue.sources,
         "begrippen": catalogue.glossary,
+        "verwerkingen": {**catalogue.register.tables, **catalogue.register.flows},
     }
     return ", ".join(f"{len(things)} {name}" for name, things in counts.items()) + ", 0 problemen"
 
