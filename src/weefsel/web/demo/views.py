@@ -15,7 +15,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from weefsel.apps.accounts.models import Installation, Membership
 from weefsel.apps.rights.queries import rights
@@ -42,6 +42,7 @@ def _only_in_demo(request) -> None:
         raise Http404(_("Dit kan alleen in een oefenregio."))
 
 
+@require_safe
 def list_log_ins(request):
     """Everyone one can practise as, in the order of the stories."""
     _only_in_demo(request)
@@ -86,6 +87,7 @@ def log_in_as(request):
     return redirect("home")
 
 
+@require_safe
 def list_mail(request):
     """What was mailed, newest first, as the receivers would read it."""
     _only_in_demo(request)

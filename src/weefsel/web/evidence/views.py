@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from weefsel.apps.accounts.queries import today
 from weefsel.apps.adoption.queries import catalogue
@@ -47,6 +47,7 @@ def _date(text: str | None) -> date | None:
         return None
 
 
+@require_safe
 def show_figures(request):
     """The figures of the own organisation; who has none to see, goes to what was published."""
     decision = decide(request.actor, "evidence.read", owner_id=request.actor.organization_id)
@@ -75,6 +76,7 @@ def show_figures(request):
     return render(request, "evidence/figures.html", {"page": page})
 
 
+@require_safe
 def show_figure(request, indicator):
     """One figure with the rows it was counted from: what happened, without names."""
     ask(request, "evidence.read", owner_id=request.actor.organization_id)
@@ -119,6 +121,7 @@ def publish_figures(request):
     return redirect("list_published")
 
 
+@require_safe
 def list_published(request):
     """What organisations made public, newest first."""
     ask(request, "evidence.read_published")

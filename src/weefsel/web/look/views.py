@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from weefsel.web.look.pages import components_page
 from weefsel.web.rights.ask import ask
 
 
+@require_safe
 def show_components(request):
     """Every component with example text; only in the practice region and while developing."""
     ask(request, "public.read")

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from weefsel.apps.accounts.models import Membership
 from weefsel.apps.accounts.queries import memberships_of, roles_asked_of
@@ -38,6 +38,7 @@ HOMES = {
 }
 
 
+@require_safe
 def show_home(request):
     """Go to the start page of the role; a visitor reads what this is and where to log in."""
     ask(request, "public.read")
@@ -50,6 +51,7 @@ def show_home(request):
     return render(request, "start/home.html", {"page": page})
 
 
+@require_safe
 def show_health(request):
     """Say in one word whether the site and its database answer; for machines."""
     ask(request, "public.read")
