@@ -80,6 +80,14 @@ CREATE OR REPLACE FUNCTION safety_apart(who uuid) RETURNS SETOF uuid LANGUAGE sq
     SELECT p.first_id FROM safety_avoidpair p WHERE p.second_id IN (SELECT id FROM mine) AND safety_holds(p)
   ) SELECT DISTINCT f FROM others CROSS JOIN LATERAL safety_family(others.id) f WHERE f NOT IN (SELECT id FROM mine)
 $$""",
+    # Could there be a pair about this person? Quick, and never a wrong no: it spares the many of whom nobody is kept.
+    "safety_named(uuid)": """
+CREATE OR REPLACE FUNCTION safety_named(who uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (SELECT 1 FROM safety_avoidpair a WHERE a.first_id = who)
+  OR EXISTS (SELECT 1 FROM safety_avoidpair a WHERE a.second_id = who)
+  OR EXISTS (SELECT 1 FROM people_person q WHERE q.merged_into_id = who)
+  OR EXISTS (SELECT 1 FROM people_person q WHERE q.id = who AND q.merged_into_id IS NOT NULL)
+$$""",
     # Registrations that someone is known by, of whom we have a name and an address only: a guest, a host.
     "safety_known(text, text)": """
 CREATE OR REPLACE FUNCTION safety_known(full_name text, mail text) RETURNS SETOF uuid LANGUAGE sql STABLE AS $$
@@ -240,7 +248,7 @@ LANGUAGE plpgsql AS $$
 DECLARE each uuid; everyone uuid[]; others uuid[];
 BEGIN
   SELECT array_agg(DISTINCT p.person_id) INTO everyone FROM safety_presence(target) p
-    WHERE at_session IS NULL OR p.session_id IS NULL OR p.session_id = at_session;
+    WHERE safety_named(p.person_id) AND (at_session IS NULL OR p.session_id IS NULL OR p.session_id = at_session);
   IF everyone IS NULL THEN RETURN; END IF;
   PERFORM safety_hold(target, everyone);
   FOREACH each IN ARRAY everyone LOOP
@@ -479,7 +487,7 @@ BEGIN
   SELECT array_agg(DISTINCT c.person_id) INTO everyone FROM (
     SELECT r.person_id FROM referrals_referral r WHERE r.offer_id = NEW.id AND safety_coming(r)
     UNION SELECT p.person_id FROM groups_group g CROSS JOIN LATERAL safety_presence(g.id) p
-      WHERE g.offer_id = NEW.id AND g.state <> 'ended') c;
+      WHERE g.offer_id = NEW.id AND g.state <> 'ended') c WHERE safety_named(c.person_id);
   IF everyone IS NULL THEN RETURN NULL; END IF;
   PERFORM safety_hold(NEW.id, everyone);
   FOREACH who IN ARRAY everyone LOOP
@@ -502,7 +510,7 @@ BEGIN
     PERFORM safety_check_group(each, NULL, false);
   END LOOP;
   FOR each, who IN SELECT r.offer_id, r.person_id FROM referrals_referral r JOIN directory_offer o ON o.id = r.offer_id
-      WHERE o.location_id = NEW.id AND safety_coming(r) ORDER BY 1, 2 LOOP
+      WHERE o.location_id = NEW.id AND safety_coming(r) AND safety_named(r.person_id) ORDER BY 1, 2 LOOP
     others := safety_hold(each, ARRAY[who]);
     IF others <> '{}' AND safety_beside_offer(others, each) THEN
       PERFORM safety_refuse();
