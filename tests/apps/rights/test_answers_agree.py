@@ -54,6 +54,8 @@ def moment(rng: Random, now: datetime) -> datetime:
 
 
 def period(rng: Random, now: datetime, *, is_open: bool) -> tuple[datetime, datetime | None]:
+    if rng.random() < 0.5:
+        return now - timedelta(days=1), now + timedelta(days=1)
     begin = moment(rng, now) - timedelta(days=rng.choice((0, 0, 30)))
     until = None if is_open and rng.random() < 0.5 else max(begin, moment(rng, now))
     return begin, until
