@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from weefsel.apps.accounts.models import Membership
 from weefsel.apps.accounts.queries import open_link
@@ -66,6 +66,7 @@ def accept_invitation(request, token):
     return render(request, "staff/welcome.html", {"page": page, "form": form}, status=status)
 
 
+@require_safe
 def show_organization(request):
     """Who works here, in which role."""
     ask(request, "accounts.read", owner_id=request.actor.organization_id)
