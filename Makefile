@@ -6,7 +6,7 @@ UV := $(BIN)/uv
 SOURCES := pyproject.toml hatch_build.py package.json package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo start test fast journeys check format catalogue plan-amsterdam lock browser translations clean
+.PHONY: help setup demo start test fast prove journeys check format catalogue plan-amsterdam lock browser translations clean
 
 help: ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ test: $(VENV)/.dev browser ## Run every test, browser included
 
 fast: $(VENV)/.dev ## Run the tests without a browser or long runs
 	$(BIN)/pytest -n 2 --dist worksteal -m "not journey" --ignore=tests/project/demo
+
+prove: $(VENV)/.run ## Ask every address and every table as every role: who may, and who may not (half an hour)
+	$(BIN)/weefsel check authorisation
 
 journeys: $(VENV)/.dev browser ## Walk the stories in a real browser
 	$(BIN)/pytest -m journey

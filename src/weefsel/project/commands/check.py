@@ -110,3 +110,52 @@ def check_never_together(
     typer.echo(f"{found.n} worlds, {found.n_met} would have met unguarded, {len(found.leaks)} leaks")
     if found.leaks:
         raise typer.Exit(1)
+
+
+@app.command("authorisation")
+def check_authorisation(
+    seed: Annotated[int | None, typer.Option(min=0, help="Begin van het toeval; zonder: steeds een ander.")] = None,
+    state: Annotated[
+        Path | None, typer.Option(help="Bestand waarin staat hoever het is; zonder: in de map van de installatie.")
+    ] = None,
+    cores: Annotated[int | None, typer.Option(min=1, help="Hoeveel rekenkernen; zonder: alle.")] = None,
+    sample: Annotated[bool, typer.Option("--sample", help="Alleen een deel, in een halve minuut.")] = False,
+) -> None:
+    """Vraag elk adres en elke tabel als iedere rol, en vergelijk met de tabel van wie wat mag.
+
+    Werkt in een eigen database met verzonnen mensen. Een afgebroken proef gaat verder waar hij was. Eindigt met 1 als
+    er iets anders is dan de tabel zegt, of als iemand een nummer van een ander kan gebruiken.
+    """
+    import secrets
+    import time
+
+    from weefsel.project.authorisation import run
+    from weefsel.project.commands.progress import progress_bar
+    from weefsel.project.database.problem import DatabaseProblem
+    from weefsel.project.home import find_home
+    from weefsel.project.server import ServerProblem
+
+    name = "authorisation-sample.json" if sample else "authorisation.json"
+    path = state or find_home(os.environ) / "proofs" / name
+    held = run.load(path, seed)
+    if held is None:
+        seed = secrets.randbelow(2**31) if seed is None else seed
+        held = {"seed": seed, "code": run.code_of_everything(), "pieces": {}}
+    wanted = run.pieces(sample=sample, seed=held["seed"])
+    before = sum(piece in held["pieces"] for piece in wanted)
+    typer.echo(f"seed {held['seed']}" + (f", verder na {before} van {len(wanted)} stukken" if before else ""))
+    started = time.monotonic()
+    try:
+        with progress_bar() as bar:
+            run.run(held, path, wanted, cores=cores or run.default_cores(), tell=bar, sample=sample)
+    except (ServerProblem, DatabaseProblem) as problem:
+        typer.echo(str(problem), err=True)
+        raise typer.Exit(1) from None
+    found = run.total(held, wanted)
+    for line in found.wrong[:200]:
+        typer.echo(line, err=True)
+    typer.echo(f"{time.monotonic() - started:.0f} seconden; {found.n_allowed} van de beslissingen waren: mag wel")
+    typer.echo(f"{found.n_replays} replays, {found.n_controls} controls, {len(found.hits)} hits")
+    typer.echo(f"{found.n} decisions, {len(found.wrong)} wrong")
+    if found.wrong or found.hits:
+        raise typer.Exit(1)

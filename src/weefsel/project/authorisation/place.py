@@ -1,0 +1,90 @@
+"""Builds the regions in an empty database and tells what the decisions need to know of them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
+from django.contrib.auth.hashers import make_password
+from django.db import connection
+from django.http import HttpRequest
+from django.test import Client
+
+from weefsel.project.authorisation.matrix import Place, as_words
+from weefsel.project.authorisation.who import LOG_INS
+from weefsel.project.authorisation.world import Region, as_owner
+
+LONG_S = 7_200
+
+
+def build(ended: tuple[str, ...], now: datetime, tell: Callable[[int], None] = lambda n: None):
+    """Make a region for each of ``ended``. Gives the places, whose each row is by table, and the key of each table."""
+    keys = _keys()
+    places, owned, known = [], {name: {} for name in keys}, _rows(keys)
+    password = make_password(uuid.uuid4().hex)
+    for number, relation in enumerate(ended):
+        region = Region(number, now, ended=relation, password=password)
+        sessions = {role: _session(region, role) for role in LOG_INS}
+        places.append(
+            Place(
+                number,
+                relation,
+                as_words({**region.things, "key": 1}),
+                sessions,
+                {r: _context(region, r) for r in LOG_INS},
+            )
+        )
+        rows = _rows(keys)
+        for name, found in rows.items():
+            owned[name] |= dict.fromkeys(found - known[name], number)
+        known = rows
+        tell(number + 1)
+    return places, owned, keys
+
+
+def _session(region: Region, role: str) -> str:
+    """The key of a session, as of someone who typed the password a moment ago."""
+    user, client = region.users[role], Client()
+    client.force_login(user)
+    request = HttpRequest()
+    request.session, request.user = client.session, user
+    reauthenticate_by_password(request)
+    request.session[AUTHENTICATION_METHODS_SESSION_KEY][-1]["at"] += LONG_S
+    if role == "assistant":
+        # As after choosing for whom to work.
+        request.session["on_behalf_of"] = str(region.users["gp"].id)
+    request.session.save()
+    return request.session.session_key
+
+
+def _context(region: Region, role: str) -> dict[str, str]:
+    membership = region.users[role].memberships.get()
+    return {
+        "app.user": str(membership.user_id),
+        "app.person": str(membership.person_id or ""),
+        "app.organization": str(membership.organization_id or ""),
+        "app.on_behalf_of": str(region.users["gp"].id) if role == "assistant" else "",
+    }
+
+
+def _keys() -> dict[str, str]:
+    """The column that tells rows apart, of each guarded table."""
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, a.attname FROM pg_class c JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary"
+            " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]"
+            " WHERE c.relkind = 'r' AND c.relrowsecurity AND c.relnamespace = 'public'::regnamespace"
+        )
+        return dict(cursor.fetchall())
+
+
+def _rows(keys: dict[str, str]) -> dict[str, set[str]]:
+    found = {}
+    with as_owner(), connection.cursor() as cursor:
+        for name, key in keys.items():
+            cursor.execute(f'SELECT "{key}"::text FROM "{name}"')
+            found[name] = {row[0] for row in cursor.fetchall()}
+    return found

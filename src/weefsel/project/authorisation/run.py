@@ -1,0 +1,163 @@
+"""Runs the whole check in a database of its own, over all cores, and goes on where it was stopped."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import Queue
+
+import weefsel
+from weefsel.project.authorisation.who import ENDED, ROLES
+from weefsel.project.server import ServerProblem, environment
+
+KINDS = ("http", "crawl", "rows")
+WORK = "weefsel.project.authorisation.work"
+
+
+def code_of_everything() -> str:
+    """One word for the code that is checked: what other code answered, does not count."""
+    root, known = Path(weefsel.__file__).parent, hashlib.sha256()
+    for path in sorted(root.rglob("*")):
+        if path.suffix in (".py", ".toml", ".html"):
+            known.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return known.hexdigest()[:16]
+
+
+@dataclass(slots=True)
+class Total:
+    """What all pieces showed together."""
+
+    n: int = 0
+    n_allowed: int = 0
+    wrong: list[str] = field(default_factory=list)
+    n_replays: int = 0
+    n_controls: int = 0
+    hits: list[str] = field(default_factory=list)
+
+
+def total(held: dict, wanted: list[str]) -> Total:
+    """Everything together. A control that got no answer counts as a wrong decision: it may, and was refused."""
+    found = Total()
+    for each in (held["pieces"][piece] for piece in wanted):
+        if "hits" in each:
+            found.n_replays += each["n"]
+            found.n_controls += each["n_controls"]
+            found.hits += each["hits"]
+            found.wrong += each["failed_controls"]
+        else:
+            found.n += each["n"]
+            found.n_allowed += each["n_allowed"]
+            found.wrong += each["wrong"]
+    return found
+
+
+def pieces(*, sample: bool = False, seed: int = 0) -> list[str]:
+    """All pieces of the check; the long ones first. A sample has two regions, and of each two roles by chance."""
+    if sample:
+        roles = random.Random(seed).sample(ROLES, 2)
+        return ["table", *(f"{kind}:{number}:{role}" for number, role in enumerate(roles) for kind in KINDS)]
+    each = [f"{number}:{role}" for number in range(len(ENDED)) for role in ROLES]
+    return ["table", *(f"{kind}:{one}" for kind in KINDS for one in each)]
+
+
+def load(file: Path, seed: int | None) -> dict | None:
+    """The run that was stopped, when it was of this code and, where a seed is asked, of that seed."""
+    try:
+        held = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return held if held.get("code") == code_of_everything() and seed in (None, held.get("seed")) else None
+
+
+def save(file: Path, held: dict) -> None:
+    """Write aside first, so that a stop at any moment leaves a whole file."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    aside = file.with_suffix(".part")
+    aside.write_text(json.dumps(held), encoding="utf-8")
+    aside.replace(file)
+
+
+def run(
+    held: dict,
+    file: Path,
+    wanted: list[str],
+    *,
+    cores: int,
+    tell: Callable[[str, int, int], None],
+    sample: bool = False,
+) -> None:
+    """Do the pieces that ``held`` lacks, in a database that is thrown away at the end; saves after every piece."""
+    from weefsel.project.database.cluster import Cluster
+
+    ended = ENDED[:2] if sample else ENDED
+    todo = [piece for piece in wanted if piece not in held["pieces"]]
+    if not todo:
+        return
+    home = Path(tempfile.mkdtemp(prefix="weefsel-authorisation-"))
+    home.chmod(0o711)  # a server of another system user has to pass through
+    (home / "static").mkdir()
+    running: list[subprocess.Popen] = []
+    try:
+        Cluster(home).start()
+        _build(home, running, ended, lambda n: tell("regio's", n, len(ended)))
+        said: Queue = Queue()
+        for core in range(cores):
+            command = ["decide", str(home / "world.json"), str(held["seed"]), *todo[core::cores]]
+            process = _start(home, "web", command)
+            running.append(process)
+            threading.Thread(target=_listen, args=(process, said), daemon=True).start()
+        left = cores
+        tell("beslissingen", len(wanted) - len(todo), len(wanted))
+        while left:
+            line = said.get()
+            if line is None:
+                left -= 1
+                continue
+            found = json.loads(line)
+            held["pieces"][found.pop("piece")] = found
+            save(file, held)
+            tell("beslissingen", sum(piece in held["pieces"] for piece in wanted), len(wanted))
+        if lost := [piece for piece in wanted if piece not in held["pieces"]]:
+            raise ServerProblem(f"De proef hield op voor {len(lost)} van {len(wanted)} stukken, zoals {lost[0]}.")
+    finally:
+        for process in running:
+            process.terminate()
+            process.wait()
+        Cluster(home).stop()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _build(home: Path, running: list[subprocess.Popen], ended: tuple[str, ...], tell: Callable[[int], None]) -> None:
+    process = _start(home, "owner", ["build", str(home / "world.json"), *ended])
+    running.append(process)
+    for line in process.stdout:
+        tell(int(line))
+    if process.wait() != 0:
+        raise ServerProblem("De regio's van de proef konden niet worden gemaakt.")
+
+
+def _start(home: Path, process: str, arguments: list[str]) -> subprocess.Popen:
+    env = environment(home, demo=True, port=8000, process=process)
+    env = {name: value for name, value in env.items() if not name.startswith("DATABASE")}
+    env |= {"PYTHONWARNINGS": "ignore", "WEEFSEL_ADDRESS": "http://localhost:8000"}
+    return subprocess.Popen([sys.executable, "-m", WORK, *arguments], env=env, stdout=subprocess.PIPE, text=True)
+
+
+def _listen(process: subprocess.Popen, said: Queue) -> None:
+    for line in process.stdout:
+        said.put(line)
+    said.put(None)
+
+
+def default_cores() -> int:
+    return len(os.sched_getaffinity(0))

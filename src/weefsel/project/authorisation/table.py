@@ -1,0 +1,140 @@
+"""Reads the table of who may: written by hand from the requirements, never made from what the program answers."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from weefsel.project.authorisation.who import LOG_INS, ROLES
+
+FILE = Path(__file__).with_name("expected.toml")
+ADDRESS_KEYS = frozenset(
+    ("get", "post", "elsewhere", "takes_only_forms", "shows_only", "leads_away", "with", "sends", "ends_with")
+)
+ROW_KEYS = frozenset(("sees", "elsewhere", "ends_with"))
+
+
+class TableError(ValueError):
+    """The table does not say what it has to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Who may use one address. ``get`` and ``post``: the roles of the region itself; ``elsewhere``: of another region,
+    None where the address is not about a thing. ``ends_with``: by relation, who may no more when that one ended.
+
+    ``takes_only_forms`` no page is shown to anyone, ``shows_only`` no form is taken from anyone; ``leads_away`` a
+    stranger is led elsewhere instead of refused. ``named`` which thing stands in for an argument; ``sends`` the fields
+    of the form that is tried.
+    """
+
+    name: str
+    get: frozenset[str]
+    post: frozenset[str]
+    elsewhere: frozenset[str] | None
+    takes_only_forms: bool
+    shows_only: bool
+    leads_away: bool
+    named: Mapping[str, str]
+    sends: Mapping[str, str]
+    ends_with: Mapping[str, frozenset[str]]
+
+    def may(self, role: str, method: str, *, is_own: bool, ended: str) -> bool:
+        """Whether ``role`` of the same region, or of another one, may do this where the relation ``ended`` ended."""
+        if self.takes_only_forms if method == "GET" else self.shows_only:
+            return False
+        if not is_own and self.elsewhere is not None:
+            return role in self.elsewhere
+        allowed = self.post if method == "POST" else self.get
+        return role in allowed - self.ends_with.get(ended, frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Who sees any row of a table: roles of the region itself, and (of its rows) of another region."""
+
+    name: str
+    sees: frozenset[str]
+    elsewhere: frozenset[str]
+    ends_with: Mapping[str, frozenset[str]]
+
+    def may(self, role: str, *, is_own: bool, ended: str) -> bool:
+        return role in ((self.sees - self.ends_with.get(ended, frozenset())) if is_own else self.elsewhere)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The whole table. ``arguments`` and ``plain``: what stands in for an argument, a thing of the region or a word."""
+
+    addresses: Mapping[str, Address]
+    rows: Mapping[str, Rows]
+    arguments: Mapping[str, str]
+    plain: Mapping[str, str]
+
+    def arguments_of(self, address: Address, wanted, things: Mapping[str, object]) -> dict[str, object]:
+        """What an address is asked with, in a region of ``things``."""
+        found = {}
+        for each in wanted:
+            if each in self.plain:
+                found[each] = address.named.get(each, self.plain[each])
+            else:
+                found[each] = things[address.named.get(each, self.arguments[each])]
+        return found
+
+
+def read_table(file: Path = FILE) -> Table:
+    """Read the table; ``TableError`` tells every word in it that means nothing."""
+    with file.open("rb") as stream:
+        held = tomllib.load(stream)
+    problems: list[str] = []
+    groups = {"everyone": frozenset(ROLES), "logged_in": frozenset(LOG_INS)}
+
+    def roles(words: str, where: str) -> frozenset[str]:
+        found: frozenset[str] = frozenset()
+        for word in words.split():
+            if word not in groups and word not in ROLES:
+                problems.append(f"{where}: {word} is no role and no group")
+            found |= groups.get(word, frozenset((word,)))
+        return found
+
+    for name, words in held["groups"].items():
+        groups[name] = roles(words, f"groups.{name}")
+
+    def ends_with(entry: dict, where: str) -> dict[str, frozenset[str]]:
+        return {relation: roles(words, where) for relation, words in entry.get("ends_with", {}).items()}
+
+    def addressed(name: str, entry: dict) -> Address:
+        where = f"address.{name}"
+        problems.extend(f"{where}: {key} is not known" for key in sorted(entry.keys() - ADDRESS_KEYS))
+        get = roles(entry.get("get", ""), where)
+        return Address(
+            name,
+            get,
+            roles(entry["post"], where) if "post" in entry else get,
+            roles(entry["elsewhere"], where) if "elsewhere" in entry else None,
+            entry.get("takes_only_forms", False),
+            entry.get("shows_only", False),
+            entry.get("leads_away", False),
+            entry.get("with", {}),
+            entry.get("sends", {"sent": ""}),
+            ends_with(entry, where),
+        )
+
+    def rowed(name: str, entry: dict) -> Rows:
+        where = f"rows.{name}"
+        problems.extend(f"{where}: {key} is not known" for key in sorted(entry.keys() - ROW_KEYS))
+        return Rows(
+            name, roles(entry["sees"], where), roles(entry.get("elsewhere", ""), where), ends_with(entry, where)
+        )
+
+    table = Table(
+        {name: addressed(name, entry) for name, entry in held["address"].items()},
+        {name: rowed(name, entry) for name, entry in held.get("rows", {}).items()},
+        held["arguments"],
+        held["plain"],
+    )
+    if problems:
+        raise TableError("\n".join(problems))
+    return table

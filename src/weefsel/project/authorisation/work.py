@@ -1,0 +1,82 @@
+"""The processes of the check: `python -m weefsel.project.authorisation.work build | decide WORLD ...`.
+
+`build` makes the regions as the owner role; `decide` asks as the app role, piece by piece, and prints each as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+
+def set_up() -> None:
+    """Django with the settings of an installation, without what only a served site needs."""
+    import django
+    from django.conf import settings
+
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    django.setup()
+
+
+def build(file: Path, ended: list[str]) -> None:
+    """Make the database and the regions, and write down what the decisions need; tells each region that is ready."""
+    set_up()
+    from django.conf import settings
+    from django.db import connection
+    from django.utils import timezone
+
+    from weefsel.project.authorisation.place import build as build_regions
+    from weefsel.project.database.cluster import Cluster
+    from weefsel.project.database.roles import connect
+    from weefsel.project.migration import migrate
+
+    migrate()
+    with connect(Cluster(settings.HOME).admin) as server:
+        server.execute("GRANT weefsel_app TO weefsel_owner")
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE weefsel_app")
+    now = timezone.now()
+    places, owned, keys = build_regions(tuple(ended), now, lambda n: print(n, flush=True))
+    held = {"now": now.isoformat(), "places": [asdict(each) for each in places], "owned": owned, "keys": keys}
+    file.write_text(json.dumps(held), encoding="utf-8")
+
+
+def decide(file: Path, seed: int, pieces: list[str]) -> None:
+    """Do the pieces ("http:3:gp", "rows:3:gp", "crawl:3:gp", "table") and print what each showed."""
+    set_up()
+    from weefsel.project.authorisation.crawl import crawl
+    from weefsel.project.authorisation.matrix import Asker, Found, Place, asks, decide_rows, gaps
+    from weefsel.project.authorisation.table import read_table
+
+    held = json.loads(file.read_text(encoding="utf-8"))
+    places, table = [Place(**each) for each in held["places"]], read_table()
+    asker = Asker(table, places)
+    for piece in pieces:
+        kind, *rest = piece.split(":")
+        if kind == "table":
+            found = Found(0, 0, gaps(table))
+        else:
+            place, role = places[int(rest[0])], rest[1]
+            other = places[(place.number + 1) % len(places)]
+            if kind == "crawl":
+                found = crawl(asker, place, other, role, seed=seed)
+            elif kind == "rows":
+                found = decide_rows(table, place, role, held["owned"], held["keys"], held["now"], other.number)
+            else:
+                found = Found()
+                for ask in asks(table, places, place.number, role):
+                    found.add(asker.decide(ask))
+        print(json.dumps({"piece": piece, **asdict(found)}), flush=True)
+
+
+if __name__ == "__main__":
+    step, path, *more = sys.argv[1:]
+    if step == "build":
+        build(Path(path), more)
+    else:
+        decide(Path(path), int(more[0]), more[1:])

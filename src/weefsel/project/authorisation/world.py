@@ -1,0 +1,499 @@
+"""The regions on which it is tried who may: each with every role, a full person and all that happens around them.
+
+The regions are alike and know nothing of each other, so that what is right for the people of one is wrong for those of
+another. In some of them one relation ended, so that what came through it has to end as well. Everything is made by the
+operations themselves, behind row-level security; all names are made up.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from weefsel.apps.accounts.models import Installation, Mail, Membership, Organization, User
+from weefsel.apps.accounts.queries import AMSTERDAM
+from weefsel.apps.adoption.operations import adopt, end_adoption
+from weefsel.apps.adoption.queries import catalogue
+from weefsel.apps.consent.models import Consent
+from weefsel.apps.directory.models import Location, Offer, Service
+from weefsel.apps.ecogram.operations import add_tie, end_tie
+from weefsel.apps.ecogram.validators import TieEntry
+from weefsel.apps.evidence.models import PublishedFigure
+from weefsel.apps.groups.models import Session
+from weefsel.apps.groups.operations.attend import record_attendance
+from weefsel.apps.groups.operations.enrol import end_enrolment, enrol
+from weefsel.apps.groups.operations.form import form_group
+from weefsel.apps.groups.operations.guests import invite_guest
+from weefsel.apps.needs.operations import agree_needs, propose_needs
+from weefsel.apps.needs.validators import Decision
+from weefsel.apps.outcomes.operations import ask_follow_up
+from weefsel.apps.people.models import Circumstances, Health, Person
+from weefsel.apps.people.operations import add_related_person, merge, report_move
+from weefsel.apps.people.operations.emergency import open_emergency
+from weefsel.apps.people.operations.representation import Invited, declare_representative
+from weefsel.apps.referrals.models import Referral
+from weefsel.apps.referrals.operations.contact import record_contact
+from weefsel.apps.referrals.operations.move import move
+from weefsel.apps.referrals.operations.refer import AskedBarrier, refer
+from weefsel.apps.rights.context import set_context
+from weefsel.apps.rights.models import Relation
+from weefsel.apps.safety.models import MeldcodeCase
+from weefsel.apps.safety.operations.contact import record_safe_contact
+from weefsel.apps.safety.operations.meldcode import open_case, take_step
+from weefsel.apps.safety.operations.questions import record_answers as record_safety_answers
+from weefsel.apps.safety.operations.ties import record_tie
+from weefsel.apps.safety.operations.wishes import record_wish as record_wish_to_avoid
+from weefsel.apps.safety.validators import Hints
+from weefsel.apps.screening.operations import record_answers
+from weefsel.apps.staff.delegation import let_work
+from weefsel.apps.staff.operations import invite_colleague
+from weefsel.engine.rights.may import Actor
+from weefsel.project.authorisation.who import mark_of
+
+AGO = timedelta(days=120)
+KINDS = {
+    "practice": "practice",
+    "hospital": "hospital",
+    "midwives": "midwifery",
+    "welfare": "welfare",
+    "house": "community",
+    "town": "municipality",
+    "inspectorate": "oversight",
+}
+WORKS_AT = {
+    "gp": "practice",
+    "nurse": "hospital",
+    "specialist": "hospital",
+    "midwife": "midwives",
+    "assistant": "practice",
+    "link_worker": "welfare",
+    "host": "house",
+    "volunteer": "house",
+    "manager": "hospital",
+    "inspector": "inspectorate",
+    "researcher": "inspectorate",
+    "municipality": "town",
+    "administrator": "practice",
+}
+
+
+@contextmanager
+def as_role(role: str) -> Iterator[None]:
+    """Act as a role of the database inside, and as the app role after."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {role}")
+        try:
+            yield
+        finally:
+            if not connection.needs_rollback:
+                cursor.execute("SET ROLE weefsel_app")
+
+
+def as_owner():
+    return as_role("weefsel_owner")
+
+
+class Region:
+    """One region. ``things`` gives what an address names by the name of the thing; ``users`` the log-ins by role, with
+    the hash of one ``password``."""
+
+    def __init__(self, number: int, now: datetime, *, ended: str = "", password: str):
+        self.number, self.now, self.start, self.ended = number, now, now - AGO, ended
+        self.password = password
+        # Stands in every name that only this region may read.
+        self.mark = mark_of(number)
+        self.things: dict[str, UUID | str | int] = {}
+        self.users: dict[str, User] = {}
+        self.places: dict[str, Organization] = {}
+        self.people: dict[str, Person] = {}
+        with transaction.atomic():
+            self._base()
+            self._lives()
+            self._answers_and_ties()
+            self._referrals()
+            self._group()
+            self._colleagues()
+            self._access()
+            self._adoptions()
+            self._figures()
+            self._protected()
+            with as_owner():
+                User.objects.update(is_synthetic=True)
+                Relation.objects.filter(relation=ended, person_id__in=self._person_ids()).update(
+                    valid_until=now - timedelta(hours=1)
+                )
+
+    def _person_ids(self) -> list[UUID]:
+        return [person.id for person in self.people.values()]
+
+    def _mail(self, name: str) -> str:
+        return f"{name}-{self.number}@example.org"
+
+    def _as(self, name: str, days: float = 0, *, now: datetime | None = None) -> Actor:
+        """The actor of a log-in ``days`` after the start, declared to the database."""
+        membership = self.users[name].memberships.get()
+        actor = Actor(
+            role=membership.role,
+            now=now or self.start + timedelta(days=days),
+            user_id=membership.user_id,
+            person_id=membership.person_id,
+            organization_id=membership.organization_id,
+            request_id="authorisation",
+        )
+        set_context(actor)
+        return actor
+
+    def _user(self, role: str, place: str | None, *, person_id: UUID | None = None, name: str = "") -> User:
+        user = User.objects.create(
+            email=self._mail(f"{name or role}-{uuid.uuid4().hex[:6]}".lower()),
+            name=name or role,
+            date_joined=self.start,
+            password=self.password,
+        )
+        Membership.objects.create(
+            user=user,
+            organization=self.places[place] if place else None,
+            role=role,
+            person_id=person_id,
+            valid_from=self.start,
+        )
+        return user
+
+    def _person(self, place: str, **changes) -> Person:
+        fields = {
+            "given_name": "Proef",
+            "family_name": f"Persoon {self.mark}",
+            "birth_date": date(1952, 6, 1),
+            "sex": "female",
+            "phone": "0612345678",
+            "email": self._mail("proef"),
+            "postcode": "6601 AA",
+            "city": "Wijchen",
+            "x": 178_500.0,
+            "y": 425_500.0,
+            "is_synthetic": True,
+            "registered_at": self.start,
+            "changed_at": self.start,
+        }
+        owner = self.places[place]
+        person = Person.objects.create(owner=owner, **{**fields, **changes})
+        Circumstances.objects.create(person=person, changed_at=self.start)
+        Health.objects.create(person=person, changed_at=self.start)
+        Relation.objects.create(
+            relation="treatment",
+            person_id=person.id,
+            organization=owner,
+            ground="proef",
+            valid_from=self.start,
+            declared_at=self.start,
+        )
+        return person
+
+    def _offer(self, place: str, werkvorm: str, capacity: int, host: str) -> Offer:
+        owner = self.places[place]
+        location = Location.objects.create(owner=owner, name="Buurthuis", city="Wijchen", x=178_600.0, y=425_600.0)
+        service = Service.objects.create(
+            owner=owner, name=f"Aanbod {werkvorm}", werkvorm=werkvorm, description="Samenkomen."
+        )
+        return Offer.objects.create(
+            service=service,
+            location=location,
+            owner=owner,
+            host_name=host,
+            host_email=self._mail("gastheer"),
+            when_text="dinsdag 10 tot 12 uur",
+            hours=[hour == 3 for hour in range(21)],
+            capacity=capacity,
+            places_free=capacity,
+        )
+
+    def _base(self) -> None:
+        with as_owner():
+            Installation.objects.get_or_create(
+                id=1, defaults={"kind": "demo", "region": "Proefregio", "created_at": self.start}
+            )
+            for name, kind in KINDS.items():
+                self.places[name] = Organization.objects.create(
+                    name=f"{name.title()} {self.number}", kind=kind, created_at=self.start
+                )
+            for role, place in WORKS_AT.items():
+                self.users[role] = self._user(role, place)
+            full = {"given_name": "Volproef", "wish": "Weer eens wandelen.", "street_line": "Proefstraat 1"}
+            again = {"given_name": "Dubbelproef", "family_name": f"Eerstekeer {self.mark}"}
+            folded = {"given_name": "Samenproef", "family_name": f"Gevoegd {self.mark}"}
+            for name, place, changes in (
+                ("person", "practice", full),
+                ("empty", "practice", {"given_name": "Leegproef"}),
+                ("double", "practice", again),
+                ("double_again", "practice", again),
+                ("merged", "practice", folded),
+                ("merged_away", "practice", folded),
+                ("moved", "practice", {"given_name": "Verhuisproef"}),
+                ("declined", "practice", {"given_name": "Afgezienproef"}),
+                ("cardiac", "hospital", {"given_name": "Hartproef", "email": self._mail("hart")}),
+                ("left", "hospital", {"given_name": "Gestoptproef"}),
+                ("waiting", "hospital", {"given_name": "Wachtproef"}),
+            ):
+                self.people[name] = self._person(place, **changes)
+            self.users["patient"] = self._user("person", None, person_id=self.people["person"].id, name="patient")
+            self.users["related_person"] = self._user("related_person", None)
+
+    def _lives(self) -> None:
+        gp = self._as("gp", 1)
+        people = self.people
+        related = add_related_person(
+            actor=gp,
+            person_id=people["person"].id,
+            form_token=uuid.uuid4(),
+            name=f"Naasteproef {self.mark}",
+            tie_role="child",
+            email=self.users["related_person"].email,
+            topics=("groups",),
+        )
+        folded = merge(actor=gp, person_id=people["merged"].id, duplicate_id=people["merged_away"].id)
+        event = report_move(
+            actor=gp,
+            person_id=people["moved"].id,
+            moved_on=(self.start - timedelta(days=2)).date(),
+            address={"street_line": "Nieuweproefstraat 2", "postcode": "6602 BB", "city": "Wijchen"},
+        )
+        self.things |= {name: person.id for name, person in people.items()}
+        self.things |= {
+            "merge": folded.merge.id,
+            "event": event.id,
+            "related": related.id,
+            "practice": self.places["practice"].id,
+            "welfare": self.places["welfare"].id,
+        }
+
+    def _answers_and_ties(self) -> None:
+        gp, person = self._as("gp", 2), self.people["person"]
+        record_answers(
+            person,
+            catalogue().instruments["contact-intake"],
+            {"bezoek": ["niemand"], "helpt-zelf": ["nu niemand, maar dat wil ik wel"], "genoeg": "het mag meer zijn"},
+            "visit",
+            actor=gp,
+        )
+        ties = [
+            add_tie(person, entry, actor=gp)
+            for entry in (
+                TieEntry(f"Bandproef {self.mark}", "child", 1, ("P", "G"), ("E",), "good", None, 52, "near"),
+                TieEntry(f"Wegproef {self.mark}", "colleague", 3),
+            )
+        ]
+        end_tie(person, ties[-1].id, actor=gp)
+        propose_needs(person, actor=gp)
+        agree_needs(person, [Decision("moving-together", "agree", "Wandelen met iemand uit de buurt")], actor=gp)
+        self.things |= {"tie": ties[0].id, "ended_tie": ties[-1].id}
+
+    def _referrals(self) -> None:
+        with as_owner():
+            offer = self._offer("house", "odensehuizen", 4, "Gastvrouwproef")
+            self.capri = self._offer("hospital", "capri-hartrevalidatie", 16, "Fysioproef")
+        person = self.people["person"]
+        self.things |= {"offer": offer.id, "own_offer": self.capri.id, "location": offer.location_id}
+        to_coach = self._refer(person, self.places["welfare"], "gp", 3, shown_name="Volproef", may_report=True)
+        record_contact(to_coach, actor=self._as("link_worker", 5), words="Kennisgemaakt aan de keukentafel.")
+        to_place = self._refer(
+            person,
+            offer,
+            "gp",
+            100,
+            shown_name="Volproef",
+            companion="Bramproef",
+            may_report=True,
+            invite_person=True,
+            barriers=[AskedBarrier("transport", True, "Buurman rijdt")],
+        )
+        declined = self._refer(self.people["declined"], offer, "gp", 4, shown_name="Afgezienproef")
+        move(declined, "declined", actor=self._as("gp", 6))
+        self.things |= {
+            "referral": to_place.id,
+            "coach_referral": to_coach.id,
+            "ended_referral": declined.id,
+            "consent": to_place.consent_id,
+            "host_token": self._token(self._mail("gastheer"), to_place.id),
+            "person_token": self._token(person.email, to_place.id),
+        }
+
+    def _group(self) -> None:
+        group = self._form(f"Hartgroep {self.mark}", self.start + timedelta(days=7), 2)
+        referred = {
+            name: self._refer(self.people[name], self.capri, "nurse", 3, shown_name=name, may_report=True)
+            for name in ("cardiac", "left", "waiting")
+        }
+        enrolled = {name: enrol(group, referred[name], actor=self._as("nurse", 4)) for name in ("cardiac", "left")}
+        sessions = list(Session.objects.filter(group=group).order_by("number"))
+        for session in sessions[:3]:
+            actor = self._as("nurse", now=session.starts_at + timedelta(minutes=5))
+            record_attendance(session, {each.id: "present" for each in enrolled.values()}, actor=actor)
+        end_enrolment(enrolled["left"], actor=self._as("nurse", 40), reason="done")
+        coming = self._form(f"Nieuwe hartgroep {self.mark}", self.now + timedelta(days=3), 118)
+        joined = enrol(coming, referred["waiting"], actor=self._as("nurse", 119))
+        next_session = Session.objects.filter(group=coming).order_by("number").first()
+        invite_guest(
+            joined, next_session, actor=self._as("nurse", 119), name="Gastproef", email=self._mail("gastproef")
+        )
+        ask_follow_up(
+            referred["cardiac"],
+            actor=self._as("nurse", 119),
+            due_on=(self.start + timedelta(days=99)).date(),
+            email=self._mail("hart"),
+        )
+        self.things |= {
+            "group": group.id,
+            "coming_group": coming.id,
+            "session": sessions[0].id,
+            "coming_session": next_session.id,
+            "enrolment": enrolled["cardiac"].id,
+            "coming_enrolment": joined.id,
+            "left_enrolment": enrolled["left"].id,
+            "group_referral": referred["cardiac"].id,
+            "guest_token": self._token(self._mail("gastproef")),
+            "follow_up_token": self._token(self._mail("hart")),
+        }
+
+    def _form(self, name: str, first: datetime, days: float):
+        return form_group(
+            "capri-hartrevalidatie",
+            actor=self._as("nurse", days),
+            name=name,
+            location=self.capri.location,
+            offer=self.capri,
+            first=first.astimezone(AMSTERDAM).date(),
+            starts=time(10),
+            form_token=uuid.uuid4(),
+            roles={"physiotherapist": "Fysioproef", "cardiologist": "Artsproef"},
+        )
+
+    def _colleagues(self) -> None:
+        invited = invite_colleague(
+            actor=self._as("administrator", 118),
+            name="Collegaproef",
+            email=self._mail("collega"),
+            role="gp",
+            address="http://localhost",
+        )
+        with as_owner():
+            former = self._user("nurse", "practice", name="oudcollega").memberships.get()
+            Membership.objects.filter(id=former.id).update(valid_until=self.start + timedelta(days=9))
+        self.things |= {
+            "membership": invited.id,
+            "ended_membership": former.id,
+            "membership_of_gp": self.users["gp"].memberships.get().id,
+            "invitation_token": self._token(self._mail("collega")),
+        }
+
+    def _access(self) -> None:
+        """The assistant works for the gp; the person has a representative; and the gp once opened another's door."""
+        with as_owner():
+            mentor = self._user("related_person", None, name="mentor")
+        given = let_work(
+            actor=self._as("gp", 100),
+            assistant_id=self.users["assistant"].id,
+            last_day=(self.now + timedelta(days=30)).date(),
+            withheld=(),
+        )
+        representative = declare_representative(
+            actor=self._as("gp", 101),
+            person_id=self.people["person"].id,
+            invited=Invited("Mentorproef", mentor.email, str),
+            document="Volmacht van 1 november 2026",
+            last_day=(self.now + timedelta(days=200)).date(),
+            topics=("groups",),
+        )
+        emergency = open_emergency(
+            actor=self._as("gp", 118),
+            birth_date=self.people["cardiac"].birth_date,
+            family_name=self.people["cardiac"].family_name,
+            given_name=self.people["cardiac"].given_name,
+            reason="life",
+            words="Onwel geworden in de wachtkamer.",
+            where="http://localhost",
+        )
+        self.things |= {"delegation": given.id, "representation": representative.id, "emergency": emergency.id}
+
+    def _protected(self) -> None:
+        """Something in the protected part, recorded by the gp with the person: seen by those two and nobody else."""
+        gp, person = self._as("gp", 119), self.people["person"]
+        tie = record_tie(
+            actor=gp,
+            person_id=person.id,
+            form_token=uuid.uuid4(),
+            kind="harmful",
+            tie_role="partner",
+            told=f"Vertelproef {self.mark}",
+            hints=Hints(f"Wegblijfproef {self.mark}", f"Afgeschermdproef {self.mark}", self.start.date()),
+            review_by=(gp.now + timedelta(days=180)).date(),
+        )
+        record_wish_to_avoid(actor=gp, person_id=person.id, form_token=uuid.uuid4(), hour=4)
+        record_safety_answers(
+            actor=gp, person_id=person.id, questions=catalogue().safety_questions, answers={"at-home": "nee"}
+        )
+        case = open_case(actor=gp, person_id=person.id, form_token=uuid.uuid4())
+        take_step(
+            MeldcodeCase.objects.get(id=case),
+            1,
+            actor=gp,
+            steps=catalogue().meldcode,
+            text=f"Opgeschreven {self.mark}.",
+            choice="",
+        )
+        record_safe_contact(
+            actor=gp, person_id=self.people["empty"].id, channel="through", address="de praktijk", hours="op werkdagen"
+        )
+        self.things |= {"protected_tie": tie, "meldcode": case}
+
+    def _adoptions(self) -> None:
+        nurse = self._as("nurse", 20)
+        lead, stand_in = self.users["nurse"], self.users["specialist"]
+        used = adopt("capri-hartrevalidatie", actor=nurse, lead=lead, stand_in=stand_in)
+        stopped = adopt("ecogram", actor=nurse, lead=lead, stand_in=None)
+        end_adoption(stopped, actor=self._as("nurse", 30))
+        self.things |= {"adoption": used.id, "ended_adoption": stopped.id}
+
+    def _figures(self) -> None:
+        indicator = next(iter(catalogue().indicators))
+        with as_owner():
+            PublishedFigure.objects.create(
+                owner_id=self.places["hospital"].id,
+                publication=uuid.uuid4(),
+                indicator=indicator,
+                stratum="",
+                numerator=34,
+                denominator=50,
+                value=0.68,
+                low=0.54,
+                high=0.79,
+                n_lost=3,
+                published_at=self.now,
+                published_by_id=self.users["manager"].id,
+                period_from=(self.now - timedelta(days=365)).date(),
+                period_until=self.now.date(),
+            )
+        self.things["indicator"] = indicator
+
+    def _refer(self, person: Person, target, role: str, days: float, **changes) -> Referral:
+        return refer(
+            person,
+            target,
+            actor=self._as(role, days),
+            consent=Consent.How.SPOKEN,
+            introduction="Ik denk dat dit u goed zal doen.",
+            form_token=uuid.uuid4(),
+            **changes,
+        )
+
+    def _token(self, address: str, about: UUID | None = None) -> str:
+        """The secret of the link in the last mail to an address: it is kept nowhere else."""
+        with as_owner():
+            mails = Mail.objects.filter(to_address=address, **({"about_id": about} if about else {}))
+            body = mails.order_by("-queued_at").first().body
+        return re.search(r"/(?:u|welkom)/([\w-]+)/", body)[1]
