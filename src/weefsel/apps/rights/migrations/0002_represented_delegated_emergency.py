@@ -138,4 +138,9 @@ class Migration(migrations.Migration):
             model_name='emergency',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('finding', ''), ('reviewed_at__isnull', True), ('reviewed_by__isnull', True)), models.Q(('reviewed_at__gte', models.F('starts_at')), ('reviewed_at__isnull', False), ('reviewed_by__isnull', False), models.Q(('finding', ''), _negated=True)), _connector='OR'), name='rights_emergency_reviewed'),
         ),
+        # Not `db_default`: that would make every insert ask its row back, which is not for everyone to see.
+        migrations.RunSQL(
+            "ALTER TABLE rights_relation ALTER COLUMN document SET DEFAULT ''",
+            "ALTER TABLE rights_relation ALTER COLUMN document DROP DEFAULT",
+        ),
     ]
