@@ -35,7 +35,7 @@ class SafetyQuestion:
 
 @dataclass(frozen=True, slots=True)
 class MeldcodeStep:
-    """One step of the meldcode, in the order of the file. ``choices`` where the step asks for a weighing or a decision."""
+    """One step of the meldcode, in the order of the file. ``choices`` where the step asks to weigh or to decide."""
 
     slug: SlugText
     name: Line

@@ -141,7 +141,7 @@ def test_a_full_group_says_so(world, group, referred):
     enrol(group, referred("Ans"), actor=world.actor("nurse"))
     second = referred("Bram")
 
-    with pytest.raises(ValidationError, match="Hier is nu geen passende plek."):
+    with pytest.raises(ValidationError, match="Hier is nu geen passende plek"):
         enrol(group, second, actor=world.actor("nurse"))
 
 

@@ -122,7 +122,7 @@ def test_the_last_place_is_refused_in_words_and_nothing_is_kept(world, now):
     with as_owner():
         full = make_offer(world.house, capacity=0)
 
-    with pytest.raises(ValidationError, match="Hier is nu geen passende plek.") as caught:
+    with pytest.raises(ValidationError, match="Hier is nu geen passende plek") as caught:
         refer_to(full, world, world.actor("gp"))
 
     assert caught.value.code == "no-place"

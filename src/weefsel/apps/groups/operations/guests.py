@@ -88,8 +88,8 @@ def invite_guest(enrolment: Enrolment, session: Session, *, actor: Actor, name: 
             "Beste %(name)s,\n\n%(by)s vraagt u om een keer mee te gaan. "
             "Lees hier waarheen en wanneer, en geef antwoord:\n\n%(link)s\n\n"
             "U hoeft niet in te loggen. Liever niet? Dat mag u daar ook zeggen.\n\n"
-            "Uw naam en e-mailadres kregen wij van %(by)s, alleen voor deze vraag. Dertig dagen na de bijeenkomst halen "
-            "wij ze weg. Wilt u dat eerder? Zeg het tegen %(by)s of tegen de organisatie.\n"
+            "Uw naam en e-mailadres kregen wij van %(by)s, alleen voor deze vraag. Dertig dagen na de bijeenkomst "
+            "halen wij ze weg. Wilt u dat eerder? Zeg het tegen %(by)s of tegen de organisatie.\n"
         )
         % {
             "name": guest.name,

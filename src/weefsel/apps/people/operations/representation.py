@@ -139,7 +139,7 @@ def agree_parent(*, actor: Actor, person_id: UUID, user_id: UUID, topics: tuple[
 
 @transaction.atomic
 def end_representation(*, actor: Actor, relation_id: UUID) -> Relation:
-    """Stop what a parent or a representative may see, from this second; of a parent, what the child agreed to as well."""
+    """Stop what a parent or a representative may see, from this second; also what a child agreed to for a parent."""
     row = Relation.objects.filter(id=relation_id, relation__in=("parent", "representative")).first()
     decision = require(actor, "rights.represent", person_id=row.person_id if row else None)
     ended = [row.relation, *(["parent_agreed"] if row.relation == "parent" else [])]
