@@ -135,6 +135,14 @@ def test_the_same_person_is_enrolled_once(world, group, referred):
     assert enrol(group, referral, actor=world.actor("nurse")) == first
 
 
+def test_taking_an_ending_back_after_someone_came_anew_gives_the_running_enrolment(world, group, referred):
+    referral, actor = referred(), world.actor("nurse")
+    left = end_enrolment(enrol(group, referral, actor=actor), actor=actor, reason="done")
+    anew = enrol(group, referral, actor=actor)
+
+    assert resume_enrolment(left, actor=actor) == anew
+
+
 def test_a_full_group_says_so(world, group, referred):
     with as_owner():
         Group.objects.update(size_max=1, size_min=1)

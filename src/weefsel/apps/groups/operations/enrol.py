@@ -100,7 +100,7 @@ def end_enrolment(enrolment: Enrolment, *, actor: Actor, reason: str) -> Enrolme
 @transaction.atomic
 def resume_enrolment(enrolment: Enrolment, *, actor: Actor) -> Enrolment:
     """Undo an ending: the person takes part again, unless they withdrew their consent (``withdrawn``) or there is no
-    place for them here now (``no-place``)."""
+    place for them here now (``no-place``). Who was enrolled anew meanwhile has that enrolment."""
     decision = require(actor, "groups.enrol", person_id=enrolment.person_id, owner_id=enrolment.owner_id)
     told = Introduction.objects.filter(referral_id=enrolment.referral_id, receiver__isnull=False)
     if enrolment.referral_id is not None and not told.exists():
@@ -108,6 +108,10 @@ def resume_enrolment(enrolment: Enrolment, *, actor: Actor) -> Enrolment:
             _("Dit kan niet meer: de toestemming is ingetrokken. Vraag de verwijzer om een nieuwe verwijzing."),
             code="withdrawn",
         )
+    again = Enrolment.objects.filter(group_id=enrolment.group_id, person_id=enrolment.person_id)
+    running = again.filter(state__in=[Enrolment.State.INVITED, Enrolment.State.ENROLLED]).exclude(pk=enrolment.pk)
+    if (meanwhile := running.first()) is not None:
+        return meanwhile
     if enrolment.state != Enrolment.State.ENROLLED and enrolment.group_id not in open_groups(
         enrolment.person_id, [enrolment.group_id]
     ):
