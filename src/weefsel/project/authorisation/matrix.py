@@ -26,7 +26,7 @@ from weefsel.project.authorisation.who import ROLES
 OWN = (("GET", ""), ("POST", ""), ("GET", "part"), ("POST", "part"), ("GET", "English"))
 OTHER = (("GET", ""), ("POST", ""))
 # Where one is led to, is where one is when that is what was asked.
-AT_LOG_IN = ("account_login", "choose_role", "answer_role")
+AT_LOG_IN = ("account_login", "choose_role")
 HEADERS = {"": {}, "part": {"HTTP_HX_REQUEST": "true"}, "English": {"HTTP_ACCEPT_LANGUAGE": "en"}}
 
 
@@ -154,7 +154,9 @@ class Asker:
         if response.status_code >= 500:
             return Found(1, expected, [f"{ask}: fault {response.status_code}"])
         away = address.leads_away and not expected
-        is_there = response.status_code == 302 and ask.address in AT_LOG_IN
+        is_there = response.status_code == 302 and (
+            ask.address in AT_LOG_IN or (ask.address == "answer_role" and response["Location"] == self.choose)
+        )
         refused = self.is_refused(response, leads_away=away) and not is_there
         if expected == refused:
             said = "may, but was refused" if expected else "may not, but was let in"
