@@ -22,6 +22,8 @@ from weefsel.apps.groups.operations.enrol import enrol
 from weefsel.apps.groups.operations.form import form_group
 from weefsel.apps.people.models import Person
 from weefsel.apps.referrals.operations.refer import refer
+from weefsel.apps.rights.models import Delegation, Emergency, Relation
+from weefsel.apps.safety.models import PrivateWish
 
 TWIN = {"given_name": "Dubbelproef", "family_name": "Tweemaal"}
 
@@ -102,6 +104,67 @@ def log_in(world, n: int) -> None:
         user.save()
 
 
+def delegation(world, n: int) -> None:
+    with as_owner():
+        assistant = make_user("assistant", world.practice, world.now, name=f"Assistentproef{n}")
+        Delegation.objects.create(
+            assistant=assistant,
+            professional=world.gp,
+            organization=world.practice,
+            role="gp",
+            valid_from=world.now,
+            valid_until=world.now + timedelta(days=30),
+            declared_at=world.now,
+        )
+
+
+def emergency(world, n: int) -> None:
+    with as_owner():
+        someone = make_person(world.hospital, world.now, given_name=f"Lijstproef{n}")
+        Emergency.objects.create(
+            person_id=someone.id,
+            user=make_user("gp", world.practice, world.now, name=f"Noodproef{n}"),
+            organization=world.practice,
+            role="gp",
+            reason=Emergency.Reason.UNCONSCIOUS,
+            words="Zij ligt hier en kan niets zeggen.",
+            starts_at=world.now,
+            ends_at=world.now + timedelta(minutes=Emergency.MINUTES),
+            review_by=world.now + timedelta(days=1),
+        )
+
+
+def representative(world, n: int) -> None:
+    with as_owner():
+        Relation.objects.create(
+            relation="representative",
+            person_id=world.person.id,
+            user=make_user("related_person", None, world.now, name=f"Mentorproef{n}"),
+            topics=["groups"],
+            ground="test",
+            document=f"Beschikking {n}",
+            valid_from=world.now,
+            valid_until=world.now + timedelta(days=30),
+            declared_at=world.now,
+        )
+
+
+def wish(world, n: int) -> None:
+    with as_owner():
+        if n == 0:
+            Relation.objects.create(
+                relation="guarding",
+                person_id=world.person.id,
+                user=world.gp,
+                ground="test",
+                valid_from=world.now,
+                declared_at=world.now,
+            )
+        PrivateWish.objects.create(
+            person=world.person, hour=n, entered_by=world.gp, since=world.now, form_token=uuid.uuid4()
+        )
+
+
 def nothing(world, n: int) -> None:
     """The rows of this list are not in the database, or the same for everyone."""
 
@@ -134,9 +197,14 @@ LISTS: dict[str, tuple[str | None, Callable]] = {
     "list_published": ("researcher", nothing),
     "show_organization": ("administrator", colleague),
     "mfa_list_webauthn": ("gp", nothing),
+    "list_delegations": ("gp", delegation),
+    "list_emergencies": ("administrator", emergency),
+    "list_representatives": ("gp", representative),
+    "list_wishes": ("gp", wish),
     "list_log_ins": (None, log_in),
     "list_mail": (None, nothing),
 }
+OF_A_PERSON = ("list_consents", "list_representatives", "list_wishes")
 
 
 def test_every_list_has_a_line():
@@ -153,7 +221,7 @@ def test_a_list_of_three_takes_as_many_queries_as_a_list_of_one(name, world):
     client = Client()
     if role:
         client.force_login(getattr(world, role))
-    url = reverse(name, args=[world.person.id] if name == "list_consents" else [])
+    url = reverse(name, args=[world.person.id] if name in OF_A_PERSON else [])
 
     grow(world, 0)
     client.get(url)  # what is read once a process, is read now
