@@ -17,6 +17,7 @@ from weefsel.catalogue.catalogue import DATA, Catalogue, read_catalogue, read_pr
 from weefsel.catalogue.folder import LISTS
 from weefsel.catalogue.instrument import Case, Instrument
 from weefsel.catalogue.problem import CatalogueError
+from weefsel.catalogue.werkvorm import GroupPart, Werkvorm
 from weefsel.engine.frames import SUPPORT_KINDS, People
 
 HOUSE = [
@@ -60,37 +61,88 @@ def test_the_folder_is_the_list_of_werkvormen(catalogue):
     assert [slug for slug in HOUSE if slug not in files] == []
 
 
+def test_what_cannot_run_has_folders_of_its_own(catalogue):
+    assert list(catalogue.voorwaarden) == sorted(path.stem for path in (DATA / "voorwaarden").glob("*.toml"))
+    assert list(catalogue.kennis) == sorted(path.stem for path in (DATA / "kennis").glob("*.toml"))
+    assert len(catalogue.entries) == len(catalogue.werkvormen) + len(catalogue.voorwaarden) + len(catalogue.kennis)
+
+
 @pytest.mark.parametrize(("werkvorm", "n"), EXAMPLES, ids=label)
 def test_every_example_of_a_werkvorm_holds(werkvorm, n):
     example = werkvorm.examples[n]
-    rules = [eligibility.rule for eligibility in werkvorm.eligibility]
+    rules = [eligibility.rule for eligibility in werkvorm.rules]
 
     assert every([answer(rule, example.person) for rule in rules]) is example.eligible
     assert to_ask(rules, example.person) == example.asks
 
 
-@pytest.mark.parametrize("werkvorm", CATALOGUE.werkvormen.values(), ids=label)
-def test_every_werkvorm_shows_somebody_who_fits_one_who_does_not_and_one_to_ask(werkvorm):
-    assert {example.eligible for example in werkvorm.examples} == {True, False, None}
+def shown_to(werkvorm: Werkvorm) -> set[bool | None]:
+    """The answers that the examples must show: all three where rules decide, only yes where there is no rule."""
+    return {True, False, None} if werkvorm.rules else {True}
 
 
-@pytest.mark.parametrize("werkvorm", CATALOGUE.werkvormen.values(), ids=label)
-def test_every_field_that_a_rule_uses_is_asked_in_an_example_or_known_in_one_that_fits(werkvorm):
-    asked = {field for example in werkvorm.examples for field in example.asks}
-    fits = {field for example in werkvorm.examples if example.eligible for field in example.person}
+def test_every_werkvorm_shows_somebody_who_fits_one_who_does_not_and_one_to_ask():
+    missing = {
+        slug: shown_to(one) - {example.eligible for example in one.examples}
+        for slug, one in CATALOGUE.werkvormen.items()
+    }
 
-    assert set(werkvorm.fields) - asked - fits == set()
+    assert {slug: answers for slug, answers in missing.items() if answers} == {}
 
 
-@pytest.mark.parametrize("werkvorm", CATALOGUE.werkvormen.values(), ids=label)
-def test_every_werkvorm_is_complete(werkvorm):
-    computed = [element for element in werkvorm.core_elements if element.check]
+def test_every_field_that_a_rule_uses_is_asked_in_an_example_or_known_in_one_that_fits():
+    unseen = {}
+    for slug, werkvorm in CATALOGUE.werkvormen.items():
+        asked = {field for example in werkvorm.examples for field in example.asks}
+        fits = {field for example in werkvorm.examples if example.eligible for field in example.person}
+        unseen[slug] = set(werkvorm.fields) - asked - fits
+
+    assert {slug: fields for slug, fields in unseen.items() if fields} == {}
+
+
+def incomplete(werkvorm: Werkvorm) -> list[str]:
+    """What a reader of this werkvorm would miss, beyond what the reader of files refuses."""
+    kind = CATALOGUE.vocabulary.kinds[werkvorm.kind]
     barriers = {barrier.barrier for barrier in werkvorm.barriers}
+    can_be_computed = kind.runners != ("directory",)
+    told = {
+        "a core element that is computed": not can_be_computed or any(one.check for one in werkvorm.core_elements),
+        "time, shyness and language as barriers": {"time", "shyness", "language"} <= barriers,
+        "a group when the kind has one, and only then": (werkvorm.group is not None) == (kind.form is not None),
+        "what is not sure, when it is not confirmed": werkvorm.confidence != "low" or bool(werkvorm.unsure),
+    }
+    return [text for text, there in told.items() if not there]
 
-    assert computed != []
-    assert {"time", "shyness", "language"} - barriers == set()
-    assert () not in (werkvorm.outcomes, werkvorm.evidence, werkvorm.risks, werkvorm.not_for)
-    assert (werkvorm.group is not None) == (CATALOGUE.vocabulary.kinds[werkvorm.kind].form is not None)
+
+def test_every_werkvorm_is_complete():
+    found = {slug: incomplete(one) for slug, one in CATALOGUE.werkvormen.items()}
+
+    assert {slug: texts for slug, texts in found.items() if texts} == {}
+
+
+def test_a_rule_without_a_source_decides_nothing_until_the_owner_confirmed_the_werkvorm(catalogue):
+    sure = catalogue.werkvormen["welzijn-op-recept"]
+    sourced = dataclasses.replace(sure.eligibility[0], source="rvs-2026")
+    unsure = dataclasses.replace(
+        sure, confidence="low", eligibility=(sure.eligibility[0], sourced), group=GroupPart(4, 10)
+    ).unconfirmed_off()
+
+    assert [one.off for one in sure.unconfirmed_off().eligibility] == [False]
+    assert [one.off for one in unsure.eligibility] == [True, False]
+    assert unsure.rules == (sourced,)
+    assert unsure.group == GroupPart(4, 10, off=True)
+    assert unsure.unconfirmed_off() == unsure
+
+
+def test_no_value_that_is_switched_off_is_a_key_of_a_file(catalogue):
+    content = (DATA / "werkvormen" / "voorzorgcirkels.toml").read_bytes().replace(b"[group]", b"[group]\noff = true")
+
+    with pytest.raises(CatalogueError) as caught:
+        read_werkvorm(content, "voorzorgcirkels.toml", catalogue)
+
+    assert [str(one).split(": ", 1)[1].partition(" is niet bekend")[0] for one in caught.value.problems] == [
+        "group, off: 'off'"
+    ]
 
 
 def score(instrument: Instrument, case: Case) -> tuple[dict[str, int], list[str]]:
@@ -235,7 +287,9 @@ def test_overdue_werkvormen_are_told_once_their_day_has_passed(catalogue):
     day = catalogue.werkvormen["ecogram"].review_by
 
     assert catalogue.overdue(day) == ()
-    assert sorted(w.slug for w in catalogue.overdue(day + dt.timedelta(days=1))) == list(catalogue.werkvormen)
+
+    late = [w.slug for w in catalogue.overdue(day + dt.timedelta(days=1))]
+    assert late == [slug for slug, one in catalogue.entries.items() if one.review_by == day]
 
 
 def test_one_file_is_read_against_the_catalogue_as_it_is(catalogue):

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from weefsel.catalogue.catalogue import DATA, read_catalogue, read_problems, read_werkvorm
-from weefsel.catalogue.folder import READ_ELSEWHERE, Folder
+from weefsel.catalogue.folder import FOLDERS, READ_ELSEWHERE, TOPICS, Folder
 from weefsel.catalogue.problem import CatalogueError, Problem
 from weefsel.catalogue.reader import MAX_BYTES, MAX_PROBLEMS, Names, Reading, parse_table
 from weefsel.catalogue.werkvorm import Werkvorm
@@ -30,13 +30,18 @@ kind = "circle"
 target_group = "Buren."
 needs = ["company"]
 sectors = ["neighbourhood"]
+professions = ["link_worker"]
+target_groups = ["older_people"]
 modality = ["physical"]
 tie_type = "both"
 naasten = "welcome"
 reciprocity = true
 authored_by = "catalogue_editor"
+authored_on = 2026-02-01
 review_by = 2027-02-01
 confidence = "high"
+risks = ["Een cirkel slaapt in."]
+not_for = ["Niet in plaats van zorg."]
 
 [group]
 min = 10
@@ -216,9 +221,9 @@ def folder(tmp_path: Path) -> Path:
     """A small catalogue without problems: our own words, and one thing of each sort."""
     root = tmp_path / "data"
     shutil.copytree(DATA / "vocabulary", root / "vocabulary")
-    for part in ("law", "rights", "safety"):
+    for part in ("law", "rights", "safety", "sources"):
         shutil.copytree(DATA / part, root / part)
-    for file in ("sources.toml", "funding.toml", "glossary.toml"):
+    for file in ("funding.toml", "glossary.toml"):
         shutil.copy(DATA / file, root / file)
     for file, text in FILES.items():
         (root / file).parent.mkdir(exist_ok=True)
@@ -241,8 +246,8 @@ FAULTS = [
     (W, 'slug = "proefkring"', 'slug = "Proef Kring"', ["slug: 'Proef Kring' mag alleen kleine letters, cijfers en streepjes hebben.", "slug: de slug 'Proef Kring' is anders dan de naam van het bestand, 'proefkring'."]),
     (W, "schema = 1", "schema = 2", ["schema: deze versie leest schema 1, niet 2."]),
     (W, "min = 10\nmax = 15\nsource", "min = 15\nmax = 10\nsource", ["group, min: 'min' (15) is groter dan 'max' (10)."]),
-    (W, "min = 10\nmax = 15\nsource", "min = 0\nmax = 15\nsource", ["group, min: 0 kan niet: het ligt van 1 tot en met 500."]),
-    (W, "min = 10\nmax = 15\nsource", "min = 10\nmax = 15000\nsource", ["group, max: 15000 kan niet: het ligt van 1 tot en met 500."]),
+    (W, "min = 10\nmax = 15\nsource", "min = 0\nmax = 15\nsource", ["group, min: 0 kan niet: het ligt van 1 tot en met 5000."]),
+    (W, "min = 10\nmax = 15\nsource", "min = 10\nmax = 15000\nsource", ["group, max: 15000 kan niet: het ligt van 1 tot en met 5000."]),
     (W, "min = 10\nmax = 15\nsource", "min = 10.5\nmax = 15\nsource", ["group, min: hier hoort een heel getal te staan, niet 10.5."]),
     (W, "min = 10\nmax = 15\nsource", "min = true\nmax = 15\nsource", ["group, min: hier hoort een heel getal te staan, niet true."]),
     (W, 'source = "rvs-2026"\n\n[rhythm]', 'source = "rvs-2062"\n\n[rhythm]', ["group, source: 'rvs-2062' is niet bekend. Bedoelde u 'rvs-2026'?"]),
@@ -256,7 +261,7 @@ FAULTS = [
     (W, "reciprocity = true", 'reciprocity = "ja"', ["reciprocity: schrijf true of false, niet 'ja'."]),
     (W, "review_by = 2027-02-01", 'review_by = "1 februari"', ["review_by: '1 februari' is geen datum. Schrijf zonder aanhalingstekens: 2027-02-01."]),
     (W, "review_by = 2027-02-01", "review_by = 2027-02-01T10:00:00", ["review_by: schrijf alleen de dag, zonder tijd: 2027-02-01."]),
-    (W, "review_by = 2027-02-01", "review_by = 2027-02-30", ["regel 16, kolom 13: dit is geen datum die bestaat."]),
+    (W, "review_by = 2027-02-01", "review_by = 2027-02-30", ["regel 19, kolom 13: dit is geen datum die bestaat."]),
     (W, 'rule = "age >= 65"', 'rule = "aeg >= 65"', ["eligibility 1: 'aeg' is niet bekend. Bedoelde u 'age'?"]),
     (W, 'rule = "age >= 65"', 'rule = "12 < age < 18"', ["eligibility 1: zet het veld vooraan, dus niet '12'. Bijvoorbeeld: age >= 65."]),
     (W, 'rule = "age >= 65"', 'rule = "age > 12 < 18"', ["eligibility 1: vergelijk één ding tegelijk. Schrijf bijvoorbeeld: age > 12 and age < 18."]),
@@ -288,7 +293,7 @@ FAULTS = [
     (W, 'name = "Proefkring"', 'name = "Proef\\u0000kring"', ["name: er staat een onzichtbaar teken in de tekst."]),
     (W, 'name = "Proefkring"', f'name = "{"a" * 200}"', ["name: houd dit op één regel van hoogstens 160 tekens."]),
     (W, "[place]\npersons = 15", 'place = "zaal"', ["rhythm, place: 'place' is niet bekend. Bedoelde u 'phase'?", "'place' ontbreekt."]),
-    (W, "[group]", "[group", ["regel 19, kolom 7: dit is geen geldige TOML."]),
+    (W, "[group]", "[group", ["regel 24, kolom 7: dit is geen geldige TOML."]),
     (W, 'name = "Proefkring"', "name = Proefkring", ["regel 4, kolom 8: deze waarde is niet te lezen. Zet tekst tussen aanhalingstekens."]),
     (W, 'name = "Proefkring"', 'name = "Proefkring"\nname = "Twee"', ["regel 5, kolom 14: deze sleutel staat er dubbel in."]),
     (W, 'name = "Proefkring"', 'name = "Proefkring', ["regel 4, kolom 19: hier staat een teken dat niet mag, of een aanhalingsteken mist."]),
@@ -319,8 +324,8 @@ FAULTS = [
     ("vocabulary/fields.toml", "max = 44", "max = -1", ["field 8, min: 'min' (0) is groter dan 'max' (-1)."]),
     ("vocabulary/support_kinds.toml", 'letter = "P"', 'letter = "X"', ["support_kind 1, letter: 'X' is niet bekend. Mogelijk zijn: A, E, G, P."]),
     ("funding.toml", 'laws = ["Wlz"]', 'laws = ["Wlzz"]', ["payer 2, laws 1: 'Wlzz' is niet bekend. Bedoelde u 'Wlz'?"]),
-    ("sources.toml", "date = 2026-01-06", "date = 2025-01-06", ["source 7, date: 'date' (2025-01-06) ligt niet in het jaar 2026."]),
-    ("sources.toml", 'slug = "weefsel"\n', 'slug = "weefsel"\nurl = "http://oud"\n', ["source 17, url: een adres begint met https://."]),
+    ("sources/general.toml", "date = 2026-01-06", "date = 2025-01-06", ["source 7, date: 'date' (2025-01-06) ligt niet in het jaar 2026."]),
+    ("sources/general.toml", 'slug = "weefsel"\n', 'slug = "weefsel"\nurl = "http://oud"\n', ["source 17, url: een adres begint met https://."]),
 ]  # fmt: skip
 
 
@@ -404,9 +409,9 @@ def test_a_stray_file_a_missing_file_and_a_folder_in_place_of_a_file_are_told(fo
 
 
 def test_a_list_that_cannot_be_read_does_not_make_every_word_unknown(folder):
-    (folder / "sources.toml").write_text("kapot", "utf-8")
+    (folder / "sources/general.toml").write_text("kapot", "utf-8")
 
-    assert told(folder) == ["sources.toml: einde van het bestand: na een sleutel hoort '='."]
+    assert told(folder) == ["sources/general.toml: einde van het bestand: na een sleutel hoort '='."]
 
 
 def test_a_file_that_is_a_link_to_nowhere_is_told(folder):
@@ -450,7 +455,7 @@ def test_an_empty_folder_misses_every_list(tmp_path):
 def test_the_folders_read_elsewhere_are_the_only_ones_left_alone():
     ours = {*(path.parent.name for path in DATA.rglob("*.toml"))} - {"data", *READ_ELSEWHERE}
 
-    assert ours == {"vocabulary", "werkvormen", "instruments", "indicators", "parameters", "law", "safety"}
+    assert ours <= {"vocabulary", "law", "safety", *FOLDERS.values(), *TOPICS.values()}
 
 
 JUNK = st.recursive(

@@ -7,10 +7,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from weefsel.catalogue.folder import FOLDERS, LISTS, Folder, tell_other_name
+from weefsel.catalogue.folder import FOLDERS, LISTS, SORTS, Folder, tell_other_name
 from weefsel.catalogue.glossary import Term
 from weefsel.catalogue.indicator import Indicator
 from weefsel.catalogue.instrument import Instrument
+from weefsel.catalogue.kennis import Kennis
 from weefsel.catalogue.law import Article, Controller, KeptTable, OutgoingFlow, Register, Retention, Risk
 from weefsel.catalogue.need import Need
 from weefsel.catalogue.parameter import Parameter
@@ -24,6 +25,7 @@ from weefsel.catalogue.vocabulary import (
     Kind,
     Law,
     Measure,
+    Part,
     Payer,
     Role,
     SupportKind,
@@ -32,9 +34,13 @@ from weefsel.catalogue.vocabulary import (
     Vocabulary,
     Word,
 )
-from weefsel.catalogue.werkvorm import Werkvorm
+from weefsel.catalogue.voorwaarde import Voorwaarde
+from weefsel.catalogue.werkvorm import FundingRoute, Werkvorm
 
 DATA = Path(__file__).parent / "data"
+
+Entry = Werkvorm | Voorwaarde | Kennis
+SPECS: dict[str, type[Entry]] = {"werkvorm": Werkvorm, "voorwaarde": Voorwaarde, "kennis": Kennis}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,8 @@ class Catalogue:
     """Everything we know, by slug. Mappings keep the order of their files."""
 
     werkvormen: Mapping[str, Werkvorm]
+    voorwaarden: Mapping[str, Voorwaarde]
+    kennis: Mapping[str, Kennis]
     instruments: Mapping[str, Instrument]
     indicators: Mapping[str, Indicator]
     parameters: Mapping[str, Parameter]
@@ -54,9 +62,25 @@ class Catalogue:
     vocabulary: Vocabulary
     register: Register
 
-    def overdue(self, today: dt.date) -> tuple[Werkvorm, ...]:
-        """The werkvormen whose review date has passed, longest ago first."""
-        return tuple(sorted((w for w in self.werkvormen.values() if w.overdue(today)), key=lambda w: w.review_by))
+    @property
+    def entries(self) -> dict[str, Entry]:
+        """The three sorts together by slug: what runs, then what it depends on, then what is known."""
+        return {**self.werkvormen, **self.voorwaarden, **self.kennis}
+
+    def overdue(self, today: dt.date) -> tuple[Entry, ...]:
+        """The entries whose review date has passed, longest ago first."""
+        return tuple(
+            sorted((one for one in self.entries.values() if one.overdue(today)), key=lambda one: one.review_by)
+        )
+
+    def voorwaarden_of(self, werkvorm: str) -> tuple[Voorwaarde, ...]:
+        """The conditions that serve or hinder a werkvorm."""
+        return tuple(one for one in self.voorwaarden.values() if werkvorm in one.werkvormen)
+
+    def kennis_of(self, slug: str) -> tuple[Kennis, ...]:
+        """What is known that helps to understand a werkvorm, a condition or another piece of knowledge."""
+        found = self.kennis.values()
+        return tuple(one for one in found if slug in (*one.werkvormen, *one.voorwaarden, *one.kennis))
 
 
 def read_catalogue(folder: Path | None = None) -> Catalogue:
@@ -86,21 +110,45 @@ def read_werkvorm(content: bytes, file: str, catalogue: Catalogue) -> Werkvorm:
     CatalogueError
         With every problem of this file.
     """
+    made = read_entry(content, file, catalogue, sort="werkvorm")
+    assert isinstance(made, Werkvorm)
+    return made
+
+
+def read_entry(content: bytes, file: str, catalogue: Catalogue, *, sort: str) -> Entry:
+    """Read one entry of a sort (a key of `SPECS`) against the words of a catalogue; ``file`` is its name.
+
+    Raises
+    ------
+    CatalogueError
+        With every problem of this file.
+    """
     table = parse_table(content, file)
     if isinstance(table, Problem):
         raise CatalogueError([table])
     stem = Path(file).stem
     slugs: dict[str, Collection[str] | None] = dict(_words(catalogue))
-    slugs["werkvorm"] = {*catalogue.werkvormen, stem}
+    slugs[sort] = {*(slugs[sort] or ()), stem}
     reading = Reading(file, Names(slugs, catalogue.vocabulary.fields, catalogue.vocabulary.measures))
-    werkvorm = reading.read(Werkvorm, table)
+    made = reading.read(SPECS[sort], table)
     tell_other_name(reading, table)
-    if werkvorm is not None:
-        _tell_wrong_payers(reading, werkvorm, catalogue.payers)
-        _tell_circle(reading, werkvorm, {**catalogue.werkvormen, stem: werkvorm})
-    if werkvorm is None or reading.problems:
+    if isinstance(made, Werkvorm):
+        _tell_wrong_payers(reading, made.funding, catalogue.payers)
+        _tell_circle(reading, made, {**catalogue.werkvormen, stem: made})
+    elif isinstance(made, Voorwaarde):
+        _tell_wrong_payers(reading, made.routes, catalogue.payers)
+    others = {other: found for other, found in zip(SORTS, _sorts(catalogue), strict=True) if other != sort}
+    for other, found in others.items():
+        if stem in found:
+            reading.tell("slug", f"'{stem}' bestaat al: {FOLDERS[other]}/{stem}.toml.")
+    if made is None or reading.problems:
         raise CatalogueError(sorted(reading.problems))
-    return werkvorm
+    return made.unconfirmed_off() if isinstance(made, Werkvorm) else made
+
+
+def _sorts(catalogue: Catalogue) -> tuple[Mapping[str, Entry], ...]:
+    """The entries of each sort, in the order of `SORTS`."""
+    return catalogue.werkvormen, catalogue.voorwaarden, catalogue.kennis
 
 
 def _read(root: Path) -> tuple[Catalogue | None, list[Problem]]:
@@ -125,15 +173,20 @@ def _read(root: Path) -> tuple[Catalogue | None, list[Problem]]:
         sectors=folder.entries("sector", Word),
         barriers=folder.entries("barrier", Word),
         events=folder.entries("event", Word),
+        professions=folder.entries("profession", Word),
+        target_groups=folder.entries("target_group", Word),
+        parts=folder.entries("part", Part),
     )
     catalogue = Catalogue(
-        werkvormen=folder.specs("werkvorm", Werkvorm),
+        werkvormen={slug: one.unconfirmed_off() for slug, one in folder.specs("werkvorm", Werkvorm).items()},
+        voorwaarden=folder.specs("voorwaarde", Voorwaarde),
+        kennis=folder.specs("kennis", Kennis),
         instruments=folder.specs("instrument", Instrument),
         indicators=folder.specs("indicator", Indicator),
         parameters=folder.topics("parameter", Parameter),
         needs=folder.entries("need", Need),
         payers=folder.entries("payer", Payer),
-        sources=folder.entries("source", Source),
+        sources=folder.topics("source", Source),
         glossary=folder.entries("term", Term),
         safety_questions=folder.entries("safety_question", SafetyQuestion),
         meldcode=folder.entries("meldcode_step", MeldcodeStep),
@@ -149,8 +202,12 @@ def _read(root: Path) -> tuple[Catalogue | None, list[Problem]]:
     )
     for slug, werkvorm in catalogue.werkvormen.items():
         reading = folder.reading(f"{FOLDERS['werkvorm']}/{slug}.toml")
-        _tell_wrong_payers(reading, werkvorm, catalogue.payers)
+        _tell_wrong_payers(reading, werkvorm.funding, catalogue.payers)
         _tell_circle(reading, werkvorm, catalogue.werkvormen)
+    for slug, voorwaarde in catalogue.voorwaarden.items():
+        reading = folder.reading(f"{FOLDERS['voorwaarde']}/{slug}.toml")
+        _tell_wrong_payers(reading, voorwaarde.routes, catalogue.payers)
+    _tell_double_entries(folder)
     _tell_wrong_signals(folder.reading(LISTS["need"][0]), catalogue)
     if not folder.all_problems():  # over all entries together, so only when each of them is there
         for kind, place, text in catalogue.register.faults():
@@ -175,6 +232,9 @@ def _words(catalogue: Catalogue) -> dict[str, Collection[str]]:
         "sector": words.sectors,
         "barrier": words.barriers,
         "event": words.events,
+        "profession": words.professions,
+        "target_group": words.target_groups,
+        "part": words.parts,
         "source": catalogue.sources,
         "need": catalogue.needs,
         "payer": catalogue.payers,
@@ -184,11 +244,24 @@ def _words(catalogue: Catalogue) -> dict[str, Collection[str]]:
         "instrument": catalogue.instruments,
         "indicator": catalogue.indicators,
         "werkvorm": catalogue.werkvormen,
+        "voorwaarde": catalogue.voorwaarden,
+        "kennis": catalogue.kennis,
     }
 
 
-def _tell_wrong_payers(reading: Reading, werkvorm: Werkvorm, payers: Mapping[str, Payer]) -> None:
-    for n, route in enumerate(werkvorm.funding, 1):
+def _tell_double_entries(folder: Folder) -> None:
+    """Tell at the second and third file that a slug is taken: a link names the slug only, never the sort."""
+    taken: dict[str, str] = {}
+    for sort in SORTS:
+        for slug in sorted(folder.slugs[sort] or ()):
+            file = f"{FOLDERS[sort]}/{slug}.toml"
+            if slug in taken:
+                folder.reading(file).tell("slug", f"'{slug}' bestaat al: {taken[slug]}.")
+            taken.setdefault(slug, file)
+
+
+def _tell_wrong_payers(reading: Reading, routes: tuple[FundingRoute, ...], payers: Mapping[str, Payer]) -> None:
+    for n, route in enumerate(routes, 1):
         payer = payers.get(route.payer)
         if payer is not None and route.law not in payer.laws:
             laws = ", ".join(payer.laws)

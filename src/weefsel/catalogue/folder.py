@@ -27,7 +27,9 @@ LISTS: dict[str, tuple[str, str]] = {
     "sector": ("vocabulary/sectors.toml", "sector"),
     "barrier": ("vocabulary/barriers.toml", "barrier"),
     "event": ("vocabulary/events.toml", "event"),
-    "source": ("sources.toml", "source"),
+    "profession": ("vocabulary/professions.toml", "profession"),
+    "target_group": ("vocabulary/target_groups.toml", "target_group"),
+    "part": ("vocabulary/parts.toml", "part"),
     "need": ("needs.toml", "need"),
     "payer": ("funding.toml", "payer"),
     "term": ("glossary.toml", "term"),
@@ -41,8 +43,16 @@ LISTS: dict[str, tuple[str, str]] = {
     "meldcode_step": ("safety/meldcode.toml", "step"),
 }
 # kind: folder with one file for each; the slug is the file's name
-FOLDERS: dict[str, str] = {"werkvorm": "werkvormen", "instrument": "instruments", "indicator": "indicators"}
-TOPICS: dict[str, str] = {"parameter": "parameters"}  # lists that are spread over files by topic
+FOLDERS: dict[str, str] = {
+    "werkvorm": "werkvormen",
+    "voorwaarde": "voorwaarden",
+    "kennis": "kennis",
+    "instrument": "instruments",
+    "indicator": "indicators",
+}
+# The three sorts of entry. A slug has one file in one of the three: an address or a link names the slug only.
+SORTS = ("werkvorm", "voorwaarde", "kennis")
+TOPICS: dict[str, str] = {"parameter": "parameters", "source": "sources"}  # lists that are spread over files by topic
 # read by other modules, each with checks of its own
 READ_ELSEWHERE = ("rights", "regions", "social_maps", "synthetic")
 # kind: (file, key of one entry) of the tables of rights that others may refer to; read itself by `read_rights`
@@ -162,10 +172,24 @@ class Folder:
             entries = table.get(key) if isinstance(table, dict) else None
             known = {str(entry.get("slug")) for entry in entries} if isinstance(entries, list) else None
             slugs[kind] = known
+        for kind in TOPICS:
+            slugs[kind] = self._topic_slugs(kind)
         files = self._files()
         for kind, folder in FOLDERS.items():
             slugs[kind] = {Path(file).stem for file in files if file.startswith(f"{folder}/")}
         return slugs
+
+    def _topic_slugs(self, kind: str) -> set[str] | None:
+        """The slugs of a list that is spread over files; None when one of them could not be read."""
+        found: set[str] = set()
+        for file in self._files():
+            if not file.startswith(f"{TOPICS[kind]}/"):
+                continue
+            entries = self.tables.get(file, {}).get(kind)
+            if not isinstance(entries, list):
+                return None
+            found |= {str(entry.get("slug")) for entry in entries if isinstance(entry, dict)}
+        return found
 
     def _in(self, folder: str) -> list[str]:
         return [file for file in self.tables if file.startswith(f"{folder}/")]

@@ -21,12 +21,13 @@ from typing import Annotated, Literal, TypeVar
 from weefsel.catalogue.check import Check, CheckError, parse_check
 from weefsel.catalogue.problem import Problem, unknown_word
 from weefsel.catalogue.rule import Compare, RuleError, parse_rule
-from weefsel.catalogue.spec import Key, Refers, Short, Slug, Within
+from weefsel.catalogue.spec import Computed, Key, Refers, Short, Slug, Within
 from weefsel.catalogue.vocabulary import Field, Measure
 
 MAX_BYTES = 1_000_000
 MAX_PROBLEMS = 50
 MAX_TEXT = 5_000
+UNFINISHED = "INVULLEN"  # what `weefsel catalogue new` writes where the author still has to
 
 Table = dict[str, object]
 Spec = TypeVar("Spec")
@@ -198,6 +199,8 @@ class Reading:
             return self.tell(place, "dit is leeg. Vul het in, of laat de sleutel weg.")
         if len(text) > MAX_TEXT:
             return self.tell(place, f"de tekst is te lang ({len(text)} tekens, hoogstens {MAX_TEXT}).")
+        if UNFINISHED in text:
+            return self.tell(place, f"hier staat nog {UNFINISHED}.")
         if any(not char.isprintable() and char not in "\n\t" for char in text):
             return self.tell(place, "er staat een onzichtbaar teken in de tekst.")
         for mark in marks:
@@ -320,6 +323,8 @@ def _hints(spec: type) -> dict[str, tuple[str, object, tuple[object, ...], bool]
         if typing.get_origin(hint) is Annotated:
             marks = hint.__metadata__
             hint = hint.__origin__
+        if Computed() in marks:
+            continue
         key = next((mark.name for mark in marks if isinstance(mark, Key)), field.name)
         required = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
         table[key] = (field.name, hint, marks, required)

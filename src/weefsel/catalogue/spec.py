@@ -46,6 +46,11 @@ class Short:
     limit: int = 160
 
 
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """Not a key of the file: the catalogue fills it in after reading."""
+
+
 class Faulty(Protocol):
     """A spec with rules across its keys."""
 
@@ -71,3 +76,8 @@ SupportSlug = Annotated[str, Refers("support")]
 BarrierSlug = Annotated[str, Refers("barrier")]
 EventSlug = Annotated[str, Refers("event")]
 PayerSlug = Annotated[str, Refers("payer")]
+ProfessionSlug = Annotated[str, Refers("profession")]
+TargetGroupSlug = Annotated[str, Refers("target_group")]
+PartSlug = Annotated[str, Refers("part")]
+VoorwaardeSlug = Annotated[str, Refers("voorwaarde")]
+KennisSlug = Annotated[str, Refers("kennis")]

@@ -70,6 +70,7 @@ class Word:
     slug: SlugText
     label: Line
     meaning: str = ""
+    source: SourceSlug | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class Role:
     label: Line
     acts_as: SlugText
     meaning: str = ""
+    source: SourceSlug | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,16 @@ class Kind:
     label: Line
     runners: tuple[Runner, ...]
     form: GroupForm | None = None
+    meaning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the product that works with an entry that cannot be run; ``built`` whether it is there already."""
+
+    slug: SlugText
+    label: Line
+    built: bool
     meaning: str = ""
 
 
@@ -185,3 +197,6 @@ class Vocabulary:
     barriers: Mapping[str, Word]
     events: Mapping[str, Word]
     measures: Mapping[str, Measure]
+    professions: Mapping[str, Word]
+    target_groups: Mapping[str, Word]
+    parts: Mapping[str, Part]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Annotated, Literal
 
 from weefsel.catalogue.check import Check
@@ -16,6 +16,7 @@ from weefsel.catalogue.rule import Rule, fields_of
 from weefsel.catalogue.spec import (
     ApproachSlug,
     BarrierSlug,
+    Computed,
     FieldSlug,
     InstrumentSlug,
     Key,
@@ -24,10 +25,12 @@ from weefsel.catalogue.spec import (
     Line,
     NeedSlug,
     PayerSlug,
+    ProfessionSlug,
     RoleSlug,
     SectorSlug,
     SlugText,
     SourceSlug,
+    TargetGroupSlug,
     UnitSlug,
     WerkvormSlug,
     Within,
@@ -61,12 +64,14 @@ Confidence = Literal["high", "medium", "low"]
 class Eligibility:
     """A rule, and the sentence that tells the person why it is there.
 
-    ``reason`` is true whatever the answer: it is shown when the rule fits and when it does not.
+    ``reason`` is true whatever the answer: it is shown when the rule fits and when it does not. ``off`` when the rule
+    is shown but decides nothing: it has no source and the owner has not confirmed the werkvorm.
     """
 
     rule: Rule
     reason: str
     source: SourceSlug | None = None
+    off: Annotated[bool, Computed()] = False
 
     @property
     def assumption(self) -> bool:
@@ -75,16 +80,27 @@ class Eligibility:
 
 @dataclass(frozen=True, slots=True)
 class GroupPart:
-    """How many participants a group has: at least ``min``, at most ``max``; professionals are not counted."""
+    """How many participants a group has: at least ``min``, at most ``max``; professionals are not counted.
 
-    min: Annotated[int, Within(1, 500)]
-    max: Annotated[int, Within(1, 500)]
+    ``strata`` are ages (from, up to and including) that are never put in one group. ``off`` as with `Eligibility`: a
+    group of another size is then no deviation.
+    """
+
+    min: Annotated[int, Within(1, 5000)]
+    max: Annotated[int, Within(1, 5000)]
     source: SourceSlug | None = None
     assumed: tuple[str, ...] = ()
+    strata: tuple[tuple[Annotated[int, Within(0, 120)], Annotated[int, Within(0, 120)]], ...] = ()
+    off: Annotated[bool, Computed()] = False
 
     def faults(self) -> Iterator[tuple[str, str]]:
         if self.min > self.max:
             yield "min", f"'min' ({self.min}) is groter dan 'max' ({self.max})."
+        for n, (low, high) in enumerate(self.strata, 1):
+            if low > high:
+                yield f"strata {n}", f"{low} is meer dan {high}: schrijf de laagste leeftijd eerst."
+            elif n > 1 and low <= self.strata[n - 2][1]:
+                yield f"strata {n}", f"{low} jaar hoort ook bij de leeftijden ervoor."
         yield from _assumed_faults(self, self.assumed)
 
 
@@ -110,7 +126,7 @@ class Rhythm:
     every: Annotated[int, Within(1, 60)] | None = None
     times: Annotated[int, Within(1, 31)] = 1
     n_sessions: Annotated[int, Within(1, 500)] | None = None
-    session_min: Annotated[int, Within(1, 1440)] | None = None
+    session_min: Annotated[int, Within(1, 10080)] | None = None
     weeks_min: Annotated[int, Within(1, 520)] | None = None
     weeks_max: Annotated[int, Within(1, 520)] | None = None
     source: SourceSlug | None = None
@@ -175,6 +191,47 @@ class PlaceNeeds:
 
     def faults(self) -> Iterator[tuple[str, str]]:
         yield from _assumed_faults(self, self.assumed)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How somebody comes in, and what it costs them.
+
+    ``by`` open (walk in), sign_up (say that you come) or referral (a professional sends you); ``indication`` whether an
+    assessment comes first. ``fee`` none, contribution (the person pays a part or all) or insured (the basic insurance
+    pays, an own risk may apply); left out when it is not known. ``text`` tells the rest.
+    """
+
+    by: Literal["open", "sign_up", "referral"]
+    indication: bool = False
+    fee: Literal["none", "contribution", "insured"] | None = None
+    text: str = ""
+    source: SourceSlug | None = None
+    assumed: tuple[str, ...] = ()
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        if self.by == "open" and self.indication:
+            yield "indication", "wie zo binnen kan lopen, heeft geen indicatie nodig."
+        yield from _assumed_faults(self, self.assumed)
+
+
+@dataclass(frozen=True, slots=True)
+class Handoff:
+    """What an app or website of others gets from us and gives back: ``sends`` and ``returns`` in words.
+
+    ``url`` where people go; nothing of a person is ever put in it.
+    """
+
+    sends: str
+    returns: str
+    url: Line = ""
+    source: SourceSlug | None = None
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        if self.url and not self.url.startswith("https://"):
+            yield "url", "een adres begint met https://."
+        elif "?" in self.url:
+            yield "url", "zet niets achter een vraagteken in het adres."
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +388,9 @@ class Werkvorm:
     would tell what nobody may know, so the safety tables keep people apart without a word. ``naasten`` no, welcome, or
     part (they take part themselves). ``unsure`` lists what is not certain, as sentences for users. ``parent`` is the
     werkvorm that this is a form of. ``needs`` is empty for an instrument: it finds needs and answers none.
-    ``checked_by`` is empty until the owner of the werkvorm has looked at this file.
+    ``owner`` who looks after the werkvorm itself; ``checked_by`` is empty until they have looked at this file.
+    ``derived`` when the source describes the practice but gives it no name. ``professions`` who can do this in their
+    work. ``counts`` what organisers also count, outside the questionnaires of ``outcomes``. ``handoff`` for an app.
     """
 
     schema: Literal[1]
@@ -344,6 +403,8 @@ class Werkvorm:
     target_group: str
     needs: tuple[NeedSlug, ...]
     sectors: tuple[SectorSlug, ...]
+    professions: tuple[ProfessionSlug, ...]
+    target_groups: tuple[TargetGroupSlug, ...]
     modality: tuple[Modality, ...]
     tie_type: TieType
     naasten: Naasten
@@ -351,18 +412,24 @@ class Werkvorm:
     rhythm: Rhythm
     place: PlaceNeeds
     authored_by: RoleSlug
+    authored_on: dt.date
     review_by: dt.date
     confidence: Confidence
-    eligibility: tuple[Eligibility, ...]
     roles: Annotated[tuple[RoleNeed, ...], Key("role")]
-    agenda: tuple[AgendaItem, ...]
-    outcomes: Annotated[tuple[OutcomeMoment, ...], Key("outcome")]
-    funding: tuple[FundingRoute, ...]
     core_elements: Annotated[tuple[CoreElement, ...], Key("core_element")]
-    barriers: Annotated[tuple[Barrier, ...], Key("barrier")]
-    evidence: tuple[Evidence, ...]
-    examples: Annotated[tuple[Example, ...], Key("example")]
     mentions: Annotated[tuple[Mention, ...], Key("mention")]
+    eligibility: tuple[Eligibility, ...] = ()
+    agenda: tuple[AgendaItem, ...] = ()
+    outcomes: Annotated[tuple[OutcomeMoment, ...], Key("outcome")] = ()
+    funding: tuple[FundingRoute, ...] = ()
+    barriers: Annotated[tuple[Barrier, ...], Key("barrier")] = ()
+    evidence: tuple[Evidence, ...] = ()
+    examples: Annotated[tuple[Example, ...], Key("example")] = ()
+    access: Access | None = None
+    handoff: Handoff | None = None
+    counts: tuple[str, ...] = ()
+    owner: Line = ""
+    derived: bool = False
     checked_by: Line = ""
     names_also: tuple[str, ...] = ()
     approach_also: tuple[ApproachSlug, ...] = ()
@@ -376,9 +443,22 @@ class Werkvorm:
     unsure: tuple[str, ...] = ()
 
     @property
+    def rules(self) -> tuple[Eligibility, ...]:
+        """The eligibility that decides; what is off is shown only."""
+        return tuple(one for one in self.eligibility if not one.off)
+
+    @property
     def fields(self) -> tuple[str, ...]:
-        """The person fields that the eligibility rules use, each once."""
-        return tuple(dict.fromkeys(name for one in self.eligibility for name in fields_of(one.rule)))
+        """The person fields that the rules that decide use, each once."""
+        return tuple(dict.fromkeys(name for one in self.rules for name in fields_of(one.rule)))
+
+    def unconfirmed_off(self) -> Werkvorm:
+        """The same werkvorm; when the owner has not confirmed it, with every rule and size without a source off."""
+        if self.confidence != "low":
+            return self
+        rules = tuple(replace(one, off=one.source is None) for one in self.eligibility)
+        group = self.group and replace(self.group, off=self.group.source is None)
+        return replace(self, eligibility=rules, group=group)
 
     @property
     def laws(self) -> tuple[str, ...]:
@@ -397,9 +477,29 @@ class Werkvorm:
         }.items():
             for slug in sorted({slug for slug in slugs if slugs.count(slug) > 1}):
                 yield key, f"'{slug}' staat er dubbel in."
-        for key in ("sectors", "modality", "role", "core_element", "example", "mention", "funding"):
+        for key in (
+            "sectors",
+            "professions",
+            "target_groups",
+            "modality",
+            "agenda",
+            "outcome",
+            "funding",
+            "role",
+            "core_element",
+            "barrier",
+            "evidence",
+            "example",
+            "risks",
+            "not_for",
+            "mention",
+        ):
             if not getattr(self, _ATTRIBUTE.get(key, key)):
                 yield key, "dit mag niet leeg zijn."
+        if self.review_by < self.authored_on:
+            yield "review_by", f"'review_by' ({self.review_by}) ligt voor 'authored_on' ({self.authored_on})."
+        if (self.kind == "app") != (self.handoff is not None):
+            yield "handoff", "een overgang naar een ander hoort bij een app, en alleen daarbij."
         present = {need.role for need in self.roles}
         for n, step in enumerate(self.handover, 1):
             if step.role not in present:
@@ -415,10 +515,19 @@ class Werkvorm:
             yield "agenda", f"de agenda duurt {minutes} minuten, de bijeenkomst {self.rhythm.session_min}."
 
 
-_ATTRIBUTE = {"role": "roles", "core_element": "core_elements", "example": "examples", "mention": "mentions"}
+_ATTRIBUTE = {
+    "role": "roles",
+    "core_element": "core_elements",
+    "example": "examples",
+    "mention": "mentions",
+    "outcome": "outcomes",
+    "barrier": "barriers",
+}
 
 
-def _assumed_faults(part: GroupPart | Rhythm | PlaceNeeds, assumed: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def _assumed_faults(
+    part: GroupPart | Rhythm | PlaceNeeds | Access, assumed: tuple[str, ...]
+) -> Iterator[tuple[str, str]]:
     known = {field.name for field in fields(part)}
     for name in assumed:
         if name not in known:

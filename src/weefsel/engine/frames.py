@@ -190,6 +190,16 @@ class People(_Table):
     hearing_limited: Floats = _flag()
     prefers: Texts = _choice("group", "one_to_one", "either")
     digital: Floats = _flag()
+    diabetes: Floats = _flag()
+    cancer: Floats = _flag()
+    overweight: Floats = _flag()
+    fall_risk: Floats = _flag()
+    mental_health_condition: Floats = _flag()
+    psychosis_sensitive: Floats = _flag()
+    in_rehabilitation: Floats = _flag()
+    parent_ill: Floats = _flag()
+    employed: Floats = _flag()
+    youngest_child_months: Floats = _number(0, 1200)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "id", _read_ids("id", self.id))

@@ -190,7 +190,7 @@ def role_steady(facts: GroupFacts, check: Check, werkvorm: Werkvorm) -> Figure |
 
 
 def group_size_kept(facts: GroupFacts, check: Check, werkvorm: Werkvorm) -> Figure | None:
-    if werkvorm.group is None or any(session.n_people is None for session in facts.held):
+    if werkvorm.group is None or werkvorm.group.off or any(session.n_people is None for session in facts.held):
         return None
     sizes = [session.n_people or 0 for session in facts.held]
     if not sizes:

@@ -135,7 +135,7 @@ def _take_places(places: Places, rows: Ints) -> Places:
 def _slots(people: People, places: Places, werkvorm: Werkvorm, reach_m: float) -> tuple[_Slots, Texts]:
     assert werkvorm.group is not None
     n, least = people.n_people, werkvorm.group.min
-    eligible = evaluate_all(tuple(each.rule for each in werkvorm.eligibility), people).verdict != NO
+    eligible = evaluate_all(tuple(each.rule for each in werkvorm.rules), people).verdict != NO
     near, closeness = _near(people, places, reach_m)
     accessible = needed(
         np.repeat(people.uses_wheelchair[:, np.newaxis], places.n_places, axis=1),

@@ -211,7 +211,7 @@ def _find_gaps(people: People, werkvormen: Mapping[str, Werkvorm], without: NDAr
     suits = np.zeros((len(rows), len(werkvormen)), dtype=bool)
     for i, werkvorm in enumerate(werkvormen.values()):
         answered = [some.need_names.index(slug) for slug in werkvorm.needs if slug in some.need_names]
-        eligible = all_of([evaluate(each.rule, some).verdict for each in werkvorm.eligibility], len(rows))
+        eligible = all_of([evaluate(each.rule, some).verdict for each in werkvorm.rules], len(rows))
         suits[:, i] = (some.needs[:, answered] == 1).any(axis=1) & (eligible != NO)
     areas, area = np.unique(some.area, return_inverse=True)
     slugs = list(werkvormen)

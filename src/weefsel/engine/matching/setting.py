@@ -72,7 +72,7 @@ def compare(
         raise ValueError(f"werkvormen must hold {unknown[0]!r}, which an offer runs; got {', '.join(werkvormen)}.")
     used = tuple(werkvormen[slug] for slug in slugs.tolist())
     answers = np.array([[name in each.needs for name in people.need_names] for each in used], dtype=bool)
-    rules = tuple(tuple(evaluate(one.rule, people) for one in each.eligibility) for each in used)
+    rules = tuple(tuple(evaluate(one.rule, people) for one in each.rules) for each in used)
     eligible = np.ones((people.n_people, len(used)), dtype=np.int8)
     for i, several in enumerate(rules):
         eligible[:, i] = all_of([one.verdict for one in several], people.n_people)

@@ -25,6 +25,7 @@ from weefsel.engine.frames import Offers
 MAX_BYTES = 32 * 1024 * 1024
 
 # A sketch is made at the moment of reading and kept nowhere: there is nothing to review later.
+SKETCH_AUTHORED_ON = dt.date.min
 SKETCH_REVIEW_BY = dt.date.max
 
 LocatedBy = Literal["postcode", "address", "district", "home", "unknown"]
@@ -331,6 +332,8 @@ def _sketch(slug: str, entry: Entry, guide: SocialMap) -> Werkvorm:
         target_group=" ".join(rule.reason for rule in rules) or "Voor iedereen.",
         needs=kind.needs,
         sectors=("neighbourhood",),
+        professions=("link_worker",),
+        target_groups=("everyone",),
         modality=("digital",) if kind.online else ("home",) if kind.at_home else ("physical",),
         tie_type="both",
         naasten="no",
@@ -338,6 +341,7 @@ def _sketch(slug: str, entry: Entry, guide: SocialMap) -> Werkvorm:
         rhythm=Rhythm(unit="continuous"),
         place=PlaceNeeds(),
         authored_by="coordinator",
+        authored_on=SKETCH_AUTHORED_ON,
         review_by=SKETCH_REVIEW_BY,
         confidence="low",
         eligibility=tuple(rules),

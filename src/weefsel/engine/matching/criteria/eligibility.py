@@ -11,7 +11,7 @@ def judge(setting: Setting, edges: Edges) -> Judgement:
 
 def tell(setting: Setting, edges: Edges, i: int) -> Words | None:
     person, werkvorm = int(edges.person[i]), int(setting.werkvorm[edges.offer[i]])
-    told = list(zip(setting.werkvormen[werkvorm].eligibility, setting.rules[werkvorm], strict=True))
+    told = list(zip(setting.werkvormen[werkvorm].rules, setting.rules[werkvorm], strict=True))
     open_ = [(rule, one) for rule, one in told if one.verdict[person] == ASK]
     if open_:
         ask = tuple(dict.fromkeys(field for _, one in open_ for field in one.fields_to_ask(person)))
