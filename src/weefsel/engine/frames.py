@@ -9,6 +9,7 @@ left out when a table is made is a column that nobody asked for. One person is a
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any, Self
 
 import numpy as np
@@ -73,13 +74,18 @@ class _Table:
     __slots__ = ()
 
     def _validate(self, n_rows: int, widths: dict[str, int] | None = None) -> None:
-        for column in fields(self):  # type: ignore[arg-type]
-            if column.metadata:
-                values = _read_column(column.name, getattr(self, column.name), n_rows, column.metadata, widths or {})
-                object.__setattr__(self, column.name, values)
+        for name, meta in _columns(type(self)):
+            values = _read_column(name, getattr(self, name), n_rows, meta, widths or {})
+            object.__setattr__(self, name, values)
 
     def _rows(self, rows: Any) -> dict[str, Any]:
-        return {column.name: getattr(self, column.name)[rows] for column in fields(self) if column.metadata}  # type: ignore[arg-type]
+        return {name: getattr(self, name)[rows] for name, _ in _columns(type(self))}
+
+
+@cache
+def _columns(table: Any) -> tuple[tuple[str, Any], ...]:
+    """The columns of a table that have a value a row, with what each may hold."""
+    return tuple((column.name, column.metadata) for column in fields(table) if column.metadata)
 
 
 def _read_column(name: str, given: Any, n_rows: int, meta: Any, widths: dict[str, int]) -> NDArray[Any]:
@@ -88,9 +94,8 @@ def _read_column(name: str, given: Any, n_rows: int, meta: Any, widths: dict[str
     text = meta["kind"] == "text"
     values: NDArray[Any]
     if given is None:
-        values = np.full(shape, "" if text else np.nan)
-    else:
-        values = _read_texts(name, given) if text else np.asarray(given, dtype=np.float64)
+        return np.zeros(shape, dtype="<U1") if text else np.full(shape, np.nan)
+    values = _read_texts(name, given) if text else np.asarray(given, dtype=np.float64)
     if values.size == 0 and n_rows == 0:
         values = values.reshape(shape)
     if values.shape != shape:
@@ -99,7 +104,9 @@ def _read_column(name: str, given: Any, n_rows: int, meta: Any, widths: dict[str
         if "choices" in meta:
             _check_words(name, values, meta["choices"])
         return values
-    if meta["kind"] == "flag" and not np.all(np.isnan(values) | (values == 0) | (values == 1)):
+    if meta["kind"] == "flag":
+        if np.all(np.isnan(values) | (values == 0) | (values == 1)):
+            return values
         raise ValueError(f"{name} must be 0, 1 or NaN, got {values[~(np.isnan(values) | np.isin(values, (0, 1)))][0]}.")
     outside = (values < meta["low"]) | (values > meta["high"]) | np.isinf(values)
     if outside.any():
@@ -122,10 +129,11 @@ def _read_ids(name: str, given: Any) -> Texts:
     ids = _read_texts(name, given)
     if ids.ndim != 1:
         raise ValueError(f"{name} must be one-dimensional, got shape {ids.shape}.")
-    values, counts = np.unique(ids, return_counts=True)
-    if (counts > 1).any():
+    known = set(ids.tolist())
+    if len(known) != len(ids):
+        values, counts = np.unique(ids, return_counts=True)
         raise ValueError(f"{name} must be unique, got {str(values[counts > 1][0])!r} twice.")
-    if (values == "").any():
+    if "" in known:
         raise ValueError(f"{name} must not be empty.")
     return ids
 
@@ -138,8 +146,8 @@ def _read_names(name: str, given: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _check_words(name: str, values: Texts, allowed: tuple[str, ...]) -> None:
-    unknown = ~np.isin(values, ("", *allowed))
-    if unknown.any():
+    if not set(values.tolist()) <= {"", *allowed}:
+        unknown = ~np.isin(values, ("", *allowed))
         raise ValueError(f"{name} must be one of {', '.join(allowed)} or empty, got {str(values[unknown][0])!r}.")
 
 
@@ -309,6 +317,14 @@ class Places(_Table):
         return len(self.id)
 
 
+def _distinct(rows: Ints) -> Ints:
+    """The different rows of a table with two columns, in order."""
+    ordered = rows[np.lexsort((rows[:, 1], rows[:, 0]))]
+    new = np.ones(len(rows), dtype=bool)
+    new[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    return ordered[new]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Apart:
     """Who must not be brought together: a prohibition without a reason, which no result may betray.
@@ -327,8 +343,8 @@ class Apart:
             raise ValueError("pairs and barred must be row numbers >= 0.")
         if (pairs[:, 0] == pairs[:, 1]).any():
             raise ValueError("pairs must be two different people, got someone with themselves.")
-        object.__setattr__(self, "pairs", np.unique(np.sort(pairs, axis=1), axis=0))
-        object.__setattr__(self, "barred", np.unique(barred, axis=0))
+        object.__setattr__(self, "pairs", _distinct(np.sort(pairs, axis=1)))
+        object.__setattr__(self, "barred", _distinct(barred))
 
     def check(self, people: People, offers: Offers | None = None) -> None:
         """Refuse row numbers that these tables do not have.

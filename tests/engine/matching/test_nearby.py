@@ -1,6 +1,7 @@
 import itertools
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -17,11 +18,13 @@ def points(max_size):
 
 
 @QUICK
-@given(points(8), points(8), st.sampled_from([0.0, 250.0, 1_001.0, 40_000.0, 1e6]))
-def test_nearby_finds_every_pair_in_reach_and_no_other(xy, other_xy, reach_m):
+@given(points(8), points(8), st.sampled_from([0.0, 250.0, 1_001.0, 40_000.0, 1e6]), st.sampled_from([0, 10_000]))
+def test_nearby_finds_every_pair_in_reach_and_no_other_with_a_grid_and_without(xy, other_xy, reach_m, few):
     reach = np.full(len(xy), reach_m)
 
-    blocks = list(nearby(xy, reach, other_xy))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "FEW_PAIRS", few)
+        blocks = list(nearby(xy, reach, other_xy))
 
     distance_m = np.hypot(*(xy[:, None] - other_xy[None]).transpose(2, 0, 1))
     expected = [(i, j) for i in range(len(xy)) for j in range(len(other_xy)) if distance_m[i, j] <= reach_m]

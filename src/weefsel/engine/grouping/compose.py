@@ -213,11 +213,17 @@ def _search(slots: _Slots, n_people: int, apart: Apart) -> _Plan:
     flows = 0
     nothing = np.zeros(slots.n_slots, dtype=bool)
     first = _relax(slots, n_people, apart, nothing, nothing)
-    open_: list[tuple[int, int, NDArray[np.bool_], NDArray[np.bool_], _Plan]] = []
+    # As in the search over pairs: a branch waits without a plan until it is its turn.
+    open_: list[tuple[int, int, NDArray[np.bool_], NDArray[np.bool_], _Plan | None]] = []
     if first is not None:
         open_.append((-first.bound, flows, nothing, nothing, first))
     while open_ and -open_[0][0] > best.value:
-        bound, _, opened, closed, plan = heapq.heappop(open_)
+        bound, number, opened, closed, plan = heapq.heappop(open_)
+        if plan is None:
+            plan = _relax(slots, n_people, apart, opened, closed)
+            if plan is not None:
+                heapq.heappush(open_, (-plan.bound, number, opened, closed, plan))
+            continue
         at = _impossible(slots, plan.chosen)
         if at is None and plan.value == plan.bound:
             return _Plan(plan.chosen, plan.value, plan.value // slots.unit)
@@ -227,9 +233,7 @@ def _search(slots: _Slots, n_people: int, apart: Apart) -> _Plan:
         with_it[at] = without_it[at] = True
         for nodes in ((with_it, closed | _same_room(slots, at)), (opened, without_it)):
             flows += 1
-            further = _relax(slots, n_people, apart, *nodes)
-            if further is not None:
-                heapq.heappush(open_, (-further.bound, flows, *nodes, further))
+            heapq.heappush(open_, (bound, flows, *nodes, None))
     return _Plan(best.chosen, best.value, best.value // slots.unit)
 
 

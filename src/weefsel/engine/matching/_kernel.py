@@ -47,8 +47,9 @@ def solve(
 
     Together is in one offer, or in two that are ``near`` one another. Pairs that do not overlap are part of the flow
     itself: both reach the offer through one node that lets one pass. What overlaps is branched on, best bound first:
-    either a person of a broken pair is not in that offer, or everyone they must stay apart from is not there or near
-    it. After ``most_flows`` flows the best plan so far is returned with its bound; it keeps every pair.
+    either a person of a broken pair is not in that offer, nor in any where they meet the same people, or everyone they
+    must stay apart from is not there or near it. A search that would need more than ``most_flows`` flows stops with the
+    best plan so far and its bound; that plan keeps every pair.
 
     Parameters
     ----------
@@ -56,25 +57,31 @@ def solve(
         Whole numbers > 0, shape (n_edges,); edges sorted by person.
     """
     neighbours = _neighbours(apart.pairs)
-    doors = _doors(person, offer, neighbours)
+    doors = _doors(person, offer, neighbours, n_people, len(capacity))
     least = np.zeros(len(capacity), dtype=np.int64) if least is None else np.minimum(least, capacity)
     worth_of_least = int(value.max(initial=0)) * n_people + 1 if least.any() else 0
-
-    def choose(forbidden: Mask) -> Mask:
-        return _flow(person, offer, value, forbidden, doors, n_people, capacity, least, worth_of_least)
+    network = _Network(person, offer, value, doors, n_people, capacity, least, worth_of_least)
 
     def worth(chosen: Mask) -> int:
-        filled = np.minimum(np.bincount(offer[chosen], minlength=len(capacity)), least)
-        return int(value[chosen].sum()) + worth_of_least * int(filled.sum())
+        total = int(value[chosen].sum())
+        if worth_of_least:
+            filled = np.minimum(np.bincount(offer[chosen], minlength=len(capacity)), least)
+            total += worth_of_least * int(filled.sum())
+        return total
 
     nothing = np.zeros(len(person), dtype=bool)
     best = Solution(nothing, 0, 0)
     counter = 0
-    chosen = choose(nothing)
-    # A heap on the bound; the counter keeps equal bounds in a fixed order.
-    open_: list[tuple[int, int, Mask, Mask]] = [(-worth(chosen), counter, nothing, chosen)]
+    first = network.choose(nothing)
+    # A heap on the bound; the counter keeps equal bounds in a fixed order. A branch waits without a plan, under the
+    # bound of where it came from, until it is its turn: many never are.
+    open_: list[tuple[int, int, Mask, Mask | None]] = [(-worth(first), counter, nothing, first)]
     while open_ and -open_[0][0] > best.value:
-        bound, _, forbidden, chosen = heapq.heappop(open_)
+        bound, number, forbidden, chosen = heapq.heappop(open_)
+        if chosen is None:
+            chosen = network.choose(forbidden)
+            heapq.heappush(open_, (-worth(chosen), number, forbidden, chosen))
+            continue
         broken = _first_broken(person, offer, chosen, neighbours, near)
         if broken is None:
             best = Solution(chosen, -bound, -bound)
@@ -85,71 +92,92 @@ def solve(
         if counter + 2 > most_flows:
             return Solution(best.chosen, best.value, -bound)
         someone, place = broken
-        for branch in (
-            (offer == place) & (person == someone),
-            np.isin(offer, [place, *near.get(place, ())]) & np.isin(person, sorted(neighbours[someone])),
-        ):
+        around = near.get(place, frozenset()) | {place}
+        # Whoever keeps someone from a place may as well keep them from all places where they meet the same people.
+        alike = [other for other in around if near.get(other, frozenset()) | {other} == around]
+        for who, where in (([someone], alike), (list(neighbours[someone]), list(around))):
+            branch = _one_of(person, who, n_people) & _one_of(offer, where, len(capacity))
             counter += 1
-            further = forbidden | branch
-            chosen = choose(further)
-            heapq.heappush(open_, (-worth(chosen), counter, further, chosen))
+            heapq.heappush(open_, (bound, counter, forbidden | branch, None))
     return Solution(best.chosen, best.value, best.value)
 
 
-def _flow(
-    person: Ints,
-    offer: Ints,
-    value: Ints,
-    forbidden: Mask,
-    doors: Ints,
-    n_people: int,
-    capacity: Ints,
-    least: Ints,
-    worth_of_least: int,
-) -> Mask:
-    """The best choice with capacities and doors only.
+class _Network:
+    """The flow of one search: what stays the same is laid out once, each plan leaves out some edges.
 
     Nodes: people, offers, doors, and one sink that also takes who gets no place.
     """
-    chosen = np.zeros(len(person), dtype=bool)
-    edges = np.flatnonzero(~forbidden)
-    if not len(edges):
-        return chosen
-    n_offers = len(capacity)
-    n_doors = int(doors.max(initial=-1)) + 1
-    door_offer = np.zeros(n_doors, dtype=np.int64)
-    door_offer[doors[doors >= 0]] = offer[doors >= 0]
-    sink = n_people + n_offers + n_doors
-    people = np.arange(n_people)
-    through = doors[edges]
-    heads = np.where(through >= 0, n_people + n_offers + through, n_people + offer[edges])
-    offers = n_people + np.arange(n_offers)
-    capacity = np.minimum(capacity, n_people)
-    first_places = np.minimum(least, capacity)
-    # Any: the stubs of OR-Tools 9.15 give its arrays a shape of int32; goes when they are right.
-    flow: Any = SimpleMinCostFlow()
-    arcs = flow.add_arcs_with_capacity_and_unit_cost(
-        np.concatenate([person[edges], people, n_people + n_offers + np.arange(n_doors), offers, offers]),
-        np.concatenate([heads, np.full(n_people, sink), n_people + door_offer, np.full(2 * n_offers, sink)]),
-        np.concatenate(
-            [np.ones(len(edges) + n_people + n_doors, dtype=np.int64), first_places, capacity - first_places]
-        ),
-        np.concatenate(
+
+    def __init__(
+        self,
+        person: Ints,
+        offer: Ints,
+        value: Ints,
+        doors: Ints,
+        n_people: int,
+        capacity: Ints,
+        least: Ints,
+        worth_of_least: int,
+    ):
+        n_offers, n_doors = len(capacity), int(doors.max(initial=-1)) + 1
+        inside = doors >= 0
+        door_offer = np.zeros(n_doors, dtype=np.int64)
+        door_offer[doors[inside]] = offer[inside]
+        self.n_edges = len(person)
+        self.people = np.arange(n_people)
+        self.one_each = np.ones(n_people, dtype=np.int64)
+        self.sink = n_people + n_offers + n_doors
+        offers = n_people + np.arange(n_offers)
+        capacity = np.minimum(capacity, n_people)
+        first_places = np.minimum(least, capacity)
+        self.rest = np.ones(n_people + n_doors + 2 * n_offers, dtype=bool)
+        self.tails = np.concatenate([person, self.people, n_people + n_offers + np.arange(n_doors), offers, offers])
+        self.heads = np.concatenate(
             [
-                -value[edges],
+                np.where(inside, n_people + n_offers + doors, n_people + offer),
+                np.full(n_people, self.sink),
+                n_people + door_offer,
+                np.full(2 * n_offers, self.sink),
+            ]
+        )
+        self.room = np.concatenate(
+            [np.ones(len(person) + n_people + n_doors, dtype=np.int64), first_places, capacity - first_places]
+        )
+        self.cost = np.concatenate(
+            [
+                -value,
                 np.zeros(n_people + n_doors, dtype=np.int64),
                 np.full(n_offers, -worth_of_least),
                 np.zeros(n_offers, dtype=np.int64),
             ]
-        ),
-    )
-    flow.set_nodes_supplies(people, np.ones(n_people, dtype=np.int64))
-    flow.set_node_supply(sink, -n_people)
-    status = flow.solve()
-    if status != flow.OPTIMAL:
-        raise RuntimeError(f"the flow must have a solution, got status {status}.")
-    chosen[edges] = flow.flows(arcs[: len(edges)]) > 0
-    return chosen
+        )
+
+    def choose(self, forbidden: Mask) -> Mask:
+        """The best choice of edges with capacities and doors only."""
+        chosen = np.zeros(self.n_edges, dtype=bool)
+        open_ = ~forbidden
+        if not open_.any():
+            return chosen
+        used = np.concatenate([open_, self.rest])
+        # Any: the stubs of OR-Tools 9.15 give its arrays a shape of int32; goes when they are right.
+        flow: Any = SimpleMinCostFlow()
+        arcs = flow.add_arcs_with_capacity_and_unit_cost(
+            self.tails[used], self.heads[used], self.room[used], self.cost[used]
+        )
+        flow.set_nodes_supplies(self.people, self.one_each)
+        flow.set_node_supply(self.sink, -len(self.people))
+        status = flow.solve()
+        if status != flow.OPTIMAL:
+            raise RuntimeError(f"the flow must have a solution, got status {status}.")
+        chosen[open_] = flow.flows(arcs[: np.count_nonzero(open_)]) > 0
+        return chosen
+
+
+def _one_of(rows: Ints, wanted: list[int], n: int) -> Mask:
+    """Which of ``rows``, numbers below ``n``, are among ``wanted``."""
+    among = np.zeros(n, dtype=bool)
+    among[wanted] = True
+    return among[rows]
 
 
 def _neighbours(pairs: Ints) -> dict[int, set[int]]:
@@ -160,10 +188,13 @@ def _neighbours(pairs: Ints) -> dict[int, set[int]]:
     return neighbours
 
 
-def _doors(person: Ints, offer: Ints, neighbours: dict[int, set[int]]) -> Ints:
+def _doors(person: Ints, offer: Ints, neighbours: dict[int, set[int]], n_people: int, n_offers: int) -> Ints:
     """For each edge the door that it shares with others of a group in which all must stay apart, or -1."""
+    doors = np.full(len(person), -1, dtype=np.int64)
+    if not neighbours:
+        return doors
     group_of: dict[int, int] = {}
-    members: list[set[int]] = []
+    n_groups = 0
     for someone in sorted(neighbours, key=lambda each: (len(neighbours[each]), each)):
         if someone in group_of:
             continue
@@ -171,14 +202,15 @@ def _doors(person: Ints, offer: Ints, neighbours: dict[int, set[int]]) -> Ints:
         for other in sorted(neighbours[someone], key=lambda each: (len(neighbours[each]), each)):
             if other not in group_of and group <= neighbours[other]:
                 group.add(other)
-        for each in group:
-            group_of[each] = len(members)
-        members.append(group)
-    doors = np.full(len(person), -1, dtype=np.int64)
-    inside = np.flatnonzero(np.isin(person, sorted(group_of)))
-    groups = np.array([group_of[each] for each in person[inside].tolist()], dtype=np.int64)
-    if len(inside):
-        _, doors[inside] = np.unique(np.column_stack([groups, offer[inside]]), axis=0, return_inverse=True)
+        group_of |= dict.fromkeys(group, n_groups)
+        n_groups += 1
+    group_at = np.full(n_people, -1, dtype=np.int64)
+    group_at[list(group_of)] = list(group_of.values())
+    inside = np.flatnonzero(group_at[person] >= 0)
+    at = group_at[person[inside]] * n_offers + offer[inside]
+    used = np.zeros(n_groups * n_offers, dtype=bool)
+    used[at] = True
+    doors[inside] = (np.cumsum(used) - 1)[at]
     return doors
 
 

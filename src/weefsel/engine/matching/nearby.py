@@ -9,6 +9,7 @@ import numpy as np
 from weefsel.engine.frames import Floats, Ints
 
 PAIRS_AT_ONCE = 1_000_000
+FEW_PAIRS = 10_000  # up to here looking at every pair is quicker than laying out a grid
 _SMALLEST_CELL_M = 250.0
 
 
@@ -33,6 +34,11 @@ def nearby(xy: Floats, reach_m: Floats, other_xy: Floats) -> Iterator[tuple[Ints
     placed = np.flatnonzero(~np.isnan(other_xy).any(axis=1))
     points = np.flatnonzero(~np.isnan(xy).any(axis=1))
     if not len(placed) or not len(points):
+        return
+    if len(points) * len(placed) <= min(FEW_PAIRS, PAIRS_AT_ONCE):
+        away = np.hypot(*(xy[points][:, np.newaxis] - other_xy[placed]).transpose(2, 0, 1))
+        row, column = np.nonzero(away <= reach_m[points, np.newaxis])
+        yield points[row], placed[column], away[row, column]
         return
     low = other_xy[placed].min(axis=0)
     high = other_xy[placed].max(axis=0)

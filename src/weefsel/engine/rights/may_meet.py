@@ -65,7 +65,7 @@ def beside(xy: Floats, hours: Floats) -> Beside:
     known = np.flatnonzero(~np.isnan(xy).any(axis=1))
     if not len(known):
         return NOWHERE
-    _, building = np.unique(xy[known], axis=0, return_inverse=True)
+    _, building = np.unique(xy[known, 0] + 1j * xy[known, 1], return_inverse=True)
     open_ = (hours != 0) | np.isnan(hours)
     found: dict[int, frozenset[int]] = {}
     for number in np.flatnonzero(np.bincount(building) > 1):

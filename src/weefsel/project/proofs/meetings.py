@@ -1,4 +1,4 @@
-"""The oracle of never together: who would meet, worked out by looking at every two people.
+"""The oracle of never together: who would meet, worked out by looking at every two people who must not.
 
 It shares no code with the guard and knows nothing of it: plain loops over plain values, slow and easy to check by eye.
 Keep it so: no import of `weefsel` here.
@@ -14,17 +14,10 @@ def would_meet(
 ) -> list[tuple[int, int]]:
     """Which of ``pairs`` would meet when each person comes to a place (-1: nowhere)."""
     found = []
-    for one in range(len(places)):
-        for other in range(one + 1, len(places)):
-            if places[one] == -1 or places[other] == -1:
-                continue
-            recorded = False
-            for a, b in pairs:
-                if (a == one and b == other) or (a == other and b == one):
-                    recorded = True
-            if recorded and together(places[one], places[other]):
-                found.append((one, other))
-    return found
+    for one, other in pairs:
+        if places[one] != -1 and places[other] != -1 and together(places[one], places[other]):
+            found.append((min(one, other), max(one, other)))
+    return sorted(found)
 
 
 def same_place(
@@ -33,7 +26,7 @@ def same_place(
     """Whether who comes to one place meets who comes to another: in it, or in its building at an hour that may be the
     same. Who takes part online meets only in that one place."""
 
-    def together(one: int, other: int) -> bool:
+    def look(one: int, other: int) -> bool:
         if one == other:
             return True
         if online[one] == 1 or online[other] == 1:
@@ -43,4 +36,5 @@ def same_place(
         # Not known is not a number, and differs from 0: it may be then.
         return any(first != 0 and second != 0 for first, second in zip(hours[one], hours[other], strict=True))
 
-    return together
+    seen = [[look(one, other) for other in range(len(xy))] for one in range(len(xy))]
+    return lambda one, other: seen[one][other]

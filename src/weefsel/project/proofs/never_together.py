@@ -101,15 +101,17 @@ def _options(world: World, together: Together) -> tuple[bool, list[str]]:
     first = _come(world, settled, free, {}, door)
     closed = [(p, o) for p in rest for o in range(world.offers.n_offers) if not door.opens(p, o, first)]
     guarded = _rank(world, Apart(barred=closed))
+    by_person = [[pair for pair in world.pairs if person in pair] for person in range(len(world.order))]
     could, leaks = False, []
+    placed = [first.get(person, -1) for person in range(len(world.order))]
     for person in rest:
-        placed = [first.get(other, -1) for other in range(len(world.order))]
         for is_guarded, shown in ((False, free[person]), (True, guarded[person])):
             for offer in shown:
                 placed[person] = offer
-                meets = [pair for pair in would_meet(placed, world.pairs, together) if person in pair]
+                meets = would_meet(placed, by_person[person], together)
                 could |= bool(meets) and not is_guarded
                 leaks += _told(meets) if is_guarded else []
+        placed[person] = -1
     for is_guarded in (False, True):
         final = _come(world, rest, guarded if is_guarded else free, dict(first), door if is_guarded else None)
         meets = would_meet([final.get(person, -1) for person in range(len(world.order))], world.pairs, together)
@@ -131,12 +133,13 @@ class _Door:
     """The guard of coming one by one: whoever comes there, or beside it, may meet this person."""
 
     def __init__(self, world: World):
+        everyone = np.arange(world.people.n_people)
         self.near = guard.beside(_buildings(world), world.offers.hours)
-        self.apart = Apart(pairs=world.pairs)
+        self.may = guard.may_meet(everyone[:, np.newaxis], everyone, Apart(pairs=world.pairs)).tolist()
 
     def opens(self, person: int, offer: int, at: dict[int, int]) -> bool:
-        there = [other for other, place in at.items() if place == offer or place in self.near.get(offer, ())]
-        return not there or bool(guard.may_meet(person, there, self.apart).all())
+        may, around = self.may[person], self.near.get(offer, frozenset())
+        return all(may[other] for other, place in at.items() if place == offer or place in around)
 
 
 def _come(

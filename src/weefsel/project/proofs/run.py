@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import multiprocessing
@@ -11,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import weefsel
+from weefsel.project.proofs.worlds import werkvormen
 
 PIECE = 100
 
@@ -48,14 +50,29 @@ class Progress:
 
 
 def code_of_engine() -> str:
-    """One word for the code that a proof is about: what other code showed, does not count."""
-    root = Path(weefsel.__file__).parent
-    known = hashlib.sha256()
-    for folder in ("catalogue", "engine", "project/proofs"):
-        for path in sorted((root / folder).rglob("*")):
-            if path.suffix in (".py", ".toml"):
-                known.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    """One word for the code that a proof is about: what other code showed, does not count.
+
+    That is every module of the engine and of the proof that the proof reads, and what it takes from the catalogue.
+    """
+    root = Path(weefsel.__file__).parent.parent
+    known = hashlib.sha256(repr(sorted(werkvormen().items())).encode())
+    for path in sorted(_reads(root, "weefsel.project.proofs.never_together", set())):
+        known.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return known.hexdigest()[:16]
+
+
+def _reads(root: Path, module: str, seen: set[Path]) -> set[Path]:
+    """The files of this module and of all that it imports from the engine and the proofs."""
+    path = root / Path(*module.split("."))
+    path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    if path in seen or not module.startswith(("weefsel.engine", "weefsel.project.proofs")) or not path.exists():
+        return seen
+    seen.add(path)
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for name in (node.module, *(f"{node.module}.{each.name}" for each in node.names)):
+                _reads(root, name, seen)
+    return seen
 
 
 def load(path: Path, seed: int | None, code: str) -> Progress | None:

@@ -15,6 +15,13 @@ ORIGIN = (178_000.0, 424_000.0)
 REACH_M = 2_000.0
 SMALLEST, LARGEST = 8, 40
 FEWEST_PAIRS, MOST_PAIRS = 3, 10
+AWAY_M = np.array([0.0, 300.0, 900.0, 2_500.0])
+HOMES_M = np.array([0.0, 200.0, 600.0])
+AGES = np.array([30.0, 70.0, np.nan])
+LANGUAGES = (np.array(["nl"]), np.array(["nl"]), np.array(["nl", "nl", "nl", "tr"]))
+PREFERENCES = np.array(["group", "either", ""])
+ONLINE = np.array([0.0, 0.0, 0.0, 0.0, 1.0])
+ROOMS = np.array([1, 1, 1, 2, 2, 3])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,35 +52,35 @@ def make_world(seed: int, number: int) -> World:
     Most people live near two or three buildings and can come at two or three hours, so that nearly everyone wants the
     same few places. Some pairs form a triangle or a star.
     """
-    draw = np.random.default_rng([seed, number])
-    n = int(draw.integers(SMALLEST, LARGEST + 1))
-    buildings = np.array(ORIGIN) + draw.choice([0.0, 300.0, 900.0, 2_500.0], size=(int(draw.integers(1, 4)), 2))
-    hours = np.sort(draw.choice(N_HOURS, size=int(draw.integers(1, 4)), replace=False))
+    draw = _Draw(seed, number)
+    n = draw.whole(SMALLEST, LARGEST)
+    buildings = np.array(ORIGIN) + draw.some(AWAY_M, (draw.whole(1, 3), 2))
+    hours = np.sort(draw.order(N_HOURS)[: draw.whole(1, 3)])
     people = People(
-        id=[f"p{i}" for i in range(n)],
-        xy=np.array(ORIGIN) + draw.choice([0.0, 200.0, 600.0], size=(n, 2)),
+        id=_names("p", n),
+        xy=np.array(ORIGIN) + draw.some(HOMES_M, (n, 2)),
         need_names=("company",),
         needs=np.ones((n, 1)),
         hours=_hours(draw, n, hours, sure=0.75),
-        age=draw.choice([30.0, 70.0, np.nan], size=n),
-        language=draw.choice(["nl", "nl", "nl", "tr"], size=n),
-        prefers=draw.choice(["group", "either", ""], size=n),
+        age=draw.some(AGES, n),
+        language=draw.some(LANGUAGES[draw.whole(0, 2)], n),
+        prefers=draw.some(PREFERENCES, n),
     )
-    m = int(draw.integers(2, 6))
+    m = draw.whole(2, 5)
     offers = Offers(
-        id=[f"o{i}" for i in range(m)],
-        werkvorm=draw.choice(sorted(werkvormen()), size=m),
-        xy=buildings[draw.integers(0, len(buildings), size=m)],
-        capacity=draw.integers(1, max(2, n // 3), size=m).astype(float),
+        id=_names("o", m),
+        werkvorm=draw.some(np.array(sorted(werkvormen())), m),
+        xy=buildings[draw.below(len(buildings), m)],
+        capacity=1.0 + draw.below(max(1, n // 3 - 1), m),
         hours=_hours(draw, m, hours, sure=0.6),
         language=np.full(m, "nl"),
-        online=draw.choice([0.0, 0.0, 0.0, 0.0, 1.0], size=m),
+        online=draw.some(ONLINE, m),
     )
-    rooms = int(draw.integers(1, 4))
+    rooms = int(draw.some(ROOMS, 1)[0])
     places = Places(
-        id=[f"r{i}" for i in range(rooms)],
-        xy=buildings[draw.integers(0, len(buildings), size=rooms)],
-        seats=draw.integers(2, 8, size=rooms).astype(float),
+        id=_names("r", rooms),
+        xy=buildings[draw.below(len(buildings), rooms)],
+        seats=2.0 + draw.below(6, rooms),
         hours=_hours(draw, rooms, hours, sure=0.9),
         step_free=np.ones(rooms),
     )
@@ -83,24 +90,51 @@ def make_world(seed: int, number: int) -> World:
         offers=offers,
         places=places,
         pairs=_pairs(draw, n),
-        order=tuple(draw.permutation(n).tolist()),
-        seed=int(draw.integers(0, 2**31)),
+        order=tuple(draw.order(n).tolist()),
+        seed=draw.whole(0, 2**31 - 1),
     )
 
 
-def _hours(draw: np.random.Generator, n: int, hours: np.ndarray, *, sure: float) -> np.ndarray:
+class _Draw:
+    """The chance of one world: everything comes from one row of even numbers between 0 and 1."""
+
+    def __init__(self, seed: int, number: int):
+        self.even = np.random.Generator(np.random.PCG64([seed, number])).random
+
+    def below(self, n: int, size: int | tuple[int, ...]) -> np.ndarray:
+        """Whole numbers 0 .. n - 1."""
+        return (self.even(size) * n).astype(np.int64)
+
+    def whole(self, low: int, high: int) -> int:
+        return low + int(self.even() * (high - low + 1))
+
+    def some(self, values: np.ndarray, size: int | tuple[int, ...]) -> np.ndarray:
+        return values[self.below(len(values), size)]
+
+    def order(self, n: int) -> np.ndarray:
+        """The numbers 0 .. n - 1 in any order."""
+        return np.argsort(self.even(n))
+
+
+@cache
+def _names(letter: str, n: int) -> np.ndarray:
+    return np.array([f"{letter}{i}" for i in range(n)])
+
+
+def _hours(draw: _Draw, n: int, hours: np.ndarray, *, sure: float) -> np.ndarray:
     """Rows that are free at most of ``hours``, not known at some, and at no other hour of the week."""
+    even = draw.even((n, len(hours)))
     rows = np.zeros((n, N_HOURS))
-    rows[:, hours] = draw.choice([1.0, np.nan, 0.0], p=[sure, (1 - sure) / 2, (1 - sure) / 2], size=(n, len(hours)))
-    rows[:, hours[0]] = np.where((np.nan_to_num(rows, nan=1.0) == 0).all(axis=1), 1.0, rows[:, hours[0]])
+    rows[:, hours] = np.where(even < sure, 1.0, np.where(even < (1 + sure) / 2, np.nan, 0.0))
+    rows[(rows[:, hours] == 0).all(axis=1), hours[0]] = 1.0
     return rows
 
 
-def _pairs(draw: np.random.Generator, n: int) -> tuple[tuple[int, int], ...]:
+def _pairs(draw: _Draw, n: int) -> tuple[tuple[int, int], ...]:
     """Three to ten different pairs; in a third of the worlds a triangle is among them, in a third a star."""
-    wanted = int(draw.integers(FEWEST_PAIRS, MOST_PAIRS + 1))
-    shape = int(draw.integers(0, 3))
-    some = draw.permutation(n)[:4].tolist()
+    wanted = draw.whole(FEWEST_PAIRS, MOST_PAIRS)
+    shape = draw.whole(0, 2)
+    some = draw.order(n)[:4].tolist()
     pairs: set[tuple[int, int]] = set()
     if shape == 1:
         pairs = {(some[0], some[1]), (some[1], some[2]), (some[0], some[2])}
@@ -108,6 +142,7 @@ def _pairs(draw: np.random.Generator, n: int) -> tuple[tuple[int, int], ...]:
         pairs = {(some[0], other) for other in some[1:]}
     pairs = {(min(pair), max(pair)) for pair in pairs}
     while len(pairs) < wanted:
-        one, other = (int(each) for each in draw.choice(n, size=2, replace=False))
-        pairs.add((min(one, other), max(one, other)))
+        one, other = draw.below(n, 2).tolist()
+        if one != other:
+            pairs.add((min(one, other), max(one, other)))
     return tuple(sorted(pairs))
