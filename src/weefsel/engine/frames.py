@@ -81,6 +81,14 @@ class _Table:
     def _rows(self, rows: Any) -> dict[str, Any]:
         return {name: getattr(self, name)[rows] for name, _ in _columns(type(self))}
 
+    def _taken(self, rows: Ints, **kept: Any) -> Self:
+        """These rows of a table that was read before: only an id that comes twice can be wrong."""
+        part = object.__new__(type(self))
+        kept["id"] = _read_ids("id", self.id[rows])  # type: ignore[attr-defined]
+        for name, values in (kept | self._rows(rows)).items():
+            object.__setattr__(part, name, values)
+        return part
+
 
 @cache
 def _columns(table: Any) -> tuple[tuple[str, Any], ...]:
@@ -222,7 +230,7 @@ class People(_Table):
     def take(self, indices: ArrayLike) -> Self:
         """These persons, by row number or mask, in the order given."""
         rows = np.arange(self.n_people)[np.asarray(indices, dtype=None if np.size(indices) else np.int64)]
-        return type(self)(id=self.id[rows], need_names=self.need_names, **self._rows(rows))
+        return self._taken(rows, need_names=self.need_names)
 
     def column(self, slug: str) -> Floats | Texts:
         """The column of a person field.
@@ -288,7 +296,7 @@ class Offers(_Table):
     def take(self, indices: ArrayLike) -> Self:
         """These offers, by row number or mask, in the order given."""
         rows = np.arange(self.n_offers)[np.asarray(indices, dtype=None if np.size(indices) else np.int64)]
-        return type(self)(id=self.id[rows], werkvorm=self.werkvorm[rows], **self._rows(rows))
+        return self._taken(rows, werkvorm=self.werkvorm[rows])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -94,7 +94,7 @@ def check_never_together(
             nonlocal n_done, saved
             n_done += size
             bar("werelden", n_done, worlds)
-            if time.monotonic() - saved > 2:
+            if time.monotonic() - saved > 10:
                 save(path, progress)
                 saved = time.monotonic()
 
