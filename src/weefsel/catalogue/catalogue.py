@@ -97,6 +97,14 @@ def read_catalogue(folder: Path | None = None) -> Catalogue:
     return catalogue
 
 
+def read_what_is_good(folder: Path | None = None) -> Catalogue | None:
+    """Read what has no problems and leave out the rest; None when there is no such folder.
+
+    Only to look at one file beside others that may be half finished; everything else uses `read_catalogue`.
+    """
+    return _read(folder or DATA)[0]
+
+
 def read_problems(folder: Path | None = None) -> tuple[Problem, ...]:
     """Every problem of every file, sorted by file; empty when all is well."""
     return tuple(_read(folder or DATA)[1])

@@ -66,6 +66,11 @@ class _Bad:
 _BAD = _Bad()
 
 
+def is_slug(text: str) -> bool:
+    """Whether a text may be a slug."""
+    return _SLUG.fullmatch(text) is not None
+
+
 def read_table(path: Path, file: str) -> Table | Problem:
     """Read one TOML file, or say why it cannot be read."""
     try:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import shutil
+from datetime import date
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from weefsel.catalogue.catalogue import DATA, read_catalogue
-from weefsel.project.commands.catalogue import SCOPE, STRENGTH, app
+from weefsel.project.commands.catalogue import SCOPE, STRENGTH, _page, app
 
 
 @pytest.fixture
@@ -78,9 +81,14 @@ def test_list_as_json_holds_every_werkvorm_with_what_a_program_needs(run):
 
     records = json.loads(run("list", "--json").output)
 
-    assert [record["slug"] for record in records] == list(catalogue.werkvormen)
+    assert [(record["sort"], record["slug"]) for record in records] == [
+        *(("werkvorm", slug) for slug in catalogue.werkvormen),
+        *(("voorwaarde", slug) for slug in catalogue.voorwaarden),
+        *(("kennis", slug) for slug in catalogue.kennis),
+    ]
     assert next(record for record in records if record["slug"] == "voorzorgcirkels") == {
         "slug": "voorzorgcirkels",
+        "sort": "werkvorm",
         "version": "2026.1",
         "name": "Voorzorgcirkel",
         "approach": "matchen",
@@ -96,10 +104,10 @@ def test_list_as_json_holds_every_werkvorm_with_what_a_program_needs(run):
 def test_list_has_a_line_for_every_werkvorm(run):
     lines = run("list").output.splitlines()
 
-    assert [line.split()[0] for line in lines] == list(read_catalogue().werkvormen)
+    assert [line.split()[0] for line in lines] == list(read_catalogue().entries)
 
 
-@pytest.mark.parametrize("slug", list(read_catalogue().werkvormen))
+@pytest.mark.parametrize("slug", ["welzijn-op-recept", "familie-enzo"])
 def test_show_tells_what_is_assumed_and_how_strong_the_evidence_is(run, slug):
     werkvorm = read_catalogue().werkvormen[slug]
 
@@ -107,10 +115,85 @@ def test_show_tells_what_is_assumed_and_how_strong_the_evidence_is(run, slug):
 
     lines = result.output.splitlines()
     assert (result.exit_code, lines[0]) == (0, f"{werkvorm.name} ({slug}, versie {werkvorm.version})")
-    for rule in werkvorm.eligibility:
+    for rule in werkvorm.rules:
         assert f"- {rule.reason} [{rule.source or 'aanname'}]" in lines
     for one in werkvorm.evidence:
         assert f"- {one.claim} [{SCOPE[one.scope]}; {STRENGTH[one.strength]}; {one.source}]" in lines
+
+
+def test_show_of_what_is_not_confirmed_says_so_and_says_which_rule_counts_for_nothing_yet():
+    catalogue = read_catalogue()
+    sure = catalogue.werkvormen["welzijn-op-recept"]
+
+    lines = _page(dataclasses.replace(sure, confidence="low").unconfirmed_off(), catalogue, date(2026, 1, 1))
+
+    assert f"- {sure.eligibility[0].reason} [aanname; telt pas als de eigenaar dit bevestigt]" in lines
+    assert [line for line in lines if line.startswith("Hoe zeker: nog niet bevestigd door de eigenaar")] != []
+
+
+def test_show_of_what_cannot_run_says_which_part_of_the_product_works_with_it(run):
+    money = run("show", "financiering-2-procent-vrije-ruimte").output
+    scaling = run("show", "opschaling-met-kernelementen").output
+
+    assert "- geld per werkvorm (wordt nog gebouwd): " in money
+    assert "- Zorgverzekeringswet, zorgverzekeraar: " in money
+    assert "- CenteringZwangerschap\n" in money
+    assert "- de werkvormen van een organisatie (werkt nu): " in scaling
+
+
+def test_show_of_a_werkvorm_names_what_it_depends_on(run):
+    assert "- De 2% vrije ruimte en betaaltitels voor groepen (financiering-2-procent-vrije-ruimte)\n" in (
+        run("show", "centering-zwangerschap").output
+    )
+
+
+@pytest.mark.parametrize(("sort", "n"), [("werkvorm", 24), ("voorwaarde", 11), ("kennis", 11)])
+def test_a_new_file_is_valid_and_every_place_to_fill_in_is_named(run, tmp_path, sort, n):
+    made = run("new", "proef-plek", "--sort", sort, "--folder", tmp_path)
+    file = next(tmp_path.rglob("proef-plek.toml"))
+
+    checked = run("check", file)
+
+    assert made.exit_code == 0
+    told = checked.output.splitlines()
+    assert (checked.exit_code, told[-1]) == (1, f"{n} problemen")
+    assert [line for line in told[:-1] if not line.endswith("hier staat nog INVULLEN.")] == []
+    assert len(told) - 1 == file.read_text("utf-8").count("INVULLEN")
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (["ecogram"], "'ecogram' bestaat al: Ecogram. Kies een andere naam."),
+        (["Mijn plek"], "'Mijn plek' mag alleen kleine letters, cijfers en streepjes hebben."),
+        (["plek", "--sort", "werkvrom"], "'werkvrom' is niet bekend. Bedoelde u 'werkvorm'?"),
+    ],
+)
+def test_a_new_file_that_cannot_be_is_refused_and_nothing_is_written(run, tmp_path, args, told):
+    result = run("new", *args, "--folder", tmp_path)
+
+    assert (result.exit_code, result.output) == (1, told + "\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_there_already_stays_as_it_is(run, tmp_path):
+    file = tmp_path / "werkvormen" / "proef-plek.toml"
+    file.parent.mkdir()
+    file.write_text("van mij", "utf-8")
+
+    result = run("new", "proef-plek", "--folder", tmp_path)
+
+    assert (result.exit_code, file.read_text("utf-8")) == (1, "van mij")
+
+
+def test_the_reference_table_is_what_the_data_say(run):
+    page = Path(__file__).parents[3] / "docs" / "reference" / "werkvormen.md"
+
+    told = run("list", "--markdown").output
+
+    assert page.read_text("utf-8") == told, (
+        "write it again: weefsel catalogue list --markdown > docs/reference/werkvormen.md"
+    )
 
 
 def test_show_of_an_unknown_name_asks_what_was_meant(run):

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 if TYPE_CHECKING:
-    from weefsel.catalogue.catalogue import Catalogue
+    from weefsel.catalogue.catalogue import Catalogue, Entry
+    from weefsel.catalogue.kennis import Kennis
     from weefsel.catalogue.problem import Problem
-    from weefsel.catalogue.werkvorm import GroupPart, Rhythm, Werkvorm
+    from weefsel.catalogue.voorwaarde import Voorwaarde, Works
+    from weefsel.catalogue.werkvorm import Evidence, GroupPart, Rhythm, Werkvorm
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 
@@ -29,50 +31,124 @@ def check_catalogue(
     ] = None,
 ) -> None:
     """Kijk na of alle bestanden kloppen. Noemt elk probleem met bestand en plaats, en eindigt met 1 als er één is."""
-    from weefsel.catalogue.catalogue import read_catalogue, read_werkvorm
+    from weefsel.catalogue.catalogue import read_catalogue, read_entry, read_what_is_good
     from weefsel.catalogue.problem import CatalogueError
+    from weefsel.catalogue.werkvorm import Werkvorm
 
     try:
         if path is not None and path.is_file():
-            werkvorm = read_werkvorm(_content(path), path.name, read_catalogue())
-            typer.echo(f"{werkvorm.name}, {len(werkvorm.examples)} voorbeelden, 0 problemen")
+            known = read_what_is_good()
+            assert known is not None
+            one = read_entry(_content(path), path.name, known, sort=_sort_of(path))
+            examples = f"{len(one.examples)} voorbeelden, " if isinstance(one, Werkvorm) else ""
+            typer.echo(f"{one.name}, {examples}0 problemen")
             return
         catalogue = read_catalogue(path)
     except CatalogueError as error:
         _tell_problems(error.problems)
         raise typer.Exit(1) from None
-    for werkvorm in catalogue.overdue(date.today()):
-        typer.echo(f"let op: {werkvorm.slug} moest op {werkvorm.review_by} zijn nagekeken.")
+    for late in catalogue.overdue(date.today()):
+        typer.echo(f"let op: {late.slug} moest op {late.review_by} zijn nagekeken.")
     typer.echo(_summary(catalogue))
 
 
-@app.command("list")
-def list_werkvormen(
-    as_json: Annotated[bool, typer.Option("--json", help="Als JSON, voor een ander programma.")] = False,
+@app.command("new")
+def new_entry(
+    slug: Annotated[str, typer.Argument(help="De naam van het bestand: kleine letters, cijfers en streepjes.")],
+    sort: Annotated[str, typer.Option("--sort", help="werkvorm, voorwaarde of kennis.")] = "werkvorm",
+    folder: Annotated[Path | None, typer.Option("--folder", help="De map voor het bestand. Anders deze map.")] = None,
 ) -> None:
-    """Noem alle werkvormen."""
+    """Begin een bestand voor een nieuwe werkvorm, voorwaarde of kennis. `check` noemt wat u nog moet invullen."""
+    from weefsel.catalogue.folder import FOLDERS, SORTS
+    from weefsel.catalogue.problem import unknown_word
+    from weefsel.catalogue.reader import is_slug
+    from weefsel.catalogue.skeleton import skeleton
+
+    if sort not in SORTS:
+        _stop(unknown_word(sort, SORTS))
+    if not is_slug(slug):
+        _stop(f"'{slug}' mag alleen kleine letters, cijfers en streepjes hebben.")
+    taken = _catalogue().entries
+    if slug in taken:
+        _stop(f"'{slug}' bestaat al: {taken[slug].name}. Kies een andere naam.")
+    # In a folder named after the sort, `check` knows from the path what it reads.
+    path = (folder or Path()) / FOLDERS[sort] / f"{slug}.toml"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(skeleton(slug, sort=sort, today=date.today()))
+    except FileExistsError:
+        _stop(f"{path}: dit bestand is er al. Het blijft zoals het is.")
+    except OSError:
+        _stop(f"{path}: hier kan geen bestand komen.")
+    typer.echo(f"{path}: vul in wat ontbreekt. Kijk daarna: weefsel catalogue check {path}")
+
+
+@app.command("list")
+def list_entries(
+    as_json: Annotated[bool, typer.Option("--json", help="Als JSON, voor een ander programma.")] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Als tabel van alle werkvormen.")] = False,
+) -> None:
+    """Noem alle werkvormen, voorwaarden en kennis."""
     catalogue = _catalogue()
+    if as_json and as_markdown:
+        _stop("Kies --json of --markdown, niet allebei.")
     if as_json:
-        typer.echo(json.dumps([_record(werkvorm) for werkvorm in catalogue.werkvormen.values()], ensure_ascii=False))
+        typer.echo(json.dumps([_record(sort, one) for sort, one in _sorted(catalogue)], ensure_ascii=False))
+        return
+    if as_markdown:
+        from weefsel.project.catalogue_table import to_markdown
+
+        typer.echo(to_markdown(catalogue), nl=False)
         return
     words = catalogue.vocabulary
-    wide = max(len(slug) for slug in catalogue.werkvormen)
-    for slug, werkvorm in catalogue.werkvormen.items():
-        laws = ", ".join(words.laws[law].label if law in ("own", "other") else law for law in werkvorm.laws)
-        typer.echo(f"{slug:<{wide}}  {werkvorm.name} ({words.kinds[werkvorm.kind].label}; {laws})")
+    wide = max(len(slug) for slug in catalogue.entries)
+    for sort, one in _sorted(catalogue):
+        laws = ", ".join(words.laws[law].label if law in ("own", "other") else law for law in getattr(one, "laws", ()))
+        kind = words.kinds[one.kind].label if sort == "werkvorm" else sort
+        typer.echo(f"{one.slug:<{wide}}  {one.name} ({'; '.join(filter(None, (kind, laws)))})")
 
 
 @app.command("show")
-def show_werkvorm(slug: Annotated[str, typer.Argument(help="De naam uit `weefsel catalogue list`.")]) -> None:
-    """Toon één werkvorm: wat het is, voor wie, wat het vraagt, wie betaalt en wat er bekend is."""
+def show_entry(slug: Annotated[str, typer.Argument(help="De naam uit `weefsel catalogue list`.")]) -> None:
+    """Toon één werkvorm, voorwaarde of stuk kennis: wat het is, voor wie, en wat er bekend is."""
+    from weefsel.catalogue.kennis import Kennis
     from weefsel.catalogue.problem import unknown_word
+    from weefsel.catalogue.voorwaarde import Voorwaarde
 
     catalogue = _catalogue()
-    if slug not in catalogue.werkvormen:
-        typer.echo(unknown_word(slug, catalogue.werkvormen), err=True)
-        raise typer.Exit(1)
-    for line in _page(catalogue.werkvormen[slug], catalogue, date.today()):
+    found = catalogue.entries.get(slug)
+    match found:
+        case None:
+            _stop(unknown_word(slug, catalogue.entries))
+        case Voorwaarde():
+            lines = _voorwaarde_page(found, catalogue, date.today())
+        case Kennis():
+            lines = _kennis_page(found, catalogue, date.today())
+        case _:
+            lines = _page(found, catalogue, date.today())
+    for line in lines:
         typer.echo(line)
+
+
+def _stop(text: str) -> NoReturn:
+    typer.echo(text, err=True)
+    raise typer.Exit(1)
+
+
+def _sort_of(path: Path) -> str:
+    """The sort of a file by the folder it lies in; a werkvorm anywhere else."""
+    from weefsel.catalogue.folder import FOLDERS, SORTS
+
+    return next((sort for sort in SORTS if FOLDERS[sort] == path.resolve().parent.name), "werkvorm")
+
+
+def _sorted(catalogue: Catalogue) -> list[tuple[str, Entry]]:
+    return [
+        *(("werkvorm", one) for one in catalogue.werkvormen.values()),
+        *(("voorwaarde", one) for one in catalogue.voorwaarden.values()),
+        *(("kennis", one) for one in catalogue.kennis.values()),
+    ]
 
 
 def _catalogue() -> Catalogue:
@@ -107,6 +183,8 @@ def _tell_problems(problems: tuple[Problem, ...]) -> None:
 def _summary(catalogue: Catalogue) -> str:
     counts = {
         "werkvormen": catalogue.werkvormen,
+        "voorwaarden": catalogue.voorwaarden,
+        "kennis": catalogue.kennis,
         "vragenlijsten": catalogue.instruments,
         "indicatoren": catalogue.indicators,
         "behoeften": catalogue.needs,
@@ -118,22 +196,42 @@ def _summary(catalogue: Catalogue) -> str:
     return ", ".join(f"{len(things)} {name}" for name, things in counts.items()) + ", 0 problemen"
 
 
-def _record(werkvorm: Werkvorm) -> dict[str, object]:
-    return {
-        "slug": werkvorm.slug,
-        "version": werkvorm.version,
-        "name": werkvorm.name,
-        "approach": werkvorm.approach,
-        "kind": werkvorm.kind,
-        "needs": list(werkvorm.needs),
-        "laws": list(werkvorm.laws),
-        "group": [werkvorm.group.min, werkvorm.group.max] if werkvorm.group else None,
-        "confidence": werkvorm.confidence,
-        "review_by": werkvorm.review_by.isoformat(),
+def _record(sort: str, one: Entry) -> dict[str, object]:
+    from weefsel.catalogue.werkvorm import Werkvorm
+
+    record: dict[str, object] = {
+        "slug": one.slug,
+        "sort": sort,
+        "version": one.version,
+        "name": one.name,
+        "approach": one.approach,
+        "kind": one.kind,
+        "confidence": one.confidence,
+        "review_by": one.review_by.isoformat(),
+        "laws": list(getattr(one, "laws", ())),
     }
+    if isinstance(one, Werkvorm):
+        record["needs"] = list(one.needs)
+        record["group"] = [one.group.min, one.group.max] if one.group else None
+    return record
 
 
 CONFIDENCE = {"high": "goed bekend", "medium": "redelijk bekend", "low": "nog niet bevestigd door de eigenaar"}
+CONDITION = {
+    "law": "wet of regel",
+    "money": "geld",
+    "quality": "kwaliteit",
+    "space": "ruimte",
+    "weighing": "afweging",
+    "cooperation": "samenwerking",
+}
+KNOWLEDGE = {
+    "programme": "programma",
+    "method": "methode",
+    "measurement": "meting",
+    "collection": "verzameling",
+    "context": "achtergrond",
+}
 SCOPE = {"effect": "effect", "reach": "bereik", "context": "achtergrond, geen effect"}
 STRENGTH = {
     "meta_analysis": "overzicht van onderzoeken",
@@ -168,7 +266,7 @@ def _page(werkvorm: Werkvorm, catalogue: Catalogue, today: date) -> list[str]:
         f"Hoe zeker: {CONFIDENCE[werkvorm.confidence]}; {_checked(werkvorm, today)}",
         "",
         "Wie kan meedoen",
-        *(f"- {rule.reason} [{_source(rule.source)}]" for rule in werkvorm.eligibility),
+        *(f"- {rule.reason} [{_source(rule.source)}{_OFF if rule.off else ''}]" for rule in werkvorm.eligibility),
         *(f"- {text}" for text in werkvorm.not_for),
         "",
         "Wie er nodig is",
@@ -187,8 +285,9 @@ def _page(werkvorm: Werkvorm, catalogue: Catalogue, today: date) -> list[str]:
         ),
         "",
         "Wat er bekend is",
-        *(f"- {e.claim} [{SCOPE[e.scope]}; {STRENGTH[e.strength]}; {e.source}]" for e in werkvorm.evidence),
+        *_claims(werkvorm.evidence),
         "",
+        *_beside(werkvorm.slug, catalogue),
         "Risico's",
         *(f"- {text}" for text in werkvorm.risks),
         "",
@@ -197,11 +296,100 @@ def _page(werkvorm: Werkvorm, catalogue: Catalogue, today: date) -> list[str]:
     ]
 
 
+_OFF = "; telt pas als de eigenaar dit bevestigt"
+BUILT = {True: "werkt nu", False: "wordt nog gebouwd"}
+
+
+def _claims(evidence: tuple[Evidence, ...]) -> list[str]:
+    return [f"- {e.claim} [{SCOPE[e.scope]}; {STRENGTH[e.strength]}; {e.source}]" for e in evidence]
+
+
+def _beside(slug: str, catalogue: Catalogue) -> list[str]:
+    """The conditions and the knowledge that belong to an entry, with an empty line behind them."""
+    beside = (*catalogue.voorwaarden_of(slug), *catalogue.kennis_of(slug))
+    return ["Hoort hierbij", *(f"- {one.name} ({one.slug})" for one in beside), ""] if beside else []
+
+
+def _works(works: tuple[Works, ...], catalogue: Catalogue) -> list[str]:
+    parts = catalogue.vocabulary.parts
+    return [f"- {parts[one.part].label} ({BUILT[parts[one.part].built]}): {one.how}" for one in works]
+
+
+def _heading(one: Voorwaarde | Kennis, sort: str, today: date, catalogue: Catalogue) -> list[str]:
+    return [
+        f"{one.name} ({one.slug}, versie {one.version})",
+        "",
+        *one.summary.splitlines(),
+        "",
+        f"Benadering: {catalogue.vocabulary.approaches[one.approach].label}",
+        f"Soort: {sort}",
+        f"Voor wie: {one.target_group}",
+        f"Hoe zeker: {CONFIDENCE[one.confidence]}; {_checked(one, today)}",
+        "",
+    ]
+
+
+def _voorwaarde_page(one: Voorwaarde, catalogue: Catalogue, today: date) -> list[str]:
+    words = catalogue.vocabulary
+    return [
+        *_heading(one, f"voorwaarde, {CONDITION[one.kind]}", today, catalogue),
+        "Wat er geldt",
+        *(f"- {each.text} [{_source(each.source)}]" for each in one.requirements),
+        "",
+        "Wie erover gaat",
+        *(f"- {each.who}: {each.on} [{_source(each.source)}]" for each in one.deciders),
+        "",
+        "Wat er betaald wordt",
+        *(
+            f"- {words.laws[r.law].label}, {catalogue.payers[r.payer].name}: {r.pays} [{_source(r.source)}]"
+            for r in one.routes
+        ),
+        *([] if one.routes else ["- Dit gaat niet over geld."]),
+        "",
+        "Wat het programma ermee doet",
+        *_works(one.works, catalogue),
+        "",
+        "Wat er bekend is",
+        *_claims(one.evidence),
+        "",
+        "Voor deze werkvormen",
+        *(f"- {catalogue.werkvormen[slug].name}" for slug in one.werkvormen),
+        "",
+        *_beside(one.slug, catalogue),
+        "Nog niet zeker",
+        *(f"- {text}" for text in one.unsure or ("Niets bijzonders.",)),
+    ]
+
+
+def _kennis_page(one: Kennis, catalogue: Catalogue, today: date) -> list[str]:
+    return [
+        *_heading(one, f"kennis, {KNOWLEDGE[one.kind]}", today, catalogue),
+        "Wat er bekend is",
+        *_claims(one.claims),
+        "",
+        "Waar het ophoudt",
+        *one.limits.splitlines(),
+        "",
+        "Waarvoor u het gebruikt",
+        *(f"- {each.text} [{_source(each.source)}]" for each in one.uses),
+        "",
+        "Wat het programma ermee doet",
+        *_works(one.works, catalogue),
+        "",
+        "Voor deze werkvormen",
+        *(f"- {catalogue.werkvormen[slug].name}" for slug in one.werkvormen),
+        "",
+        *_beside(one.slug, catalogue),
+        "Nog niet zeker",
+        *(f"- {text}" for text in one.unsure or ("Niets bijzonders.",)),
+    ]
+
+
 def _source(slug: str | None) -> str:
     return slug or "aanname"
 
 
-def _checked(werkvorm: Werkvorm, today: date) -> str:
+def _checked(werkvorm: Entry, today: date) -> str:
     checked = f"nagekeken door {werkvorm.checked_by}" if werkvorm.checked_by else "nog niet nagekeken door de eigenaar"
     late = " (die dag is voorbij)" if werkvorm.overdue(today) else ""
     return f"{checked}; opnieuw nakijken op {werkvorm.review_by}{late}"
