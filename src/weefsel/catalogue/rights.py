@@ -28,7 +28,8 @@ class Relation:
     """A relation between an actor and an object.
 
     ``sql`` is its one SQL expression; ``{person}``, ``{owner}``, ``{receiver}``, ``{invitation}`` and ``{group}``
-    stand for the columns of the table it guards. ``columns`` are the placeholders it uses.
+    stand for the columns of the table it guards. ``columns`` are the placeholders it uses. Of a declared relation,
+    ``held`` is the condition on a row ``r`` of ``DECLARED``; of another it is "".
 
     ``holder`` is who has a declared relation, "organization" or "user", and "" for one that follows from something
     else. Who may do an action of ``declared_through`` for the person may declare it; of ``ended_through``, end it.
@@ -39,6 +40,7 @@ class Relation:
     text: str
     sql: str
     columns: frozenset[str]
+    held: str = ""
     holder: str = ""
     declared_through: tuple[str, ...] = ()
     ended_through: tuple[str, ...] = ()
@@ -96,6 +98,12 @@ GROUPS = ("care", "social", "host", "person", "oversight", "administration", "te
 PLACEHOLDERS = frozenset({"person", "owner", "receiver", "invitation", "group"})
 HOLDERS = ("organization", "user")
 PARENT = ("authority", "consent", "none")
+# Is there a declared relation with a person, valid now, of which ``{held}`` is true? Written once, so that whoever asks
+# for several relations can ask for them in one look at the rows of the person.
+DECLARED = (
+    "EXISTS (SELECT 1 FROM rights_relation r WHERE r.person_id = {person} AND r.valid_from <= app_now() "
+    "AND (r.valid_until IS NULL OR r.valid_until > app_now()) AND ({held}))"
+)
 
 
 def read_rights(folder: Path = RIGHTS_FOLDER) -> Rights:
@@ -171,9 +179,11 @@ def _read_relations(folder: Path, ages: tuple[Age, ...], actions: dict[str, str]
     moments = {f"{{{age.slug}_from}}": str(age.from_years) for age in ages}
     moments |= {f"{{{age.slug}_until}}": str(age.until_years) for age in ages if age.until_years is not None}
     relations = {}
-    optional = {"holder", "declared_through", "ended_through"}
-    for entry in _entries(folder, "relations.toml", "relation", {"slug", "name", "text", "sql"}, optional):
+    optional = {"sql", "held", "holder", "declared_through", "ended_through"}
+    for entry in _entries(folder, "relations.toml", "relation", {"slug", "name", "text"}, optional):
         place = f"relation {entry['slug']}"
+        if ("sql" in entry) == ("held" in entry):
+            raise RightsError(f"relations.toml: {place}: has to have one of sql and held")
         if "holder" in entry:
             _known("relations.toml", place, "holder", entry["holder"], HOLDERS)
         if ("holder" in entry) != ("declared_through" in entry) or ("holder" in entry) != ("ended_through" in entry):
@@ -181,15 +191,17 @@ def _read_relations(folder: Path, ages: tuple[Age, ...], actions: dict[str, str]
         for key in ("declared_through", "ended_through"):
             for action in entry.get(key, ()):
                 _known("relations.toml", place, key, action, actions)
-        sql = entry["sql"]
+        held = entry.get("held", "")
         for placeholder, years in moments.items():
-            sql = sql.replace(placeholder, years)
+            held = held.replace(placeholder, years)
+        sql = entry.get("sql") or DECLARED.replace("{held}", held)
         relations[entry["slug"]] = Relation(
             slug=entry["slug"],
             name=entry["name"],
             text=entry["text"],
             sql=sql,
             columns=frozenset(name for name in PLACEHOLDERS if "{" + name + "}" in sql),
+            held=held,
             holder=entry.get("holder", ""),
             declared_through=tuple(entry.get("declared_through", ())),
             ended_through=tuple(entry.get("ended_through", ())),

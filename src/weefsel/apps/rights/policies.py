@@ -18,24 +18,25 @@ from weefsel.apps.rights.safety_functions import (
     SAFETY_TRIGGERS,
 )
 from weefsel.apps.rights.tables import HAND_WRITTEN, TABLES, Table
-from weefsel.catalogue.rights import Rights
+from weefsel.catalogue.rights import DECLARED, Rights
 
 APP, WORKER, OWNER = "weefsel_app", "weefsel_worker", "weefsel_owner"
 
-CONTEXT_FUNCTIONS = """
-CREATE OR REPLACE FUNCTION app_role() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
-  AS $$ SELECT nullif(current_setting('app.role', true), '') $$;
-CREATE OR REPLACE FUNCTION app_user() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
-  AS $$ SELECT nullif(current_setting('app.user', true), '')::uuid $$;
-CREATE OR REPLACE FUNCTION app_person() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
-  AS $$ SELECT nullif(current_setting('app.person', true), '')::uuid $$;
-CREATE OR REPLACE FUNCTION app_organization() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
-  AS $$ SELECT nullif(current_setting('app.organization', true), '')::uuid $$;
-CREATE OR REPLACE FUNCTION app_link_object() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
-  AS $$ SELECT nullif(current_setting('app.link_object', true), '')::uuid $$;
-CREATE OR REPLACE FUNCTION app_now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
-  AS $$ SELECT coalesce(nullif(current_setting('app.now', true), '')::timestamptz, now()) $$;
-"""
+# What a request declared, as functions for whoever writes SQL by hand. A policy gets the expressions themselves:
+# PostgreSQL parses a function that it can write out anew in the plan of every query, and a policy names many.
+CONTEXT: dict[str, tuple[str, str]] = {
+    "app_role()": ("text", "nullif(current_setting('app.role', true), '')"),
+    "app_user()": ("uuid", "nullif(current_setting('app.user', true), '')::uuid"),
+    "app_person()": ("uuid", "nullif(current_setting('app.person', true), '')::uuid"),
+    "app_organization()": ("uuid", "nullif(current_setting('app.organization', true), '')::uuid"),
+    "app_link_object()": ("uuid", "nullif(current_setting('app.link_object', true), '')::uuid"),
+    "app_on_behalf_of()": ("uuid", "nullif(current_setting('app.on_behalf_of', true), '')::uuid"),
+    "app_now()": ("timestamptz", "coalesce(nullif(current_setting('app.now', true), '')::timestamptz, now())"),
+}
+CONTEXT_FUNCTIONS = "".join(
+    f"CREATE OR REPLACE FUNCTION {name} RETURNS {kind} LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT {value} $$;\n"
+    for name, (kind, value) in CONTEXT.items()
+)
 
 # Owner-role functions: they see past row-level security, so each one is listed here with what it gives away, and
 # tested. EXECUTE is granted to the app role by name, never to PUBLIC.
@@ -178,7 +179,8 @@ HAND_WRITTEN_POLICIES: dict[str, tuple[str, ...]] = {
 def condition(table: Table, actions: tuple[str, ...], rights: Rights) -> str:
     """The SQL condition under which the present actor may do one of ``actions`` on a row of ``table``.
 
-    Relations whose columns the table lacks cannot hold there. No permission at all gives ``false``.
+    Relations whose columns the table lacks cannot hold there. No permission at all gives ``false``. All declared
+    relations are asked for in one subquery: every subquery of a policy is planned anew in every query.
     """
     only = dict(table.only)
     parts = []
@@ -191,16 +193,29 @@ def condition(table: Table, actions: tuple[str, ...], rights: Rights) -> str:
                 named = action if "{action}" in rights.relations[permission.relation].sql else ""
                 ground = (permission.relation, permission.topic, named)
                 roles_by_ground.setdefault(ground, set()).update(permission.roles)
+        tests, declared, declaring = [], [], set()
         for (slug, topic, action), holders in sorted(roles_by_ground.items()):
             relation = rights.relations[slug]
             columns = {name: table.column(name) for name in relation.columns}
             if None in columns.values():
                 continue
             shared = f"AND '{topic}' = ANY (r.topics) " if topic else ""
-            roles = ", ".join(f"'{role}'" for role in sorted(holders))
-            test = f"app_role() IN ({roles}) AND {relation.sql.format(**columns, topic=shared, action=action)}"
-            parts.append(f"({test} AND {part})" if part else f"({test})")
+            if relation.held:
+                declared.append(
+                    f"{_acts_as(holders)} AND {relation.held.format(**columns, topic=shared, action=action)}"
+                )
+                declaring |= holders
+            else:
+                tests.append(f"{_acts_as(holders)} AND {relation.sql.format(**columns, topic=shared, action=action)}")
+        if declared:
+            held = " OR ".join(f"({each})" for each in declared)
+            tests.append(f"{_acts_as(declaring)} AND {DECLARED.format(person=table.column('person'), held=held)}")
+        parts += [f"({test} AND {part})" if part else f"({test})" for test in tests]
     return " OR ".join(parts) or "false"
+
+
+def _acts_as(roles: set[str]) -> str:
+    return "app_role() IN (" + ", ".join(f"'{role}'" for role in sorted(roles)) + ")"
 
 
 # Actions about one person that an owner function or a hand-written policy asks for, besides those by which relations
@@ -285,7 +300,10 @@ def _guard(table: str, policies: list[str]) -> list[str]:
     EXECUTE format('DROP POLICY %I ON {table}', p.policyname);
   END LOOP;
 END $$"""
-    create = [f"CREATE POLICY {table}_{number} ON {table} {text}" for number, text in enumerate(policies, start=1)]
+    create = [
+        f"CREATE POLICY {table}_{number} ON {table} {_written_out(text)}"
+        for number, text in enumerate(policies, start=1)
+    ]
     return [
         drop,
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
@@ -294,6 +312,12 @@ END $$"""
         f"REVOKE DELETE, TRUNCATE ON {table} FROM {APP}, {WORKER}",
         *create,
     ]
+
+
+def _written_out(policy: str) -> str:
+    for name, (_kind, value) in CONTEXT.items():
+        policy = policy.replace(name, f"({value})")
+    return policy
 
 
 def owner_functions() -> frozenset[str]:

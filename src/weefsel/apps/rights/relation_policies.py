@@ -28,9 +28,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     + CASE WHEN extract(day FROM born) <> extract(day FROM born + make_interval(years => years)) THEN 1 ELSE 0 END
     )::timestamp AT TIME ZONE 'Europe/Amsterdam'
 $$;
-CREATE OR REPLACE FUNCTION app_on_behalf_of() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
-  AS $$ SELECT nullif(current_setting('app.on_behalf_of', true), '')::uuid $$;
-CREATE OR REPLACE FUNCTION app_withheld() RETURNS text[] LANGUAGE sql STABLE AS $$
+CREATE OR REPLACE FUNCTION app_withheld() RETURNS text[] LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (
   SELECT d.withheld::text[] FROM rights_delegation d
   WHERE d.assistant_id = app_user() AND d.professional_id = app_on_behalf_of()
     AND d.organization_id = app_organization() AND d.valid_from <= app_now() AND d.valid_until > app_now()
@@ -38,7 +36,7 @@ CREATE OR REPLACE FUNCTION app_withheld() RETURNS text[] LANGUAGE sql STABLE AS 
       AND m.organization_id = d.organization_id AND NOT m.awaits_yes AND m.valid_from <= app_now()
       AND (m.valid_until IS NULL OR m.valid_until > app_now()))
   ORDER BY d.valid_from DESC, d.id LIMIT 1
-$$;
+); END $$;
 """
 
 # Roles are not given by whoever finds a way to write: the database asks as well. Not row-level security, because who
@@ -102,12 +100,20 @@ $$""",
 
 def generated_functions(rights: Rights) -> str:
     """Functions that are written out from the tables of rights."""
+    ends = " ".join(f"WHEN '{each.slug}' THEN {_allowed(each.ended_through)}" for each in _of_users(rights))
     return f"""
 CREATE OR REPLACE FUNCTION rights_may_break_glass() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT coalesce(app_role() IN ({_quoted(emergency_roles(rights))}) AND app_user() IS NOT NULL
     AND app_organization() IS NOT NULL, false)
 $$;
+CREATE OR REPLACE FUNCTION rights_may_end(relation text, person_id uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN RETURN CASE relation {ends} ELSE false END; END $$;
 """
+
+
+def _of_users(rights: Rights) -> list[Relation]:
+    """The relations that a user has, of which it is said who may end them."""
+    return [each for each in rights.relations.values() if each.holder == "user" and each.ended_through]
 
 
 def emergency_roles(rights: Rights) -> list[str]:
@@ -147,11 +153,6 @@ def policies(rights: Rights) -> dict[str, tuple[str, ...]]:
     declared = [each for each in rights.relations.values() if each.holder]
     declares = " ".join(f"WHEN '{each.slug}' THEN {_declares(each)}" for each in declared)
     ends = " ".join(f"WHEN '{each.slug}' THEN {_allowed(each.ended_through)}" for each in declared)
-    seen = " ".join(
-        f"WHEN '{each.slug}' THEN {_allowed(each.ended_through)}"
-        for each in declared
-        if each.holder == "user" and each.ended_through
-    )
     care = sorted({role for each in rights.permissions if "rights.delegate" in each.actions for role in each.roles})
     oversee = sorted(
         {role for each in rights.permissions if "rights.oversee_delegations" in each.actions for role in each.roles}
@@ -166,7 +167,8 @@ def policies(rights: Rights) -> dict[str, tuple[str, ...]]:
         # representative it is seen as well by whoever may end it, so that a colleague can do it too.
         "rights_relation": (
             f"FOR SELECT TO {APP} USING (organization_id = app_organization() OR user_id = app_user() "
-            f"OR person_id = app_person() OR CASE relation {seen} ELSE false END)",
+            f"OR person_id = app_person() OR (relation IN ({_quoted(each.slug for each in _of_users(rights))}) "
+            "AND rights_may_end(relation, person_id)))",
             f"FOR INSERT TO {APP} WITH CHECK (declared_by_id IS NOT DISTINCT FROM app_user() "
             f"AND rights_knows(person_id) AND CASE relation {declares} ELSE false END)",
             f"FOR UPDATE TO {APP} USING ((valid_until IS NULL OR valid_until > app_now()) "
