@@ -67,7 +67,7 @@ def decided(rule, answers):
 
 @pytest.mark.parametrize(("slug", "example"), EXAMPLES, ids=[f"{slug}: {each.text}" for slug, each in EXAMPLES])
 def test_every_example_of_a_werkvorm_holds(slug, example):
-    result = evaluate_all(tuple(each.rule for each in WERKVORMEN[slug].eligibility), person(example.person))
+    result = evaluate_all(tuple(each.rule for each in WERKVORMEN[slug].rules), person(example.person))
 
     expected = {True: YES, False: NO, None: ASK}[example.eligible]
     assert result.verdict.tolist() == [expected]
