@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from weefsel.catalogue.catalogue import DATA, read_catalogue, read_problems, read_werkvorm
-from weefsel.catalogue.folder import FOLDERS, READ_ELSEWHERE, TOPICS, Folder
+from weefsel.catalogue.catalogue import DATA, Catalogue, read_catalogue, read_entry, read_problems, read_werkvorm
+from weefsel.catalogue.folder import FOLDERS, LISTS, READ_ELSEWHERE, TOPICS, Folder
 from weefsel.catalogue.problem import CatalogueError, Problem
 from weefsel.catalogue.reader import MAX_BYTES, MAX_PROBLEMS, Names, Reading, parse_table
 from weefsel.catalogue.werkvorm import Werkvorm
@@ -216,19 +216,115 @@ FILES = {
 W, Q, C, N, P = FILES
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A small catalogue without problems: our own words, and one thing of each sort."""
-    root = tmp_path / "data"
+VOORWAARDE = """\
+schema = 1
+slug = "proefgeld"
+version = "2026.1"
+name = "Proefgeld"
+summary = "Geld om te beginnen."
+kind = "money"
+approach = "platform"
+target_group = "Wie begint."
+target_groups = ["organizations"]
+laws = ["Wmo"]
+werkvormen = ["proefkring"]
+authored_by = "catalogue_editor"
+authored_on = 2026-02-01
+review_by = 2027-02-01
+confidence = "low"
+unsure = ["Alles."]
+
+[[requirement]]
+text = "Begin klein."
+valid_from = 2026-01-01
+valid_until = 2026-12-31
+
+[[decider]]
+who = "gemeente"
+on = "Het geld."
+
+[[funding]]
+law = "Wmo"
+payer = "municipality"
+pays = "De start."
+certainty = "possible"
+
+[[works]]
+part = "money"
+how = "Toont het."
+
+[[mention]]
+source = "rvs-2026"
+place = "par. 4.1"
+"""
+KENNIS = """\
+schema = 1
+slug = "proefkennis"
+version = "2026.1"
+name = "Proefkennis"
+summary = "Wat wij weten."
+kind = "method"
+approach = "zien"
+target_group = "Iedereen."
+target_groups = ["everyone"]
+limits = "Het is een proef."
+werkvormen = ["proefkring"]
+voorwaarden = ["proefgeld"]
+authored_by = "catalogue_editor"
+authored_on = 2026-02-01
+review_by = 2027-02-01
+confidence = "high"
+
+[[claim]]
+claim = "Het kan."
+source = "rvs-2026"
+origin = "seed"
+strength = "expert"
+scope = "context"
+
+[[use]]
+text = "Lees het."
+
+[[works]]
+part = "catalogue"
+how = "Toont het."
+
+[[link]]
+title = "Lees verder"
+url = "https://example.org/kennis"
+
+[[mention]]
+source = "rvs-2026"
+place = "par. 1.4"
+"""
+FILES |= {"voorwaarden/proefgeld.toml": VOORWAARDE, "kennis/proefkennis.toml": KENNIS}
+V, K = list(FILES)[-2:]
+
+
+def made_in(root: Path) -> Path:
+    """A small catalogue without problems: our own words, and one thing of each sort; what it does not need is empty."""
     shutil.copytree(DATA / "vocabulary", root / "vocabulary")
-    for part in ("law", "rights", "safety", "sources"):
-        shutil.copytree(DATA / part, root / part)
-    for file in ("funding.toml", "glossary.toml"):
+    (root / "sources").mkdir()
+    for file in ("funding.toml", "sources/general.toml"):
         shutil.copy(DATA / file, root / file)
+    for file, _key in LISTS.values():
+        if not (root / file).exists():
+            (root / file).parent.mkdir(exist_ok=True)
+            (root / file).write_text("", "utf-8")
     for file, text in FILES.items():
         (root / file).parent.mkdir(exist_ok=True)
         (root / file).write_text(text, "utf-8")
     return root
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return made_in(tmp_path / "data")
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    return read_catalogue(made_in(tmp_path_factory.mktemp("small") / "data"))
 
 
 def told(root: Path) -> list[str]:
@@ -321,6 +417,30 @@ FAULTS = [
     (W, 'unit = "month"', 'unit = "once"', ["rhythm, every: bij 'once' hoort geen 'every'."]),
     (W, "session_min = 90", "session_min = 90\nweeks_min = 20\nweeks_max = 10", ["rhythm, weeks_min: 'weeks_min' (20) is groter dan 'weeks_max' (10)."]),
     (W, "session_min = 90", 'n_sessions = 5\nphase = [{ n_sessions = 4, every = 2, unit = "week" }]', ["rhythm, phase: de fasen hebben samen 4 bijeenkomsten, maar 'n_sessions' zegt 5."]),
+    (W, "review_by = 2027-02-01", "review_by = 2026-01-01", ["review_by: 'review_by' (2026-01-01) ligt voor 'authored_on' (2026-02-01)."]),
+    (W, 'risks = ["Een cirkel slaapt in."]\n', "", ["risks: dit mag niet leeg zijn."]),
+    (W, 'professions = ["link_worker"]', 'professions = ["link_woker"]', ["professions 1: 'link_woker' is niet bekend. Bedoelde u 'link_worker'?"]),
+    (W, 'target_groups = ["older_people"]', 'target_groups = ["older_peopel"]', ["target_groups 1: 'older_peopel' is niet bekend. Bedoelde u 'older_people'?"]),
+    (W, "[group]\n", "[group]\nstrata = [[12, 18], [18, 25]]\n", ["group, strata 2: 18 jaar hoort ook bij de leeftijden ervoor."]),
+    (W, "[group]\n", "[group]\nstrata = [[18, 12]]\n", ["group, strata 1: 18 is meer dan 12: schrijf de laagste leeftijd eerst."]),
+    (W, "[group]\n", "[group]\nstrata = [[12, 180]]\n", ["group, strata 1: 180 kan niet: het ligt van 0 tot en met 120."]),
+    (W, 'kind = "circle"', 'kind = "app"', ["handoff: een overgang naar een ander hoort bij een app, en alleen daarbij."]),
+    (W, "[place]", '[access]\nby = "open"\nindication = true\n\n[place]', ["access, indication: wie zo binnen kan lopen, heeft geen indicatie nodig."]),
+    (W, 'name = "Proefkring"', 'name = "INVULLEN"', ["name: hier staat nog INVULLEN."]),
+    (W, 'rule = "age >= 65"', 'rule = "18 <= age <= 65"', ["eligibility 1: zet het veld vooraan, dus niet '18'. Bijvoorbeeld: age >= 65."]),
+    (V, "review_by = 2027-02-01", "review_by = 2026-01-01", ["review_by: 'review_by' (2026-01-01) ligt voor 'authored_on' (2026-02-01)."]),
+    (V, "valid_until = 2026-12-31", "valid_until = 2025-12-31", ["requirement 1, valid_from: 'valid_from' (2026-01-01) ligt na 'valid_until' (2025-12-31)."]),
+    (V, 'payer = "municipality"', 'payer = "care_office"', ["funding 1: 'care_office' betaalt niet uit Wmo. Wel uit: Wlz."]),
+    (V, 'laws = ["Wmo"]', 'laws = ["Zvw"]', ["laws: 'Wmo' staat bij [[funding]], maar niet hier."]),
+    (V, 'werkvormen = ["proefkring"]', 'werkvormen = ["proefkrings"]', ["werkvormen 1: 'proefkrings' is niet bekend. Bedoelde u 'proefkring'?"]),
+    (V, 'part = "money"', 'part = "monye"', ["works 1, part: 'monye' is niet bekend. Bedoelde u 'money'?"]),
+    (V, 'kind = "money"', 'kind = "monney"', ["kind: 'monney' is niet bekend. Bedoelde u 'money'?"]),
+    (V, "[[requirement]]", "[rhythm]\nunit = \"week\"\n\n[[requirement]]", ["rhythm: 'rhythm' is niet bekend. Mogelijk zijn: adaptable, approach, approach_also, authored_by, authored_on, checked_by, confidence, decider, derived, evidence, funding, kind en meer."]),
+    (K, 'source = "rvs-2026"\norigin', "origin", ["claim 1: 'source' ontbreekt."]),
+    (K, 'voorwaarden = ["proefgeld"]', 'voorwaarden = ["proefgelt"]', ["voorwaarden 1: 'proefgelt' is niet bekend. Bedoelde u 'proefgeld'?"]),
+    (K, 'voorwaarden = ["proefgeld"]', 'kennis = ["proefkennis"]', ["kennis: dit verwijst naar zichzelf."]),
+    (K, 'url = "https://example.org/kennis"', 'url = "example.org"', ["link 1, url: een adres begint met https://."]),
+    (K, "[[use]]\ntext", "[[gebruik]]\ntext", ["gebruik: 'gebruik' is niet bekend. Bedoelde u 'risks'?", "'use' ontbreekt."]),
     ("vocabulary/fields.toml", "max = 44", "max = -1", ["field 8, min: 'min' (0) is groter dan 'max' (-1)."]),
     ("vocabulary/support_kinds.toml", 'letter = "P"', 'letter = "X"', ["support_kind 1, letter: 'X' is niet bekend. Mogelijk zijn: A, E, G, P."]),
     ("funding.toml", 'laws = ["Wlz"]', 'laws = ["Wlzz"]', ["payer 2, laws 1: 'Wlzz' is niet bekend. Bedoelde u 'Wlz'?"]),
@@ -329,13 +449,36 @@ FAULTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("file", "old", "new", "expected"), FAULTS, ids=range(len(FAULTS)))
-def test_a_planted_fault_is_named_with_file_and_place(folder, file, old, new, expected):
+SORT_OF = {W: "werkvorm", V: "voorwaarde", K: "kennis"}
+IN_AN_ENTRY = [fault for fault in FAULTS if fault[0] in SORT_OF]
+ELSEWHERE = [fault for fault in FAULTS if fault[0] not in SORT_OF]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "expected"), IN_AN_ENTRY, ids=range(len(IN_AN_ENTRY)))
+def test_a_fault_planted_in_an_entry_is_named_with_file_and_place(small, file, old, new, expected):
+    assert FILES[file].count(old) == 1
+
+    with pytest.raises(CatalogueError) as caught:
+        read_entry(FILES[file].replace(old, new).encode(), file, small, sort=SORT_OF[file])
+
+    assert list(map(str, caught.value.problems)) == sorted(f"{file}: {one}" for one in expected)
+
+
+@pytest.mark.parametrize(("file", "old", "new", "expected"), ELSEWHERE, ids=range(len(ELSEWHERE)))
+def test_a_fault_planted_elsewhere_is_named_with_file_and_place(folder, file, old, new, expected):
     text = (folder / file).read_text("utf-8")
     assert text.count(old) == 1
 
     (folder / file).write_text(text.replace(old, new), "utf-8")
 
+    assert told(folder) == sorted(f"{file}: {one}" for one in expected)
+
+
+def test_more_than_sixty_faults_are_planted_and_a_folder_tells_the_same_as_one_file(folder):
+    file, old, new, expected = IN_AN_ENTRY[0]
+    (folder / file).write_text(FILES[file].replace(old, new), "utf-8")
+
+    assert len(FAULTS) > 60
     assert told(folder) == sorted(f"{file}: {one}" for one in expected)
 
 
@@ -387,6 +530,19 @@ def test_a_circle_of_two_is_told_at_both(folder):
         f"{W}: parent: deze werkvorm valt onder zichzelf: proefkring > tweede > proefkring.",
         "werkvormen/tweede.toml: parent: deze werkvorm valt onder zichzelf: tweede > proefkring > tweede.",
     ]
+
+
+def test_a_slug_of_two_sorts_is_told(folder):
+    (folder / "kennis/proefkring.toml").write_text(KENNIS.replace('"proefkennis"', '"proefkring"'), "utf-8")
+
+    assert told(folder) == ["kennis/proefkring.toml: slug: 'proefkring' bestaat al: werkvormen/proefkring.toml."]
+
+
+def test_a_source_in_two_files_is_told(folder):
+    again = '[[source]]\nslug = "rvs-2026"\ntitle = "Nog eens"\npublisher = "Raad"\nyear = 2026\nkind = "advice"\n'
+    (folder / "sources/tweede.toml").write_text(f'{again}checked = "read"\n', "utf-8")
+
+    assert told(folder) == ["sources/tweede.toml: source rvs-2026: 'rvs-2026' staat al in een ander bestand."]
 
 
 def test_a_parameter_in_two_files_is_told(folder):
