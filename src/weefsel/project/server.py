@@ -79,7 +79,7 @@ def serve(home: Path, *, demo: bool, port: int, workers: int, ready: Callable[[]
     """
     web = environment(home, demo=demo, port=port)
     os.environ.update(web)
-    run_child(["django", "collectstatic", "--noinput", "-v0"], web, "De vormgeving kon niet worden klaargezet.")
+    run_child(["weefsel.project.static_files"], web, "De vormgeving kon niet worden klaargezet.")
     worker = subprocess.Popen(
         [sys.executable, "-m", "weefsel.project.worker"],
         env=environment(home, demo=demo, port=port, process="worker"),
