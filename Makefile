@@ -48,8 +48,10 @@ test: $(VENV)/.dev browser ## Run every test, browser included
 fast: $(VENV)/.dev ## Run the tests without a browser or long runs
 	$(BIN)/pytest -n 2 --dist worksteal -m "not journey" --ignore=tests/project/demo
 
-prove: $(VENV)/.run ## Ask every address and every table as every role: who may, and who may not (half an hour)
+prove: $(VENV)/.run ## Prove who may see what, and that nobody meets whom they must not (many hours; goes on where it stopped)
 	$(BIN)/weefsel check authorisation
+	$(BIN)/weefsel check never-together --worlds 1000000
+	$(BIN)/weefsel check never-together --pages 10000
 
 journeys: $(VENV)/.dev browser ## Walk the stories in a real browser
 	$(BIN)/pytest -m journey

@@ -15,6 +15,7 @@ from weefsel.project.cli import app
 from weefsel.project.proofs import never_together
 from weefsel.project.proofs.meetings import same_place, would_meet
 from weefsel.project.proofs.never_together import try_world, try_worlds
+from weefsel.project.proofs.pages.work import code_of_the_site
 from weefsel.project.proofs.run import Piece, Progress, code_of_engine, load, save
 from weefsel.project.proofs.worlds import FEWEST_PAIRS, LARGEST, MOST_PAIRS, SMALLEST, make_world
 
@@ -176,6 +177,20 @@ def test_the_command_ends_with_1_at_any_leak(tmp_path):
     assert result.exit_code == 1
     assert result.stdout.splitlines()[-1] == "20 worlds, 9 would have met unguarded, 1 leaks"
     assert result.stderr.splitlines()[-1] == "world 3: assign: 1 and 2 meet"
+
+
+def test_the_command_counts_the_worlds_of_the_pages_apart(tmp_path):
+    state = tmp_path / "state.json"
+    save(state, Progress(5, code_of_the_site(), {0: Piece(5, 3, ()), 5: Piece(2, 1, ())}, size=5))
+
+    result = CliRunner().invoke(app, ["check", "never-together", "--pages", "7", "--state", str(state)])
+
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        "seed 5, verder na 7 werelden",
+        "7 worlds, 4 would have met unguarded, 0 leaks",
+    ]
+    assert CliRunner().invoke(app, ["check", "never-together", "--pages", "7", "--worlds", "7"]).exit_code == 2
 
 
 def test_what_other_code_showed_and_what_another_seed_gave_does_not_count(tmp_path):

@@ -59,7 +59,8 @@ def check_database() -> None:
 
 @app.command("never-together")
 def check_never_together(
-    worlds: Annotated[int, typer.Option(min=1, help="Hoeveel werelden.")] = 1_000,
+    worlds: Annotated[int | None, typer.Option(min=1, help="Hoeveel werelden door de rekenkern.")] = None,
+    pages: Annotated[int | None, typer.Option(min=1, help="Hoeveel werelden door de database en de pagina's.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Begin van het toeval; zonder: steeds een ander.")] = None,
     state: Annotated[
         Path | None, typer.Option(help="Bestand waarin staat hoever het is; zonder: in de map van de installatie.")
@@ -68,41 +69,59 @@ def check_never_together(
 ) -> None:
     """Probeer op verzonnen werelden of mensen die elkaar niet mogen treffen ooit samenkomen.
 
-    Een afgebroken proef gaat verder waar hij was. Eindigt met 1 als er iets lekt.
+    Een afgebroken proef gaat verder waar hij was. De pagina's worden gevraagd in een eigen database. Eindigt met 1 als
+    er iets lekt.
     """
     import secrets
     import time
+    from contextlib import nullcontext
 
     from weefsel.project.commands.progress import progress_bar
+    from weefsel.project.database.problem import DatabaseProblem
     from weefsel.project.home import find_home
-    from weefsel.project.proofs.never_together import try_worlds
-    from weefsel.project.proofs.run import Progress, code_of_engine, load, run, save
+    from weefsel.project.proofs import never_together
+    from weefsel.project.proofs.pages import work
+    from weefsel.project.proofs.run import PAGES_PIECE, PIECE, Progress, code_of_engine, load, run, save
 
-    path = state or find_home(os.environ) / "proofs" / "never-together.json"
-    code = code_of_engine()
+    if worlds and pages:
+        raise typer.BadParameter("Vraag de rekenkern of de pagina's, niet allebei tegelijk.")
+    on_pages, n = pages is not None, pages or worlds or 1_000
+    path = state or find_home(os.environ) / "proofs" / f"never-together{'-pages' if on_pages else ''}.json"
+    code = work.code_of_the_site() if on_pages else code_of_engine()
+    size = PAGES_PIECE if on_pages else PIECE
     held = load(path, seed, code)
-    progress = held or Progress(secrets.randbelow(2**31) if seed is None else seed, code)
-    before = progress.found(worlds).n
+    progress = held or Progress(secrets.randbelow(2**31) if seed is None else seed, code, size=size)
+    before = progress.found(n).n
     typer.echo(f"seed {progress.seed}" + (f", verder na {before} werelden" if before else ""))
     started = time.monotonic()
     saved = started
     with progress_bar() as bar:
-        bar("werelden", before, worlds)
+        bar("werelden", before, n)
         n_done = before
 
         def done(size: int) -> None:
             nonlocal n_done, saved
             n_done += size
-            bar("werelden", n_done, worlds)
+            bar("werelden", n_done, n)
             if time.monotonic() - saved > 10:
                 save(path, progress)
                 saved = time.monotonic()
 
         try:
-            run(try_worlds, progress, worlds, cores=cores or len(os.sched_getaffinity(0)), done=done)
+            with work.database() if on_pages and progress.todo(n) else nullcontext():
+                run(
+                    work.try_piece if on_pages else never_together.try_worlds,
+                    progress,
+                    n,
+                    cores=cores or len(os.sched_getaffinity(0)),
+                    done=done,
+                )
+        except DatabaseProblem as problem:
+            typer.echo(str(problem), err=True)
+            raise typer.Exit(1) from None
         finally:
             save(path, progress)
-    found = progress.found(worlds)
+    found = progress.found(n)
     for leak in found.leaks[:20]:
         typer.echo(leak, err=True)
     if found.n > before:

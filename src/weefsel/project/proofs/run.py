@@ -15,6 +15,7 @@ import weefsel
 from weefsel.project.proofs.worlds import werkvormen
 
 PIECE = 100
+PAGES_PIECE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +29,17 @@ class Piece:
 
 @dataclass(slots=True)
 class Progress:
-    """How far a run is. ``code`` names the code it was done with; ``pieces`` by the number of their first world."""
+    """How far a run is. ``code`` names the code it was done with; ``pieces`` of ``size`` worlds (the last may be
+    smaller) by the number of their first world."""
 
     seed: int
     code: str
     pieces: dict[int, Piece] = field(default_factory=dict)
+    size: int = PIECE
 
     def todo(self, n: int) -> list[tuple[int, int]]:
         """The pieces of the first ``n`` worlds that are still to do: first number and size."""
-        wanted = [(first, min(PIECE, n - first)) for first in range(0, n, PIECE)]
+        wanted = [(first, min(self.size, n - first)) for first in range(0, n, self.size)]
         return [(first, size) for first, size in wanted if first not in self.pieces or self.pieces[first].n != size]
 
     def found(self, n: int) -> Piece:
@@ -86,7 +89,7 @@ def load(path: Path, seed: int | None, code: str) -> Progress | None:
     pieces = {
         int(first): Piece(each["n"], each["n_met"], tuple(each["leaks"])) for first, each in held["pieces"].items()
     }
-    return Progress(held["seed"], code, pieces)
+    return Progress(held["seed"], code, pieces, held.get("size", PIECE))
 
 
 def save(path: Path, progress: Progress) -> None:

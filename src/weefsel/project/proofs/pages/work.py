@@ -1,0 +1,107 @@
+"""The processes of the proof through the pages, in a database of its own that is thrown away at the end."""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import weefsel
+
+
+def code_of_the_site() -> str:
+    """One word for all code that the pages and the database run on: what other code showed, does not count."""
+    root, known = Path(weefsel.__file__).parent, hashlib.sha256()
+    for path in sorted(root.rglob("*")):
+        if path.suffix in (".py", ".toml", ".html"):
+            known.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return known.hexdigest()[:16]
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """A database with the town in it, for as long as the proof lasts; the processes started inside use it."""
+    from weefsel.project.database.cluster import Cluster
+    from weefsel.project.server import environment
+
+    home = Path(tempfile.mkdtemp(prefix="weefsel-never-together-"))
+    home.chmod(0o711)  # a server of another system user has to pass through
+    (home / "static").mkdir()
+    before = dict(os.environ)
+    try:
+        Cluster(home).start()
+        os.environ.update(environment(home, demo=True, port=8000, process="owner"))
+        os.environ["WEEFSEL_ADDRESS"] = "http://localhost:8000"
+        for name in [name for name in os.environ if name.startswith("DATABASE")]:
+            del os.environ[name]
+        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+            pool.submit(build).result()
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        Cluster(home).stop()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def build() -> None:
+    """Make the tables and the town."""
+    from django.utils import timezone
+
+    _set_up()
+    from django.conf import settings
+
+    from weefsel.project.authorisation.world import as_owner
+    from weefsel.project.database.cluster import Cluster
+    from weefsel.project.database.roles import connect
+    from weefsel.project.migration import migrate
+    from weefsel.project.proofs.pages.town import make_town
+
+    migrate()
+    with connect(Cluster(settings.HOME).admin) as server:
+        server.execute("GRANT weefsel_app TO weefsel_owner")
+    with as_owner():
+        make_town(timezone.now() - timedelta(days=1))
+
+
+def try_piece(seed: int, first: int, n: int) -> tuple[int, list[str]]:
+    """Walk ``n`` worlds from number ``first``."""
+    town = _town()
+    from weefsel.project.proofs.pages.walk import try_worlds
+
+    return try_worlds(town, seed, first, n)
+
+
+@cache
+def _town() -> Any:
+    """The town of the database, in a process that acts as the app role unless it says otherwise."""
+    _set_up()
+    from django.db import connection
+
+    from weefsel.project.authorisation.world import as_owner
+    from weefsel.project.proofs.pages.town import find_town
+
+    with as_owner():
+        town = find_town()
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE weefsel_app")
+    return town
+
+
+def _set_up() -> None:
+    import warnings
+
+    from weefsel.project.authorisation.work import set_up
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "weefsel.project.settings"
+    warnings.simplefilter("ignore")
+    set_up()
