@@ -5,8 +5,9 @@ has a log-in ("patient"), a naaste with whom groups are shared ("related_person"
 "volunteer" of the house receive. Nobody else knows them: another doctor ("other_gp"), the hospital, the manager, the
 inspector, the researcher, the municipality and the administrator never see a page of this person.
 
-The "assistant" works for the practice on behalf of "gp", who withheld nothing: the daily work about the person, never
-the answers, the map, the number, who has access, or what only a professional of the organisation decides.
+The "assistant" works for the practice on behalf of "gp", who withheld nothing: the daily work about the person, from
+writing someone in to referring, never the answers, the map, the number, who has access (handing someone over to another
+practice gives access), or what only a professional of the organisation decides.
 
 Each line names who gets the page, or whose form is taken; everyone else is refused. EVERYONE is a visitor too.
 """
@@ -94,7 +95,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "end_delegation": only("gp administrator"),
     # People
     "list_people": WORKERS | only("assistant"),
-    "add_person": CARE,
+    "add_person": CARE | only("assistant"),
     "list_duplicates": CARE,
     "merge_people": only("gp"),
     "undo_merge": only("gp"),
@@ -110,7 +111,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "hold_person": only("gp"),
     "report_death": only("assistant gp"),
     "report_move": only("assistant gp"),
-    "change_practice": only("assistant gp"),
+    "change_practice": only("gp"),
     "add_related_person": only("gp patient"),
     # Asking and drawing: the coach never reads answers or the map (C6), nor does a naaste (C10, C11)
     "ask_questions": only("gp"),

@@ -33,6 +33,7 @@ class Relation:
 
     ``holder`` is who has a declared relation, "organization" or "user", and "" for one that follows from something
     else. Who may do an action of ``declared_through`` for the person may declare it; of ``ended_through``, end it.
+    ``only_with`` are relations of which one has to hold as well; the sql asks for them already.
     """
 
     slug: str
@@ -44,6 +45,7 @@ class Relation:
     holder: str = ""
     declared_through: tuple[str, ...] = ()
     ended_through: tuple[str, ...] = ()
+    only_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,7 @@ def _read_relations(folder: Path, ages: tuple[Age, ...], actions: dict[str, str]
     moments = {f"{{{age.slug}_from}}": str(age.from_years) for age in ages}
     moments |= {f"{{{age.slug}_until}}": str(age.until_years) for age in ages if age.until_years is not None}
     relations = {}
-    optional = {"sql", "held", "holder", "declared_through", "ended_through"}
+    optional = {"sql", "held", "holder", "declared_through", "ended_through", "only_with"}
     for entry in _entries(folder, "relations.toml", "relation", {"slug", "name", "text"}, optional):
         place = f"relation {entry['slug']}"
         if ("sql" in entry) == ("held" in entry):
@@ -194,6 +196,13 @@ def _read_relations(folder: Path, ages: tuple[Age, ...], actions: dict[str, str]
         held = entry.get("held", "")
         for placeholder, years in moments.items():
             held = held.replace(placeholder, years)
+        for slug in entry.get("only_with", ()):
+            # What a relation rests on stands above it in the file.
+            _known("relations.toml", place, "only_with", slug, relations)
+        if "only_with" in entry:
+            if not held:
+                raise RightsError(f"relations.toml: {place}: only_with goes together with held")
+            held += " AND (" + " OR ".join(relations[slug].sql for slug in entry["only_with"]) + ")"
         sql = entry.get("sql") or DECLARED.replace("{held}", held)
         relations[entry["slug"]] = Relation(
             slug=entry["slug"],
@@ -205,6 +214,7 @@ def _read_relations(folder: Path, ages: tuple[Age, ...], actions: dict[str, str]
             holder=entry.get("holder", ""),
             declared_through=tuple(entry.get("declared_through", ())),
             ended_through=tuple(entry.get("ended_through", ())),
+            only_with=tuple(entry.get("only_with", ())),
         )
     return relations
 

@@ -61,6 +61,11 @@ class Person(models.Model):
     def __str__(self):
         return self.full_name
 
+    @classmethod
+    def named(cls, **columns) -> "Person":
+        """A person of whom only these columns were read: the rest is empty. To show, never to save."""
+        return cls(**columns)
+
     @property
     def full_name(self) -> str:
         return " ".join(part for part in (self.given_name, self.name_prefix, self.family_name) if part)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -18,6 +19,7 @@ from weefsel.apps.people.models import Circumstances, Health, Identifier, LegalH
 from weefsel.engine.rights.may import Actor
 
 PAGE_SIZE = 25
+EVERYTHING = frozenset({"birth", "address"})  # the field classes by which someone can be found, besides the name
 DATE = re.compile(r"([0-3]?[0-9])[-/.]([01]?[0-9])[-/.]((?:18|19|20)[0-9]{2})")
 POSTCODE = re.compile(r"[1-9][0-9]{3}[A-Za-z]{2}")
 
@@ -36,11 +38,12 @@ def known_people():
     return Person.objects.filter(merged_into__isnull=True)
 
 
-def list_people_page(search: str = "", page: int | str = 1) -> Page:
+def list_people_page(search: str = "", page: int | str = 1, *, fields: Collection[str] = EVERYTHING) -> Page:
     """One page of the people of the own organisation, by family name; two queries.
 
     ``search`` may hold parts of names in any order, without accents or capitals, a birth date ("01-06-1952"), a year
-    of birth and a postcode or its digits. Every word has to fit. People who died stand last.
+    of birth and a postcode or its digits. Every word has to fit. People who died stand last. Who may not see the field
+    classes "birth" or "address" finds nobody by them: what is found would tell.
     """
     people = known_people().order_by(F("died_on").asc(nulls_first=True), "family_name", "given_name", "id")
     words = search.split()
@@ -53,7 +56,7 @@ def list_people_page(search: str = "", page: int | str = 1) -> Page:
             zip=Replace("postcode", Value(" "), Value("")),
         )
     for word in _joined_postcodes(words):
-        people = people.filter(_fits(word))
+        people = people.filter(_fits(word, fields))
     return Paginator(people, PAGE_SIZE).get_page(page)
 
 
@@ -68,16 +71,19 @@ def _joined_postcodes(words: list[str]) -> list[str]:
     return joined
 
 
-def _fits(word: str) -> Q:
+def _fits(word: str, fields: Collection[str]) -> Q:
     if found := DATE.fullmatch(word):
+        if "birth" not in fields:
+            return Q(pk__in=[])
         day, month, year = (int(part) for part in found.groups())
         try:
             return Q(birth_date=date(year, month, day))
         except ValueError:
             return Q(pk__in=[])
     if re.fullmatch(r"[0-9]{4}", word):
-        return Q(birth_date__year=int(word)) | Q(zip__startswith=word)
-    if POSTCODE.fullmatch(word):
+        born = Q(birth_date__year=int(word)) if "birth" in fields else Q()
+        return born | Q(zip__startswith=word)
+    if POSTCODE.fullmatch(word) and "address" in fields:
         return Q(zip=word.upper()) | Q(full__contains=_folded(word))
     return Q(full__contains=_folded(word))
 
@@ -184,8 +190,23 @@ def health_of(person_id: UUID) -> Health | None:
     return Health.objects.filter(person_id=person_id).first()
 
 
-def person_age(person: Person, actor: Actor) -> int:
-    """Age today, or at death."""
+def named_people(ids: Iterable[UUID]) -> dict[UUID, Person]:
+    """Who these people are, for who may know that and no more; one query.
+
+    A person of this kind has a name, and a birth date for a parent or representative (else None); everything else is
+    empty, and was not read.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM people_named(%s::uuid[])", [list(ids)])
+        names = [column.name for column in cursor.description]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return {row["id"]: Person.named(**row) for row in rows}
+
+
+def person_age(person: Person, actor: Actor) -> int | None:
+    """Age today, or at death; None when the birth date was not read."""
+    if person.birth_date is None:
+        return None
     return age_on(person.birth_date, person.died_on or today(actor))
 
 

@@ -190,7 +190,7 @@ DECLARE
 BEGIN
   SELECT * INTO e FROM people_lifeevent WHERE id = target AND kind = 'changed_practice' AND undone_at IS NULL
     AND recorded_by_id = app_user() AND recorded_at = app_now() AND from_organization_id = app_organization();
-  IF NOT FOUND OR NOT rights_allows('people.report', e.person_id) THEN
+  IF NOT FOUND OR NOT rights_allows('people.hand_over', e.person_id) THEN
     RAISE insufficient_privilege USING MESSAGE = 'this person may not be handed over';
   END IF;
   IF e.to_organization_id IS NULL THEN RETURN '{}'; END IF;
@@ -244,6 +244,17 @@ BEGIN
   UPDATE people_lifeevent SET undone_at = app_now() WHERE id = e.id;
   RETURN e.person_id;
 END $$""",
+    # Who these people are, for who may know that and no more: the names, and for a parent or representative the birth
+    # date as well. Gives nothing about anyone else, and nothing of an address, a telephone or a wish.
+    "people_named(uuid[])": """
+CREATE OR REPLACE FUNCTION people_named(wanted uuid[])
+RETURNS TABLE (id uuid, owner_id uuid, given_name varchar, name_prefix varchar, family_name varchar,
+               address_as varchar, birth_date date, merged_into_id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT p.id, p.owner_id, p.given_name, p.name_prefix, p.family_name, p.address_as,
+    rights_born(coalesce(p.merged_into_id, p.id)), p.merged_into_id
+  FROM people_person p WHERE p.id = ANY (wanted) AND rights_allows('people.read', p.id)
+$$""",
     # Someone died: stop the mail that waits and close the links that are open; when the report was taken back, let
     # what was stopped by it go on. Gives nothing.
     "people_silence(uuid)": """

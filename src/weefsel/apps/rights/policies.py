@@ -155,15 +155,14 @@ HAND_WRITTEN_POLICIES: dict[str, tuple[str, ...]] = {
         "AND on_behalf_of IS NOT DISTINCT FROM app_on_behalf_of())",
         "FOR INSERT TO weefsel_worker WITH CHECK (user_id IS NULL AND role = 'worker')",
     ),
-    # A link is made by someone who acts, and closed by its maker, its organisation, or the one who holds it. It is
-    # read through accounts_open_link only, or by who made it.
+    # A link is made by someone who acts, and closed by its maker or the one who holds it; by others through owner
+    # functions only. It is read through accounts_open_link, or by who made it: to whom a colleague sent a link about
+    # whom, is not for everyone in the organisation.
     "accounts_link": (
-        "FOR SELECT TO weefsel_app USING (created_by_id = app_user() OR organization_id = app_organization() "
-        "OR object_id = app_link_object())",
+        "FOR SELECT TO weefsel_app USING (created_by_id = app_user() OR object_id = app_link_object())",
         "FOR INSERT TO weefsel_app WITH CHECK (created_by_id IS NOT DISTINCT FROM app_user() "
         "AND app_role() IS NOT NULL)",
-        "FOR UPDATE TO weefsel_app USING (created_by_id = app_user() OR organization_id = app_organization() "
-        "OR object_id = app_link_object())",
+        "FOR UPDATE TO weefsel_app USING (created_by_id = app_user() OR object_id = app_link_object())",
     ),
     # Mail is written by whoever acts and read by the worker that sends it.
     "accounts_mail": (
@@ -222,6 +221,7 @@ def _acts_as(roles: set[str]) -> str:
 # are declared and ended.
 ASKED_ABOUT_A_PERSON = (
     "people.merge",
+    "people.read",
     "people.report",
     "ecogram.forget",
     "rights.end",

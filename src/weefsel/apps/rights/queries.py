@@ -64,7 +64,14 @@ def _declared(actor: Actor, which: str, **more) -> list[tuple[UUID, Fact]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, columns)
         rows = cursor.fetchall()
-    return [(person_id, fact) for person_id, *row in rows if (fact := _fact(*row)) is not None]
+    found = [(person_id, fact) for person_id, *row in rows if (fact := _fact(*row)) is not None]
+    holding = {(person_id, fact.relation) for person_id, fact in found if fact.holds(actor.now)}
+    return [(person_id, fact) for person_id, fact in found if _has_what_it_needs(fact.relation, person_id, holding)]
+
+
+def _has_what_it_needs(relation: str, person_id: UUID, holding: set[tuple[UUID, str]]) -> bool:
+    needed = rights().relations[relation].only_with
+    return not needed or any((person_id, each) in holding for each in needed)
 
 
 def _fact(

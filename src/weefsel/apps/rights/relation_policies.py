@@ -134,15 +134,27 @@ def _quoted(words) -> str:
     return ", ".join(f"'{word}'" for word in words)
 
 
+# Whoever writes someone in, does so for the own organisation and lets no other one in.
+FOR_THE_OWN = frozenset({"people.register"})
+
+
 def _allowed(actions: tuple[str, ...]) -> str:
     return " OR ".join(f"rights_allows('{action}', person_id)" for action in actions) or "false"
+
+
+def _may_declare(action: str) -> str:
+    own = " AND organization_id = app_organization()" if action in FOR_THE_OWN else ""
+    return f"(rights_allows('{action}', person_id){own})"
 
 
 def _declares(relation: Relation) -> str:
     holder, other = (
         ("organization_id", "user_id") if relation.holder == "organization" else ("user_id", "organization_id")
     )
-    parts = [f"{holder} IS NOT NULL AND {other} IS NULL", f"({_allowed(relation.declared_through)})"]
+    parts = [
+        f"{holder} IS NOT NULL AND {other} IS NULL",
+        f"({' OR '.join(_may_declare(each) for each in relation.declared_through)})",
+    ]
     if relation.slug in RESTS_ON_CONSENT:
         parts.append(RESTS_ON_CONSENT[relation.slug])
     return " AND ".join(parts)
@@ -153,6 +165,9 @@ def policies(rights: Rights) -> dict[str, tuple[str, ...]]:
     declared = [each for each in rights.relations.values() if each.holder]
     declares = " ".join(f"WHEN '{each.slug}' THEN {_declares(each)}" for each in declared)
     ends = " ".join(f"WHEN '{each.slug}' THEN {_allowed(each.ended_through)}" for each in declared)
+    # Who works through what their organisation was declared: whom it treats or coaches is nobody else's to know there.
+    through = {each.slug for each in declared if each.holder == "organization"} | {"delegated"}
+    works = sorted({role for each in rights.permissions if each.relation in through for role in each.roles})
     care = sorted({role for each in rights.permissions if "rights.delegate" in each.actions for role in each.roles})
     oversee = sorted(
         {role for each in rights.permissions if "rights.oversee_delegations" in each.actions for role in each.roles}
@@ -163,10 +178,11 @@ def policies(rights: Rights) -> dict[str, tuple[str, ...]]:
         "AND user_id IS DISTINCT FROM app_user())"
     )
     return {
-        # A relation is seen by the organisation or user that has it and by the person. Of a naaste, a parent or a
-        # representative it is seen as well by whoever may end it, so that a colleague can do it too.
+        # A relation is seen by who works through it, by the user that has it and by the person. Of a naaste, a parent
+        # or a representative it is seen as well by whoever may end it, so that a colleague can do it too.
         "rights_relation": (
-            f"FOR SELECT TO {APP} USING (organization_id = app_organization() OR user_id = app_user() "
+            f"FOR SELECT TO {APP} USING ((organization_id = app_organization() AND app_role() IN ({_quoted(works)})) "
+            "OR user_id = app_user() "
             f"OR person_id = app_person() OR (relation IN ({_quoted(each.slug for each in _of_users(rights))}) "
             "AND rights_may_end(relation, person_id)))",
             f"FOR INSERT TO {APP} WITH CHECK (declared_by_id IS NOT DISTINCT FROM app_user() "

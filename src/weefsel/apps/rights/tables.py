@@ -49,19 +49,33 @@ REFERRED = {"person": "person_id", "owner": "owner_id", "receiver": "receiver_id
 TABLES: tuple[Table, ...] = (
     Table(
         "people_person",
-        read=("people.read",),
+        # Who may know who it is, and no more (a naaste), asks `people_named`: a row cannot hide a column.
+        read=("people.read_registration",),
         insert=("people.register",),
-        update=("people.update", "people.report", "people.merge"),
+        update=("people.update", "people.report", "people.hand_over", "people.merge"),
         # Whoever may see the person who goes on, may see the registration that was folded into it.
         person="coalesce({table}.merged_into_id, {table}.id)",
         owner="owner_id",
     ),
-    Table("people_circumstances", ("people.read",), ("people.update",), ("people.update",), **ABOUT_PERSON),
+    Table(
+        "people_circumstances",
+        ("people.read_circumstances",),
+        ("people.update",),
+        ("people.update",),
+        **ABOUT_PERSON,
+    ),
     Table("people_health", ("screening.read",), ("screening.record",), ("screening.record",), **ABOUT_PERSON),
     Table("people_identifier", ("people.number",), ("people.number",), ("people.number",), **ABOUT_PERSON),
     Table("people_relatedperson", ("ecogram.read",), ("rights.grant",), ("rights.grant", "rights.end"), **ABOUT_PERSON),
     Table("people_legalhold", ("people.hold",), ("people.hold",), ("people.hold",), **ABOUT_PERSON),
-    Table("people_lifeevent", ("people.read",), ("people.report",), ("people.report",), **ABOUT_PERSON),
+    Table(
+        "people_lifeevent",
+        ("people.read_events",),
+        ("people.report", "people.hand_over"),
+        ("people.report", "people.hand_over"),
+        only=(("people.report", "people_lifeevent.kind <> 'changed_practice'"),),
+        **ABOUT_PERSON,
+    ),
     Table("people_notsame", ("people.merge",), ("people.merge",), **ABOUT_PERSON),
     Table("people_merge", ("people.merge",), ("people.merge",), ("people.merge",), **ABOUT_PERSON),
     # Written by people_merge_rows only: what stands here is carried out with the rights of the owner role.

@@ -32,9 +32,16 @@ from weefsel.apps.groups.operations.form import form_group
 from weefsel.apps.groups.operations.guests import invite_guest
 from weefsel.apps.needs.operations import agree_needs, propose_needs
 from weefsel.apps.needs.validators import Decision
-from weefsel.apps.outcomes.operations import ask_follow_up
+from weefsel.apps.outcomes.operations import ask_follow_up, record_follow_up
 from weefsel.apps.people.models import Circumstances, Health, Person
-from weefsel.apps.people.operations import add_related_person, merge, report_move
+from weefsel.apps.people.operations import (
+    add_related_person,
+    merge,
+    not_same,
+    place_hold,
+    record_number,
+    report_move,
+)
 from weefsel.apps.people.operations.emergency import open_emergency
 from weefsel.apps.people.operations.representation import Invited, declare_representative
 from weefsel.apps.referrals.models import Referral
@@ -227,6 +234,7 @@ class Region:
             full = {"given_name": "Volproef", "wish": "Weer eens wandelen.", "street_line": "Proefstraat 1"}
             again = {"given_name": "Dubbelproef", "family_name": f"Eerstekeer {self.mark}"}
             folded = {"given_name": "Samenproef", "family_name": f"Gevoegd {self.mark}"}
+            apart = {"family_name": f"Afgeschermdproef {self.mark}", "birth_date": date(1949, 2, 3)}
             for name, place, changes in (
                 ("person", "practice", full),
                 ("empty", "practice", {"given_name": "Leegproef"}),
@@ -239,6 +247,7 @@ class Region:
                 ("cardiac", "hospital", {"given_name": "Hartproef", "email": self._mail("hart")}),
                 ("left", "hospital", {"given_name": "Gestoptproef"}),
                 ("waiting", "hospital", {"given_name": "Wachtproef"}),
+                ("apart", "hospital", {**apart, "given_name": "Anderproef"}),
             ):
                 self.people[name] = self._person(place, **changes)
             self.users["patient"] = self._user("person", None, person_id=self.people["person"].id, name="patient")
@@ -263,6 +272,21 @@ class Region:
             moved_on=(self.start - timedelta(days=2)).date(),
             address={"street_line": "Nieuweproefstraat 2", "postcode": "6602 BB", "city": "Wijchen"},
         )
+        report_move(
+            actor=gp,
+            person_id=people["person"].id,
+            moved_on=(self.start - timedelta(days=3)).date(),
+            address={"street_line": "Proefstraat 2", "postcode": "6601 AA", "city": "Wijchen"},
+        )
+        record_number(actor=gp, person_id=people["person"].id, number="111222333")
+        place_hold(
+            actor=gp,
+            person_id=people["empty"].id,
+            form_token=uuid.uuid4(),
+            ground="complaint",
+            words=f"Klachtproef {self.mark}",
+        )
+        not_same(actor=gp, person_id=people["empty"].id, other_id=people["declined"].id)
         self.things |= {name: person.id for name, person in people.items()}
         self.things |= {
             "merge": folded.merge.id,
@@ -347,6 +371,12 @@ class Region:
             due_on=(self.start + timedelta(days=99)).date(),
             email=self._mail("hart"),
         )
+        record_follow_up(
+            referred["left"],
+            {"contact-groep": "ja, met meer mensen", "wat-samen": ["praten of appen"], "genoeg": "ja, het is genoeg"},
+            actor=self._as("nurse", 119),
+            due_on=(self.start + timedelta(days=99)).date(),
+        )
         self.things |= {
             "group": group.id,
             "coming_group": coming.id,
@@ -430,7 +460,7 @@ class Region:
             kind="harmful",
             tie_role="partner",
             told=f"Vertelproef {self.mark}",
-            hints=Hints(f"Wegblijfproef {self.mark}", f"Afgeschermdproef {self.mark}", self.start.date()),
+            hints=Hints(f"Wegblijfproef {self.mark}", f"Afgeschermdproef {self.mark}", self.people["apart"].birth_date),
             review_by=(gp.now + timedelta(days=180)).date(),
         )
         record_wish_to_avoid(actor=gp, person_id=person.id, form_token=uuid.uuid4(), hour=4)

@@ -8,13 +8,14 @@ from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
 
 from weefsel.web.accounts.asked import asked
+from weefsel.web.accounts.password import change_password
 
 urlpatterns = [
     path("inloggen/", asked(account.login), name="account_login"),
     path("uitloggen/", asked(account.logout), name="account_logout"),
     path("inloggen/opnieuw/", asked(account.reauthenticate), name="account_reauthenticate"),
     path("inloggen/niet-actief/", asked(account.account_inactive), name="account_inactive"),
-    path("wachtwoord/wijzigen/", asked(account.password_change), name="account_change_password"),
+    path("wachtwoord/wijzigen/", asked(change_password), name="account_change_password"),
     path("wachtwoord/vergeten/", asked(account.password_reset), name="account_reset_password"),
     path("wachtwoord/vergeten/verstuurd/", asked(account.password_reset_done), name="account_reset_password_done"),
     path(

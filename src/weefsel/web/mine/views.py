@@ -9,6 +9,7 @@ from weefsel.apps.ecogram.models import Tie
 from weefsel.apps.groups.queries import OwnEnrolment, enrolments_by_person, enrolments_of, guests_of
 from weefsel.apps.outcomes.queries import due_measurements
 from weefsel.apps.people.models import Person, RelatedPerson
+from weefsel.apps.people.queries import named_people
 from weefsel.apps.referrals.models import Barrier, Introduction, ReferralEvent
 from weefsel.apps.referrals.states import Act, ReferralState
 from weefsel.apps.rights.queries import related_to, rights
@@ -127,7 +128,7 @@ def _show_shared(request):
     ask(request, "public.read")
     known = {key for key, allowed in decisions.items() if allowed["people.read"].allow}
     sharing = {key for key in known if decisions[key]["groups.read_people"].allow}
-    people = Person.objects.in_bulk(known)
+    people = named_people(known)
     groups = enrolments_by_person(sharing, request.actor.now)
     for action, seen in (("people.read", known), ("groups.read_people", sharing)):
         for decision in {decisions[key][action]: None for key in sorted(seen)}:

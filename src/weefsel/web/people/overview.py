@@ -114,8 +114,8 @@ def allowed_actions(person: Person, actor: Actor) -> frozenset[str]:
     return frozenset(action for action in rights().actions if may(actor, action, seen, rights()).allow)
 
 
-def overview_of(person: Person, actor: Actor) -> Overview:
-    """What the page of a person shows; a fixed number of queries, whatever the numbers."""
+def overview_of(person: Person, actor: Actor, fields: frozenset[str]) -> Overview:
+    """What the page of a person shows to who may see ``fields``; a fixed number of queries, whatever the numbers."""
     referrals = tuple(referrals_of(person.id, actor))
     enrolments = tuple(enrolments_of(person.id, actor.now))
     answers = last_answers(person.id)
@@ -143,7 +143,7 @@ def overview_of(person: Person, actor: Actor) -> Overview:
             for event in events
             if event.undone_at is None
         ),
-        timeline=tuple(_timeline(person, events, merges, referrals, answers)),
+        timeline=tuple(_timeline(person, events, merges, referrals, answers)) if "progress" in fields else (),
         has_number=Identifier.objects.filter(person_id=person.id).exists(),
     )
 

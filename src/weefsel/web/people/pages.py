@@ -34,6 +34,7 @@ class PeoplePage:
     lines: tuple[PersonLine, ...]
     pages: Page
     may_register: bool
+    may_merge: bool
 
     @property
     def n_people(self) -> int:
@@ -42,11 +43,11 @@ class PeoplePage:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Who a page is about, as far as the reader may see it. Never a diagnosis."""
+    """Who a page is about, as far as the reader may see it (``age`` is None for who may not). Never a diagnosis."""
 
     id: UUID
     name: str
-    age: int
+    age: int | None
     address_as: str
     language: str
     wish: str
@@ -71,6 +72,14 @@ class FormPage:
 
     header: Header
     has_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReportEventPage:
+    """``allowed`` holds the actions that this reader may do with the person."""
+
+    header: Header
+    allowed: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

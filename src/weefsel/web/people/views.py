@@ -32,7 +32,7 @@ from weefsel.apps.rights.queries import rights
 from weefsel.apps.safety.queries import reach_of
 from weefsel.engine.rights.may import Fact, Object, may
 from weefsel.web.people import forms
-from weefsel.web.people.overview import RUNNING, day_text, list_steps, next_step, overview_of
+from weefsel.web.people.overview import RUNNING, allowed_actions, day_text, list_steps, next_step, overview_of
 from weefsel.web.people.pages import (
     AddPersonPage,
     ComparedLine,
@@ -45,6 +45,7 @@ from weefsel.web.people.pages import (
     PersonLine,
     PersonPage,
     ProposalLine,
+    ReportEventPage,
     UndoMergePage,
 )
 from weefsel.web.rights.ask import ask, log_list, visible_person
@@ -91,13 +92,15 @@ def header_of(request, person: Person) -> Header:
     return Header(
         id=person.id,
         name=person.full_name,
-        age=person_age(person, request.actor),
+        age=person_age(person, request.actor) if "age" in fields else None,
         address_as=person.address_as,
-        language=dict(forms.language_choices()).get(person.language, person.language),
+        language=(
+            dict(forms.language_choices()).get(person.language, person.language) if "circumstances" in fields else ""
+        ),
         wish=person.wish if "wish" in fields else "",
         wish_note="",
         identifiers=", ".join([person.full_name, *([_("geboren") + " " + birth] if birth else [])]),
-        died=day_text(person.died_on) if person.died_on else "",
+        died=day_text(person.died_on) if person.died_on and "age" in fields else "",
     )
 
 
@@ -106,11 +109,11 @@ def list_people(request):
     """The people of the own organisation: search first, then the list."""
     ask(request, "people.list", owner_id=request.actor.organization_id)
     search = request.GET.get("zoek", "").replace("\0", "").strip()[:100]
-    pages = list_people_page(search, request.GET.get("page", 1))
-    people = list(pages.object_list)
     # Everyone in this list is known through one of these relations: that is the ground that goes into the log.
     known = tuple(Fact(relation) for relation in ("treatment", "coaching", "delegated"))
     decision = may(request.actor, "people.read", Object("person", known), rights())
+    pages = list_people_page(search, request.GET.get("page", 1), fields=decision.fields)
+    people = list(pages.object_list)
     log_list(
         request,
         decision,
@@ -138,6 +141,7 @@ def list_people(request):
         lines=lines,
         pages=pages,
         may_register=bool(rights().permissions_for(request.actor.role, "people.register")),
+        may_merge=bool(rights().permissions_for(request.actor.role, "people.list_duplicates")),
     )
     return answer(request, "people/list_people.html", page)
 
@@ -197,7 +201,7 @@ def show_person(request, person_id: UUID):
     if request.actor.role == "person" and request.actor.person_id == person_id:
         return redirect("show_mine")
     person = visible_person(request, person_id, fields=WHOLE_PAGE)
-    seen = overview_of(person, request.actor)
+    seen = overview_of(person, request.actor, request.decision.fields)
     fields = request.decision.fields
     contact = []
     if "contact" in fields:
@@ -210,7 +214,7 @@ def show_person(request, person_id: UUID):
         contact.append((_("Omgeving"), " ".join(part for part in (person.postcode[:4], person.city) if part)))
     if "birth" in fields:
         contact.insert(0, (_("Geboren"), person.birth_date.strftime("%d-%m-%Y")))
-    if person.needs_interpreter:
+    if "circumstances" in fields and person.needs_interpreter:
         contact.append((_("Tolk"), _("nodig")))
     page = PersonPage(
         header=header_of(request, person),
@@ -322,7 +326,7 @@ def record_number(request, person_id: UUID):
 
 
 def _event_page(request, person: Person, kind: str) -> EventPage:
-    seen = overview_of(person, request.actor)
+    seen = overview_of(person, request.actor, request.decision.fields)
     return EventPage(
         header=header_of(request, person),
         kind=kind,
@@ -335,9 +339,10 @@ def _event_page(request, person: Person, kind: str) -> EventPage:
 
 @require_GET
 def report_event(request, person_id: UUID):
-    """Three kinds of things that happen to a registration."""
+    """The kinds of things that happen to a registration, as far as this reader may record them."""
     person = visible_person(request, person_id, "people.report", fields=HEADER)
-    return answer(request, "people/report_event.html", FormPage(header_of(request, person)))
+    page = ReportEventPage(header_of(request, person), allowed_actions(person, request.actor))
+    return answer(request, "people/report_event.html", page)
 
 
 def _days(request, person: Person) -> dict:
@@ -378,7 +383,7 @@ def report_move(request, person_id: UUID):
 @require_http_methods(["GET", "POST"])
 def change_practice(request, person_id: UUID):
     """Someone goes to another practice; after this the old one sees nothing new."""
-    person = visible_person(request, person_id, "people.report", fields=AROUND)
+    person = visible_person(request, person_id, "people.hand_over", fields=AROUND)
     form = forms.PracticeForm(request.POST or None, own_id=request.actor.organization_id, **_days(request, person))
     if request.method == "POST" and form.is_valid():
         try:
@@ -402,7 +407,7 @@ def undo_event(request, event_id: UUID):
     """Take back what was recorded. The operation asks: for a change of practice it is the only one who still can."""
     event = LifeEvent.objects.filter(id=event_id).first()
     if event is not None:
-        ask(request, "people.report", person_id=event.person_id)
+        ask(request, operations.UNDOES[event.kind], person_id=event.person_id)
     else:
         ask(request, "people.list", owner_id=request.actor.organization_id)
     try:
@@ -459,7 +464,7 @@ def end_related_person(request, related_id: UUID):
 @require_GET
 def list_duplicates(request):
     """Registrations that may be the same person, with the reasons."""
-    ask(request, "people.register", owner_id=request.actor.organization_id)
+    ask(request, "people.list_duplicates", owner_id=request.actor.organization_id)
     found = duplicate_proposals()
     proposals = found[:N_PROPOSALS]
     decision = may(request.actor, "people.merge", Object("person", (Fact("treatment"),)), rights())

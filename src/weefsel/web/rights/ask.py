@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record, record_many
 from weefsel.apps.people.models import Person
-from weefsel.apps.rights.queries import Refused, decide
+from weefsel.apps.people.queries import named_people
+from weefsel.apps.rights.queries import Refused, decide, rights
 from weefsel.engine.rights.may import Decision
 
 
@@ -39,11 +40,10 @@ def visible_person(
 
     ``request.decision`` holds the decision, with the field classes that may be shown. A person whom the actor may not
     see does not exist for the actor: 404, in the same words. A merged registration gives the person who goes on.
-    ``fields`` are the field classes that the page shows, for the log; without it, all that may be shown.
+    ``fields`` are the field classes that the page shows, for the log; without it, all that may be shown. Of a person
+    whom the actor may only know by name, nothing else is read.
     """
-    person = Person.objects.select_related("owner", "merged_into").filter(id=person_id).first()
-    if person is not None and person.merged_into is not None:
-        person = person.merged_into
+    person = _named(person_id) if _knows_names_only(request.actor.role) else _registered(person_id)
     if person is None:
         decision = decide(request.actor, action)
         request.decisions.append(decision)
@@ -64,6 +64,26 @@ def visible_person(
         fields=None if fields is None else decision.fields & fields,
     )
     return person
+
+
+def _registered(person_id: UUID) -> Person | None:
+    person = Person.objects.select_related("owner", "merged_into").filter(id=person_id).first()
+    return person if person is None or person.merged_into is None else person.merged_into
+
+
+def _named(person_id: UUID) -> Person | None:
+    person = named_people([person_id]).get(person_id)
+    if person is None or person.merged_into_id is None:
+        return person
+    return named_people([person.merged_into_id]).get(person.merged_into_id)
+
+
+def _knows_names_only(role: str) -> bool:
+    """Whether this role may know who someone is, and never reads a registration."""
+    known = rights()
+    return bool(known.permissions_for(role, "people.read")) and not known.permissions_for(
+        role, "people.read_registration"
+    )
 
 
 def log_read(

@@ -1,6 +1,6 @@
 """Everything that changes people. One verb a function; who may, is asked in the first line of each."""
 
-from weefsel.apps.people.operations.events import change_practice, report_death, report_move, undo_report
+from weefsel.apps.people.operations.events import UNDOES, change_practice, report_death, report_move, undo_report
 from weefsel.apps.people.operations.holds import lift_hold, place_hold
 from weefsel.apps.people.operations.merging import Merged, merge, not_same, unmerge
 from weefsel.apps.people.operations.registration import (
@@ -20,6 +20,7 @@ __all__ = [
     "CIRCUMSTANCES",
     "DETAILS",
     "HEALTH",
+    "UNDOES",
     "Merged",
     "add_related_person",
     "change_practice",

@@ -24,6 +24,12 @@ from weefsel.engine.rights.may import Actor, Decision
 
 PLACE_FIELDS = (*ADDRESS_FIELDS, "x", "y")
 TAKE_BACK = timedelta(days=1)
+# Who may report something may take it back.
+UNDOES = {
+    LifeEvent.Kind.DIED: "people.report",
+    LifeEvent.Kind.MOVED: "people.report",
+    LifeEvent.Kind.CHANGED_PRACTICE: "people.hand_over",
+}
 
 
 def _write(
@@ -40,7 +46,7 @@ def _write(
     event.save(force_insert=True)
     record(
         actor=actor,
-        action="people.report",
+        action=decision.action,
         kind=Event.Kind.UPDATE,
         decision=decision,
         person_id=person.id,
@@ -105,7 +111,7 @@ def change_practice(*, actor: Actor, person_id: UUID, changed_on: date, to_organ
     that none is left without someone whose turn it is. With an unknown one (None) the registration stays kept here,
     closed. Can be taken back for a day (`undo_report`).
     """
-    decision = require(actor, "people.report", person_id=person_id)
+    decision = require(actor, "people.hand_over", person_id=person_id)
     person = current_person(person_id)
     if person.owner_id != actor.organization_id:
         raise ValidationError(
@@ -164,10 +170,10 @@ def undo_report(*, actor: Actor, event_id: UUID) -> UUID:
     event = LifeEvent.objects.filter(id=event_id).select_related("person").first()
     if event is None:
         person_id = _take_back_practice(event_id, actor=actor)
-        decision = require(actor, "people.report", person_id=person_id)
+        decision = require(actor, "people.hand_over", person_id=person_id)
     else:
         person_id = event.person_id
-        decision = require(actor, "people.report", person_id=person_id)
+        decision = require(actor, UNDOES[event.kind], person_id=person_id)
         if event.kind == LifeEvent.Kind.CHANGED_PRACTICE:
             _take_back_practice(event_id, actor=actor)
         else:
@@ -178,7 +184,7 @@ def undo_report(*, actor: Actor, event_id: UUID) -> UUID:
             _restore(person, event, actor=actor)
     record(
         actor=actor,
-        action="people.report",
+        action=decision.action,
         kind=Event.Kind.UPDATE,
         decision=decision,
         person_id=person_id,

@@ -18,7 +18,7 @@ from weefsel.apps.people.areas import centroid
 from weefsel.apps.people.models import Circumstances, Health, Identifier, Person
 from weefsel.apps.people.validators import check_birth_date, check_hours, read_number, read_postcode
 from weefsel.apps.rights.operations import declare_relation
-from weefsel.apps.rights.queries import Refused, require
+from weefsel.apps.rights.queries import Refused, decide, require
 from weefsel.engine.rights.may import Actor, Decision
 
 ADDRESS_FIELDS = ("street_line", "postcode", "city", "area")
@@ -119,17 +119,22 @@ def register(
             raise ValidationError(_("Dit formulier is al gebruikt. Open een nieuw formulier."), code="used") from clash
         return known
     declare_relation("treatment", person.id, actor=actor, ground=IN_TREATMENT, organization_id=actor.organization_id)
-    Circumstances(
-        person=person, changed_at=actor.now, **_checked(circumstances or {}, CIRCUMSTANCES, actor=actor)
-    ).save(force_insert=True)
-    Health(person=person, changed_at=actor.now, **_checked(health or {}, HEALTH, actor=actor)).save(force_insert=True)
+    written = {"identity", "birth", "contact", "address", "wish"}
+    for model, allowed, part, action, values in (
+        (Circumstances, CIRCUMSTANCES, "circumstances", "people.update", circumstances or {}),
+        (Health, HEALTH, "health", "screening.record", health or {}),
+    ):
+        # An assistant registers someone, and asks nothing about health.
+        if values or decide(actor, action, person_id=person.id).allow:
+            model(person=person, changed_at=actor.now, **_checked(values, allowed, actor=actor)).save(force_insert=True)
+            written.add(part)
     record(
         actor=actor,
         action="people.register",
         kind=Event.Kind.CREATE,
         decision=decision,
         person_id=person.id,
-        fields=frozenset({"identity", "birth", "contact", "address", "circumstances", "health", "wish"}),
+        fields=frozenset(written),
     )
     return person
 
