@@ -14,14 +14,12 @@ from urllib.parse import quote, urlsplit
 from django.urls import Resolver404, resolve
 
 from weefsel.project.authorisation.matrix import Asker, Place
-from weefsel.project.authorisation.who import mark_of
+from weefsel.project.authorisation.who import ROLES, mark_of
 
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 LINK = re.compile(r"""(?:href|action|hx-get|hx-post|src)=["']([^"'#]+)""")
 FIELD = re.compile(r"""<(?:input|option|button)[^>]*value=["']([0-9a-f-]{36})["']""")
 MOST = 20  # addresses with an id, of one reader
-# Who else tries them, with the same role of another region: others there, and nobody.
-OTHERS = ("gp", "patient", "visitor")
 NAMES = ("person", "person_id", "referral", "offer", "group", "membership", "id", "row")
 
 
@@ -57,7 +55,7 @@ def seen_by(asker: Asker, place: Place, role: str) -> tuple[set[str], set[str]]:
 
 
 def crawl(asker: Asker, place: Place, other: Place, role: str, *, seed: int, most: int = MOST) -> Replays:
-    """Try what ``role`` of ``place`` sees as others of ``other`` and as nobody."""
+    """Try what ``role`` of ``place`` sees as everyone of ``other`` and as nobody."""
     found = Replays()
     addresses, ids = seen_by(asker, place, role)
     chance = random.Random(f"{seed}-{place.number}-{role}")
@@ -73,33 +71,45 @@ def crawl(asker: Asker, place: Place, other: Place, role: str, *, seed: int, mos
             found.failed_controls.append(f"{role} of {place.number}: {method} {address.name}: {control.status_code}")
             continue
         found.n_controls += 1
-        for by in dict.fromkeys((role, *OTHERS)):
-            if by not in address.elsewhere:
-                _try_as(asker, place, other, by, url, method, ids, chance, found)
+        strangers = [by for by in ROLES if by not in address.elsewhere]
+        for by in strangers:
+            _try_as(asker, place, other, by, url, "path", (method, url, data, {}), found)
+        # The same role finds its way best; the others by turns.
+        for by in dict.fromkeys((role, chance.choice(strangers)) if strangers else ()):
+            for where, tried in _other_ways(asker, other, by, url, ids, chance).items():
+                _try_as(asker, place, other, by, url, where, tried, found)
     return found
 
 
-def _try_as(asker, place, other, by, url, method, ids, chance, found) -> None:
-    """One address as someone else: as it is, in a question, in a header, after logging in, and in a form."""
-    mark, key = mark_of(place.number), ID.search(url)[0]
+def _other_ways(asker, other, by, url, ids, chance) -> dict[str, tuple]:
+    """The id of an address in a question, in a header, as where to go after logging in, and in a form."""
+    key = ID.search(url)[0]
     own = asker.url_of(asker.table.addresses["list_people" if by == "gp" else "list_offers"], other)
-    quoted = quote(url, safe="")
-    tries = {
-        "path": (method, url, None, {}),
+    return {
         "query": ("GET", f"{own}?" + "&".join(f"{name}={key}" for name in (*NAMES, "zoek")), None, {}),
         "header": ("GET", own, None, {"HTTP_REFERER": url, "HTTP_HX_CURRENT_URL": url, "HTTP_X_PERSON": key}),
-        "next": ("GET", f"{asker.log_in}?next={quoted}", None, {}),
+        "next": ("GET", f"{asker.log_in}?next={quote(url, safe='')}", None, {}),
         "form": ("POST", *_form(asker, other, by, [key, *sorted(ids)], chance), {}),
     }
-    for where, (verb, path, data, headers) in tries.items():
-        response = asker.send(other, by, verb, path, data, **headers)
-        if where == "next" and response.status_code == 302:
-            response = asker.send(other, by, "GET", response["Location"])
-        found.n += 1
-        came_in = where == "path" and not asker.is_refused(response)
-        told = response.status_code < 400 and mark in response.content.decode(errors="replace")
-        if came_in or told or response.status_code >= 500:
-            found.hits.append(f"{by} of {other.number}: {where}: {url}: {response.status_code}")
+
+
+def _try_as(asker, place, other, by, url, where, tried, found) -> None:
+    """One try of someone else."""
+    verb, path, data, headers = tried
+    response = asker.send(other, by, verb, path, data, **headers)
+    if where == "next" and response.status_code == 302:
+        response = asker.send(other, by, "GET", response["Location"])
+    found.n += 1
+    came_in = where == "path" and not asker.is_refused(response) and not _led_away(asker, url, response)
+    told = response.status_code < 400 and mark_of(place.number) in response.content.decode(errors="replace")
+    if came_in or told or response.status_code >= 500:
+        found.hits.append(f"{by} of {other.number}: {where}: {url}: {response.status_code}")
+
+
+def _led_away(asker, url, response) -> bool:
+    """Whether a stranger was led to a page of their own, as the table says of some addresses: with no id in it."""
+    leads_away = asker.table.addresses[_name_of(asker, url)].leads_away
+    return leads_away and response.status_code == 302 and not ID.search(response["Location"])
 
 
 def _form(asker, other, by, ids, chance) -> tuple[str, dict[str, str]]:

@@ -22,8 +22,9 @@ from weefsel.apps.rights.context import SETTINGS
 from weefsel.project.authorisation.table import Address, Table
 from weefsel.project.authorisation.who import ROLES
 
-# How an address is asked: the method, and by what: a page, a part of a page, or a browser in another language.
-OWN = (("GET", ""), ("POST", ""), ("GET", "part"), ("POST", "part"), ("GET", "English"))
+# How an address is asked: the method, and by what: a page, a part of a page, or a browser in another language. Whoever
+# may not GET something, may not HEAD it; who may, can be told that there is only GET.
+OWN = (("GET", ""), ("HEAD", ""), ("POST", ""), ("GET", "part"), ("POST", "part"), ("GET", "English"))
 OTHER = (("GET", ""), ("POST", ""))
 # Where one is led to, is where one is when that is what was asked.
 AT_LOG_IN = ("account_login", "choose_role")
@@ -83,8 +84,11 @@ def addresses_of_the_site() -> dict[str, frozenset[str]]:
     return dict(walk(get_resolver()))
 
 
-def gaps(table: Table) -> list[str]:
-    """What the table does not know, or no more: an address or a table of the database without a line is wrong."""
+def gaps(table: Table, owned: dict[str, dict[str, int]]) -> list[str]:
+    """What the table does not know, or no more: an address or a table of the database without a line is wrong.
+
+    And what the regions do not hold: who sees a row of a table without rows, was never tried.
+    """
     site = addresses_of_the_site()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -97,6 +101,7 @@ def gaps(table: Table) -> list[str]:
         *(f"address {name}: is not there" for name in sorted(table.addresses.keys() - site.keys())),
         *(f"table {name}: nobody said who sees its rows" for name in sorted(guarded - table.rows.keys())),
         *(f"table {name}: is not there, or not guarded" for name in sorted(table.rows.keys() - guarded)),
+        *(f"table {name}: no region has a row" for name in sorted(table.rows) if not owned.get(name)),
     ]
 
 
@@ -153,6 +158,8 @@ class Asker:
         response = self.send(mine, ask.role, ask.method, self.url_of(address, about), data, **HEADERS[ask.way])
         if response.status_code >= 500:
             return Found(1, expected, [f"{ask}: fault {response.status_code}"])
+        if ask.method == "HEAD" and response.status_code == 405:
+            return Found(1)
         away = address.leads_away and not expected
         is_there = response.status_code == 302 and (
             ask.address in AT_LOG_IN or (ask.address == "answer_role" and response["Location"] == self.choose)

@@ -7,11 +7,13 @@ import json
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Queue
@@ -20,8 +22,10 @@ import weefsel
 from weefsel.project.authorisation.who import ENDED, ROLES
 from weefsel.project.server import ServerProblem, environment
 
-KINDS = ("http", "crawl", "rows")
+KINDS = ("rows", "http", "crawl")
 WORK = "weefsel.project.authorisation.work"
+HOME, PID = "weefsel-authorisation-", "pid"
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def code_of_everything() -> str:
@@ -62,12 +66,14 @@ def total(held: dict, wanted: list[str]) -> Total:
 
 
 def pieces(*, sample: bool = False, seed: int = 0) -> list[str]:
-    """All pieces of the check; the long ones first. A sample has two regions, and of each two roles by chance."""
+    """All pieces of the check; region by region, so that a run that is stopped has tried whole regions.
+
+    A sample has two regions, and of each two roles by chance.
+    """
     if sample:
         roles = random.Random(seed).sample(ROLES, 2)
         return ["table", *(f"{kind}:{number}:{role}" for number, role in enumerate(roles) for kind in KINDS)]
-    each = [f"{number}:{role}" for number in range(len(ENDED)) for role in ROLES]
-    return ["table", *(f"{kind}:{one}" for kind in KINDS for one in each)]
+    return ["table", *(f"{kind}:{number}:{role}" for number in range(len(ENDED)) for kind in KINDS for role in ROLES)]
 
 
 def load(file: Path, seed: int | None) -> dict | None:
@@ -97,48 +103,101 @@ def run(
     sample: bool = False,
 ) -> None:
     """Do the pieces that ``held`` lacks, in a database that is thrown away at the end; saves after every piece."""
-    from weefsel.project.database.cluster import Cluster
-
     ended = ENDED[:2] if sample else ENDED
     todo = [piece for piece in wanted if piece not in held["pieces"]]
     if not todo:
         return
-    home = Path(tempfile.mkdtemp(prefix="weefsel-authorisation-"))
-    home.chmod(0o711)  # a server of another system user has to pass through
-    (home / "static").mkdir()
+    with own_database() as (home, running):
+        (home / "static").mkdir()
+        _work(home, running, held, file, wanted, todo, ended, cores, tell)
+
+
+@contextmanager
+def own_database() -> Iterator[tuple[Path, list[subprocess.Popen]]]:
+    """A database that is thrown away, and a list for the processes that are ended before it."""
+    from weefsel.project.database.cluster import Cluster
+
+    clear_away()
+    home = Path(tempfile.mkdtemp(prefix=HOME))
     running: list[subprocess.Popen] = []
+    with told_to_stop():
+        try:
+            (home / PID).write_text(str(os.getpid()), encoding="ascii")
+            home.chmod(0o711)  # a server of another system user has to pass through
+            Cluster(home).start()
+            yield home, running
+        finally:
+            take_away(home, running)
+
+
+def _work(home, running, held, file, wanted, todo, ended, cores, tell) -> None:
+    """Build the regions and do the pieces, each saved when it is done."""
+    _build(home, running, ended, lambda n: tell("regio's", n, len(ended)))
+    said: Queue = Queue()
+    for core in range(cores):
+        process = start(home, "web", ["decide", str(home / "world.json"), str(held["seed"]), *todo[core::cores]])
+        running.append(process)
+        threading.Thread(target=_listen, args=(process, said), daemon=True).start()
+    left = cores
+    tell("beslissingen", len(wanted) - len(todo), len(wanted))
+    while left:
+        line = said.get()
+        if line is None:
+            left -= 1
+            continue
+        found = json.loads(line)
+        held["pieces"][found.pop("piece")] = found
+        save(file, held)
+        tell("beslissingen", sum(piece in held["pieces"] for piece in wanted), len(wanted))
+    if lost := [piece for piece in wanted if piece not in held["pieces"]]:
+        raise ServerProblem(f"De proef hield op voor {len(lost)} van {len(wanted)} stukken, zoals {lost[0]}.")
+
+
+@contextmanager
+def told_to_stop() -> Iterator[None]:
+    """Inside, being told to stop is an exception, so that what was begun is taken away; only in the main thread."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, _frame: object) -> None:
+        # Once is enough: a second one would cut off the taking away.
+        for each in STOPS:
+            signal.signal(each, signal.SIG_IGN)
+        raise SystemExit(128 + number)
+
+    before = {each: signal.signal(each, stop) for each in STOPS}
     try:
-        Cluster(home).start()
-        _build(home, running, ended, lambda n: tell("regio's", n, len(ended)))
-        said: Queue = Queue()
-        for core in range(cores):
-            command = ["decide", str(home / "world.json"), str(held["seed"]), *todo[core::cores]]
-            process = _start(home, "web", command)
-            running.append(process)
-            threading.Thread(target=_listen, args=(process, said), daemon=True).start()
-        left = cores
-        tell("beslissingen", len(wanted) - len(todo), len(wanted))
-        while left:
-            line = said.get()
-            if line is None:
-                left -= 1
-                continue
-            found = json.loads(line)
-            held["pieces"][found.pop("piece")] = found
-            save(file, held)
-            tell("beslissingen", sum(piece in held["pieces"] for piece in wanted), len(wanted))
-        if lost := [piece for piece in wanted if piece not in held["pieces"]]:
-            raise ServerProblem(f"De proef hield op voor {len(lost)} van {len(wanted)} stukken, zoals {lost[0]}.")
+        yield
     finally:
-        for process in running:
-            process.terminate()
-            process.wait()
-        Cluster(home).stop()
-        shutil.rmtree(home, ignore_errors=True)
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def take_away(home: Path, running: list[subprocess.Popen]) -> None:
+    from weefsel.project.database.cluster import Cluster
+
+    for process in running:
+        process.terminate()
+        process.wait()
+    Cluster(home).stop()
+    shutil.rmtree(home, ignore_errors=True)
+
+
+def clear_away() -> None:
+    """Take away what a check left behind that was killed without being told."""
+    for home in Path(tempfile.gettempdir()).glob(f"{HOME}*"):
+        try:
+            pid = int((home / PID).read_text(encoding="ascii"))
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            take_away(home, [])
+        except (OSError, ValueError):
+            continue  # of someone else, or only just made
 
 
 def _build(home: Path, running: list[subprocess.Popen], ended: tuple[str, ...], tell: Callable[[int], None]) -> None:
-    process = _start(home, "owner", ["build", str(home / "world.json"), *ended])
+    process = start(home, "owner", ["build", str(home / "world.json"), *ended])
     running.append(process)
     for line in process.stdout:
         tell(int(line))
@@ -146,11 +205,19 @@ def _build(home: Path, running: list[subprocess.Popen], ended: tuple[str, ...], 
         raise ServerProblem("De regio's van de proef konden niet worden gemaakt.")
 
 
-def _start(home: Path, process: str, arguments: list[str]) -> subprocess.Popen:
+def child_environment(home: Path, process: str) -> dict[str, str]:
+    """The environment of a process of the check: its own database, whatever the installation around it uses."""
     env = environment(home, demo=True, port=8000, process=process)
     env = {name: value for name, value in env.items() if not name.startswith("DATABASE")}
-    env |= {"PYTHONWARNINGS": "ignore", "WEEFSEL_ADDRESS": "http://localhost:8000"}
-    return subprocess.Popen([sys.executable, "-m", WORK, *arguments], env=env, stdout=subprocess.PIPE, text=True)
+    return env | {"PYTHONWARNINGS": "ignore", "WEEFSEL_ADDRESS": "http://localhost:8000"}
+
+
+def start(home: Path, process: str, arguments: list[str]) -> subprocess.Popen:
+    """Start a process of the check, in a session of its own: who stops the check stops it, and not the terminal."""
+    env = child_environment(home, process)
+    return subprocess.Popen(
+        [sys.executable, "-m", WORK, *arguments], env=env, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
 
 
 def _listen(process: subprocess.Popen, said: Queue) -> None:

@@ -43,7 +43,7 @@ class Address:
 
     def may(self, role: str, method: str, *, is_own: bool, ended: str) -> bool:
         """Whether ``role`` of the same region, or of another one, may do this where the relation ``ended`` ended."""
-        if self.takes_only_forms if method == "GET" else self.shows_only:
+        if self.shows_only if method == "POST" else self.takes_only_forms:
             return False
         if not is_own and self.elsewhere is not None:
             return role in self.elsewhere

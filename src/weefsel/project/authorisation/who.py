@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 # Who acts in each region; a visitor has no log-in.
 LOG_INS = (
     "gp",
@@ -28,3 +30,6 @@ ENDED = ("", "treatment", "coaching", "related", "", "", "treatment", "coaching"
 def mark_of(number: int) -> str:
     """The word by which what is of a region is told, wherever it stands."""
     return f"Merk{number:03d}q"
+
+
+MARK = re.compile(r"Merk\d{3}q")
