@@ -25,6 +25,7 @@ from weefsel.project.register.register import (
     term_words,
     to_csv,
     to_markdown,
+    told_the_name,
 )
 
 REPOSITORY = Path(__file__).parents[3]
@@ -82,6 +83,14 @@ def test_readers_come_from_the_table_of_rights():
 
     assert readers == ("gp", "nurse", "specialist", "midwife", "person")
     assert "link_worker" in readers_of(REGISTER.tables["people_circumstances"], RIGHTS)
+
+
+def test_a_naaste_is_told_who_it_is_and_reads_no_registration():
+    table = REGISTER.tables["people_person"]
+
+    assert "related_person" not in readers_of(table, RIGHTS)
+    assert told_the_name(table, RIGHTS) == ("related_person",)
+    assert "naaste (alleen wie het is)" in to_markdown(REGISTER, RIGHTS)
 
 
 def test_nobody_reads_who_must_stay_apart():

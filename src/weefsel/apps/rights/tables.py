@@ -14,7 +14,8 @@ class Table:
     """One guarded table. The columns are None where the table has no such thing; an expression names its {table}.
 
     ``group`` is the column that holds the group of an enrolment: whoever may see the enrolment, may see its group.
-    ``only`` names actions that reach a part of the rows, each with the SQL condition of that part.
+    ``only`` names actions that reach a part of the rows, each with the SQL condition of that part. ``named`` are
+    actions that give no row, but through an owner function who it is, and no more.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Table:
     enrolled_group: str | None = None
     worker: tuple[str, ...] = ()
     only: tuple[tuple[str, str], ...] = ()
+    named: tuple[str, ...] = ()
 
     def column(self, placeholder: str) -> str | None:
         name = {
@@ -51,6 +53,7 @@ TABLES: tuple[Table, ...] = (
         "people_person",
         # Who may know who it is, and no more (a naaste), asks `people_named`: a row cannot hide a column.
         read=("people.read_registration",),
+        named=("people.read",),
         insert=("people.register",),
         update=("people.update", "people.report", "people.hand_over", "people.merge"),
         # Whoever may see the person who goes on, may see the registration that was folded into it.

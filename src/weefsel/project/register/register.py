@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from weefsel.apps.rights.exempt import EXEMPT
-from weefsel.apps.rights.tables import TABLES
+from weefsel.apps.rights.tables import TABLES, Table
 from weefsel.catalogue.law import KeptTable, OutgoingFlow, Register
 from weefsel.catalogue.rights import Rights
 
@@ -72,13 +72,28 @@ COLUMNS = {
 
 def readers_of(table: KeptTable, rights: Rights) -> tuple[str, ...]:
     """The roles that may read rows of a table: from the table of rights where that guards it, else as written down."""
-    guarded = next((each for each in TABLES if each.name == table.slug), None)
-    if guarded is None:
-        return table.readers
+    guarded = _guarded(table)
+    return table.readers if guarded is None else _roles(guarded, guarded.read, rights)
+
+
+def told_the_name(table: KeptTable, rights: Rights) -> tuple[str, ...]:
+    """The roles that read no row of a table, and are told who it is about."""
+    guarded = _guarded(table)
+    if guarded is None or not guarded.named:
+        return ()
+    reading = readers_of(table, rights)
+    return tuple(slug for slug in _roles(guarded, guarded.named, rights) if slug not in reading)
+
+
+def _guarded(table: KeptTable) -> Table | None:
+    return next((each for each in TABLES if each.name == table.slug), None)
+
+
+def _roles(guarded: Table, actions: tuple[str, ...], rights: Rights) -> tuple[str, ...]:
     found = {
         role
         for permission in rights.permissions
-        if permission.actions & {*guarded.read}
+        if permission.actions & {*actions}
         and all(guarded.column(name) is not None for name in rights.relations[permission.relation].columns)
         for role in permission.roles
     }
@@ -95,6 +110,7 @@ def lines_of(register: Register, rights: Rights) -> tuple[Line, ...]:
 
 def _table_line(table: KeptTable, register: Register, rights: Rights) -> Line:
     readers = [rights.roles[slug].name for slug in readers_of(table, rights)]
+    readers += [f"{rights.roles[slug].name} (alleen wie het is)" for slug in told_the_name(table, rights)]
     if not readers:
         readers = [NOBODY] if table.personal else []
     if table.slug in EXEMPT and table.personal:
