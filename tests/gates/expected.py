@@ -189,6 +189,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     # What we know of werkvormen is public; what the hospital took into use is the hospital's
     "list_werkvormen": EVERYONE,
     "show_werkvorm": EVERYONE,
+    "list_background": EVERYONE,
+    "show_background": EVERYONE,
     "adopt_werkvorm": WORKERS | only("manager administrator"),
     "list_adoptions": RUNNERS | only("assistant manager administrator"),
     "entrust_adoption": HOSPITAL | only("manager"),

@@ -194,6 +194,7 @@ LISTS: dict[str, tuple[str | None, Callable]] = {
     "list_own_offers": ("host", offer),
     "list_adoptions": ("nurse", adoption),
     "list_werkvormen": ("gp", nothing),
+    "list_background": ("gp", nothing),
     "list_published": ("researcher", nothing),
     "show_organization": ("administrator", colleague),
     "mfa_list_webauthn": ("gp", nothing),

@@ -312,6 +312,10 @@ ADDRESSES: dict[str, Address] = {
     # What we know of werkvormen
     "list_werkvormen": page(look("visitor"), look("nurse"), look("visitor", "nothing-found", query="zoek=qqqq")),
     "show_werkvorm": page(look("visitor"), look("nurse")),
+    "list_background": page(look("visitor")),
+    "show_background": page(
+        look("visitor", slug="financiering-2-procent-vrije-ruimte"), look("visitor", "kennis", slug="aanjager")
+    ),
     "adopt_werkvorm": page(look("nurse"), wrong("nurse"), slug="centering-zwangerschap"),
     "list_adoptions": page(look("nurse"), look("host", "empty")),
     "entrust_adoption": page(look("nurse")),

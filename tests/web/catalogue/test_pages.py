@@ -33,14 +33,21 @@ def page_of(client, slug):
     return client.get(reverse("show_werkvorm", args=[slug]))
 
 
+def all_pages(client, **chosen):
+    """Every page of the list that the choices leave."""
+    first = client.get(LIST, chosen)
+    n_pages = first.context["page"].pages.paginator.num_pages
+    return [first, *(client.get(LIST, {**chosen, "page": number}) for number in range(2, n_pages + 1))]
+
+
 # The list
 
 
 def test_everyone_sees_every_werkvorm_with_a_sentence_for_whom_and_what_it_answers(client, world):
-    response = client.get(LIST)
-    text = text_of(response)
+    pages = all_pages(client)
+    text = " ".join(text_of(page) for page in pages)
 
-    assert [card.slug for card in response.context["page"].cards] == [
+    assert [card.slug for page in pages for card in page.context["page"].cards] == [
         one.slug for one in sorted(ALL, key=lambda one: one.name.casefold())
     ]
     for one in ALL:
@@ -73,6 +80,11 @@ def test_a_question_is_no_summary_without_the_sentence_after_it():
         ({"wet": "Wlz"}, {one.slug for one in ALL if "Wlz" in one.laws}),
         ({"vorm": "groep"}, {one.slug for one in ALL if one.group and one.kind != "peer_support"}),
         ({"vorm": "een"}, {one.slug for one in ALL if one.group is None or one.kind == "peer_support"}),
+        ({"beroep": "midwife"}, {one.slug for one in ALL if "midwife" in one.professions}),
+        ({"doelgroep": "older_people"}, {one.slug for one in ALL if "older_people" in one.target_groups}),
+        ({"zeker": "onzeker"}, {one.slug for one in ALL if one.confidence == "low"}),
+        ({"zeker": "zeker"}, {one.slug for one in ALL if one.confidence != "low"}),
+        ({"zoek": "ODENSEHUIZEN"}, {"odensehuizen"}),
         (
             {"vorm": "een", "wet": "Wmo"},
             {one.slug for one in ALL if "Wmo" in one.laws and (one.group is None or one.kind == "peer_support")},
@@ -80,33 +92,52 @@ def test_a_question_is_no_summary_without_the_sentence_after_it():
     ],
 )
 def test_each_filter_leaves_what_it_says(client, world, chosen, kept):
-    page = client.get(LIST, chosen).context["page"]
+    pages = [response.context["page"] for response in all_pages(client, **chosen)]
 
     assert kept
-    assert {card.slug for card in page.cards} == kept
-    assert page.is_filtered
+    assert {card.slug for page in pages for card in page.cards} == kept
+    assert all(page.is_filtered for page in pages)
 
 
 def test_a_choice_that_does_not_exist_is_left_out_and_no_error(client, world):
-    page = client.get(LIST, {"aanpak": "'; drop", "vorm": "x"}).context["page"]
+    page = client.get(LIST, {"aanpak": "'; drop", "vorm": "x", "page": "laatste"}).context["page"]
 
-    assert (len(page.cards), page.is_filtered) == (len(ALL), False)
+    assert (page.pages.paginator.count, page.pages.number, page.is_filtered) == (len(ALL), 1, False)
 
 
 def test_no_filter_offers_a_choice_that_leads_nowhere(world):
     form = WerkvormSearch({})
     for name, field in form.fields.items():
-        for value, _label in field.choices:
+        for value, _label in getattr(field, "choices", ()):
             chosen = WerkvormSearch({name: value})
             assert chosen.is_valid()
             assert chosen.werkvormen(), (name, value)
 
 
 def test_choices_that_nothing_fits_are_told_with_a_way_on(client, world):
-    response = client.get(LIST, {"wet": "Wlz", "vorm": "groep"})
+    response = client.get(LIST, {"wet": "Wlz", "zoek": "qqqq"})
 
     assert "Geen werkvorm past bij al deze keuzes" in text_of(response)
     assert 'href="?"' in response.content.decode()
+
+
+@pytest.mark.parametrize("word", ["qqqq", "odense qqqq", "<b>"])
+def test_a_word_that_is_nowhere_leaves_nothing(client, world, word):
+    assert client.get(LIST, {"zoek": word}).context["page"].cards == ()
+
+
+def test_next_page_keeps_the_choices(client, world):
+    chosen = {"zoek": "mensen", "zeker": "zeker"}
+    response = client.get(LIST, chosen)
+
+    assert response.context["page"].pages.paginator.num_pages > 1
+    assert 'href="?zoek=mensen&amp;zeker=zeker&amp;page=2"' in response.content.decode()
+
+
+def test_other_questions_are_open_only_when_one_of_them_was_answered(client, world):
+    closed, opened = (client.get(LIST, chosen).content.decode() for chosen in ({"wens": "peers"}, {"wet": "Wmo"}))
+
+    assert ('<details class="w-details" open' in closed, '<details class="w-details" open' in opened) == (False, True)
 
 
 # One werkvorm
@@ -150,8 +181,9 @@ def test_every_werkvorm_has_a_page_with_all_that_the_catalogue_says(client, worl
 
 def said_to_be_assumed(one, text):
     """How often the page says 'aanname' of its own, not in a sentence of the catalogue."""
-    in_words = sum(said.count("aanname") for said in (*one.unsure, *(claim.caveat for claim in one.evidence)))
-    return text.replace("Aanname", "aanname").count("aanname") - in_words
+    in_words = sum(" ".join(said.lower().split()).count("aanname") for said in told_of(one))
+    in_words += sum(claim.caveat.lower().count("aanname") for claim in one.evidence)
+    return text.lower().count("aanname") - in_words
 
 
 def assumptions(one):
@@ -161,6 +193,7 @@ def assumptions(one):
         for entries in (one.eligibility, one.core_elements, one.handover, one.funding, one.roles)
         for entry in entries
     )
+    without += one.handoff is not None and one.handoff.source is None
     return without + sum(fact.is_assumed for fact in description_of(one, DAY).facts)
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.running.runners import is_together
-from weefsel.catalogue.werkvorm import FundingRoute, Werkvorm
+from weefsel.catalogue.catalogue import Entry
+from weefsel.catalogue.werkvorm import Evidence, FundingRoute, Werkvorm
 from weefsel.web.catalogue import wording
 from weefsel.web.catalogue.pages import (
     AgendaLine,
@@ -22,6 +24,8 @@ from weefsel.web.catalogue.pages import (
     ExampleLine,
     Fact,
     FundingLine,
+    HandoffLine,
+    Linked,
     Said,
     SourceLine,
     StepLine,
@@ -47,7 +51,7 @@ def card_of(werkvorm: Werkvorm, *, is_used: bool) -> Card:
 def description_of(werkvorm: Werkvorm, today: dt.date) -> Description:
     """Everything that the catalogue says of a werkvorm; ``today`` decides what has expired and what is overdue."""
     words = catalogue().vocabulary
-    sources = _Sources()
+    sources = Sources()
     rules = tuple(Said(rule.reason, sources.get(rule.source)) for rule in werkvorm.eligibility)
     facts = _facts(werkvorm, sources)
     roles = tuple(
@@ -63,17 +67,17 @@ def description_of(werkvorm: Werkvorm, today: dt.date) -> Description:
         StepLine(step.name, words.roles[step.role].label, wording.due_text(step), step.text, sources.get(step.source))
         for step in werkvorm.handover
     )
-    funding = tuple(_funding(route, today, sources) for route in werkvorm.funding)
-    evidence = tuple(
-        EvidencePart(scope, str(title), str(reading), lines)
-        for scope, (title, reading) in wording.SCOPES.items()
-        if (lines := tuple(_evidence(one, sources) for one in werkvorm.evidence if one.scope == scope))
-    )
+    funding = tuple(funding_line(route, today, sources) for route in werkvorm.funding)
+    evidence = evidence_parts(werkvorm.evidence, sources)
     elements = tuple(
         ElementLine(one.name, one.why, wording.check_text(one.check), sources.get(one.source))
         for one in werkvorm.core_elements
     )
     mentions = tuple(Said(one.place, sources.get(one.source)) for one in werkvorm.mentions)
+    handoff = None
+    if werkvorm.handoff is not None:
+        given = werkvorm.handoff
+        handoff = HandoffLine(given.sends, given.returns, given.url, sources.get(given.source))
     approach = words.approaches[werkvorm.approach]
     return Description(
         slug=werkvorm.slug,
@@ -137,10 +141,17 @@ def description_of(werkvorm: Werkvorm, today: dt.date) -> Description:
         version=werkvorm.version,
         mentions=mentions,
         sources=sources.seen,
+        professions=tuple(words.professions[slug].label for slug in werkvorm.professions),
+        target_groups=tuple(words.target_groups[slug].label for slug in werkvorm.target_groups),
+        counts=werkvorm.counts,
+        owner=werkvorm.owner,
+        handoff=handoff,
+        voorwaarden=linked(catalogue().voorwaarden_of(werkvorm.slug)),
+        kennis=linked(catalogue().kennis_of(werkvorm.slug)),
     )
 
 
-class _Sources:
+class Sources:
     """The sources of one page, each once, in the order in which they are first named."""
 
     def __init__(self) -> None:
@@ -168,7 +179,7 @@ class _Sources:
         return tuple(self._lines.values())
 
 
-def _facts(werkvorm: Werkvorm, sources: _Sources) -> tuple[Fact, ...]:
+def _facts(werkvorm: Werkvorm, sources: Sources) -> tuple[Fact, ...]:
     """Size, rhythm and place, each value with its source or called an assumption."""
     rhythm, place = werkvorm.rhythm, werkvorm.place
     found: list[Fact] = []
@@ -180,6 +191,8 @@ def _facts(werkvorm: Werkvorm, sources: _Sources) -> tuple[Fact, ...]:
 
     if werkvorm.group:
         tell(_("Groep"), wording.size_text(werkvorm.group), werkvorm.group, "min", "max")
+    if werkvorm.access:
+        tell(_("Zo komt u binnen"), wording.access_text(werkvorm.access), werkvorm.access, "by", "fee", "indication")
     tell(_("Hoe vaak"), wording.rhythm_text(rhythm), rhythm, "unit", "every", "times")
     if rhythm.every is not None:
         tell(_("Hoeveel keer"), wording.number_of_sessions(rhythm), rhythm, "n_sessions")
@@ -206,7 +219,7 @@ def _facts(werkvorm: Werkvorm, sources: _Sources) -> tuple[Fact, ...]:
     return tuple(found)
 
 
-def _funding(route: FundingRoute, today: dt.date, sources: _Sources) -> FundingLine:
+def funding_line(route: FundingRoute, today: dt.date, sources: Sources) -> FundingLine:
     law, payer = catalogue().vocabulary.laws[route.law], catalogue().payers[route.payer]
     state, period = "", ""
     if route.valid_until is not None and route.valid_until < today:
@@ -228,7 +241,21 @@ def _funding(route: FundingRoute, today: dt.date, sources: _Sources) -> FundingL
     )
 
 
-def _evidence(one, sources: _Sources) -> EvidenceLine:
+def evidence_parts(evidence: tuple[Evidence, ...], sources: Sources) -> tuple[EvidencePart, ...]:
+    """What is known, by scope; a scope of which nothing is known is left out."""
+    return tuple(
+        EvidencePart(scope, str(title), str(reading), lines)
+        for scope, (title, reading) in wording.SCOPES.items()
+        if (lines := tuple(_evidence(one, sources) for one in evidence if one.scope == scope))
+    )
+
+
+def linked(entries: Iterable[Entry]) -> tuple[Linked, ...]:
+    """Other entries by name."""
+    return tuple(sorted((Linked(one.slug, one.name) for one in entries), key=lambda one: one.name.casefold()))
+
+
+def _evidence(one: Evidence, sources: Sources) -> EvidenceLine:
     source = sources.get(one.source)
     assert source is not None
     return EvidenceLine(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -17,25 +19,43 @@ TOGETHER = (
     ("een", gettext_lazy("één op één")),
 )
 
+CERTAIN = (
+    ("zeker", gettext_lazy("zeker of redelijk zeker")),
+    ("onzeker", gettext_lazy("nog niet bevestigd door de eigenaar")),
+)
+
 
 class WerkvormSearch(forms.Form):
     """What to look for. An answer that is not in the lists is left out, never an error: this is an open address."""
 
-    aanpak = forms.ChoiceField(label=gettext_lazy("Welke aanpak?"), required=False)
+    zoek = forms.CharField(label=gettext_lazy("Een woord"), required=False, max_length=100)
     wens = forms.ChoiceField(label=gettext_lazy("Wat wil iemand?"), required=False)
+    beroep = forms.ChoiceField(label=gettext_lazy("Wat is uw beroep?"), required=False)
+    doelgroep = forms.ChoiceField(label=gettext_lazy("Voor wie?"), required=False)
+    aanpak = forms.ChoiceField(label=gettext_lazy("Welke aanpak?"), required=False)
     sector = forms.ChoiceField(label=gettext_lazy("Waar werkt u?"), required=False)
     wet = forms.ChoiceField(label=gettext_lazy("Wie betaalt?"), required=False)
     vorm = forms.ChoiceField(
         label=gettext_lazy("Met hoeveel mensen?"), required=False, choices=[("", gettext_lazy("alles")), *TOGETHER]
     )
+    zeker = forms.ChoiceField(
+        label=gettext_lazy("Hoe zeker is de beschrijving?"),
+        required=False,
+        choices=[("", gettext_lazy("alles")), *CERTAIN],
+    )
+    FIRST = ("zoek", "wens", "beroep", "doelgroep")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         words = catalogue().vocabulary
         found = catalogue().werkvormen.values()
         used = {
-            slug for one in found for slug in (*one.needs, *one.sectors, *one.laws, one.approach, *one.approach_also)
+            slug
+            for one in found
+            for slugs in (one.needs, one.sectors, one.laws, (one.approach,), one.approach_also)
+            for slug in slugs
         }
+        called = {slug for one in found for slug in (*one.professions, *one.target_groups)}
         for field, entries in (
             ("aanpak", {slug: one.label for slug, one in words.approaches.items()}),
             ("wens", {slug: one.name for slug, one in catalogue().needs.items()}),
@@ -45,6 +65,22 @@ class WerkvormSearch(forms.Form):
             # A choice that leads nowhere is not offered.
             choices = [(slug, label) for slug, label in entries.items() if slug in used]
             self.fields[field].choices = [("", _("alles")), *choices]
+        for field, words_of in (("beroep", words.professions), ("doelgroep", words.target_groups)):
+            choices = [(slug, one.label) for slug, one in words_of.items() if slug in called]
+            self.fields[field].choices = [("", _("alles")), *sorted(choices, key=lambda choice: choice[1].casefold())]
+
+    def first(self):
+        """The questions that most people search by."""
+        return [self[name] for name in self.FIRST]
+
+    def more(self):
+        """The other questions."""
+        return [self[name] for name in self.fields if name not in self.FIRST]
+
+    @property
+    def asks_more(self) -> bool:
+        """Whether one of the other questions was answered."""
+        return any(name not in self.FIRST for name in self.chosen)
 
     @property
     def chosen(self) -> dict[str, str]:
@@ -54,6 +90,7 @@ class WerkvormSearch(forms.Form):
     def werkvormen(self) -> list[Werkvorm]:
         """The werkvormen that the choices leave, by name."""
         chosen = self.chosen
+        wanted = _folded(chosen.get("zoek", "")).split()
         kept = [
             one
             for one in catalogue().werkvormen.values()
@@ -62,8 +99,18 @@ class WerkvormSearch(forms.Form):
             and chosen.get("sector") in (None, *one.sectors)
             and chosen.get("wet") in (None, *one.laws)
             and ("vorm" not in chosen or (chosen["vorm"] == "groep") == is_together(one))
+            and chosen.get("beroep") in (None, *one.professions)
+            and chosen.get("doelgroep") in (None, *one.target_groups)
+            and ("zeker" not in chosen or (chosen["zeker"] == "onzeker") == (one.confidence == "low"))
+            and all(word in _folded(one.name, *one.names_also, one.summary, one.target_group) for word in wanted)
         ]
         return sorted(kept, key=lambda one: one.name.casefold())
+
+
+def _folded(*texts: str) -> str:
+    """Texts as one searches in them: without capitals and accents."""
+    plain = unicodedata.normalize("NFKD", " ".join(texts).casefold())
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
 class AdoptForm(forms.Form):

@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.paginator import Page
+
 from weefsel.apps.adoption.queries import AdoptionLine, Runs
 from weefsel.apps.running.queries import Fidelity
 
@@ -122,6 +124,24 @@ class ExampleLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Linked:
+    """Another entry of the catalogue."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffLine:
+    """What an app of others gets from us and gives back."""
+
+    sends: str
+    returns: str
+    url: str
+    source: SourceLine | None
+
+
+@dataclass(frozen=True, slots=True)
 class Description:
     """Everything the catalogue says of one werkvorm, in words."""
 
@@ -164,6 +184,95 @@ class Description:
     version: str
     mentions: tuple[Said, ...]
     sources: tuple[SourceLine, ...]
+    professions: tuple[str, ...]
+    target_groups: tuple[str, ...]
+    counts: tuple[str, ...]
+    owner: str
+    handoff: HandoffLine | None
+    voorwaarden: tuple[Linked, ...]
+    kennis: tuple[Linked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementLine:
+    """What a condition asks or says; ``law`` the name of the law in which it stands, ``period`` its dates in words."""
+
+    text: str
+    law: str
+    period: str
+    is_expired: bool
+    source: SourceLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorksLine:
+    """A part of the product that works with this, and how; ``is_built`` whether it does so now."""
+
+    part: str
+    how: str
+    is_built: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """Everything the catalogue says of a condition or a piece of knowledge, in words.
+
+    ``sort`` is "voorwaarde" or "kennis". What the one sort has and the other has not, is empty there.
+    """
+
+    slug: str
+    sort: str
+    name: str
+    names_also: tuple[str, ...]
+    summary: str
+    kind: str
+    approach: str
+    for_whom: str
+    requirements: tuple[RequirementLine, ...]
+    deciders: tuple[Said, ...]
+    funding: tuple[FundingLine, ...]
+    uses: tuple[Said, ...]
+    limits: str
+    evidence: tuple[EvidencePart, ...]
+    works: tuple[WorksLine, ...]
+    links: tuple[tuple[str, str], ...]
+    werkvormen: tuple[Linked, ...]
+    related: tuple[Linked, ...]
+    adaptable: tuple[str, ...]
+    risks: tuple[str, ...]
+    owner: str
+    confidence: str
+    is_unconfirmed: bool
+    is_checked: bool
+    unsure: tuple[str, ...]
+    review_by: dt.date
+    is_overdue: bool
+    version: str
+    mentions: tuple[Said, ...]
+    sources: tuple[SourceLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BackgroundCard:
+    """A condition or a piece of knowledge in the list."""
+
+    slug: str
+    name: str
+    sentence: str
+    kind: str
+    n_werkvormen: int
+    is_unconfirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BackgroundsPage:
+    voorwaarden: tuple[BackgroundCard, ...]
+    kennis: tuple[BackgroundCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BackgroundPage:
+    background: Background
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +293,15 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class WerkvormenPage:
-    """The list, with the filters as they stand. ``may_read_own`` the reader's organisation can use werkvormen."""
+    """The list, with the filters as they stand: one page of ``pages``, as ``cards``; ``query`` keeps the filters.
+
+    ``may_read_own`` the reader's organisation can use werkvormen.
+    """
 
     form: Any
+    pages: Page
     cards: tuple[Card, ...]
+    query: str
     is_filtered: bool
     may_read_own: bool
 

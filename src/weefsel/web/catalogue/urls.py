@@ -9,6 +9,8 @@ urlpatterns = [
     path("werkvormen/in-gebruik/<uuid:adoption_id>/stoppen/", views.end_adoption, name="end_adoption"),
     path("werkvormen/in-gebruik/<uuid:adoption_id>/hervatten/", views.resume_adoption, name="resume_adoption"),
     path("werkvormen/<slug:slug>/", views.show_werkvorm, name="show_werkvorm"),
+    path("voorwaarden-en-kennis/", views.list_background, name="list_background"),
+    path("voorwaarden-en-kennis/<slug:slug>/", views.show_background, name="show_background"),
     path("werkvormen/<slug:slug>/beginnen/", views.adopt_werkvorm, name="adopt_werkvorm"),
     path("werkvormen/<slug:slug>/bij-ons/", views.show_fidelity, name="show_fidelity"),
 ]

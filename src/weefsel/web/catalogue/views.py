@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,11 +31,14 @@ from weefsel.apps.running.queries import fidelity_of_organization
 from weefsel.apps.running.runners import runner_of
 from weefsel.catalogue.werkvorm import Werkvorm
 from weefsel.web.catalogue import wording
+from weefsel.web.catalogue.background import background_card, background_of
 from weefsel.web.catalogue.describe import card_of, description_of
 from weefsel.web.catalogue.forms import AdoptForm, WerkvormSearch
 from weefsel.web.catalogue.pages import (
     AdoptionsPage,
     AdoptPage,
+    BackgroundPage,
+    BackgroundsPage,
     FidelityPage,
     Start,
     WerkvormenPage,
@@ -41,6 +46,8 @@ from weefsel.web.catalogue.pages import (
 )
 from weefsel.web.look.undo import offer_undo, take_undo
 from weefsel.web.rights.ask import ask
+
+N_ON_A_PAGE = 24
 
 
 def _found(slug: str) -> Werkvorm:
@@ -56,14 +63,17 @@ def _may(request, action: str) -> bool:
 
 @require_safe
 def list_werkvormen(request):
-    """All werkvormen, by approach, wish, place of work, law and number of people."""
+    """All werkvormen, or what the choices of the form leave."""
     ask(request, "public.read")
     form = WerkvormSearch(request.GET)
     form.is_valid()
     used = running_adoptions(request.actor)
+    pages = Paginator(form.werkvormen(), N_ON_A_PAGE).get_page(request.GET.get("page", 1))
     page = WerkvormenPage(
         form=form,
-        cards=tuple(card_of(one, is_used=one.slug in used) for one in form.werkvormen()),
+        pages=pages,
+        cards=tuple(card_of(one, is_used=one.slug in used) for one in pages.object_list),
+        query=urlencode(form.chosen),
         is_filtered=bool(form.chosen),
         may_read_own=_may(request, "adoption.read"),
     )
@@ -86,6 +96,29 @@ def show_werkvorm(request, slug):
         start=_start(request, werkvorm),
     )
     return render(request, "catalogue/show_werkvorm.html", {"page": page, "undo": take_undo(request)})
+
+
+@require_safe
+def list_background(request):
+    """The conditions under which werkvormen work, and what is known that helps."""
+    ask(request, "public.read")
+    voorwaarden, kennis = (
+        tuple(background_card(one) for one in sorted(entries.values(), key=lambda one: one.name.casefold()))
+        for entries in (catalogue().voorwaarden, catalogue().kennis)
+    )
+    page = BackgroundsPage(voorwaarden=voorwaarden, kennis=kennis)
+    return render(request, "catalogue/list_background.html", {"page": page})
+
+
+@require_safe
+def show_background(request, slug):
+    """One condition or piece of knowledge: what it says, who decides, and what this product does with it."""
+    ask(request, "public.read")
+    entry = {**catalogue().voorwaarden, **catalogue().kennis}.get(slug)
+    if entry is None:
+        raise Http404(_("Deze voorwaarde of kennis is er niet (meer)."))
+    page = BackgroundPage(background=background_of(entry, today(request.actor)))
+    return render(request, "catalogue/show_background.html", {"page": page})
 
 
 def _start(request, werkvorm: Werkvorm) -> Start:

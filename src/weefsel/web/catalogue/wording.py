@@ -12,12 +12,35 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.catalogue.check import Check
-from weefsel.catalogue.werkvorm import Evidence, GroupPart, HandoverStep, OutcomeMoment, Rhythm, RoleNeed
+from weefsel.catalogue.werkvorm import Access, Evidence, GroupPart, HandoverStep, OutcomeMoment, Rhythm, RoleNeed
 
 CONFIDENCE = {
     "high": gettext_lazy("wij zijn zeker van deze beschrijving"),
     "medium": gettext_lazy("wij zijn redelijk zeker van deze beschrijving"),
     "low": gettext_lazy("nog niet bevestigd door de eigenaar"),
+}
+BACKGROUND_KINDS = {
+    "law": gettext_lazy("wet en regels"),
+    "money": gettext_lazy("geld"),
+    "quality": gettext_lazy("goede zorg"),
+    "space": gettext_lazy("ruimte"),
+    "weighing": gettext_lazy("afwegen en besluiten"),
+    "cooperation": gettext_lazy("samenwerken"),
+    "programme": gettext_lazy("een programma"),
+    "method": gettext_lazy("een manier van werken"),
+    "measurement": gettext_lazy("een meting"),
+    "collection": gettext_lazy("een verzameling"),
+    "context": gettext_lazy("achtergrond"),
+}
+ACCESS = {
+    "open": gettext_lazy("u loopt zo binnen"),
+    "sign_up": gettext_lazy("u meldt zich aan"),
+    "referral": gettext_lazy("een zorgverlener verwijst u"),
+}
+FEES = {
+    "none": gettext_lazy("het kost niets"),
+    "contribution": gettext_lazy("u betaalt zelf een deel of alles"),
+    "insured": gettext_lazy("de basisverzekering betaalt; eigen risico kan gelden"),
 }
 STRENGTHS = {
     "meta_analysis": gettext_lazy("sterk: veel onderzoeken samen bekeken"),
@@ -132,6 +155,16 @@ def between(low: int | None, high: int | None) -> str:
 
 def size_text(group: GroupPart) -> str:
     return _("%s mensen") % between(group.min, group.max)
+
+
+def access_text(access: Access) -> str:
+    """How somebody comes in, and what it costs them when that is known."""
+    parts = [str(ACCESS[access.by])]
+    if access.indication:
+        parts.append(_("eerst is een indicatie nodig"))
+    if access.fee is not None:
+        parts.append(str(FEES[access.fee]))
+    return capfirst("; ".join(parts)) + "." + (f" {access.text.strip()}" if access.text else "")
 
 
 def rhythm_text(rhythm: Rhythm) -> str:
