@@ -94,12 +94,12 @@ def test_no_id_that_the_gp_sees_opens_anything_for_someone_else(regions, table):
     seed = secrets.randbelow(2**31)
     print(f"seed {seed}")
 
-    found = crawl(Asker(table, places), places[0], places[1], "gp", seed=seed, most=3)
+    found = crawl(Asker(table, places), places[0], places[1], "gp", seed=seed, most=2)
 
     assert (found.hits, found.failed_controls) == ([], []), f"seed {seed}"
-    assert found.n_controls == 3
+    assert found.n_controls == 2
     # In the path by everyone who may not, and in four other places by one or two of them; what is public by nobody.
-    assert found.n in {n * (len(ROLES) + 4 * more) for n in range(1, 4) for more in (1, 2)} | {60, 44}
+    assert found.n in {n * len(ROLES) + 4 * more for n in range(3) for more in range(n, 2 * n + 1)}
 
 
 def test_an_address_and_a_table_without_a_line_are_told(regions, table):
@@ -151,8 +151,10 @@ def test_an_id_that_opens_something_for_a_stranger_is_a_hit(regions, table):
     places, _owned, _keys = regions
     # As if the table said that offers, which are public, were for nobody else.
     wrong = without(table, "show_offer", elsewhere=frozenset())
+    few = ("list_offers", "show_offer", "list_people", "account_login")
+    wrong = replace(wrong, addresses={name: wrong.addresses[name] for name in few})
 
-    found = crawl(Asker(wrong, places), places[0], places[1], "host", seed=1, most=100)
+    found = crawl(Asker(wrong, places), places[0], places[1], "host", seed=1, most=2)
 
     assert [hit for hit in found.hits if "/aanbod/" in hit] != []
 

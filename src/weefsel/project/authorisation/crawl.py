@@ -45,7 +45,7 @@ def seen_by(asker: Asker, place: Place, role: str) -> tuple[set[str], set[str]]:
     for address in asker.table.addresses.values():
         if address.name not in asker.site or not address.may(role, "GET", is_own=True, ended=place.ended):
             continue
-        response = asker.send(place, role, "GET", asker.url_of(address, place))
+        response = asker.send(place, role, "GET", asker.url_of(address, place, role))
         if response.status_code != 200 or not response.get("Content-Type", "").startswith("text/html"):
             continue
         body = response.content.decode(errors="replace")
@@ -123,7 +123,7 @@ def _form(asker, other, by, ids, chance) -> tuple[str, dict[str, str]]:
     ]
     address = chance.choice(own or [asker.table.addresses["account_login"]])
     data = asker.data_of(address, other) | {name: chance.choice(ids) for name in NAMES}
-    return asker.url_of(address, other), data
+    return asker.url_of(address, other, by), data
 
 
 def _name_of(asker: Asker, url: str) -> str | None:

@@ -20,7 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from weefsel.apps.rights.context import SETTINGS
 from weefsel.project.authorisation.table import Address, Table
-from weefsel.project.authorisation.who import ROLES
+from weefsel.project.authorisation.who import ABOUT, ACTS_AS, ROLES
 
 # How an address is asked: the method, and by what: a page, a part of a page, or a browser in another language. Whoever
 # may not GET something, may not HEAD it; who may, can be told that there is only GET.
@@ -125,9 +125,12 @@ class Asker:
         self.log_in = reverse("account_login")
         self.choose = reverse("choose_role")
 
-    def url_of(self, address: Address, place: Place) -> str:
-        wanted = self.site[address.name]
-        return reverse(address.name, kwargs=self.table.arguments_of(address, wanted, place.things))
+    def url_of(self, address: Address, place: Place, role: str = "") -> str:
+        """Where ``role`` asks: a parent about their own child, everyone else about the person of the region."""
+        wanted, things = self.site[address.name], dict(place.things)
+        if role in ABOUT:
+            things |= {name: things[f"{ABOUT[role]}_{name}"] for name in ("person", "referral", "consent")}
+        return reverse(address.name, kwargs=self.table.arguments_of(address, wanted, things))
 
     def data_of(self, address: Address, place: Place) -> dict[str, str]:
         return {k: str(place.things[v[1:]]) if v.startswith("@") else v for k, v in address.sends.items()}
@@ -155,7 +158,9 @@ class Asker:
         mine, about = self.places[ask.region], self.places[ask.about]
         expected = address.may(ask.role, ask.method, is_own=ask.region == ask.about, ended=mine.ended)
         data = self.data_of(address, about) if ask.method == "POST" else None
-        response = self.send(mine, ask.role, ask.method, self.url_of(address, about), data, **HEADERS[ask.way])
+        response = self.send(
+            mine, ask.role, ask.method, self.url_of(address, about, ask.role), data, **HEADERS[ask.way]
+        )
         if response.status_code >= 500:
             return Found(1, expected, [f"{ask}: fault {response.status_code}"])
         if ask.method == "HEAD" and response.status_code == 405:
@@ -177,7 +182,7 @@ def decide_rows(
     """Ask the database itself, in the context of ``role``: for each table, rows of the own region and of another."""
     found = Found()
     context = dict.fromkeys(SETTINGS, "") | place.actors.get(role, {})
-    context |= {"app.role": "person" if role == "patient" else role, "app.now": now}
+    context |= {"app.role": ACTS_AS.get(role, role), "app.now": now}
     with transaction.atomic(), connection.cursor() as cursor:
         for name, value in context.items():
             cursor.execute("SELECT set_config(%s, %s, true)", [name, value])

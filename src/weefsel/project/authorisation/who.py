@@ -16,6 +16,10 @@ LOG_INS = (
     "volunteer",
     "patient",
     "related_person",
+    "representative",
+    "parent",
+    "parent_agreed",
+    "former_parent",
     "manager",
     "inspector",
     "researcher",
@@ -23,8 +27,27 @@ LOG_INS = (
     "administrator",
 )
 ROLES = (*LOG_INS, "visitor")
+# Who looks along for someone else acts in one role of the program; which right they have, is in what was declared.
+ACTS_AS = {"patient": "person"} | dict.fromkeys(
+    ("representative", "parent", "parent_agreed", "former_parent"), "related_person"
+)
+# Parents ask for their own child: one of eight, one of fourteen who agreed, and one who turned sixteen today.
+ABOUT = {"parent": "child", "parent_agreed": "youth", "former_parent": "grown"}
 # Which relation ended, region by region; "" where all stand.
-ENDED = ("", "treatment", "coaching", "related", "", "", "treatment", "coaching", "related", "", "", "")
+ENDED = (
+    "",
+    "treatment",
+    "coaching",
+    "related",
+    "representative",
+    "parent",
+    "parent_agreed",
+    "",
+    "treatment",
+    "coaching",
+    "",
+    "",
+)
 
 
 def mark_of(number: int) -> str:

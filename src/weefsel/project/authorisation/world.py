@@ -43,7 +43,12 @@ from weefsel.apps.people.operations import (
     report_move,
 )
 from weefsel.apps.people.operations.emergency import open_emergency
-from weefsel.apps.people.operations.representation import Invited, declare_representative
+from weefsel.apps.people.operations.representation import (
+    Invited,
+    agree_parent,
+    declare_parent,
+    declare_representative,
+)
 from weefsel.apps.referrals.models import Referral
 from weefsel.apps.referrals.operations.contact import record_contact
 from weefsel.apps.referrals.operations.move import move
@@ -61,9 +66,11 @@ from weefsel.apps.screening.operations import record_answers
 from weefsel.apps.staff.delegation import let_work
 from weefsel.apps.staff.operations import invite_colleague
 from weefsel.engine.rights.may import Actor
-from weefsel.project.authorisation.who import mark_of
+from weefsel.project.authorisation.who import ABOUT, mark_of
 
 AGO = timedelta(days=120)
+BARRIERS = [AskedBarrier("transport", True, "Buurman rijdt")]
+LOOKS_ALONG = ("groups", "referrals", "consent")
 KINDS = {
     "practice": "practice",
     "hospital": "hospital",
@@ -156,6 +163,16 @@ class Region:
         set_context(actor)
         return actor
 
+    def _years_ago(self, years: int) -> date:
+        """The birth date of who has a birthday today."""
+        day = self.now.astimezone(AMSTERDAM).date()
+        # Who was born on 29 February has a birthday on 1 March in a common year.
+        return (
+            date(day.year - years, day.month, day.day)
+            if (day.month, day.day) != (2, 29)
+            else date(day.year - years, 3, 1)
+        )
+
     def _user(self, role: str, place: str | None, *, person_id: UUID | None = None, name: str = "") -> User:
         user = User.objects.create(
             email=self._mail(f"{name or role}-{uuid.uuid4().hex[:6]}".lower()),
@@ -247,11 +264,16 @@ class Region:
                 ("cardiac", "hospital", {"given_name": "Hartproef", "email": self._mail("hart")}),
                 ("left", "hospital", {"given_name": "Gestoptproef"}),
                 ("waiting", "hospital", {"given_name": "Wachtproef"}),
+                ("child", "practice", {"given_name": "Kindproef", "birth_date": self._years_ago(8)}),
+                ("youth", "practice", {"given_name": "Jeugdproef", "birth_date": self._years_ago(14)}),
+                ("grown", "practice", {"given_name": "Zestienproef", "birth_date": self._years_ago(16)}),
                 ("apart", "hospital", {**apart, "given_name": "Anderproef"}),
             ):
                 self.people[name] = self._person(place, **changes)
             self.users["patient"] = self._user("person", None, person_id=self.people["person"].id, name="patient")
             self.users["related_person"] = self._user("related_person", None)
+            for role in ("representative", *ABOUT):
+                self.users[role] = self._user("related_person", None, name=role)
 
     def _lives(self) -> None:
         gp = self._as("gp", 1)
@@ -319,7 +341,7 @@ class Region:
 
     def _referrals(self) -> None:
         with as_owner():
-            offer = self._offer("house", "odensehuizen", 4, "Gastvrouwproef")
+            offer = self._offer("house", "odensehuizen", 9, "Gastvrouwproef")
             self.capri = self._offer("hospital", "capri-hartrevalidatie", 16, "Fysioproef")
         person = self.people["person"]
         self.things |= {"offer": offer.id, "own_offer": self.capri.id, "location": offer.location_id}
@@ -334,8 +356,15 @@ class Region:
             companion="Bramproef",
             may_report=True,
             invite_person=True,
-            barriers=[AskedBarrier("transport", True, "Buurman rijdt")],
+            barriers=BARRIERS,
         )
+        for whose in ABOUT.values():
+            sent = self._refer(self.people[whose], offer, "gp", 100, shown_name=whose, barriers=BARRIERS)
+            self.things |= {
+                f"{whose}_person": self.people[whose].id,
+                f"{whose}_referral": sent.id,
+                f"{whose}_consent": sent.consent_id,
+            }
         declined = self._refer(self.people["declined"], offer, "gp", 4, shown_name="Afgezienproef")
         move(declined, "declined", actor=self._as("gp", 6))
         self.things |= {
@@ -423,8 +452,7 @@ class Region:
 
     def _access(self) -> None:
         """The assistant works for the gp; the person has a representative; and the gp once opened another's door."""
-        with as_owner():
-            mentor = self._user("related_person", None, name="mentor")
+        mentor = self.users["representative"]
         given = let_work(
             actor=self._as("gp", 100),
             assistant_id=self.users["assistant"].id,
@@ -437,8 +465,23 @@ class Region:
             invited=Invited("Mentorproef", mentor.email, str),
             document="Volmacht van 1 november 2026",
             last_day=(self.now + timedelta(days=200)).date(),
-            topics=("groups",),
+            topics=LOOKS_ALONG,
         )
+        for role, whose in ABOUT.items():
+            declare_parent(
+                actor=self._as("gp", 101),
+                person_id=self.people[whose].id,
+                invited=Invited("Ouderproef", self.users[role].email, str),
+                document="Gezagsregister",
+                topics=LOOKS_ALONG,
+            )
+        for role in ("parent_agreed", "former_parent"):
+            agree_parent(
+                actor=self._as("gp", 102),
+                person_id=self.people[ABOUT[role]].id,
+                user_id=self.users[role].id,
+                topics=LOOKS_ALONG[:2],
+            )
         emergency = open_emergency(
             actor=self._as("gp", 118),
             birth_date=self.people["cardiac"].birth_date,
