@@ -139,6 +139,9 @@ def check_authorisation(
     ] = None,
     cores: Annotated[int | None, typer.Option(min=1, help="Hoeveel rekenkernen; zonder: alle.")] = None,
     sample: Annotated[bool, typer.Option("--sample", help="Alleen een deel, in een halve minuut.")] = False,
+    pool: Annotated[
+        bool, typer.Option("--pool", help="Vraag als vijftig organisaties door elkaar één draaiende server.")
+    ] = False,
 ) -> None:
     """Vraag elk adres en elke tabel als iedere rol, en vergelijk met de tabel van wie wat mag.
 
@@ -149,6 +152,10 @@ def check_authorisation(
     import time
 
     from weefsel.project.authorisation import run
+
+    if pool:
+        _check_pool(secrets.randbelow(2**31) if seed is None else seed)
+        return
     from weefsel.project.commands.progress import progress_bar
     from weefsel.project.database.problem import DatabaseProblem
     from weefsel.project.home import find_home
@@ -177,4 +184,27 @@ def check_authorisation(
     typer.echo(f"{found.n_replays} replays, {found.n_controls} controls, {len(found.hits)} hits")
     typer.echo(f"{found.n} decisions, {len(found.wrong)} wrong")
     if found.wrong or found.hits:
+        raise typer.Exit(1)
+
+
+def _check_pool(seed: int) -> None:
+    """Fifty organisations, two hundred requests each, one server process that keeps its connections."""
+    from weefsel.project.authorisation.pool import run
+    from weefsel.project.commands.progress import progress_bar
+    from weefsel.project.database.problem import DatabaseProblem
+    from weefsel.project.server import ServerProblem
+
+    typer.echo(f"seed {seed}")
+    try:
+        with progress_bar() as bar:
+            found = run(seed=seed, tell=bar)
+    except (ServerProblem, DatabaseProblem) as problem:
+        typer.echo(str(problem), err=True)
+        raise typer.Exit(1) from None
+    for line in [*found.leaks, *found.wrong][:40]:
+        typer.echo(line, err=True)
+    typer.echo(
+        f"{found.n} requests over {found.n_connections} connections, {len(found.leaks)} leaks, {len(found.wrong)} wrong"
+    )
+    if found.leaks or found.wrong:
         raise typer.Exit(1)
