@@ -24,6 +24,7 @@ from weefsel.apps.directory.models import Offer
 from weefsel.apps.groups.models import Enrolment, Group
 from weefsel.apps.needs.models import Need
 from weefsel.apps.referrals.models import Introduction
+from weefsel.apps.rights.safety_functions import NOBODY, SAFETY_FUNCTIONS
 from weefsel.apps.safety import meeting
 from weefsel.apps.safety.models import PrivateWish
 
@@ -235,3 +236,20 @@ def test_the_pages_do_not_lean_on_the_filter_alone(town, monkeypatch):
     with as_owner():
         assert set(Enrolment.objects.values_list("person_id", flat=True)) == {town.other.id}
         assert town.group.sessions.get().starts_at == town.now + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        "safety_open_groups(uuid, uuid[])",
+        "safety_open_offers(uuid, uuid[])",
+        "safety_guard_enrolment()",
+        "safety_guard_referral()",
+    ],
+)
+def test_for_who_has_nobody_to_avoid_as_much_is_looked_up(function):
+    """So the time of an answer does not tell: `weefsel check never-together --timing 400` measures it."""
+    text = SAFETY_FUNCTIONS[function]
+
+    assert NOBODY in text
+    assert "others <> '{" not in text

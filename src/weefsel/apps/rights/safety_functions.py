@@ -16,6 +16,9 @@ NEVER_FOR_PAGES = ("safety_avoidpair",)
 MINUTES_BETWEEN = 30  # an assumption: who leaves and who arrives within this time may meet at the door
 DAYS_AFTER_REVIEW = 90  # a pair that nobody looked at again is guarded this long after its date
 
+# Nobody's id. It stands beside those whom someone must not meet, so that for who has nobody to avoid as much is looked
+# up as for who has: how long an answer takes must not tell it.
+NOBODY = "'00000000-0000-0000-0000-000000000000'::uuid"
 _AWAY = "('rejected', 'declined', 'stopped')"
 _TAKES_PART = "('invited', 'enrolled')"
 _DAYPART = """((extract(isodow FROM {t} AT TIME ZONE 'Europe/Amsterdam')::int - 1) * 3
@@ -178,11 +181,12 @@ $$""",
     # Does one of these come to this offer, welcome people there, or come to the same building then?
     "safety_at_offer(uuid[], uuid)": """
 CREATE OR REPLACE FUNCTION safety_at_offer(others uuid[], target uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
-  SELECT EXISTS (SELECT 1 FROM referrals_referral r WHERE r.offer_id = target AND r.person_id = ANY (others)
-      AND safety_coming(r))
-  OR EXISTS (SELECT 1 FROM groups_group g WHERE g.offer_id = target AND g.state <> 'ended'
-      AND safety_here(others, g.id, NULL))
-  OR safety_host_of(others, target) OR safety_beside_offer(others, target)
+  SELECT comes OR takes_part OR welcomes OR beside FROM (SELECT
+      EXISTS (SELECT 1 FROM referrals_referral r WHERE r.offer_id = target AND r.person_id = ANY (others)
+        AND safety_coming(r)) AS comes,
+      EXISTS (SELECT 1 FROM groups_group g WHERE g.offer_id = target AND g.state <> 'ended'
+        AND safety_here(others, g.id, NULL)) AS takes_part,
+      safety_host_of(others, target) AS welcomes, safety_beside_offer(others, target) AS beside OFFSET 0) looked
 $$""",
     # Does this person not want to come to this group?
     "safety_unwanted_group(uuid, uuid)": f"""
@@ -311,27 +315,32 @@ BEGIN
     THEN 'linked' ELSE 'unlinked' END;
 END $$""",
     # Of these groups, those that are open to this person: no word about the others.
-    "safety_open_groups(uuid, uuid[])": """
+    "safety_open_groups(uuid, uuid[])": f"""
 CREATE OR REPLACE FUNCTION safety_open_groups(who uuid, targets uuid[]) RETURNS uuid[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE others uuid[];
 BEGIN
-  IF NOT safety_may_ask(who) THEN RETURN '{}'; END IF;
-  SELECT coalesce(array_agg(a), '{}') INTO others FROM safety_apart(who) a;
-  RETURN (SELECT coalesce(array_agg(t ORDER BY t), '{}') FROM unnest(targets) t
-    WHERE NOT safety_unwanted_group(who, t) AND NOT safety_busy(who, t)
-      AND NOT (others <> '{}' AND (safety_here(others, t, NULL) OR safety_nearby(others, t, NULL))));
+  IF NOT safety_may_ask(who) THEN RETURN '{{}}'; END IF;
+  SELECT array_append(array_agg(a), {NOBODY}) INTO others FROM safety_apart(who) a;
+  -- OFFSET: each is worked out for every group, also where another says no already.
+  RETURN (SELECT coalesce(array_agg(t ORDER BY t), '{{}}') FROM (
+      SELECT t, safety_unwanted_group(who, t) AS unwanted, safety_busy(who, t) AS busy,
+        safety_here(others, t, NULL) AS here, safety_nearby(others, t, NULL) AS nearby
+      FROM unnest(targets) t OFFSET 0) looked
+    WHERE NOT (unwanted OR busy OR here OR nearby));
 END $$""",
     # Of these offers, those that are open to this person: no word about the others.
-    "safety_open_offers(uuid, uuid[])": """
+    "safety_open_offers(uuid, uuid[])": f"""
 CREATE OR REPLACE FUNCTION safety_open_offers(who uuid, targets uuid[]) RETURNS uuid[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE others uuid[];
 BEGIN
-  IF NOT safety_may_ask(who) THEN RETURN '{}'; END IF;
-  SELECT coalesce(array_agg(a), '{}') INTO others FROM safety_apart(who) a;
-  RETURN (SELECT coalesce(array_agg(t ORDER BY t), '{}') FROM unnest(targets) t
-    WHERE NOT safety_unwanted_offer(who, t) AND NOT (others <> '{}' AND safety_at_offer(others, t)));
+  IF NOT safety_may_ask(who) THEN RETURN '{{}}'; END IF;
+  SELECT array_append(array_agg(a), {NOBODY}) INTO others FROM safety_apart(who) a;
+  RETURN (SELECT coalesce(array_agg(t ORDER BY t), '{{}}') FROM (
+      SELECT t, safety_unwanted_offer(who, t) AS unwanted, safety_at_offer(others, t) AS met
+      FROM unnest(targets) t OFFSET 0) looked
+    WHERE NOT (unwanted OR met));
 END $$""",
     # Trigger. A tie was recorded or its hints changed: work out whom it is about.
     "safety_tie_changed()": """
@@ -385,14 +394,16 @@ END $$""",
     "safety_guard_enrolment()": f"""
 CREATE OR REPLACE FUNCTION safety_guard_enrolment() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE others uuid[]; came boolean;
+DECLARE others uuid[]; came boolean; unwanted boolean; here boolean; nearby boolean;
 BEGIN
   IF NEW.state NOT IN {_TAKES_PART} THEN RETURN NULL; END IF;
   came := TG_OP = 'INSERT' OR OLD.state NOT IN {_TAKES_PART} OR OLD.group_id <> NEW.group_id;
   IF NOT came AND OLD.person_id = NEW.person_id THEN RETURN NULL; END IF;
-  others := safety_hold(NEW.group_id, ARRAY[NEW.person_id]);
-  IF (came AND safety_unwanted_group(NEW.person_id, NEW.group_id)) OR (others <> '{{}}'
-      AND (safety_here(others, NEW.group_id, NULL) OR safety_nearby(others, NEW.group_id, NULL))) THEN
+  others := array_append(safety_hold(NEW.group_id, ARRAY[NEW.person_id]), {NOBODY});
+  unwanted := came AND safety_unwanted_group(NEW.person_id, NEW.group_id);
+  here := safety_here(others, NEW.group_id, NULL);
+  nearby := safety_nearby(others, NEW.group_id, NULL);
+  IF unwanted OR here OR nearby THEN
     PERFORM safety_refuse();
   END IF;
   RETURN NULL;
@@ -401,14 +412,15 @@ END $$""",
     "safety_guard_referral()": f"""
 CREATE OR REPLACE FUNCTION safety_guard_referral() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE others uuid[]; came boolean;
+DECLARE others uuid[]; came boolean; unwanted boolean; met boolean;
 BEGIN
   IF NEW.offer_id IS NULL OR NEW.state IN {_AWAY} THEN RETURN NULL; END IF;
   came := TG_OP = 'INSERT' OR OLD.state IN {_AWAY} OR OLD.offer_id IS DISTINCT FROM NEW.offer_id;
   IF NOT came AND OLD.person_id = NEW.person_id THEN RETURN NULL; END IF;
-  others := safety_hold(NEW.offer_id, ARRAY[NEW.person_id]);
-  IF (came AND safety_unwanted_offer(NEW.person_id, NEW.offer_id))
-      OR (others <> '{{}}' AND safety_at_offer(others, NEW.offer_id)) THEN
+  others := array_append(safety_hold(NEW.offer_id, ARRAY[NEW.person_id]), {NOBODY});
+  unwanted := came AND safety_unwanted_offer(NEW.person_id, NEW.offer_id);
+  met := safety_at_offer(others, NEW.offer_id);
+  IF unwanted OR met THEN
     PERFORM safety_refuse();
   END IF;
   RETURN NULL;

@@ -66,6 +66,9 @@ def check_never_together(
         Path | None, typer.Option(help="Bestand waarin staat hoever het is; zonder: in de map van de installatie.")
     ] = None,
     cores: Annotated[int | None, typer.Option(min=1, help="Hoeveel rekenkernen; zonder: alle.")] = None,
+    timing: Annotated[
+        int | None, typer.Option(min=20, help="Hoe vaak elke pagina, met en zonder: verraadt de tijd iets?")
+    ] = None,
 ) -> None:
     """Probeer op verzonnen werelden of mensen die elkaar niet mogen treffen ooit samenkomen.
 
@@ -83,8 +86,11 @@ def check_never_together(
     from weefsel.project.proofs.pages import work
     from weefsel.project.proofs.run import PAGES_PIECE, PIECE, Progress, code_of_engine, load, run, save
 
-    if worlds and pages:
-        raise typer.BadParameter("Vraag de rekenkern of de pagina's, niet allebei tegelijk.")
+    if sum(each is not None for each in (worlds, pages, timing)) > 1:
+        raise typer.BadParameter("Vraag de rekenkern, de pagina's of de tijden, niet meer tegelijk.")
+    if timing is not None:
+        _check_timing(timing, secrets.randbelow(2**31) if seed is None else seed)
+        return
     on_pages, n = pages is not None, pages or worlds or 1_000
     path = state or find_home(os.environ) / "proofs" / f"never-together{'-pages' if on_pages else ''}.json"
     code = work.code_of_the_site() if on_pages else code_of_engine()
@@ -128,6 +134,31 @@ def check_never_together(
         typer.echo(f"{(found.n - before) / (time.monotonic() - started):.1f} werelden per seconde")
     typer.echo(f"{found.n} worlds, {found.n_met} would have met unguarded, {len(found.leaks)} leaks")
     if found.leaks:
+        raise typer.Exit(1)
+
+
+def _check_timing(n: int, seed: int) -> None:
+    """How well the time of an answer tells whether there is a pair: on the clock, and of the processors at work."""
+    from weefsel.project.database.problem import DatabaseProblem
+    from weefsel.project.proofs.pages import work
+
+    typer.echo(f"seed {seed}")
+    try:
+        with work.database():
+            timed = work.time_answers(n, seed)
+    except DatabaseProblem as problem:
+        typer.echo(str(problem), err=True)
+        raise typer.Exit(1) from None
+    from weefsel.project.proofs.pages.timing import BOUND, CLOCK, WORK
+
+    for each in timed:
+        typer.echo(
+            f"{each.name:44} AUC {each.auc(CLOCK):.3f} ({each.difference_ms(CLOCK):+.1f} ms),"
+            f" at work {each.auc(WORK):.3f} ({each.difference_ms(WORK):+.1f} ms)"
+        )
+    worst = max(each.auc(CLOCK) for each in timed)
+    typer.echo(f"{len(timed)} pages, {n} answers each way, AUC at most {worst:.3f}")
+    if worst > BOUND:
         raise typer.Exit(1)
 
 

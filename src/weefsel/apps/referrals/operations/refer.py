@@ -86,8 +86,11 @@ def refer(
     offer = target if isinstance(target, Offer) and target.service.werkvorm != COACH_WERKVORM else None
     owner = Organization.objects.get(id=actor.organization_id or person.owner_id)
     _validate_not_running(person, offer, receiver)
-    if offer is not None and (offer.id not in open_offers(person.id, [offer.id]) or not _take_place(offer)):
-        raise no_place()
+    if offer is not None:
+        # Both are asked, whatever the first says: how long the answer takes must not tell which it was.
+        open_, taken = offer.id in open_offers(person.id, [offer.id]), _take_place(offer)
+        if not (open_ and taken):
+            raise no_place()
 
     given = give_consent(person, receiver, "hosting" if offer else "coaching", consent, actor=actor)
     report = None

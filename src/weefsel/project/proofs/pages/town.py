@@ -106,7 +106,7 @@ class World:
         return Person(
             owner=self.town.practice,
             given_name="Proef",
-            family_name=f"Wereld{self.number}-{i}",
+            family_name=f"Wereld{self.number}-{i:02}",
             birth_date=date(1950, 1, 1) + timedelta(days=i),
             postcode="6601 AA",
             city="Wijchen",
@@ -237,10 +237,10 @@ class World:
         """
         told = ((b, a) if a in self.late else (a, b) for a, b in self.pairs)
         ProtectedTie.objects.bulk_create(
-            self._tie(self.people[one], self.people[other]) for one, other in told if (one in self.late) == late
+            self.tie(self.people[one], self.people[other]) for one, other in told if (one in self.late) == late
         )
 
-    def _tie(self, person: Person, other: Person) -> ProtectedTie:
+    def tie(self, person: Person, other: Person) -> ProtectedTie:
         return ProtectedTie(
             person=person,
             kind=self.chance.choice(["harmful", "no_contact"]),

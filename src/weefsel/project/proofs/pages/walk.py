@@ -43,12 +43,19 @@ class Unexpected(AssertionError):
     """A page or the database answered what it never should: the proof cannot go on."""
 
 
+def log_in(user: Any) -> Client:
+    client = Client(SERVER_NAME="localhost")
+    with as_owner():
+        client.force_login(user)
+    return client
+
+
 class Walk:
     """What happens in one world."""
 
     def __init__(self, world: World):
         self.world, self.chance = world, world.chance
-        self.gp, self.host = self._log_in(world.town.gp), self._log_in(world.town.host)
+        self.gp, self.host = log_in(world.town.gp), log_in(world.town.host)
         self.pairs = world.apart()
         self.doors = (
             *[self.enrol_on_the_page] * 3,
@@ -60,13 +67,6 @@ class Walk:
             self.move_session,
             self.move_group,
         )
-
-    @staticmethod
-    def _log_in(user: Any) -> Client:
-        client = Client(SERVER_NAME="localhost")
-        with as_owner():
-            client.force_login(user)
-        return client
 
     # Who is where, from the rows alone
 

@@ -81,6 +81,21 @@ def try_piece(seed: int, first: int, n: int) -> tuple[int, list[str]]:
     return try_worlds(town, seed, first, n)
 
 
+def time_answers(n: int, seed: int) -> list[Any]:
+    """Ask each page ``n`` times with a pair and ``n`` times without, in a process of its own."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(_time_answers, n, seed).result()
+
+
+def _time_answers(n: int, seed: int) -> list[Any]:
+    town = _town()
+    from django.utils import timezone
+
+    from weefsel.project.proofs.pages.timing import time_answers
+
+    return time_answers(town, timezone.now(), n=n, seed=seed)
+
+
 @cache
 def _town() -> Any:
     """The town of the database, in a process that acts as the app role unless it says otherwise."""

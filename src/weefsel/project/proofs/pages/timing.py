@@ -1,0 +1,217 @@
+"""Do the times of answers betray a pair? The same page for the same viewer, with a pair and in an innocent world.
+
+The two are asked in turns, in any order, each in a world that is made as it was. What comes out is the area under the
+curve (AUC) of guessing by the time alone: a half is a guess, one is certain. Beside the time on the clock, which a busy
+machine blurs, stands the time that the processors of the page and of the database were at work for it.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.urls import reverse
+
+from weefsel.apps.directory.models import Offer
+from weefsel.apps.groups.models import Enrolment
+from weefsel.apps.referrals.models import Referral
+from weefsel.apps.safety.models import PrivateWish
+from weefsel.project.authorisation.world import as_owner
+from weefsel.project.proofs.pages.town import Town, World
+from weefsel.project.proofs.pages.walk import NO_PLACE_HERE, Unexpected, log_in
+
+BOUND = 0.55  # at most: then the time tells next to nothing
+WARM_UP = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One page, asked with a pair and in an innocent world that gives the same answer: whether that is a refusal."""
+
+    name: str
+    with_pair: Callable[[], None]
+    innocent: Callable[[], None]
+    ask: Callable[[], Any]
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """What a case showed: for each answer with a pair, and without, the milliseconds on the clock and at work, shape
+    (n, 2)."""
+
+    name: str
+    with_pair: np.ndarray
+    innocent: np.ndarray
+
+    def auc(self, column: int) -> float:
+        """How often an answer with a pair took longer than one without; told as a half or more."""
+        one, other = self.with_pair[:, column], self.innocent[:, column]
+        longer = (one[:, np.newaxis] > other).mean() + (one[:, np.newaxis] == other).mean() / 2
+        return max(float(longer), 1 - float(longer))
+
+    def difference_ms(self, column: int) -> float:
+        """How much longer an answer with a pair took, in the middle."""
+        return float(np.median(self.with_pair[:, column]) - np.median(self.innocent[:, column]))
+
+
+CLOCK, WORK = 0, 1
+
+
+class Stage:
+    """A world in which the first person may be kept from the second, who comes to the first group and offer."""
+
+    def __init__(self, town: Town, now: datetime):
+        self.world = World(town, 0, random.Random(0), now)
+        self.world.late = set()
+        self.world.register(late=False)
+        self.who, self.other, self.third, self.fourth = self.world.people[:4]
+        self.group, self.offer = self.world.groups[0], self.world.offers[0]
+        Offer.objects.filter(owner=town.house).update(places_free=4, capacity=4)
+        self.gp, self.host = log_in(town.gp), log_in(town.host)
+
+    def pair(self) -> None:
+        self._tie(self.who, self.other)
+
+    def no_pair_of_theirs(self) -> None:
+        """As much is written, about two others."""
+        self._tie(self.third, self.fourth)
+
+    def _tie(self, one, other) -> None:
+        tie = self.world.tie(one, other)
+        tie.save(force_insert=True)
+
+    def other_comes(self) -> None:
+        Enrolment.objects.create(
+            group=self.group,
+            person=self.other,
+            owner=self.group.owner,
+            referral=self.world.referral_of[self.other.id],
+            shown_name="Iemand",
+            state="enrolled",
+            since=self.world.now,
+        )
+        Referral.objects.filter(pk=self.world.referral_of[self.other.id].pk).update(offer=self.offer)
+
+    def kept_by_pair(self) -> None:
+        self.other_comes()
+        self.pair()
+        self._wish(self.third)
+
+    def unwanted_group(self) -> None:
+        self.other_comes()
+        self.no_pair_of_theirs()
+        self._wish(self.who)
+
+    def _wish(self, person) -> None:
+        PrivateWish.objects.create(person=person, group_id=self.group.id, since=self.world.now, form_token=uuid.uuid4())
+
+    def offer_kept_by_pair(self) -> None:
+        self.other_comes()
+        self.pair()
+        Offer.objects.filter(pk=self.world.offers[1].pk).update(places_kept=0)
+
+    def offer_kept_by_host(self) -> None:
+        self.other_comes()
+        self.no_pair_of_theirs()
+        Offer.objects.filter(pk=self.offer.pk).update(places_kept=4)
+
+    # What is asked
+
+    def candidates(self):
+        return self.gp.get(reverse("show_candidates", args=[self.who.id]))
+
+    def show_person(self):
+        return self.gp.get(reverse("show_person", args=[self.who.id]))
+
+    def show_group(self):
+        return self.host.get(reverse("show_group", args=[self.group.id]))
+
+    def enrol(self):
+        return self.host.post(
+            reverse("enrol_person", args=[self.group.id, self.world.referral_of[self.who.id].id]), follow=True
+        )
+
+    def refer(self):
+        form = {
+            "introduction": "Houdt van zingen en zoekt gezelschap.",
+            "shown_name": "Iemand",
+            "consent": "on",
+            "form_token": str(uuid.uuid4()),
+        }
+        return self.gp.post(reverse("refer_person", args=[self.who.id, self.offer.id]), form)
+
+    def cases(self) -> tuple[Case, ...]:
+        nothing = (self.pair, self.no_pair_of_theirs)
+        return (
+            Case("candidates, a pair that keeps from nothing", *nothing, self.candidates),
+            Case(
+                "candidates, kept by a pair or by the host",
+                self.offer_kept_by_pair,
+                self.offer_kept_by_host,
+                self.candidates,
+            ),
+            Case("the person, a pair that keeps from nothing", *nothing, self.show_person),
+            Case("the group, a pair that keeps from nothing", *nothing, self.show_group),
+            Case("enrolled, a pair that keeps from nothing", *nothing, self.enrol),
+            Case("not enrolled, by a pair or by a wish", self.kept_by_pair, self.unwanted_group, self.enrol, True),
+            Case("referred, a pair that keeps from nothing", *nothing, self.refer),
+            Case(
+                "not referred, by a pair or by the host",
+                self.offer_kept_by_pair,
+                self.offer_kept_by_host,
+                self.refer,
+                True,
+            ),
+        )
+
+
+def time_answers(town: Town, now: datetime, *, n: int, seed: int) -> list[Timed]:
+    """Ask each case ``n`` times with a pair and ``n`` times without."""
+    chance, timed = random.Random(seed), []
+    with transaction.atomic():
+        with as_owner():
+            stage = Stage(town, now)
+        for case in stage.cases():
+            took: dict[bool, list[tuple[float, float]]] = {True: [], False: []}
+            for i in range(n + WARM_UP):
+                order = [True, False]
+                chance.shuffle(order)
+                for paired in order:
+                    once = _once(case.with_pair if paired else case.innocent, case)
+                    if i >= WARM_UP:
+                        took[paired].append(once)
+            timed.append(Timed(case.name, np.array(took[True]), np.array(took[False])))
+        transaction.set_rollback(True)
+    return timed
+
+
+def _once(make: Callable[[], None], case: Case) -> tuple[float, float]:
+    """Milliseconds that one answer takes in a world that is made for it and undone after: on the clock, and at work."""
+    cache.clear()
+    with transaction.atomic():
+        with as_owner():
+            make()
+        started, worked = time.perf_counter(), _at_work_s()
+        response = case.ask()
+        took = time.perf_counter() - started, _at_work_s() - worked
+        transaction.set_rollback(True)
+    if response.status_code not in (200, 302, 422) or case.refused != (NO_PLACE_HERE in response.content.decode()):
+        raise Unexpected(f"{case.name}: {response.status_code}")
+    return 1_000 * took[0], 1_000 * took[1]
+
+
+def _at_work_s() -> float:
+    """Seconds that a processor worked for this process and for its connection to a database on this machine."""
+    counter = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+    backend_ns = int(counter.read_text(encoding="ascii").split()[0]) if counter.exists() else 0
+    return time.process_time() + backend_ns / 1e9
