@@ -314,7 +314,7 @@ ADDRESSES: dict[str, Address] = {
     "show_werkvorm": page(look("visitor"), look("nurse")),
     "list_background": page(look("visitor")),
     "show_background": page(
-        look("visitor", slug="financiering-2-procent-vrije-ruimte"), look("visitor", "kennis", slug="aanjager")
+        look("visitor", slug="financiering-2-procent-vrije-ruimte"), look("visitor", "kennis"), slug="aanjager"
     ),
     "adopt_werkvorm": page(look("nurse"), wrong("nurse"), slug="centering-zwangerschap"),
     "list_adoptions": page(look("nurse"), look("host", "empty")),

@@ -43,9 +43,14 @@ def card_of(werkvorm: Werkvorm, *, is_used: bool) -> Card:
         approach=catalogue().vocabulary.approaches[werkvorm.approach].label,
         together=_("voor een groep") if is_together(werkvorm) else _("één op één"),
         is_together=is_together(werkvorm),
+        is_to_see=_is_to_see(werkvorm),
         is_unconfirmed=werkvorm.confidence == "low",
         is_used=is_used,
     )
+
+
+def _is_to_see(werkvorm: Werkvorm) -> bool:
+    return not werkvorm.needs and "zien" in (werkvorm.approach, *werkvorm.approach_also)
 
 
 def description_of(werkvorm: Werkvorm, today: dt.date) -> Description:
@@ -91,6 +96,7 @@ def description_of(werkvorm: Werkvorm, today: dt.date) -> Description:
         kind_meaning=words.kinds[werkvorm.kind].meaning,
         for_whom=werkvorm.target_group,
         needs=tuple(catalogue().needs[need].name for need in werkvorm.needs),
+        is_to_see=_is_to_see(werkvorm),
         manner=(
             *(str(wording.MODALITIES[way]) for way in werkvorm.modality),
             str(wording.NAASTEN[werkvorm.naasten]),

@@ -156,6 +156,7 @@ class Description:
     kind_meaning: str
     for_whom: str
     needs: tuple[str, ...]
+    is_to_see: bool
     manner: tuple[str, ...]
     culture: str
     facts: tuple[Fact, ...]
@@ -277,7 +278,7 @@ class BackgroundPage:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One werkvorm in the list."""
+    """One werkvorm in the list. ``is_to_see``: it shows what someone needs, and answers no need itself."""
 
     slug: str
     name: str
@@ -287,6 +288,7 @@ class Card:
     approach: str
     together: str
     is_together: bool
+    is_to_see: bool
     is_unconfirmed: bool
     is_used: bool
 
