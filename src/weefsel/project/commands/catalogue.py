@@ -252,6 +252,8 @@ STRENGTH = {
 def _page(werkvorm: Werkvorm, catalogue: Catalogue, today: date) -> list[str]:
     words = catalogue.vocabulary
     needs = ", ".join(catalogue.needs[need].name for need in werkvorm.needs)
+    is_to_see = "zien" in (werkvorm.approach, *werkvorm.approach_also)
+    no_need = "kijken wat iemand nodig heeft" if is_to_see else "wij stellen het niet aan een persoon voor"
     return [
         f"{werkvorm.name} ({werkvorm.slug}, versie {werkvorm.version})",
         "",
@@ -260,7 +262,7 @@ def _page(werkvorm: Werkvorm, catalogue: Catalogue, today: date) -> list[str]:
         f"Benadering: {words.approaches[werkvorm.approach].label}",
         f"Soort: {words.kinds[werkvorm.kind].label}",
         f"Voor wie: {werkvorm.target_group}",
-        f"Helpt bij: {needs or 'kijken wat iemand nodig heeft'}",
+        f"Helpt bij: {needs or no_need}",
         f"Groep: {_group(werkvorm.group)}",
         f"Ritme: {_rhythm(werkvorm.rhythm)}",
         f"Hoe zeker: {CONFIDENCE[werkvorm.confidence]}; {_checked(werkvorm, today)}",
