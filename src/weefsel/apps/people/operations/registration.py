@@ -15,6 +15,7 @@ from weefsel.apps.accounts.queries import today
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
 from weefsel.apps.people.areas import centroid
+from weefsel.apps.people.field_classes import FIELD_CLASSES
 from weefsel.apps.people.models import Circumstances, Health, Identifier, Person
 from weefsel.apps.people.validators import check_birth_date, check_hours, read_number, read_postcode
 from weefsel.apps.rights.operations import declare_relation
@@ -168,19 +169,9 @@ def update_person(*, actor: Actor, person_id: UUID, details: dict[str, Any], see
         kind=Event.Kind.UPDATE,
         decision=decision,
         person_id=person_id,
-        fields=frozenset(FIELD_CLASS[name] for name in changed),
+        fields=frozenset(filter(None, (FIELD_CLASSES["people_person"][name] for name in changed))),
     )
     return person
-
-
-FIELD_CLASS = {
-    **dict.fromkeys(("given_name", "name_prefix", "family_name", "address_as", "sex"), "identity"),
-    "birth_date": "birth",
-    **dict.fromkeys(("phone", "email"), "contact"),
-    **dict.fromkeys(ADDRESS_FIELDS, "address"),
-    **dict.fromkeys(("language", "needs_interpreter"), "circumstances"),
-    "wish": "wish",
-}
 
 
 @transaction.atomic

@@ -1,0 +1,57 @@
+"""Of every column about a person: which class of `field_classes.toml` it belongs to, or None where it tells nothing.
+
+Who may see a class, is in the table of permissions. A column without a line here fails a test: think who must NOT see
+it.
+"""
+
+from __future__ import annotations
+
+FIELD_CLASSES: dict[str, dict[str, str | None]] = {
+    "people_person": {
+        **dict.fromkeys(("given_name", "name_prefix", "family_name", "address_as", "sex"), "identity"),
+        "birth_date": "birth",
+        "died_on": "age",
+        **dict.fromkeys(("language", "needs_interpreter"), "circumstances"),
+        **dict.fromkeys(("phone", "email"), "contact"),
+        **dict.fromkeys(("street_line", "postcode"), "address"),
+        # The place, the neighbourhood, and the middle of the four digits of a postcode: never a house.
+        **dict.fromkeys(("city", "area", "x", "y"), "area"),
+        "wish": "wish",
+        **dict.fromkeys(("id", "owner_id", "merged_into_id", "is_synthetic", "registered_at", "changed_at")),
+    },
+    "people_circumstances": {
+        **dict.fromkeys(
+            (
+                "lives_alone",
+                "is_caregiver",
+                "walks_without_help",
+                "uses_wheelchair",
+                "can_travel_alone",
+                "hearing_limited",
+                "digital",
+                "prefers",
+                "hours",
+                "reach_m",
+            ),
+            "circumstances",
+        ),
+        **dict.fromkeys(("person_id", "changed_at")),
+    },
+    "people_health": {
+        **dict.fromkeys(("heart_condition", "memory_problem", "due_date"), "health"),
+        **dict.fromkeys(("person_id", "changed_at")),
+    },
+    "people_identifier": {
+        "value": "number",
+        **dict.fromkeys(("id", "person_id", "owner_id", "system", "recorded_at", "recorded_by_id")),
+    },
+    "people_relatedperson": {
+        **dict.fromkeys(("name", "tie_role", "email", "phone", "topics"), "network"),
+        **dict.fromkeys(("id", "person_id", "user_id", "recorded_at", "ended_at")),
+    },
+    "people_lifeevent": {
+        # Where someone lived before, and where they went.
+        **dict.fromkeys(("kind", "happened_on", "from_organization_id", "to_organization_id", "previous"), "address"),
+        **dict.fromkeys(("id", "person_id", "recorded_at", "recorded_by_id", "undone_at")),
+    },
+}

@@ -1,0 +1,117 @@
+"""Every column about a person has a class, and a page shows each reader the classes that the table gives them."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.urls import reverse
+from tests.factories import as_owner, make_person, make_user
+
+from weefsel.apps.people.field_classes import FIELD_CLASSES
+from weefsel.apps.people.models import Circumstances, Person
+from weefsel.apps.people.operations import add_related_person
+from weefsel.apps.people.operations.representation import Invited, declare_parent
+from weefsel.apps.people.queries import named_people
+from weefsel.apps.rights.models import Relation
+from weefsel.apps.rights.queries import rights
+
+# How a page shows a planted value, by class.
+SHOWN = {
+    "identity": r"Achterproef",
+    "birth": r"03-02-2019",
+    "age": r'class="w-number">\d+<',
+    "contact": r"0698765432",
+    "address": r"Straatproef 9",
+    "area": r"Plaatsproef",
+    "circumstances": r"Tolk|Arabisch|Reist tot",
+    "wish": r"Wensproef",
+}
+# Written by hand: who treats, who works on their behalf, the coach (C6), a naaste (C10), a parent of a child of eight.
+SEES = {
+    "gp": set(SHOWN),
+    "link_worker": set(SHOWN) - {"birth", "address"},
+    "naaste": {"identity"},
+    "parent": {"identity", "birth", "age"},
+}
+
+
+@pytest.mark.parametrize("table", sorted(FIELD_CLASSES))
+def test_every_column_about_a_person_has_a_class_that_exists(table):
+    model = next(each for each in apps.get_models() if each._meta.db_table == table)
+
+    assert set(FIELD_CLASSES[table]) == {each.column for each in model._meta.concrete_fields}
+    assert set(FIELD_CLASSES[table].values()) - {None} <= set(rights().field_classes)
+
+
+@pytest.fixture
+def child(world):
+    """A child with a value in every class, a coach, a naaste and a parent with authority."""
+    values = {
+        "family_name": "Achterproef",
+        "birth_date": date(2019, 2, 3),
+        "phone": "0698765432",
+        "street_line": "Straatproef 9",
+        "postcode": "6601 AA",
+        "city": "Plaatsproef",
+        "wish": "Wensproef",
+        "language": "ar",
+        "needs_interpreter": True,
+    }
+    with as_owner():
+        person = make_person(world.practice, world.now, **values)
+        Circumstances.objects.filter(person=person).update(reach_m=3_000)
+        Relation.objects.create(
+            relation="coaching",
+            person_id=person.id,
+            organization=world.welfare,
+            ground="proef",
+            valid_from=world.now,
+            declared_at=world.now,
+        )
+        world.naaste = make_user("related_person", None, world.now, name="Naasteproef")
+        world.parent = make_user("related_person", None, world.now, name="Ouderproef")
+    gp = world.actor("gp")
+    add_related_person(
+        actor=gp,
+        person_id=person.id,
+        form_token=uuid.uuid4(),
+        name="Naasteproef",
+        tie_role="child",
+        email=world.naaste.email,
+        topics=("groups",),
+    )
+    declare_parent(
+        actor=gp,
+        person_id=person.id,
+        invited=Invited("Ouderproef", world.parent.email, str),
+        document="gezagsregister",
+        topics=("groups",),
+    )
+    return person
+
+
+@pytest.mark.parametrize("reader", sorted(SEES))
+def test_t03_a_page_shows_each_reader_their_classes_and_no_other(client, world, child, reader):
+    client.force_login(getattr(world, reader))
+
+    text = client.get(reverse("show_person", args=[child.id])).content.decode()
+
+    assert {each for each, sign in SHOWN.items() if re.search(sign, text)} == SEES[reader]
+
+
+def test_t03_what_is_told_of_a_person_by_name_is_of_the_classes_that_a_naaste_or_a_parent_may_see(world, child):
+    empty = Person()
+    for reader, classes in (("naaste", {"identity"}), ("parent", {"identity", "birth"})):
+        world.actor(reader)
+        told = named_people([child.id])[child.id]
+        filled = {
+            each.column
+            for each in Person._meta.concrete_fields
+            if getattr(told, each.attname) not in (getattr(empty, each.attname), None, "")
+        }
+        known = FIELD_CLASSES["people_person"]
+        assert {known[column] for column in filled} - {None} == classes, reader
