@@ -61,6 +61,13 @@ def test_places_are_beside_each_other_in_one_building_at_an_hour_that_may_be_the
     }
 
 
+def test_two_places_alone_are_beside_each_other_and_what_is_near_on_the_map_or_open_at_other_hours_is_left_out():
+    xy = np.array([[1.0, 2], [1, 2], [2, 1], [0, 3], [5, 5], [5, 5], [1, np.nan], [1, np.nan]])
+    hours = np.array([[1.0, 0], [1, 0], [1, 0], [1, 0], [1, 0], [0, 1], [1, 0], [1, 0]])
+
+    assert beside(xy, hours) == {0: frozenset({1}), 1: frozenset({0})}
+
+
 @QUICK
 @given(PAIRS, PLACES, st.sets(st.sampled_from([(0, 1), (1, 2), (0, 3)])))
 def test_the_last_gate_refuses_exactly_the_plans_in_which_two_would_meet(pairs, places, near):

@@ -176,23 +176,23 @@ class Stage:
 
 
 def time_answers(town: Town, now: datetime, *, n: int, seed: int) -> list[Timed]:
-    """Ask each case ``n`` times with a pair and ``n`` times without."""
-    chance, timed = random.Random(seed), []
+    """Ask each case ``n`` times with a pair and ``n`` times without, all in turns."""
+    chance = random.Random(seed)
     with transaction.atomic():
         with as_owner():
             stage = Stage(town, now)
-        for case in stage.cases():
-            took: dict[bool, list[tuple[float, float]]] = {True: [], False: []}
-            for i in range(n + WARM_UP):
-                order = [True, False]
-                chance.shuffle(order)
-                for paired in order:
+        cases = stage.cases()
+        took: list[dict[bool, list[tuple[float, float]]]] = [{True: [], False: []} for _ in cases]
+        for i in range(n + WARM_UP):
+            for case, kept in zip(cases, took, strict=True):
+                for paired in chance.sample([True, False], 2):
                     once = _once(case.with_pair if paired else case.innocent, case)
                     if i >= WARM_UP:
-                        took[paired].append(once)
-            timed.append(Timed(case.name, np.array(took[True]), np.array(took[False])))
+                        kept[paired].append(once)
         transaction.set_rollback(True)
-    return timed
+    return [
+        Timed(case.name, np.array(kept[True]), np.array(kept[False])) for case, kept in zip(cases, took, strict=True)
+    ]
 
 
 def _once(make: Callable[[], None], case: Case) -> tuple[float, float]:
