@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from tests.knowledge import CATALOGUE
 
-from weefsel.catalogue.catalogue import DATA, read_catalogue
+from weefsel.catalogue.catalogue import DATA
 from weefsel.catalogue.folder import FOLDERS
 
 WERKVORMEN = """
@@ -55,7 +56,7 @@ kraaipan-oase hart-van-vathorst nieuw-benedictus
 
 
 def test_the_folders_hold_these_entries_and_no_slug_is_in_two():
-    catalogue = read_catalogue()
+    catalogue = CATALOGUE
 
     assert sorted(WERKVORMEN.split()) == sorted(catalogue.werkvormen)
     assert sorted(VOORWAARDEN.split()) == sorted(catalogue.voorwaarden)
@@ -75,7 +76,7 @@ def test_bijlage_1_names_fifty_eight():
 
 
 def test_every_name_of_bijlage_1_can_be_run_and_says_so_itself():
-    catalogue = read_catalogue()
+    catalogue = CATALOGUE
 
     unsaid = [
         slug

@@ -46,12 +46,12 @@ def catalogue() -> Catalogue:
 
 
 def test_the_shipped_catalogue_has_no_problems_and_is_read_within_two_seconds():
-    start = time.perf_counter()
+    start = time.process_time()  # one thread, no waiting: what else the machine does, says nothing of reading
 
     problems = read_problems()
 
     assert problems == ()
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_the_folder_is_the_list_of_werkvormen(catalogue):

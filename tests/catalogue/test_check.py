@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.knowledge import CATALOGUE
 
-from weefsel.catalogue.catalogue import read_catalogue
 from weefsel.catalogue.check import Check, CheckError, parse_check
 
-CATALOGUE = read_catalogue()
 MEASURES = CATALOGUE.vocabulary.measures
 ARGUMENTS = {"role": CATALOGUE.vocabulary.roles, "instrument": CATALOGUE.instruments}
 SHIPPED = [e.check for w in CATALOGUE.werkvormen.values() for e in w.core_elements if e.check]

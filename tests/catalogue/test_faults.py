@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.knowledge import CATALOGUE
 
 from weefsel.catalogue.catalogue import DATA, Catalogue, read_catalogue, read_entry, read_problems, read_werkvorm
 from weefsel.catalogue.folder import FOLDERS, LISTS, READ_ELSEWHERE, TOPICS, Folder
@@ -627,7 +628,6 @@ JUNK = st.recursive(
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)),
     max_leaves=5,
 )
-CATALOGUE = read_catalogue()
 
 
 def names() -> Names:

@@ -9,12 +9,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.knowledge import CATALOGUE
 
 from weefsel.apps.accounts.models import Organization
-from weefsel.catalogue.catalogue import DATA, read_catalogue, read_problems
+from weefsel.catalogue.catalogue import DATA, read_problems
 from weefsel.catalogue.law import Retention
 
-REGISTER = read_catalogue().register
+REGISTER = CATALOGUE.register
 SOURCE = Path(__file__).parents[2] / "src"
 TABLES, FLOWS, TERMS, ARTICLES = (f"law/{name}.toml" for name in ("tables", "flows", "retention", "articles"))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.knowledge import CATALOGUE
 
-from weefsel.catalogue.catalogue import read_catalogue
 from weefsel.catalogue.rule import (
     MAX_DEPTH,
     MAX_LENGTH,
@@ -21,7 +21,7 @@ from weefsel.catalogue.rule import (
     print_rule,
 )
 
-FIELDS = read_catalogue().vocabulary.fields
+FIELDS = CATALOGUE.vocabulary.fields
 
 
 def compares() -> st.SearchStrategy[Compare]:

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 from tests.engine.worlds import spot
+from tests.knowledge import CATALOGUE
 
-from weefsel.catalogue.catalogue import read_catalogue
 from weefsel.engine.frames import (
     N_HOURS,
     PERSON_FIELDS,
@@ -16,7 +16,7 @@ from weefsel.engine.frames import (
     hour_name,
 )
 
-FIELDS = read_catalogue().vocabulary.fields
+FIELDS = CATALOGUE.vocabulary.fields
 
 
 def test_people_has_one_column_for_each_field_of_the_vocabulary():
@@ -41,7 +41,7 @@ def test_a_column_takes_what_its_field_allows_and_refuses_the_rest(field):
 
 
 def test_support_kinds_are_those_of_the_catalogue_in_its_order():
-    assert tuple(read_catalogue().vocabulary.support_kinds) == SUPPORT_KINDS
+    assert tuple(CATALOGUE.vocabulary.support_kinds) == SUPPORT_KINDS
 
 
 def test_a_column_that_is_left_out_was_not_asked():

@@ -1,13 +1,12 @@
 import numpy as np
 from tests.engine.worlds import spot
+from tests.knowledge import CATALOGUE
 
-from weefsel.catalogue.catalogue import read_catalogue
 from weefsel.engine.frames import Apart, Offers, People, Ties
 from weefsel.engine.matching.assign import PLACED, TALK_FIRST
 from weefsel.engine.pathway import plan
 from weefsel.engine.screening.answers import Answers
 
-CATALOGUE = read_catalogue()
 CIRCLES = "voorzorgcirkels"
 
 

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.engine.worlds import QUICK
+from tests.knowledge import CATALOGUE
 
-from weefsel.catalogue.catalogue import read_catalogue
 from weefsel.engine.indicators.calculate import HIDDEN, METHODS, calculate
 from weefsel.engine.indicators.events import Events, count
 from weefsel.engine.outcomes.interval import median_interval, wilson
 
-INDICATORS = read_catalogue().indicators
+INDICATORS = CATALOGUE.indicators
 CASES = [(slug, case) for slug, indicator in INDICATORS.items() for case in indicator.cases]
 ARRIVED = INDICATORS["arrived-first-visit"]
 DAYS = INDICATORS["days-to-first-contact"]

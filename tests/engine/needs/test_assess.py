@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
+from tests.knowledge import CATALOGUE
 
-from weefsel.catalogue.catalogue import read_catalogue
 from weefsel.catalogue.need import Need, Signal
 from weefsel.catalogue.rule import Compare
 from weefsel.engine.ecogram.measure import measure
@@ -9,7 +9,6 @@ from weefsel.engine.frames import People, Ties
 from weefsel.engine.needs.assess import assess
 from weefsel.engine.screening.answers import Answers
 
-CATALOGUE = read_catalogue()
 INTAKE = CATALOGUE.instruments["contact-intake"]
 CARER = Signal("U zorgt voor iemand.", rule=Compare("is_caregiver", "==", True))
 NO_HELP = Signal("In uw ecogram staat nu niemand die u praktisch helpt.", support_gap="practical")

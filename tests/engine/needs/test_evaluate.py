@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.engine.worlds import QUICK
+from tests.knowledge import CATALOGUE
 
-from weefsel.catalogue.catalogue import read_catalogue
 from weefsel.catalogue.rule import All, Any, Compare, Not, fields_of
 from weefsel.engine.frames import People
 from weefsel.engine.needs.evaluate import ASK, NO, YES, evaluate, evaluate_all
 
-WERKVORMEN = read_catalogue().werkvormen
+WERKVORMEN = CATALOGUE.werkvormen
 EXAMPLES = [(slug, example) for slug, werkvorm in WERKVORMEN.items() for example in werkvorm.examples]
 
 COLUMNS = {

@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
+from tests.knowledge import CATALOGUE
 
-from weefsel.catalogue.catalogue import read_catalogue
 from weefsel.engine.screening.answers import Answers
 from weefsel.engine.screening.score import NOT_ASKED, SCORED, TOO_MUCH_MISSING, score
 
-INSTRUMENTS = read_catalogue().instruments
+INSTRUMENTS = CATALOGUE.instruments
 CASES = [(slug, case) for slug, instrument in INSTRUMENTS.items() for case in instrument.cases]
 GIERVELD = INSTRUMENTS["dejong-gierveld-6"]
 INTAKE = INSTRUMENTS["contact-intake"]

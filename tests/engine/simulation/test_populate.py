@@ -1,5 +1,6 @@
 """Synthetic people have the make-up of their region and the loneliness of the figures, whatever the seed."""
 
+import functools
 import time
 from pathlib import Path
 
@@ -28,6 +29,7 @@ def wijchen() -> regions.Region:
     return regions.read_region(path.read_bytes(), file=path.name)
 
 
+@functools.cache
 def parameters() -> dict[str, Parameter]:
     return dict(Folder(DATA).topics("parameter", Parameter))
 

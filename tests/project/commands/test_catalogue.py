@@ -9,9 +9,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.knowledge import CATALOGUE
 from typer.testing import CliRunner
 
-from weefsel.catalogue.catalogue import DATA, read_catalogue
+from weefsel.catalogue.catalogue import DATA
 from weefsel.project.commands.catalogue import SCOPE, STRENGTH, _page, app
 
 
@@ -27,7 +28,7 @@ def copy(tmp_path):
 
 
 def test_check_counts_what_there_is_and_ends_with_no_problems(run):
-    catalogue = read_catalogue()
+    catalogue = CATALOGUE
 
     result = run("check")
 
@@ -77,7 +78,7 @@ def test_check_of_a_folder_that_is_not_there_ends_with_one(run, tmp_path):
 
 
 def test_list_as_json_holds_every_werkvorm_with_what_a_program_needs(run):
-    catalogue = read_catalogue()
+    catalogue = CATALOGUE
 
     records = json.loads(run("list", "--json").output)
 
@@ -104,12 +105,12 @@ def test_list_as_json_holds_every_werkvorm_with_what_a_program_needs(run):
 def test_list_has_a_line_for_every_werkvorm(run):
     lines = run("list").output.splitlines()
 
-    assert [line.split()[0] for line in lines] == list(read_catalogue().entries)
+    assert [line.split()[0] for line in lines] == list(CATALOGUE.entries)
 
 
 @pytest.mark.parametrize("slug", ["welzijn-op-recept", "familie-enzo"])
 def test_show_tells_what_is_assumed_and_how_strong_the_evidence_is(run, slug):
-    werkvorm = read_catalogue().werkvormen[slug]
+    werkvorm = CATALOGUE.werkvormen[slug]
 
     result = run("show", slug)
 
@@ -122,7 +123,7 @@ def test_show_tells_what_is_assumed_and_how_strong_the_evidence_is(run, slug):
 
 
 def test_show_of_what_is_not_confirmed_says_so_and_says_which_rule_counts_for_nothing_yet():
-    catalogue = read_catalogue()
+    catalogue = CATALOGUE
     sure = catalogue.werkvormen["welzijn-op-recept"]
 
     lines = _page(dataclasses.replace(sure, confidence="low").unconfirmed_off(), catalogue, date(2026, 1, 1))

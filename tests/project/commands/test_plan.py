@@ -12,9 +12,10 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.knowledge import CATALOGUE
 from typer.testing import CliRunner
 
-from weefsel.catalogue.catalogue import Catalogue, read_catalogue
+from weefsel.catalogue.catalogue import Catalogue
 from weefsel.catalogue.rule import print_rule
 from weefsel.engine.frames import DAYPARTS, DAYS
 from weefsel.project.commands.plan import app
@@ -89,7 +90,7 @@ def table(path: Path) -> list[dict]:
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return read_catalogue()
+    return CATALOGUE
 
 
 @pytest.fixture(scope="module", params=[1, 2, 3])

@@ -7,10 +7,10 @@ import io
 from pathlib import Path
 
 import pytest
+from tests.knowledge import CATALOGUE
 from typer.testing import CliRunner
 
 from weefsel.apps.rights.tables import TABLES
-from weefsel.catalogue.catalogue import read_catalogue
 from weefsel.catalogue.rights import read_rights
 from weefsel.project.commands.register import app
 from weefsel.project.register.dpia import to_dpia
@@ -29,7 +29,7 @@ from weefsel.project.register.register import (
 )
 
 REPOSITORY = Path(__file__).parents[3]
-REGISTER, RIGHTS = read_catalogue().register, read_rights()
+REGISTER, RIGHTS = CATALOGUE.register, read_rights()
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from dateutil.relativedelta import relativedelta
 from django.contrib.sessions.models import Session as LogIn
 from django.db import connection
 from tests.factories import as_owner, make_person
+from tests.knowledge import CATALOGUE
 from tests.lives import life
 
 from weefsel.apps.accounts.models import Installation, Link, Mail
@@ -20,12 +21,11 @@ from weefsel.apps.needs.models import Need, Reason
 from weefsel.apps.people.models import LegalHold, RelatedPerson
 from weefsel.apps.people.operations import lift_hold, place_hold
 from weefsel.apps.referrals.models import Barrier, Introduction, Referral, ReferralEvent, Words
-from weefsel.catalogue.catalogue import read_catalogue
 from weefsel.project.commands.retain import run
 from weefsel.project.retention.retain import retain
 from weefsel.project.retention.rules import RULES
 
-TERMS = read_catalogue().register.retention
+TERMS = CATALOGUE.register.retention
 DAY = timedelta(days=1)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 from tests.factories import as_owner
+from tests.knowledge import CATALOGUE
 from tests.lives import life
 from tests.web.reading import text_of
 
@@ -129,8 +130,7 @@ def test_the_pages_where_ties_are_written_say_so(client, world, lived):
 
 
 def test_what_the_page_promises_is_the_term_of_the_catalogue():
-    from weefsel.catalogue.catalogue import read_catalogue
 
-    terms = read_catalogue().register.retention
+    terms = CATALOGUE.register.retention
 
     assert [(terms[slug].number, terms[slug].unit) for slug in ("tie-ended", "guest")] == [(1, "year"), (30, "day")]
