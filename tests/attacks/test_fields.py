@@ -14,6 +14,7 @@ from tests.factories import as_owner, make_user
 from weefsel.apps.audit.models import Event
 from weefsel.apps.people.models import Circumstances, Health, LifeEvent, Person
 from weefsel.apps.people.operations import add_related_person, change_practice, register, report_move
+from weefsel.apps.people.operations.representation import Invited, declare_representative
 from weefsel.apps.people.queries import named_people
 from weefsel.apps.rights.models import Relation
 from weefsel.apps.rights.operations import declare_relation
@@ -192,3 +193,25 @@ def test_who_has_no_password_is_mailed_a_link_to_choose_one(client, world):
     answer = client.get(reverse("account_change_password"))
 
     assert (answer.status_code, answer["Location"]) == (302, reverse("account_reset_password"))
+
+
+@pytest.mark.parametrize("topics", [("consent",), ("consent", "referrals")])
+def test_c4_c13_a_representative_takes_a_consent_back_and_what_rests_on_it_stops(client, world, referral, topics):
+    with as_owner():
+        world.mentor = make_user("related_person", None, world.now, name="Mentorproef")
+    declare_representative(
+        actor=world.actor("gp"),
+        person_id=world.person.id,
+        invited=Invited("Mentorproef", world.mentor.email, str),
+        document="beschikking van 1 maart 2027",
+        last_day=(world.now + timedelta(days=9)).date(),
+        topics=topics,
+    )
+    client.force_login(world.mentor)
+
+    answer = client.post(reverse("withdraw_consent", args=[referral.consent_id]), {"sent": ""})
+
+    assert answer.status_code == 302
+    with as_owner():
+        referral.refresh_from_db()
+    assert (referral.state, referral.consent.withdrawn_at is None, referral.holds_place) == ("stopped", False, False)

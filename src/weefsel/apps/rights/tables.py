@@ -115,9 +115,10 @@ TABLES: tuple[Table, ...] = (
     Table("needs_reason", ("screening.read",), ("needs.agree",), ("needs.agree",), **ABOUT_PERSON),
     Table(
         "referrals_referral",
-        ("referrals.read",),
+        # Who may take a consent back for someone, has to reach what rests on it: C4, withdrawn means now.
+        ("referrals.read", "referrals.stop"),
         ("referrals.refer",),
-        ("referrals.move", "referrals.answer"),
+        ("referrals.move", "referrals.answer", "referrals.stop"),
         invitation="id",
         **REFERRED,
     ),
@@ -139,8 +140,8 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "referrals_referralevent",
-        ("referrals.read",),
-        ("referrals.refer", "referrals.move", "referrals.answer"),
+        ("referrals.read", "referrals.stop"),
+        ("referrals.refer", "referrals.move", "referrals.answer", "referrals.stop"),
         invitation="referral_id",
         **REFERRED,
     ),
