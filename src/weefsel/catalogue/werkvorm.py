@@ -106,7 +106,7 @@ class GroupPart:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """A stretch of sessions with a rhythm of its own: ``n_sessions``, one in every ``every`` ``unit``s."""
+    """A stretch of ``n_sessions`` with a rhythm of its own: each is ``every`` ``unit``s after the session before it."""
 
     n_sessions: Annotated[int, Within(1, 500)]
     every: Annotated[int, Within(1, 60)]

@@ -3,6 +3,7 @@
 import re
 import uuid
 from datetime import date, time, timedelta
+from itertools import pairwise
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -59,8 +60,15 @@ def test_centering_meets_by_its_phases():
 
     dates = session_dates(rhythm, date(2027, 3, 2))
 
-    assert len(dates) == rhythm.n_sessions
-    assert (dates[1] - dates[0]).days > (dates[-2] - dates[-3]).days
+    # Four times with four weeks between, then every two weeks, and once more six weeks after the ninth.
+    assert dates[0] == date(2027, 3, 2)
+    assert [(after - before).days for before, after in pairwise(dates)] == [28] * 3 + [14] * 5 + [42]
+
+
+def test_a_group_that_comes_back_once_does_so_after_the_months_that_its_werkvorm_says():
+    dates = session_dates(catalogue().werkvormen["kopp-kov-groepen"].rhythm, date(2027, 3, 2))
+
+    assert [(after - before).days for before, after in pairwise(dates)] == [7] * 7 + [84]
 
 
 def test_a_second_click_makes_no_second_group(world, group, offer):

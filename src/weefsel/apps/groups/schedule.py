@@ -35,11 +35,11 @@ def session_dates(rhythm: Rhythm | None, first: date, second_weekday: int | None
 
 
 def _phases(rhythm: Rhythm, first: date) -> Iterator[date]:
-    day = first
-    for phase in rhythm.phases:
-        for _number in range(phase.n_sessions):
-            yield day
-            day += timedelta(days=EVERY_DAYS[phase.unit] * phase.every)
+    """The rhythm of a stretch is how long each of its meetings comes after the one before, also its own first."""
+    steps = [EVERY_DAYS[phase.unit] * phase.every for phase in rhythm.phases for _number in range(phase.n_sessions)]
+    for days in (0, *steps[1:]):
+        first += timedelta(days=days)
+        yield first
 
 
 def moments(
