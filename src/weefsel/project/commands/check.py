@@ -149,7 +149,7 @@ def _check_timing(n: int, seed: int) -> None:
     except DatabaseProblem as problem:
         typer.echo(str(problem), err=True)
         raise typer.Exit(1) from None
-    from weefsel.project.proofs.pages.timing import BOUND, CLOCK, WORK
+    from weefsel.project.proofs.pages.times import BOUND, CLOCK, WORK
 
     for each in timed:
         typer.echo(

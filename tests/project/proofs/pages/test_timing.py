@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests.factories import as_owner
 
 from weefsel.project.proofs.pages import timing
-from weefsel.project.proofs.pages.timing import CLOCK, WORK, Timed
+from weefsel.project.proofs.pages.times import CLOCK, WORK, Timed
 from weefsel.project.proofs.pages.town import make_town
 
 
