@@ -15,6 +15,7 @@ from django.core import mail
 from django.core.management.color import no_style
 from django.core.management.sql import sql_flush
 from django.test import Client
+from playwright.sync_api import Locator
 from pytest_django.live_server_helper import LiveServer
 from tests.conftest import NOW
 from tests.factories import as_owner
@@ -50,12 +51,22 @@ class Screen:
         self.page.goto(path if path.startswith("http") else self.address + path)
 
     def press(self, label: str) -> None:
-        """Press a button, by what it says."""
-        self.page.get_by_role("button", name=label).first.click()
+        """Press a button, by what it says; one that sends a form leads to a page, which is waited for."""
+        button = self.page.get_by_role("button", name=label).first
+        if button.evaluate("button => button.type === 'submit' && button.form !== null"):
+            self._to_next_page(button)
+        else:
+            button.click()
 
-    def follow(self, label: str) -> None:
-        """Follow a link, by what it says."""
-        self.page.get_by_role("link", name=label).first.click()
+    def follow(self, label: str, within: str = "", of: str = "") -> None:
+        """Follow a link, by what it says, to its page; ``within`` the part of the page that has the words ``of``."""
+        place = self.page.locator(within, has_text=of) if within else self.page
+        self._to_next_page(place.get_by_role("link", name=label).first)
+
+    def _to_next_page(self, control: Locator) -> None:
+        """Click, and wait until the page stands there: a click itself ends before the next page has begun."""
+        with self.page.expect_navigation():
+            control.click()
 
     def write(self, label: str, words: str) -> None:
         self.page.get_by_label(label).first.fill(words)
