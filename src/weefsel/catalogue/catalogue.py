@@ -135,7 +135,7 @@ def read_entry(content: bytes, file: str, catalogue: Catalogue, *, sort: str) ->
     if isinstance(table, Problem):
         raise CatalogueError([table])
     stem = Path(file).stem
-    slugs: dict[str, Collection[str] | None] = dict(_words(catalogue))
+    slugs: dict[str, Collection[str] | None] = dict(words_of(catalogue))
     slugs[sort] = {*(slugs[sort] or ()), stem}
     reading = Reading(file, Names(slugs, catalogue.vocabulary.fields, catalogue.vocabulary.measures))
     made = reading.read(SPECS[sort], table)
@@ -223,7 +223,7 @@ def _read(root: Path) -> tuple[Catalogue | None, list[Problem]]:
     return catalogue, folder.all_problems()
 
 
-def _words(catalogue: Catalogue) -> dict[str, Collection[str]]:
+def words_of(catalogue: Catalogue) -> dict[str, Collection[str]]:
     """The slugs of a catalogue by kind."""
     words = catalogue.vocabulary
     return {

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal, get_args
 
 from weefsel.catalogue.problem import unknown_word
@@ -39,7 +40,7 @@ class Check:
         if self.argument:
             words.append(self.argument)
         if self.op is not None and self.value is not None:
-            words += [self.op, f"{self.value:g}"]
+            words += [self.op, f"{Decimal(repr(self.value)).normalize():f}"]
         return " ".join(words)
 
 

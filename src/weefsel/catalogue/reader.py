@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import functools
 import math
 import re
 import tomllib
@@ -21,7 +20,7 @@ from typing import Annotated, Literal, TypeVar
 from weefsel.catalogue.check import Check, CheckError, parse_check
 from weefsel.catalogue.problem import Problem, unknown_word
 from weefsel.catalogue.rule import Compare, RuleError, parse_rule
-from weefsel.catalogue.spec import Computed, Key, Refers, Short, Slug, Within
+from weefsel.catalogue.spec import Refers, Short, Slug, Within, keys_of
 from weefsel.catalogue.vocabulary import Field, Measure
 
 MAX_BYTES = 1_000_000
@@ -143,19 +142,20 @@ class Reading:
     def _spec(self, spec: type, raw: object, place: str) -> object:
         if not isinstance(raw, dict):
             return self.tell(place, f"hier hoort een onderdeel met sleutels te staan, niet {_shown(raw)}.")
-        hints = _hints(spec)
+        keys = keys_of(spec)
         for key in raw:
-            if key not in hints and not self.full:
-                self.tell(_at(place, key), unknown_word(key, hints))
+            if key not in keys and not self.full:
+                self.tell(_at(place, key), unknown_word(key, keys))
         values: dict[str, object] = {}
         good = True
-        for key, (name, hint, marks, required) in hints.items():
-            if key in raw:
+        for name, key in keys.items():
+            if name in raw:
                 # A rule is told at the entry it belongs to: "eligibility 1: 'aeg' is niet bekend."
-                values[name] = self._value(hint, marks, raw[key], place if key == "rule" else _at(place, key))
-                good = good and values[name] is not _BAD
-            elif required:
-                self.tell(place, f"'{key}' ontbreekt.")
+                where = place if name == "rule" else _at(place, name)
+                values[key.attribute] = self._value(key.hint, key.marks, raw[name], where)
+                good = good and values[key.attribute] is not _BAD
+            elif key.required:
+                self.tell(place, f"'{name}' ontbreekt.")
                 good = False
         if not good:
             return _BAD
@@ -315,25 +315,6 @@ class Reading:
             return parse_check(raw, self.names.measures, arguments)
         except CheckError as error:
             return self.tell(place, str(error))
-
-
-@functools.cache
-def _hints(spec: type) -> dict[str, tuple[str, object, tuple[object, ...], bool]]:
-    """For each TOML key: the field's name, its type, its marks, and whether it must be there."""
-    hints = typing.get_type_hints(spec, include_extras=True)
-    table = {}
-    for field in dataclasses.fields(spec):
-        hint = hints[field.name]
-        marks: tuple[object, ...] = ()
-        if typing.get_origin(hint) is Annotated:
-            marks = hint.__metadata__
-            hint = hint.__origin__
-        if Computed() in marks:
-            continue
-        key = next((mark.name for mark in marks if isinstance(mark, Key)), field.name)
-        required = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
-        table[key] = (field.name, hint, marks, required)
-    return table
 
 
 def _at(place: str, key: str) -> str:

@@ -7,6 +7,9 @@ what only shows when several keys are seen together, such as min > max.
 
 from __future__ import annotations
 
+import dataclasses
+import functools
+import typing
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Protocol
@@ -49,6 +52,36 @@ class Short:
 @dataclass(frozen=True, slots=True)
 class Computed:
     """Not a key of the file: the catalogue fills it in after reading."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpecKey:
+    """One key of a spec: its name in TOML and in Python, its type, its marks, and whether it must be there."""
+
+    name: str
+    attribute: str
+    hint: object
+    marks: tuple[object, ...]
+    required: bool
+
+
+@functools.cache
+def keys_of(spec: type) -> dict[str, SpecKey]:
+    """The keys that a file may hold for a spec, by their TOML name, in the order of the dataclass."""
+    hints = typing.get_type_hints(spec, include_extras=True)
+    keys = {}
+    for field in dataclasses.fields(spec):
+        hint = hints[field.name]
+        marks: tuple[object, ...] = ()
+        if typing.get_origin(hint) is Annotated:
+            marks = hint.__metadata__
+            hint = hint.__origin__
+        if Computed() in marks:
+            continue
+        name = next((mark.name for mark in marks if isinstance(mark, Key)), field.name)
+        required = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+        keys[name] = SpecKey(name, field.name, hint, marks, required)
+    return keys
 
 
 class Faulty(Protocol):

@@ -310,7 +310,7 @@ class Barrier:
     solutions: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """A claim with its source. ``figure`` with ``low`` and ``high`` in ``unit``; without a figure all four are empty.
 
@@ -320,10 +320,10 @@ class Evidence:
 
     claim: str
     source: SourceSlug
+    place: Line = ""
     origin: Origin
     strength: Strength
     scope: Scope
-    place: Line = ""
     figure: float | None = None
     low: float | None = None
     high: float | None = None
@@ -379,7 +379,7 @@ class Mention:
     place: Line
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Werkvorm:
     """One werkvorm, read from ``werkvormen/<slug>.toml``.
 
@@ -397,8 +397,10 @@ class Werkvorm:
     slug: SlugText
     version: Line
     name: Line
+    names_also: tuple[str, ...] = ()
     summary: str
     approach: ApproachSlug
+    approach_also: tuple[ApproachSlug, ...] = ()
     kind: KindSlug
     target_group: str
     needs: tuple[NeedSlug, ...]
@@ -409,38 +411,36 @@ class Werkvorm:
     tie_type: TieType
     naasten: Naasten
     reciprocity: bool
-    rhythm: Rhythm
-    place: PlaceNeeds
+    culture: str = ""
+    parent: WerkvormSlug | None = None
+    owner: Line = ""
     authored_by: RoleSlug
     authored_on: dt.date
     review_by: dt.date
     confidence: Confidence
-    roles: Annotated[tuple[RoleNeed, ...], Key("role")]
-    core_elements: Annotated[tuple[CoreElement, ...], Key("core_element")]
-    mentions: Annotated[tuple[Mention, ...], Key("mention")]
+    derived: bool = False
+    checked_by: Line = ""
+    adaptable: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ()
+    risks: tuple[str, ...] = ()
+    not_for: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
+    group: GroupPart | None = None
+    rhythm: Rhythm
+    place: PlaceNeeds
+    access: Access | None = None
+    handoff: Handoff | None = None
     eligibility: tuple[Eligibility, ...] = ()
+    roles: Annotated[tuple[RoleNeed, ...], Key("role")]
     agenda: tuple[AgendaItem, ...] = ()
     outcomes: Annotated[tuple[OutcomeMoment, ...], Key("outcome")] = ()
     funding: tuple[FundingRoute, ...] = ()
+    core_elements: Annotated[tuple[CoreElement, ...], Key("core_element")]
+    handover: tuple[HandoverStep, ...] = ()
     barriers: Annotated[tuple[Barrier, ...], Key("barrier")] = ()
     evidence: tuple[Evidence, ...] = ()
     examples: Annotated[tuple[Example, ...], Key("example")] = ()
-    access: Access | None = None
-    handoff: Handoff | None = None
-    counts: tuple[str, ...] = ()
-    owner: Line = ""
-    derived: bool = False
-    checked_by: Line = ""
-    names_also: tuple[str, ...] = ()
-    approach_also: tuple[ApproachSlug, ...] = ()
-    parent: WerkvormSlug | None = None
-    group: GroupPart | None = None
-    handover: tuple[HandoverStep, ...] = ()
-    adaptable: tuple[str, ...] = ()
-    risks: tuple[str, ...] = ()
-    not_for: tuple[str, ...] = ()
-    culture: str = ""
-    unsure: tuple[str, ...] = ()
+    mentions: Annotated[tuple[Mention, ...], Key("mention")]
 
     @property
     def rules(self) -> tuple[Eligibility, ...]:
