@@ -16,7 +16,7 @@ from weefsel.catalogue.law import Article, Controller, KeptTable, OutgoingFlow, 
 from weefsel.catalogue.need import Need
 from weefsel.catalogue.parameter import Parameter
 from weefsel.catalogue.problem import CatalogueError, Problem, unknown_word
-from weefsel.catalogue.reader import Names, Reading, parse_table
+from weefsel.catalogue.reader import Names, Reading, Table, parse_table
 from weefsel.catalogue.safety import MeldcodeStep, SafetyQuestion
 from weefsel.catalogue.source import Source
 from weefsel.catalogue.vocabulary import (
@@ -134,6 +134,17 @@ def read_entry(content: bytes, file: str, catalogue: Catalogue, *, sort: str) ->
     table = parse_table(content, file)
     if isinstance(table, Problem):
         raise CatalogueError([table])
+    return entry_of(table, file, catalogue, sort=sort)
+
+
+def entry_of(table: Table, file: str, catalogue: Catalogue, *, sort: str) -> Entry:
+    """Make one entry of a table that is read already; as `read_entry` for the rest.
+
+    Raises
+    ------
+    CatalogueError
+        With every problem of this table.
+    """
     stem = Path(file).stem
     slugs: dict[str, Collection[str] | None] = dict(words_of(catalogue))
     slugs[sort] = {*(slugs[sort] or ()), stem}
