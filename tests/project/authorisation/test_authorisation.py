@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-import signal
-import subprocess
-import sys
-import tempfile
 import threading
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -220,38 +215,6 @@ def test_the_total_counts_a_control_without_an_answer_as_wrong():
 
     assert (found.n, found.n_allowed, found.wrong) == (3, 2, ["a", "c"])
     assert (found.n_replays, found.n_controls, found.hits) == (5, 1, ["b"])
-
-
-@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_a_check_that_is_told_to_stop_takes_away_what_it_made(told):
-    taken_away, before = [], signal.getsignal(told)
-
-    def check():
-        with run.told_to_stop():
-            try:
-                signal.raise_signal(told)
-            finally:
-                signal.raise_signal(told)  # an impatient second time changes nothing
-                taken_away.append(told)
-
-    with pytest.raises(SystemExit) as stop:
-        check()
-
-    assert (stop.value.code, taken_away) == (128 + told, [told])
-    assert signal.getsignal(told) == before
-
-
-def test_what_a_killed_check_left_behind_is_taken_away_by_the_next_and_a_running_one_is_left(tmp_path, monkeypatch):
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True)
-    for name, pid in (("killed", gone.stdout), ("running", str(os.getpid())), ("begun", None)):
-        (tmp_path / f"{run.HOME}{name}").mkdir()
-        if pid is not None:
-            (tmp_path / f"{run.HOME}{name}" / run.PID).write_text(pid)
-
-    run.clear_away()
-
-    assert sorted(each.name for each in tmp_path.iterdir()) == [f"{run.HOME}begun", f"{run.HOME}running"]
 
 
 class Forgetful(BaseHTTPRequestHandler):

@@ -17,8 +17,9 @@ from http.client import HTTPConnection
 from pathlib import Path
 from time import monotonic, sleep
 
-from weefsel.project.authorisation.run import child_environment, own_database, start
+from weefsel.project.authorisation.run import start
 from weefsel.project.authorisation.who import MARK, mark_of
+from weefsel.project.database.throwaway import child_environment, own_database
 from weefsel.project.server import ServerProblem, free_port, run_child
 
 THREADS, CLIENTS = 6, 8

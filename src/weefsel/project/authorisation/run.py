@@ -6,26 +6,20 @@ import hashlib
 import json
 import os
 import random
-import shutil
-import signal
 import subprocess
-import sys
-import tempfile
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Queue
 
 import weefsel
 from weefsel.project.authorisation.who import ENDED, ROLES
-from weefsel.project.server import ServerProblem, environment
+from weefsel.project.database.throwaway import own_database, start_child
+from weefsel.project.server import ServerProblem
 
 KINDS = ("rows", "http", "crawl")
 WORK = "weefsel.project.authorisation.work"
-HOME, PID = "weefsel-authorisation-", "pid"
-STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def code_of_everything() -> str:
@@ -112,24 +106,6 @@ def run(
         _work(home, running, held, file, wanted, todo, ended, cores, tell)
 
 
-@contextmanager
-def own_database() -> Iterator[tuple[Path, list[subprocess.Popen]]]:
-    """A database that is thrown away, and a list for the processes that are ended before it."""
-    from weefsel.project.database.cluster import Cluster
-
-    clear_away()
-    home = Path(tempfile.mkdtemp(prefix=HOME))
-    running: list[subprocess.Popen] = []
-    with told_to_stop():
-        try:
-            (home / PID).write_text(str(os.getpid()), encoding="ascii")
-            home.chmod(0o711)  # a server of another system user has to pass through
-            Cluster(home).start()
-            yield home, running
-        finally:
-            take_away(home, running)
-
-
 def _work(home, running, held, file, wanted, todo, ended, cores, tell) -> None:
     """Build the regions and do the pieces, each saved when it is done."""
     _build(home, running, ended, lambda n: tell("regio's", n, len(ended)))
@@ -153,49 +129,6 @@ def _work(home, running, held, file, wanted, todo, ended, cores, tell) -> None:
         raise ServerProblem(f"De proef hield op voor {len(lost)} van {len(wanted)} stukken, zoals {lost[0]}.")
 
 
-@contextmanager
-def told_to_stop() -> Iterator[None]:
-    """Inside, being told to stop is an exception, so that what was begun is taken away; only in the main thread."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(number: int, _frame: object) -> None:
-        # Once is enough: a second one would cut off the taking away.
-        for each in STOPS:
-            signal.signal(each, signal.SIG_IGN)
-        raise SystemExit(128 + number)
-
-    before = {each: signal.signal(each, stop) for each in STOPS}
-    try:
-        yield
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
-
-
-def take_away(home: Path, running: list[subprocess.Popen]) -> None:
-    from weefsel.project.database.cluster import Cluster
-
-    for process in running:
-        process.terminate()
-        process.wait()
-    Cluster(home).stop()
-    shutil.rmtree(home, ignore_errors=True)
-
-
-def clear_away() -> None:
-    """Take away what a check left behind that was killed without being told."""
-    for home in Path(tempfile.gettempdir()).glob(f"{HOME}*"):
-        try:
-            pid = int((home / PID).read_text(encoding="ascii"))
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            take_away(home, [])
-        except (OSError, ValueError):
-            continue  # of someone else, or only just made
-
-
 def _build(home: Path, running: list[subprocess.Popen], ended: tuple[str, ...], tell: Callable[[int], None]) -> None:
     process = start(home, "owner", ["build", str(home / "world.json"), *ended])
     running.append(process)
@@ -205,19 +138,9 @@ def _build(home: Path, running: list[subprocess.Popen], ended: tuple[str, ...], 
         raise ServerProblem("De regio's van de proef konden niet worden gemaakt.")
 
 
-def child_environment(home: Path, process: str) -> dict[str, str]:
-    """The environment of a process of the check: its own database, whatever the installation around it uses."""
-    env = environment(home, demo=True, port=8000, process=process)
-    env = {name: value for name, value in env.items() if not name.startswith("DATABASE")}
-    return env | {"PYTHONWARNINGS": "ignore", "WEEFSEL_ADDRESS": "http://localhost:8000"}
-
-
 def start(home: Path, process: str, arguments: list[str]) -> subprocess.Popen:
-    """Start a process of the check, in a session of its own: who stops the check stops it, and not the terminal."""
-    env = child_environment(home, process)
-    return subprocess.Popen(
-        [sys.executable, "-m", WORK, *arguments], env=env, stdout=subprocess.PIPE, text=True, start_new_session=True
-    )
+    """Start a process of the check."""
+    return start_child(WORK, home, process, arguments)
 
 
 def _listen(process: subprocess.Popen, said: Queue) -> None:

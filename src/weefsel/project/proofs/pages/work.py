@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -16,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import weefsel
+from weefsel.project.database.throwaway import child_environment, own_database
 
 
 def code_of_the_site() -> str:
@@ -30,27 +29,18 @@ def code_of_the_site() -> str:
 @contextmanager
 def database() -> Iterator[None]:
     """A database with the town in it, for as long as the proof lasts; the processes started inside use it."""
-    from weefsel.project.database.cluster import Cluster
-    from weefsel.project.server import environment
-
-    home = Path(tempfile.mkdtemp(prefix="weefsel-never-together-"))
-    home.chmod(0o711)  # a server of another system user has to pass through
-    (home / "static").mkdir()
-    before = dict(os.environ)
-    try:
-        Cluster(home).start()
-        os.environ.update(environment(home, demo=True, port=8000, process="owner"))
-        os.environ["WEEFSEL_ADDRESS"] = "http://localhost:8000"
-        for name in [name for name in os.environ if name.startswith("DATABASE")]:
-            del os.environ[name]
-        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-            pool.submit(build).result()
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-        Cluster(home).stop()
-        shutil.rmtree(home, ignore_errors=True)
+    with own_database() as (home, _running):
+        (home / "static").mkdir()
+        before = dict(os.environ)
+        try:
+            os.environ.clear()
+            os.environ.update(child_environment(home, "owner"))
+            with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+                pool.submit(build).result()
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
 
 
 def build() -> None:
