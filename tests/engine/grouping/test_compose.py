@@ -1,4 +1,5 @@
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +13,8 @@ from weefsel.engine.grouping.compose import IN_GROUP, LEFT_OVER, NO_GROUP, compo
 
 REACH_M = 2_000
 CIRCLE = werkvorm("circle", group=(2, 3), rules=(Compare("age", ">=", 65.0),))
+STRATA = ((65, 69), (70, 79))
+BY_AGE = replace(CIRCLE, group=replace(CIRCLE.group, strata=STRATA))
 FIRST, SECOND = np.eye(21)[0], np.eye(21)[1]
 
 
@@ -49,13 +52,14 @@ def cases(draw):
     return people, places, Apart(pairs=pairs)
 
 
-def _most_people(people, places, apart):
-    """Every way to divide people over rooms, hours and languages, one by one."""
+def _most_people(people, places, apart, strata=((0, 120),)):
+    """Every way to divide people over rooms, hours, languages and ages, one by one."""
     slots = [
-        (place, hour, language)
+        (place, hour, language, ages)
         for place in range(places.n_places)
         for hour in (0, 1)
         for language in ("nl", "tr")
+        for ages in strata
         if places.hours[place, hour] == 1
     ]
     options = [
@@ -69,22 +73,24 @@ def _most_people(people, places, apart):
 
 
 def _can(people, places, person, slot):
-    place, hour, language = slot
+    place, hour, language, (youngest, oldest) = slot
     return (
         np.hypot(*(people.xy[person] - places.xy[place])) <= REACH_M
         and people.hours[person, hour] == 1
         and people.language[person] in ("", language)
         and not people.age[person] < 65
+        and not people.age[person] < youngest
+        and not people.age[person] > oldest
     )
 
 
 def _keeps_the_rules(plan, places, apart):
     used = [slot for slot in set(plan) if slot is not None]
     sizes = [plan.count(slot) for slot in used]
-    seats = [np.nan_to_num(places.seats[place], nan=3) for place, _, _ in used]
+    seats = [np.nan_to_num(places.seats[place], nan=3) for place, *_ in used]
     return (
         all(2 <= size <= min(3, seat) for size, seat in zip(sizes, seats, strict=True))
-        and len({(place, hour) for place, hour, _ in used}) == len(used)
+        and len({(place, hour) for place, hour, *_ in used}) == len(used)
         and not any(plan[a] is not None and plan[a] == plan[b] for a, b in apart.pairs.tolist())
     )
 
@@ -98,13 +104,50 @@ def test_as_many_people_start_as_can_and_every_rule_is_kept(case):
 
     assert (result.group >= 0).sum() == _most_people(people, places, apart) == result.bound
     plan = tuple(
-        None if group < 0 else (result.place[group], result.hour[group], str(result.language[group]) or "nl")
+        None if group < 0 else (result.place[group], result.hour[group], str(result.language[group]) or "nl", (0, 120))
         for group in result.group
     )
     assert _keeps_the_rules(plan, places, apart)
     assert all(slot is None or _can(people, places, person, slot) for person, slot in enumerate(plan))
     assert result.size.tolist() == [len(result.members(group)) for group in range(len(result.size))]
     assert ((result.why == IN_GROUP) == (result.group >= 0)).all()
+
+
+@QUICK
+@given(cases(), st.data())
+def test_a_group_never_spans_two_ages_that_are_kept_apart_and_no_more_is_lost_by_it(case, data):
+    people, places, apart = case
+    ages = st.sampled_from([66, 69.5, 70, 79, 85, np.nan])
+    people = replace(people, age=np.array([data.draw(ages) for _ in range(people.n_people)]))
+
+    result = compose(people, places, BY_AGE, reach_m=REACH_M, seed=1, apart=apart)
+
+    years = replace(people, age=np.floor(people.age))
+    assert (result.group >= 0).sum() == _most_people(years, places, apart, STRATA) == result.bound
+    for group, stratum in enumerate(result.stratum):
+        known = years.age[result.members(group)]
+        youngest, oldest = STRATA[stratum]
+        assert all(np.isnan(age) or youngest <= age <= oldest for age in known)
+
+
+def test_an_age_that_nobody_asked_is_no_reason_to_leave_someone_out():
+    result = compose(persons(2, age=[66, np.nan]), rooms(), BY_AGE, reach_m=REACH_M, seed=1)
+
+    assert (result.size.tolist(), result.stratum.tolist()) == ([2], [0])
+
+
+def test_an_age_outside_all_that_are_named_is_for_another_group():
+    result = compose(persons(3, age=[66, 67, 85]), rooms(), BY_AGE, reach_m=REACH_M, seed=1)
+
+    assert result.why.tolist() == [IN_GROUP, IN_GROUP, "eligibility"]
+
+
+def test_ages_are_not_kept_apart_where_the_owner_has_not_confirmed_them():
+    off = replace(BY_AGE, group=replace(BY_AGE.group, off=True))
+
+    result = compose(persons(2, age=[66, 75]), rooms(), off, reach_m=REACH_M, seed=1)
+
+    assert (result.size.tolist(), result.stratum.tolist()) == ([2], [-1])
 
 
 @QUICK

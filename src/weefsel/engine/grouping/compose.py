@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from weefsel.catalogue.werkvorm import Werkvorm
+from weefsel.catalogue.werkvorm import GroupPart, Werkvorm
 from weefsel.engine.frames import N_HOURS, Apart, Ints, People, Places, Texts
 from weefsel.engine.matching._kernel import solve
 from weefsel.engine.matching.criteria.criterion import needed
@@ -36,8 +36,9 @@ class Composition:
 
     ``group`` number of each person's group, -1 without one, and ``why`` in-group or a key of `LEFT_OVER`, shape
     (n_people,). For every group: ``place`` row of the places, ``hour`` column of `hours`, ``language`` spoken (empty:
-    nobody's is known), ``size`` members; shape (n_groups,), largest first. ``bound`` how many people no composition can
-    exceed; equal to the number in groups when this one is proven best.
+    nobody's is known), ``stratum`` which of the werkvorm's ages it is for (-1: it keeps no ages apart), ``size``
+    members; shape (n_groups,), largest first. ``bound`` how many people no composition can exceed; equal to the number
+    in groups when this one is proven best.
     """
 
     group: Ints
@@ -45,6 +46,7 @@ class Composition:
     place: Ints
     hour: Ints
     language: Texts
+    stratum: Ints
     size: Ints
     bound: int
 
@@ -58,11 +60,11 @@ def compose(
 ) -> Composition:
     """Put people who want the same werkvorm into groups of the size it asks, so that as many as possible can start.
 
-    A group has a room, a part of the week and a language. Everyone in it can come there then, speaks that language, is
-    eligible, and is kept apart from whom they must be, in the group and in the building; a room holds one group at a
-    time, and no more people than it has seats. What is not known does not keep anyone out: it is asked when the group
-    is proposed. Among equally large compositions nearer rooms and hours that are sure are better; what is still equal
-    is decided by lots from ``seed``.
+    A group has a room, a part of the week and a language, and one stratum of ages where the werkvorm never mixes them.
+    Everyone in it can come there then, speaks that language, is of that age, is eligible, and is kept apart from whom
+    they must be, in the group and in the building; a room holds one group at a time, and no more people than it has
+    seats. What is not known does not keep anyone out: it is asked when the group is proposed. Among equally large
+    compositions nearer rooms and hours that are sure are better; what is still equal is decided by lots from ``seed``.
 
     Parameters
     ----------
@@ -103,6 +105,7 @@ def compose(
         place=room[slots.place[used]],
         hour=slots.hour[used],
         language=slots.language[used],
+        stratum=slots.stratum[used],
         size=sizes[used],
         bound=solution.bound,
     )
@@ -110,11 +113,15 @@ def compose(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Slots:
-    """Groups that could be: a slot is a room, an hour and a language. Edges: who could come to which slot, for what."""
+    """Groups that could be: a slot is a room, an hour, a language and a stratum of ages.
+
+    Edges: who could come to which slot, for what.
+    """
 
     place: Ints
     hour: Ints
     language: Texts
+    stratum: Ints
     capacity: Ints
     least: int
     person: Ints
@@ -136,6 +143,8 @@ def _slots(people: People, places: Places, werkvorm: Werkvorm, reach_m: float) -
     assert werkvorm.group is not None
     n, least = people.n_people, werkvorm.group.min
     eligible = evaluate_all(tuple(each.rule for each in werkvorm.rules), people).verdict != NO
+    strata, of_age = _strata(people, werkvorm.group)
+    eligible &= of_age.any(axis=0)
     near, closeness = _near(people, places, reach_m)
     accessible = needed(
         np.repeat(people.uses_wheelchair[:, np.newaxis], places.n_places, axis=1),
@@ -155,12 +164,15 @@ def _slots(people: People, places: Places, werkvorm: Werkvorm, reach_m: float) -
     may[~eligible] = False
     languages = [each for each in np.unique(people.language).tolist() if each] or [""]
     speaks = np.stack([(people.language == "") | (people.language == each) for each in languages])
+    # shape (n_languages * n_strata, n_people): whom a group of this language and this age is for.
+    fits = (speaks[:, np.newaxis] & of_age).reshape(len(languages) * len(strata), n)
     seats = np.where(np.isnan(places.seats), werkvorm.group.max, places.seats)
     room = np.minimum(seats, werkvorm.group.max).astype(np.int64)
-    # shape (n_places, n_hours, n_languages): how many people could come.
-    coming = np.einsum("pkh,lp->khl", may.astype(np.int64), speaks.astype(np.int64))
-    place, hour, language = np.nonzero((coming >= least) & (room >= least)[:, np.newaxis, np.newaxis])
-    could = may[:, place, hour] & speaks[language].T
+    # shape (n_places, n_hours, n_languages * n_strata): how many people could come.
+    coming = np.einsum("pkh,lp->khl", may.astype(np.int64), fits.astype(np.int64))
+    place, hour, fit = np.nonzero((coming >= least) & (room >= least)[:, np.newaxis, np.newaxis])
+    language, stratum = np.divmod(fit, len(strata))
+    could = may[:, place, hour] & fits[fit].T
     person, slot = np.nonzero(could)
     # One person more is worth more than everything else together.
     nearer = np.rint(8 * closeness[person, place[slot]]).astype(np.int64)
@@ -170,6 +182,7 @@ def _slots(people: People, places: Places, werkvorm: Werkvorm, reach_m: float) -
         place=place,
         hour=hour,
         language=np.array(languages)[language],
+        stratum=strata[stratum],
         capacity=room[place],
         least=least,
         person=person,
@@ -179,6 +192,17 @@ def _slots(people: People, places: Places, werkvorm: Werkvorm, reach_m: float) -
         near=beside(places.xy[place], np.arange(N_HOURS) == hour[:, np.newaxis]),
     )
     return slots, why
+
+
+def _strata(people: People, group: GroupPart) -> tuple[Ints, NDArray[np.bool_]]:
+    """The strata of ages and who may be in each, shape (n_strata, n_people): an age that is not known, in every one.
+
+    Without strata, or when they decide nothing yet, one for everybody: -1.
+    """
+    if not group.strata or group.off:
+        return np.array([-1]), np.ones((1, people.n_people), dtype=bool)
+    low, high = np.array(group.strata, dtype=np.float64).T[..., np.newaxis]
+    return np.arange(len(group.strata)), np.isnan(people.age) | ((low <= people.age) & (people.age < high + 1))
 
 
 def _near(people: People, places: Places, reach_m: float) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
