@@ -17,7 +17,7 @@ from weefsel.apps.people.models import Identifier, LegalHold, LifeEvent, NotSame
 from weefsel.apps.referrals.models import Barrier, Introduction, Referral, ReferralEvent, Words
 from weefsel.apps.rights.models import Emergency, Relation
 from weefsel.apps.safety.models import MeldcodeCase, MeldcodeStep, PrivateWish, ProtectedTie, SafeContact, SafetyAnswer
-from weefsel.apps.screening.models import Answer, Response
+from weefsel.apps.screening.models import Answer, PrivateTalk, PrivateTalkStep, Response, Talk, TalkStep
 
 
 def life(world, person, *, now, kinds=("company",)):
@@ -27,6 +27,12 @@ def life(world, person, *, now, kinds=("company",)):
         person=person, instrument="contact-intake", instrument_version="1", occasion="intake", asked_at=now
     )
     Answer.objects.create(response=response, person=person, item="visit", value="nobody")
+    for talks, steps in ((Talk, TalkStep), (PrivateTalk, PrivateTalkStep)):
+        held = {"person": person, "owner": practice}
+        talk = talks.objects.create(
+            **held, werkvorm="triadekaart", werkvorm_version="1", n_steps=5, started_at=now, started_by=gp
+        )
+        steps.objects.create(**held, talk=talk, number=1, title="x", words="Rustig.", at=now, by=gp)
     Tie.objects.create(person=person, name="Jan", tie_role="child", sector="family", ring=1, valid_from=now)
     for kind in kinds:
         need = Need.objects.create(person=person, kind=kind, state="agreed", proposed_at=now)

@@ -77,6 +77,9 @@ PERSON = PersonFacts(
     n_ties=5,
     n_sectors=2,
     n_ties_with_support=4,
+    n_talks=2,
+    n_steps=5,
+    n_steps_done=5,
 )
 KEEPS = {"group": GROUP, "referral": REFERRAL, "person": dataclasses.replace(PERSON, is_over=True)}
 
@@ -89,7 +92,10 @@ def computed(werkvorm):
     return [element.slug for element in werkvorm.core_elements if element.check]
 
 
-@pytest.mark.parametrize("slug", EIGHT)
+TALKS = ("mantelscan", "triadekaart")
+
+
+@pytest.mark.parametrize("slug", [*EIGHT, *TALKS])
 def test_what_was_done_as_described_is_kept_and_what_a_person_must_see_is_not_called_kept(slug):
     werkvorm = WERKVORMEN[slug]
 
@@ -116,7 +122,13 @@ BREAKS = [
     ("ecogram", "several-areas", {"n_sectors": 1, "is_over": True}),
     ("ecogram", "support-per-tie", {"n_ties_with_support": 3, "is_over": True}),
     ("gewoontevraag", "asked", {"instruments": frozenset(), "is_over": True}),
-    ("gewoontevraag", "step-after-nobody", {"n_needs": 0, "is_over": True}),
+    ("gewoontevraag", "step-after-nobody", {"n_needs": 0, "n_talks": 0, "is_over": True}),
+    ("mantelscan", "network-drawn", {"n_ties": 1}),
+    ("mantelscan", "who-does-what", {"n_ties_with_support": 3}),
+    ("mantelscan", "advice", {"n_needs": 0, "n_talks": 0}),
+    ("mantelscan", "five-steps", {"n_steps_done": 4}),
+    ("triadekaart", "agreed", {"n_needs": 0, "n_talks": 0}),
+    ("triadekaart", "reviewed", {"n_talks": 1}),
     ("naastenparticipatie", "voluntary", {"consent_on": date(2027, 3, 2)}),
     ("naastenparticipatie", "voluntary", {"consent_on": None}),
     ("naastenparticipatie", "invited", {"naaste_asked": False, "is_over": True}),
@@ -147,7 +159,7 @@ def test_what_was_done_otherwise_is_found(slug, element, changes):
 
 def test_every_computed_core_element_has_a_case_that_breaks_it():
     assert {(slug, element) for slug, element, _changes in BREAKS} >= {
-        (slug, element) for slug in EIGHT for element in computed(WERKVORMEN[slug])
+        (slug, element) for slug in (*EIGHT, *TALKS) for element in computed(WERKVORMEN[slug])
     }
 
 
@@ -161,7 +173,10 @@ OPEN = [
     ("centering-zwangerschap", "same-midwife", {"held": (*held(3), HeldSession(10, None), HeldSession(10, None))}),
     ("ecogram", "several-areas", {"n_sectors": 1, "is_over": False}),
     ("ecogram", "support-per-tie", {"n_ties": 0, "n_ties_with_support": 0, "is_over": False}),
-    ("gewoontevraag", "step-after-nobody", {"n_needs": 0, "is_over": False}),
+    ("gewoontevraag", "step-after-nobody", {"n_needs": 0, "n_talks": 0, "is_over": False}),
+    ("mantelscan", "five-steps", {"n_steps_done": 4, "is_over": False}),
+    ("mantelscan", "five-steps", {"n_steps": 0, "n_steps_done": 0}),
+    ("triadekaart", "reviewed", {"n_talks": 1, "is_over": False}),
     ("naastenparticipatie", "invited", {"naaste_asked": False}),
     ("naastenparticipatie", "named-nurse", {"by_roles": frozenset()}),
     ("voorzorgcirkels", "keeps-meeting", {"held": held(2)}),

@@ -48,6 +48,20 @@ OWN_ORGANIZATION = {"owner": "owner_id"}
 ABOUT_PERSON = {"person": "person_id"}
 REFERRED = {"person": "person_id", "owner": "owner_id", "receiver": "receiver_id"}
 
+
+def _talk_table(name: str) -> Table:
+    """What was said in a talk is for the organisation that held it, and for the person: not for all who treat."""
+    own = f"({name}.owner_id = app_organization() OR {name}.person_id = app_person())"
+    return Table(
+        name,
+        ("screening.read_talks",),
+        ("screening.talk",),
+        ("screening.talk",),
+        only=(("screening.read_talks", own), ("screening.talk", own)),
+        **ABOUT_PERSON,
+    )
+
+
 TABLES: tuple[Table, ...] = (
     Table(
         "people_person",
@@ -102,6 +116,8 @@ TABLES: tuple[Table, ...] = (
         person="person_id",
         invitation="referral_id",
     ),
+    _talk_table("screening_talk"),
+    _talk_table("screening_talkstep"),
     Table("ecogram_tie", ("ecogram.read",), ("ecogram.save",), ("ecogram.save",), **ABOUT_PERSON),
     Table(
         "needs_need",
@@ -229,6 +245,8 @@ TABLES: tuple[Table, ...] = (
     ),
     Table("safety_privatewish", ("safety.read",), ("safety.record",), ("safety.end",), **ABOUT_PERSON),
     Table("safety_safetyanswer", ("safety.read",), ("safety.record",), **ABOUT_PERSON),
+    Table("safety_talk", ("safety.read",), ("safety.record",), ("safety.record",), **ABOUT_PERSON),
+    Table("safety_talkstep", ("safety.read",), ("safety.record",), ("safety.record",), **ABOUT_PERSON),
     Table("safety_meldcodecase", ("safety.meldcode",), ("safety.meldcode",), ("safety.meldcode",), **ABOUT_PERSON),
     Table("safety_meldcodestep", ("safety.meldcode",), ("safety.meldcode",), **ABOUT_PERSON),
     # Who may call or write, has to know how; it is asked of everyone, so that knowing it tells nothing.

@@ -73,7 +73,10 @@ class ReferralFacts:
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """What was asked of and drawn by one person. ``is_over``: the days that the werkvorm gives for it have passed."""
+    """What was asked of, drawn by and said with one person. ``is_over``: the days that the werkvorm gives for it have
+    passed. ``n_talks`` that ended with something agreed, also when that is nothing now; ``n_steps_done`` of ``n_steps``
+    in the fullest talk.
+    """
 
     key: UUID
     is_over: bool
@@ -82,6 +85,9 @@ class PersonFacts:
     n_ties: int
     n_sectors: int
     n_ties_with_support: int
+    n_talks: int = 0
+    n_steps: int = 0
+    n_steps_done: int = 0
 
 
 Facts = GroupFacts | ReferralFacts | PersonFacts
@@ -293,8 +299,24 @@ def instrument_asked(facts: PersonFacts, check: Check, werkvorm: Werkvorm) -> Fi
 
 
 def needs_agreed(facts: PersonFacts, check: Check, werkvorm: Werkvorm) -> Figure | None:
+    if facts.n_talks:
+        return _growing(facts.n_needs + facts.n_talks, facts.is_over, _("afgesproken in het gesprek"))
     n = facts.n_needs
     return _growing(n, facts.is_over, ngettext("%s behoefte besproken", "%s behoeften besproken", n) % n)
+
+
+def talks_held(facts: PersonFacts, check: Check, werkvorm: Werkvorm) -> Figure | None:
+    n = facts.n_talks
+    return _growing(n, facts.is_over, ngettext("%s gesprek gevoerd", "%s gesprekken gevoerd", n) % n)
+
+
+def steps_taken(facts: PersonFacts, check: Check, werkvorm: Werkvorm) -> Figure | None:
+    """Of the steps of a talk; one that was skipped does not count."""
+    if not facts.n_steps:
+        return Figure(0.0, 1.0, _("nog geen gesprek gevoerd"))
+    share = facts.n_steps_done / facts.n_steps
+    words = _("%(done)s van %(all)s stappen besproken") % {"done": facts.n_steps_done, "all": facts.n_steps}
+    return Figure(share, share if facts.is_over else 1.0, words)
 
 
 def ties_recorded(facts: PersonFacts, check: Check, werkvorm: Werkvorm) -> Figure | None:
@@ -341,6 +363,8 @@ REFERRAL_MEASURES: dict[str, Measure] = {
 PERSON_MEASURES: dict[str, Measure] = {
     "instrument_asked": instrument_asked,
     "needs_agreed": needs_agreed,
+    "talks_held": talks_held,
+    "steps_taken": steps_taken,
     "ties_recorded": ties_recorded,
     "tie_sectors": tie_sectors,
     "ties_with_support": ties_with_support,

@@ -23,8 +23,9 @@ from weefsel.apps.rights.models import Relation
 from weefsel.apps.rights.queries import decide, rights
 from weefsel.apps.running.fidelity import ElementState, Verdict, core_elements
 from weefsel.apps.running.measures import GroupFacts, HeldSession, PersonFacts, ReferralFacts
-from weefsel.apps.running.runners import runner_of
+from weefsel.apps.running.runners import RUNNERS, runner_of
 from weefsel.apps.screening.models import Response
+from weefsel.apps.screening.queries import TalkCount, talks_counted
 from weefsel.catalogue.werkvorm import Werkvorm
 from weefsel.engine.frames import N_HOURS
 from weefsel.engine.rights.may import Actor
@@ -111,7 +112,8 @@ def fidelity_of_organization(werkvorm: Werkvorm, actor: Actor) -> Fidelity:
         states = [core_elements(werkvorm, facts) for facts in referral_facts(referrals, actor)]
         return Fidelity(scope, len(states), _counted(werkvorm, states))
     if scope == "person":
-        states = [core_elements(werkvorm, facts) for facts in person_facts(werkvorm, _treated(actor), actor)]
+        people = set(talks_counted(werkvorm, actor)) if runner is RUNNERS["talks"] else _treated(actor)
+        states = [core_elements(werkvorm, facts) for facts in person_facts(werkvorm, people, actor)]
         if len(states) < LEAST_PEOPLE:
             return Fidelity(scope, 0, _counted(werkvorm, []), is_withheld=bool(states))
         return Fidelity(scope, len(states), _counted(werkvorm, states))
@@ -287,15 +289,19 @@ def _treated(actor: Actor) -> list[UUID]:
 
 
 def person_facts(werkvorm: Werkvorm, person_ids: Collection[UUID], actor: Actor) -> list[PersonFacts]:
-    """What was asked of and drawn by these people, for whom anything of this werkvorm happened; three queries.
+    """What was asked of, drawn by and said with these people, for whom anything of this werkvorm happened.
 
-    The werkvorm is over for somebody when the longest time that its handover gives has passed since it began.
+    Three queries, and one for a werkvorm that is a talk: that began with the first talk, and what was agreed before
+    does not count. The werkvorm is over for somebody when the longest time that its handover gives has passed since it
+    began; a talk when that time has passed since the last one ended.
     """
     if not person_ids:
         return []
     measures = {element.check.measure for element in werkvorm.core_elements if element.check}
     wanted = {e.check.argument for e in werkvorm.core_elements if e.check and e.check.measure == "instrument_asked"}
-    begun: dict[UUID, list[datetime]] = defaultdict(list)
+    is_talk = runner_of(werkvorm) is RUNNERS["talks"]
+    talks = talks_counted(werkvorm, actor, person_ids) if is_talk else {}
+    begun: dict[UUID, list[datetime]] = defaultdict(list, {key: [one.begun_at] for key, one in talks.items()})
     asked: dict[UUID, set[str]] = defaultdict(set)
     responses = Response.objects.filter(person_id__in=person_ids, instrument__in=wanted)
     for person_id, instrument, at in responses.values_list("person_id", "instrument", "asked_at"):
@@ -303,9 +309,11 @@ def person_facts(werkvorm: Werkvorm, person_ids: Collection[UUID], actor: Actor)
         begun[person_id].append(at)
     discussed: Counter = Counter()
     needs = Need.objects.filter(person_id__in=person_ids, state__in=DISCUSSED if "needs_agreed" in measures else [])
-    for person_id, at in needs.values_list("person_id", "proposed_at"):
+    for person_id, proposed_at, decided_at in needs.values_list("person_id", "proposed_at", "decided_at"):
+        if is_talk and (person_id not in talks or (decided_at or proposed_at) < talks[person_id].begun_at):
+            continue
         discussed[person_id] += 1
-        begun[person_id].append(at)
+        begun[person_id].append(proposed_at)
     ties: dict[UUID, list[Tie]] = defaultdict(list)
     if measures & {"ties_recorded", "tie_sectors", "ties_with_support"}:
         for tie in Tie.objects.filter(person_id__in=person_ids):
@@ -313,19 +321,42 @@ def person_facts(werkvorm: Werkvorm, person_ids: Collection[UUID], actor: Actor)
             if tie.valid_until is None:
                 ties[tie.person_id].append(tie)
     patience = timedelta(days=max((step.due_days for step in werkvorm.handover), default=0))
+    if "talks_held" in measures:
+        patience = max(patience, _until_the_next(werkvorm))
     day = today(actor)
+
+    def is_over(person_id: UUID, moments: list[datetime]) -> bool:
+        if not is_talk:
+            return _on(min(moments)) + patience < day
+        ended_at = talks[person_id].ended_at
+        return ended_at is not None and _on(ended_at) + patience < day
+
+    none = TalkCount(begun_at=None, ended_at=None)
     return [
         PersonFacts(
             key=person_id,
-            is_over=_on(min(at)) + patience < day,
+            is_over=is_over(person_id, at),
             instruments=frozenset(asked[person_id]),
             n_needs=discussed[person_id],
             n_ties=len(ties[person_id]),
             n_sectors=len({tie.sector for tie in ties[person_id]}),
             n_ties_with_support=sum(tie.received is not None or tie.given is not None for tie in ties[person_id]),
+            n_talks=talks.get(person_id, none).n_talks,
+            n_steps=talks.get(person_id, none).n_steps,
+            n_steps_done=talks.get(person_id, none).n_steps_done,
         )
         for person_id, at in sorted(begun.items(), key=lambda pair: str(pair[0]))
+        if not is_talk or person_id in talks
     ]
+
+
+DAYS = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
+
+
+def _until_the_next(werkvorm: Werkvorm) -> timedelta:
+    """How long the next talk may take to come, by the rhythm of the werkvorm; nothing where it gives none."""
+    rhythm = werkvorm.rhythm
+    return timedelta(days=DAYS.get(rhythm.unit, 0) * (rhythm.every or 0))
 
 
 def _on(moment: datetime) -> date:

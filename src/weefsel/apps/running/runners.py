@@ -27,7 +27,7 @@ from weefsel.apps.referrals.operations.contact import record_contact
 from weefsel.apps.referrals.operations.move import move
 from weefsel.apps.referrals.operations.refer import refer
 from weefsel.apps.referrals.operations.report import report_back
-from weefsel.apps.screening.operations import record_answers
+from weefsel.apps.screening.operations import end_talk, record_answers, record_step, start_talk
 from weefsel.catalogue.werkvorm import Werkvorm
 
 Scope = Literal["group", "referral", "person", "offer"]
@@ -52,6 +52,14 @@ class Runner:
 
 # By the rooms that kinds.toml names. A kind whose rooms do not stand here cannot run yet, and the page says so.
 RUNNERS: dict[str, Runner] = {
+    "talks": Runner(
+        scope="person",
+        page="list_people",
+        takes="person",
+        action="screening.talk",
+        start=_("Begin het gesprek"),
+        operations=(start_talk, record_step, end_talk, record_answers, save_ecogram, propose_needs, agree_needs),
+    ),
     "screening": Runner(
         scope="person",
         page="ask_questions",
@@ -104,13 +112,9 @@ RUNNERS: dict[str, Runner] = {
     ),
 }
 
-# Which room a measure of the catalogue is counted in, where a kind can be carried by more than one.
-COUNTED_IN = {
-    "tie_sectors": "ecogram",
-    "ties_recorded": "ecogram",
-    "ties_with_support": "ecogram",
-    "instrument_asked": "screening",
-}
+# Measures that say what a werkvorm is, where a kind can be carried in more than one way: who counts the areas of an
+# ecogram draws one, who counts whether questions were asked asks them. Everything else of those kinds is a talk.
+COUNTED_IN = {"tie_sectors": "ecogram", "instrument_asked": "screening"}
 
 
 def runner_of(werkvorm: Werkvorm) -> Runner | None:

@@ -1,4 +1,4 @@
-"""What answers an instrument allows. Shared by the form, the import and the operation."""
+"""What answers an instrument allows, and what a talk asks. Shared by the form, the import and the operation."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from weefsel.apps.screening.models import Occasion
+from weefsel.apps.screening.models import Occasion, Talk, TalkStep
+from weefsel.apps.screening.talks import is_talk
 from weefsel.catalogue.instrument import Instrument, Item
+from weefsel.catalogue.werkvorm import Werkvorm
 
 
 def check_usable(instrument: Instrument) -> None:
@@ -78,3 +80,32 @@ def _clean_item(instrument: Instrument, item: Item, chosen: tuple[str, ...]) -> 
             code="alone",
         )
     return tuple(each for each in allowed if each in chosen)
+
+
+def check_talk(werkvorm: Werkvorm) -> None:
+    """Refuse a werkvorm that is carried out in another way."""
+    if not is_talk(werkvorm):
+        raise ValidationError(
+            _("“%(name)s” is geen gesprek. Op de pagina van de werkvorm staat hoe u begint.") % {"name": werkvorm.name},
+            code="no-talk",
+        )
+
+
+def check_words(words: str) -> str:
+    """What was said, without spaces around it, and not longer than fits."""
+    words, longest = words.strip(), TalkStep._meta.get_field("words").max_length
+    if len(words) > longest:
+        raise ValidationError(
+            _("Houd het korter: er passen %(longest)s tekens, en dit zijn er %(n)s.")
+            % {"longest": longest, "n": len(words)},
+            code="long",
+        )
+    return words
+
+
+def check_outcome(outcome: str, agreed: str) -> None:
+    """How a talk ended is always said; what was agreed as well, when something was."""
+    if outcome not in Talk.Outcome.values:
+        raise ValidationError(_("Kies hoe het gesprek eindigde."), code="outcome")
+    if outcome == Talk.Outcome.AGREED and not agreed.strip():
+        raise ValidationError(_("Schrijf op wat u samen afsprak, of kies: nu niets."), code="agreed")

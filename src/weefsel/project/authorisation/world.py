@@ -62,7 +62,7 @@ from weefsel.apps.safety.operations.questions import record_answers as record_sa
 from weefsel.apps.safety.operations.ties import record_tie
 from weefsel.apps.safety.operations.wishes import record_wish as record_wish_to_avoid
 from weefsel.apps.safety.validators import Hints
-from weefsel.apps.screening.operations import record_answers
+from weefsel.apps.screening.operations import end_talk, record_answers, record_step, start_talk
 from weefsel.apps.staff.delegation import let_work
 from weefsel.apps.staff.operations import invite_colleague
 from weefsel.engine.rights.may import Actor
@@ -337,7 +337,10 @@ class Region:
         end_tie(person, ties[-1].id, actor=gp)
         propose_needs(person, actor=gp)
         agree_needs(person, [Decision("moving-together", "agree", "Wandelen met iemand uit de buurt")], actor=gp)
-        self.things |= {"tie": ties[0].id, "ended_tie": ties[-1].id}
+        talk = start_talk(person, catalogue().werkvormen["triadekaart"], actor=gp)
+        record_step(talk, 1, actor=gp, words=f"Gespreksproef {self.mark}")
+        end_talk(talk, actor=gp, outcome="agreed", agreed=f"Afspraakproef {self.mark}")
+        self.things |= {"tie": ties[0].id, "ended_tie": ties[-1].id, "talk": talk.id}
 
     def _referrals(self) -> None:
         with as_owner():
@@ -510,6 +513,8 @@ class Region:
         record_safety_answers(
             actor=gp, person_id=person.id, questions=catalogue().safety_questions, answers={"at-home": "nee"}
         )
+        talk = start_talk(person, catalogue().werkvormen["ongezonde-verbondenheid-check"], actor=gp)
+        record_step(talk, 2, actor=gp, words=f"Stilproef {self.mark}")
         case = open_case(actor=gp, person_id=person.id, form_token=uuid.uuid4())
         take_step(
             MeldcodeCase.objects.get(id=case),
@@ -522,7 +527,7 @@ class Region:
         record_safe_contact(
             actor=gp, person_id=self.people["empty"].id, channel="through", address="de praktijk", hours="op werkdagen"
         )
-        self.things |= {"protected_tie": tie, "meldcode": case}
+        self.things |= {"protected_tie": tie, "meldcode": case, "private_talk": talk.id}
 
     def _adoptions(self) -> None:
         nurse = self._as("nurse", 20)

@@ -17,6 +17,8 @@ from weefsel.apps.safety.states import GRACE, TAKE_BACK
 from weefsel.engine.rights.may import Actor
 
 GROUND = "bewaakt de veiligheid samen met de persoon"
+# A talk in private is kept in another room: who held it goes on seeing it, whatever ends here.
+TALK_GROUND = "sprak hierover alleen met de persoon"
 # An assumption: without a tie to guard, who asked or started the meldcode sees it for a year after the last act.
 SEEN_FOR = timedelta(days=365)
 
@@ -40,7 +42,7 @@ def end_of_guard(review_by: date) -> datetime:
     return datetime.combine(review_by + GRACE + timedelta(days=1), time.min, AMSTERDAM)
 
 
-def guard(person_id: UUID, user_id: UUID | None, *, actor: Actor, until: datetime) -> None:
+def guard(person_id: UUID, user_id: UUID | None, *, actor: Actor, until: datetime, ground: str = GROUND) -> None:
     """Let a user see what is protected about this person until a moment; what runs longer already goes on.
 
     The person needs no relation: they see it as themselves.
@@ -48,10 +50,15 @@ def guard(person_id: UUID, user_id: UUID | None, *, actor: Actor, until: datetim
     if user_id is None or (user_id == actor.user_id and actor.person_id == person_id):
         return
     longer = Relation.objects.filter(
-        relation="guarding", person_id=person_id, user_id=user_id, valid_from__lte=actor.now, valid_until__gte=until
+        relation="guarding",
+        person_id=person_id,
+        user_id=user_id,
+        ground=ground,
+        valid_from__lte=actor.now,
+        valid_until__gte=until,
     )
     if not longer.exists():
-        declare_relation("guarding", person_id, actor=actor, ground=GROUND, user_id=user_id, valid_until=until)
+        declare_relation("guarding", person_id, actor=actor, ground=ground, user_id=user_id, valid_until=until)
 
 
 def release(person_id: UUID, *, actor: Actor) -> None:
@@ -79,7 +86,8 @@ def release(person_id: UUID, *, actor: Actor) -> None:
         last = max([case.opened_at, *(step.done_at for step in case.steps.all())])
         for user_id in {case.opened_by_id, *(step.by_id for step in case.steps.all())}:
             need(user_id, last + SEEN_FOR)
-    holding = list(Relation.objects.filter(relation="guarding", person_id=person_id, valid_until__gt=actor.now))
+    rows = Relation.objects.filter(relation="guarding", person_id=person_id, valid_until__gt=actor.now)
+    holding = list(rows.exclude(ground=TALK_GROUND))
     idle = [row for row in holding if needed.get(row.user_id, actor.now) <= actor.now]
     if any(row.user_id == actor.user_id for row in idle):
         # Long enough to take back what was just ended, and no longer.
