@@ -9,13 +9,14 @@ from tests.factories import make_offer, make_person, make_user
 from weefsel.apps.accounts.models import Link, Mail
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.ecogram.models import Tie
-from weefsel.apps.groups.models import Attendance, Enrolment, Group, Guest, Session
+from weefsel.apps.groups.models import Attendance, Buddy, Enrolment, Favour, Group, Guest, Party, Session, Signal
 from weefsel.apps.needs.models import Need, Reason
 from weefsel.apps.outcomes.models import Answer as FollowUpAnswer
 from weefsel.apps.outcomes.models import Measurement
 from weefsel.apps.people.models import Identifier, LegalHold, LifeEvent, NotSame, Person, RelatedPerson
 from weefsel.apps.referrals.models import Barrier, Introduction, Referral, ReferralEvent, Words
 from weefsel.apps.rights.models import Emergency, Relation
+from weefsel.apps.running.models import Observation
 from weefsel.apps.safety.models import MeldcodeCase, MeldcodeStep, PrivateWish, ProtectedTie, SafeContact, SafetyAnswer
 from weefsel.apps.screening.models import Answer, PrivateTalk, PrivateTalkStep, Response, Talk, TalkStep
 
@@ -115,11 +116,38 @@ def life(world, person, *, now, kinds=("company",)):
     Guest.objects.create(
         **held, name="Jan", email="jan@example.org", invited_by_name="Ans", place="x", starts_at=now, asked_at=now
     )
+    # As a person of a pair, a resident, and a member who asks and takes.
+    buddy = Buddy.objects.create(
+        owner=world.house, werkvorm="x", name="Ans", person=person, referral=referral, since=now, form_token=uuid.uuid4()
+    )
+    where = {"group": group, "owner": world.house, "enrolment": enrolment, "person": person}
+    Party.objects.create(**where, side="buddy", buddy=buddy, own_name="Ans", other_name="Bas")
+    Signal.objects.create(**where, kind="not_seen", by_resident=False, noted_at=now)
+    Favour.objects.create(
+        **where,
+        shown_name="Ans",
+        kind="ask",
+        subject="shopping",
+        posted_at=now,
+        state="taken",
+        taken_person=person,
+        form_token=uuid.uuid4(),
+    )
     measurement = Measurement.objects.create(
         person=person, referral=referral, instrument="contact-follow-up", due_on=date(2027, 6, 1), **both
     )
     FollowUpAnswer.objects.create(
         measurement=measurement, person=person, referral=referral, item="kept", value="one", **both
+    )
+    Observation.objects.create(
+        referral=referral,
+        person=person,
+        werkvorm="odensehuizen",
+        element="no-indication",
+        answer="kept",
+        seen_at=now,
+        seen_by_role="gp",
+        **both,
     )
     LegalHold.objects.create(
         person=person, ground="complaint", words="Klacht.", placed_at=now, placed_by=gp, lifted_at=now, lifted_by=gp

@@ -105,7 +105,7 @@ class Merge:
             A conflict without a choice.
         """
         ours = [
-            _change(conflict.path, conflict.theirs, conflict.ours)
+            change_of(conflict.path, conflict.theirs, conflict.ours)
             for conflict in self.conflicts
             if choices[conflict.path] == "ours"
         ]
@@ -164,7 +164,9 @@ def werkvorm_of(parts: Parts, slug: str, catalogue: Catalogue) -> Werkvorm:
 
 def difference(old: Parts, new: Parts) -> tuple[Change, ...]:
     """What must change in ``old`` to become ``new``: first what stands in old, in its order, then what is added."""
-    return tuple(_change(path, old.get(path), new.get(path)) for path in (old | new) if old.get(path) != new.get(path))
+    return tuple(
+        change_of(path, old.get(path), new.get(path)) for path in (old | new) if old.get(path) != new.get(path)
+    )
 
 
 def applied(changes: tuple[Change, ...] | list[Change], parts: Parts) -> Parts:
@@ -185,11 +187,11 @@ def merge(base: Parts, ours: Parts, theirs: Parts) -> Merge:
         was, here, there = base.get(path), ours.get(path), theirs.get(path)
         if here == there:
             if here != was:
-                same.append(_change(path, was, here))
+                same.append(change_of(path, was, here))
         elif here == was:
-            taken.append(_change(path, was, there))
+            taken.append(change_of(path, was, there))
         elif there == was:
-            kept.append(_change(path, was, here))
+            kept.append(change_of(path, was, here))
         else:
             conflicts.append(Conflict(path, was, here, there))
     return Merge(dict(theirs), tuple(taken), tuple(kept), tuple(same), tuple(conflicts))
@@ -207,7 +209,8 @@ def touches(path: Path, element: CoreElement) -> bool:
     return part in RESTS_ON.get(element.check.measure, ())
 
 
-def _change(path: Path, before: Value | None, after: Value | None) -> Change:
+def change_of(path: Path, before: Value | None, after: Value | None) -> Change:
+    """What is different at one path; None is not there."""
     kind: Kind = "added" if before is None else "dropped" if after is None else "changed"
     return Change(path, kind, before, after)
 

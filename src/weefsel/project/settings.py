@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "weefsel.apps.referrals",
     "weefsel.apps.groups",
     "weefsel.apps.outcomes",
+    "weefsel.apps.running",
     "weefsel.apps.evidence",
 ]
 

@@ -29,11 +29,28 @@ FILLED = {
         "can_travel_alone",
         "hearing_limited",
         "digital",
+        "employed",
+        "is_parent",
+        "youngest_child_born",
         "prefers",
         "hours",
         "reach_m",
     ),
-    "people_health": ("heart_condition", "memory_problem", "due_date"),
+    "people_health": (
+        "heart_condition",
+        "memory_problem",
+        "needs_supervision",
+        "exercise_advised_against",
+        "diabetes",
+        "cancer",
+        "overweight",
+        "fall_risk",
+        "mental_health_condition",
+        "psychosis_sensitive",
+        "in_rehabilitation",
+        "parent_ill",
+        "due_date",
+    ),
 }
 ADDRESS = ("street_line", "postcode", "city", "area", "x", "y")
 MERGE_CLASH, LATER_MERGE = "WF001", "WF002"  # SQLSTATE of the two refusals that a user can do something about
@@ -221,6 +238,8 @@ BEGIN
   UPDATE outcomes_measurement SET owner_id = taker
     WHERE referral_id = ANY (ids) AND person_id = whose AND owner_id = giver;
   UPDATE outcomes_answer SET owner_id = taker
+    WHERE referral_id = ANY (ids) AND person_id = whose AND owner_id = giver;
+  UPDATE running_observation SET owner_id = taker
     WHERE referral_id = ANY (ids) AND person_id = whose AND owner_id = giver;
 END $$""",
     # Take a change of practice back, within a day, by who recorded it. Gives the person.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from weefsel.apps.rights import relation_policies
 from weefsel.apps.rights.exempt import EXEMPT_TABLES
 from weefsel.apps.rights.forget_functions import FORGET_FUNCTIONS
+from weefsel.apps.rights.group_functions import GROUP_FUNCTIONS
 from weefsel.apps.rights.mail_functions import MAIL_FUNCTIONS, MAIL_INTERNALS, MAIL_TRIGGERS
 from weefsel.apps.rights.people_functions import PEOPLE_FUNCTIONS
 from weefsel.apps.rights.safety_functions import (
@@ -104,6 +105,14 @@ BEGIN
   WHERE r.consent_id = target AND e.referral_id = r.id;
   UPDATE groups_enrolment e SET state = 'ended', end_reason = 'unknown', ended_at = app_now() FROM referrals_referral r
   WHERE r.consent_id = target AND e.referral_id = r.id AND e.state IN ('invited', 'enrolled');
+  UPDATE groups_party p SET other_name = '', other_about = '' FROM groups_party mine
+  JOIN groups_enrolment e ON e.id = mine.enrolment_id JOIN referrals_referral r ON r.id = e.referral_id
+  WHERE r.consent_id = target AND p.group_id = mine.group_id AND p.id <> mine.id;
+  UPDATE groups_buddy b SET about = '', ended_at = coalesce(b.ended_at, app_now()) FROM referrals_referral r
+  WHERE r.consent_id = target AND b.referral_id = r.id;
+  UPDATE groups_favour f SET words = '', state = CASE WHEN f.state IN ('open', 'taken') THEN 'withdrawn' ELSE f.state END,
+    closed_at = coalesce(f.closed_at, app_now()) FROM groups_enrolment e JOIN referrals_referral r ON r.id = e.referral_id
+  WHERE r.consent_id = target AND f.enrolment_id = e.id;
 END $$""",
     # A referral ended: close the links that are still open, stop its unsent mail, and end the coaching that rests on
     # it, unless that organisation still has another open referral of the person. Does nothing for an open referral.
@@ -133,7 +142,21 @@ CREATE OR REPLACE FUNCTION adoption_running(wanted text) RETURNS TABLE (organiza
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT a.owner_id, a.adopted_at FROM adoption_adoption a WHERE a.werkvorm = wanted AND a.ended_at IS NULL
 $$""",
+    # Which core elements organisations left out, why and from when until when, of one werkvorm or ('') of all: whoever
+    # reads results of a werkvorm has to know. Nobody's name; what was taken back within a day was a mistake.
+    "adoption_dropped(text)": """
+CREATE OR REPLACE FUNCTION adoption_dropped(wanted text)
+RETURNS TABLE (organization_id uuid, werkvorm varchar, element text, name varchar, why varchar, since timestamptz,
+               ended timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT a.owner_id, a.werkvorm, d.key, d.name, d.why, d.made_at, least(d.ended_at, a.ended_at)
+  FROM adoption_adaptation d JOIN adoption_adoption a ON a.id = d.adoption_id
+  WHERE d.part = 'core_element' AND d.kind = 'dropped' AND (wanted = '' OR a.werkvorm = wanted)
+    AND (d.ended_at IS NULL OR d.ended_at >= d.made_at + interval '1 day')
+  ORDER BY d.made_at, d.id
+$$""",
     **PEOPLE_FUNCTIONS,
+    **GROUP_FUNCTIONS,
     **FORGET_FUNCTIONS,
     **relation_policies.OWNER_FUNCTIONS,
     **SAFETY_FUNCTIONS,

@@ -108,6 +108,8 @@ TABLES: tuple[Table, ...] = (
     Table("directory_service", ("directory.read",), ("directory.update",), ("directory.update",), **OWN_ORGANIZATION),
     Table("directory_offer", ("directory.read",), ("directory.update",), ("directory.update",), **OWN_ORGANIZATION),
     Table("adoption_adoption", ("adoption.read",), ("adoption.adopt",), ("adoption.adopt",), **OWN_ORGANIZATION),
+    Table("adoption_adoptedversion", ("adoption.read",), ("adoption.adopt",), **OWN_ORGANIZATION),
+    Table("adoption_adaptation", ("adoption.read",), ("adoption.adopt",), ("adoption.adopt",), **OWN_ORGANIZATION),
     Table("screening_response", ("screening.read",), ("screening.record", "outcomes.record"), **ABOUT_PERSON),
     Table(
         "screening_answer",
@@ -195,7 +197,8 @@ TABLES: tuple[Table, ...] = (
     Table(
         "groups_session",
         ("groups.read",),
-        ("groups.form",),
+        # Whoever writes down who came, lets a group without an end go on.
+        ("groups.form", "groups.run"),
         ("groups.form", "groups.run"),
         owner="owner_id",
         enrolled_group="group_id",
@@ -226,6 +229,49 @@ TABLES: tuple[Table, ...] = (
         owner="owner_id",
         invitation="id",
     ),
+    # Who is whose buddy can tell what someone went through: not for who treats the person, a naaste or a manager.
+    Table(
+        "groups_buddy",
+        ("groups.read_pairs",),
+        ("groups.form",),
+        ("groups.form",),
+        person="person_id",
+        owner="owner_id",
+    ),
+    Table(
+        "groups_party",
+        ("groups.read_pairs",),
+        ("groups.form",),
+        ("groups.form", "groups.answer"),
+        person="person_id",
+        owner="owner_id",
+    ),
+    # What a resident notes is written by groups_note_signal: who lives next door is known by name only.
+    Table(
+        "groups_signal",
+        ("groups.read_signals",),
+        ("groups.signal",),
+        ("groups.handle_signals",),
+        person="person_id",
+        owner="owner_id",
+    ),
+    Table(
+        "groups_favour",
+        ("groups.read_favours",),
+        ("groups.favour",),
+        ("groups.favour",),
+        person="person_id",
+        owner="owner_id",
+        enrolled_group="group_id",
+        # What is meant for the host alone, the other members do not read.
+        only=(
+            (
+                "groups.read_favours",
+                "(NOT groups_favour.only_host OR groups_favour.person_id = app_person() "
+                "OR groups_favour.taken_person_id = app_person() OR groups_favour.owner_id = app_organization())",
+            ),
+        ),
+    ),
     Table(
         "outcomes_measurement",
         ("outcomes.read",),
@@ -251,6 +297,25 @@ TABLES: tuple[Table, ...] = (
     Table("safety_meldcodestep", ("safety.meldcode",), ("safety.meldcode",), **ABOUT_PERSON),
     # Who may call or write, has to know how; it is asked of everyone, so that knowing it tells nothing.
     Table("safety_safecontact", ("people.reach",), ("safety.record",), ("safety.record",), **ABOUT_PERSON),
+    # What somebody saw of a core element: for whoever may know of the group, the referral or the answers it is about.
+    Table(
+        "running_observation",
+        ("groups.read", "referrals.read", "screening.read"),
+        ("groups.run", "referrals.move", "screening.record"),
+        enrolled_group="group_id",
+        only=(
+            *((action, "running_observation.group_id IS NOT NULL") for action in ("groups.read", "groups.run")),
+            *(
+                (action, "running_observation.referral_id IS NOT NULL")
+                for action in ("referrals.read", "referrals.move")
+            ),
+            *(
+                (action, "running_observation.group_id IS NULL AND running_observation.referral_id IS NULL")
+                for action in ("screening.read", "screening.record")
+            ),
+        ),
+        **REFERRED,
+    ),
     Table("evidence_publishedfigure", ("evidence.read_published",), ("evidence.publish",), owner="owner_id"),
 )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.utils.formats import number_format
@@ -34,7 +34,7 @@ class GroupFacts:
     """What happened in one group. ``is_over`` nothing can be added any more; ``n_past`` meetings whose day is over, or
     that were held. ``roles`` the rows of who fills a role, by role. ``n_people`` and ``n_naaste_asked`` participants,
     and those for whom a naaste was asked along; None when the reader may not know who takes part. ``open_days`` days a
-    week on which the place is open, None when nothing tells."""
+    week on which the place is open, None when nothing tells. ``ended_at`` its last meeting, when it is over."""
 
     key: UUID
     name: str
@@ -45,6 +45,7 @@ class GroupFacts:
     n_people: int | None
     n_naaste_asked: int | None
     open_days: int | None
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class ReferralFacts:
 
     ``day`` on which this is read; ``by_roles`` the log-in roles of who did something in it; ``went_along`` someone went
     along to the first visit; ``n_options`` from how many proposals the person chose, None when nobody wrote it down;
-    ``naaste_asked`` None when the reader may not know of naasten.
+    ``naaste_asked`` None when the reader may not know of naasten; ``ended_at`` its last event, when it is over.
     """
 
     key: UUID
@@ -69,6 +70,7 @@ class ReferralFacts:
     is_reported: bool
     n_options: int | None
     naaste_asked: bool | None
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

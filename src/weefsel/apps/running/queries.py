@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from weefsel.apps.accounts.queries import AMSTERDAM, today
-from weefsel.apps.adoption.queries import catalogue
+from weefsel.apps.adoption.queries import Agreed, OwnForm, dropped_elements, own_form_of
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.ecogram.models import Tie
 from weefsel.apps.groups.models import Enrolment, Group, GroupRole, Guest, Session
@@ -21,8 +21,9 @@ from weefsel.apps.referrals.models import Referral, ReferralEvent
 from weefsel.apps.referrals.states import Act, ReferralState
 from weefsel.apps.rights.models import Relation
 from weefsel.apps.rights.queries import decide, rights
-from weefsel.apps.running.fidelity import ElementState, Verdict, core_elements
-from weefsel.apps.running.measures import GroupFacts, HeldSession, PersonFacts, ReferralFacts
+from weefsel.apps.running.fidelity import ElementState, Seen, Verdict, core_elements
+from weefsel.apps.running.measures import Facts, GroupFacts, HeldSession, PersonFacts, ReferralFacts
+from weefsel.apps.running.models import Observation
 from weefsel.apps.running.runners import RUNNERS, runner_of
 from weefsel.apps.screening.models import Response
 from weefsel.apps.screening.queries import TalkCount, talks_counted
@@ -39,7 +40,11 @@ LEAST_PEOPLE = 10  # fewer than this could point at somebody
 
 @dataclass(frozen=True, slots=True)
 class ElementCount:
-    """One core element over everything an organisation did with a werkvorm: how often which verdict."""
+    """One core element over everything an organisation did with a werkvorm: how often which verdict.
+
+    ``n_to_see`` how often nobody said yet what they saw; ``agreed`` why the organisation leaves it out or does it in
+    another way now, ``is_dropped`` which of the two; ``is_own`` it added the element itself.
+    """
 
     slug: str
     name: str
@@ -49,6 +54,11 @@ class ElementCount:
     n_adapted: int
     n_unknown: int
     n_not_computed: int
+    n_dropped: int = 0
+    n_to_see: int = 0
+    agreed: str = ""
+    is_dropped: bool = False
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +86,80 @@ class Fidelity:
     is_withheld: bool = False
 
 
+class Judge:
+    """Lays what happened beside the template, and beside what the organisations involved agreed at that time.
+
+    Reads once, for everything that it judges: the own form of the reader's organisation where it is involved (two
+    queries), what the others leave out (two), and what was seen (one).
+    """
+
+    def __init__(
+        self,
+        slug: str,
+        actor: Actor,
+        *,
+        organizations: Collection[UUID | None],
+        about: str = "",
+        ids: Collection[UUID] = (),
+    ) -> None:
+        self.actor = actor
+        here, others = actor.organization_id in organizations, set(organizations) - {None, actor.organization_id}
+        self.form = own_form_of(slug, actor.organization_id) if here else OwnForm(slug, (), ())
+        self.elsewhere = [one for one in dropped_elements(slug) if one.organization_id in others] if others else []
+        self.seen = _seen(slug, about, ids) if about else {}
+
+    def agreed(self, organizations: Collection[UUID | None], ended_at: datetime | None = None) -> Agreed | None:
+        """How these organisations did the werkvorm when it ended; now, for what runs. None: it is known nowhere."""
+        moment = ended_at or self.actor.now
+        form = self.form if self.actor.organization_id in organizations else OwnForm(self.form.slug, (), ())
+        agreed = form.at(moment)
+        if agreed is not None:
+            for one in self.elsewhere:
+                is_over = one.ended is not None and one.ended <= moment
+                if one.organization_id in organizations and one.since <= moment and not is_over:
+                    agreed.dropped[one.element] = one.why
+        return agreed
+
+    def states(self, facts: Facts, *organizations: UUID | None) -> tuple[ElementState, ...]:
+        """The core elements of one group, referral or person; empty when the werkvorm is known nowhere any more."""
+        agreed = self.agreed(organizations, getattr(facts, "ended_at", None))
+        if agreed is None:
+            return ()
+        return core_elements(agreed.template, facts, agreed=agreed, seen=self.seen.get(facts.key))
+
+
+def _seen(slug: str, about: str, ids: Collection[UUID]) -> dict[UUID, dict[str, Seen]]:
+    """The latest answer to each core element that a person must see, by group, referral or person; one query."""
+    found: dict[UUID, dict[str, Seen]] = defaultdict(dict)
+    rows = Observation.objects.filter(**{f"{about}_id__in": list(ids)}, werkvorm=slug)
+    if about == "person":
+        rows = rows.filter(referral=None)
+    for key, element, answer, at in rows.values_list(f"{about}_id", "element", "answer", "seen_at"):
+        found[key][element] = Seen(answer, _on(at))
+    return found
+
+
 def fidelity(group: Group, actor: Actor) -> tuple[ElementState, ...]:
-    """The core elements of one group; empty when its werkvorm left the catalogue. At most four queries."""
-    werkvorm = catalogue().werkvormen.get(group.werkvorm)
-    return core_elements(werkvorm, group_facts([group], actor)[0]) if werkvorm else ()
+    """The core elements of one group; empty when its werkvorm is known nowhere any more. At most seven queries."""
+    judge = Judge(group.werkvorm, actor, organizations=[group.owner_id], about="group", ids=[group.id])
+    return judge.states(group_facts([group], actor)[0], group.owner_id)
 
 
 def fidelity_of_referral(referral: Referral, actor: Actor) -> tuple[ElementState, ...]:
-    """The core elements of one referral, with what followed from it; at most six queries."""
-    werkvorm = catalogue().werkvormen.get(referral.werkvorm)
-    return core_elements(werkvorm, referral_facts([referral], actor)[0]) if werkvorm else ()
+    """The core elements of one referral, with what followed from it; at most eleven queries."""
+    both = (referral.owner_id, referral.receiver_id)
+    judge = Judge(referral.werkvorm, actor, organizations=both, about="referral", ids=[referral.id])
+    return judge.states(referral_facts([referral], actor)[0], *both)
 
 
 def fidelity_of_person(person_id: UUID, werkvorm: Werkvorm, actor: Actor) -> tuple[ElementState, ...]:
-    """The core elements of an instrument or talk with one person; empty when it has not begun. Three queries."""
+    """The core elements of an instrument or talk with one person; empty when it has not begun. Eight queries."""
     facts = person_facts(werkvorm, [person_id], actor)
-    return core_elements(werkvorm, facts[0]) if facts else ()
+    if not facts:
+        return ()
+    organization = actor.organization_id
+    judge = Judge(werkvorm.slug, actor, organizations=[organization], about="person", ids=[person_id])
+    return judge.states(facts[0], organization)
 
 
 def fidelity_of_organization(werkvorm: Werkvorm, actor: Actor) -> Fidelity:
@@ -101,26 +169,45 @@ def fidelity_of_organization(werkvorm: Werkvorm, actor: Actor) -> Fidelity:
     organization = actor.organization_id
     if scope == "group":
         groups = list(Group.objects.filter(owner_id=organization, werkvorm=werkvorm.slug).select_related("offer"))
+        judge = Judge(
+            werkvorm.slug, actor, organizations=[organization], about="group", ids=[group.id for group in groups]
+        )
         lines = tuple(
-            GroupLine(group.id, group.name, group.get_state_display(), core_elements(werkvorm, facts))
+            GroupLine(group.id, group.name, group.get_state_display(), judge.states(facts, organization))
             for group, facts in zip(groups, group_facts(groups, actor), strict=True)
         )
-        return Fidelity(scope, len(lines), _counted(werkvorm, [line.elements for line in lines]), lines)
+        return Fidelity(scope, len(lines), _counted(judge, [line.elements for line in lines]), lines)
     if scope == "referral":
         mine = Q(owner_id=organization) | Q(receiver_id=organization)
         referrals = list(Referral.objects.filter(mine, werkvorm=werkvorm.slug))
-        states = [core_elements(werkvorm, facts) for facts in referral_facts(referrals, actor)]
-        return Fidelity(scope, len(states), _counted(werkvorm, states))
+        both = {one.id: (one.owner_id, one.receiver_id) for one in referrals}
+        judge = Judge(
+            werkvorm.slug,
+            actor,
+            organizations=[organization, *(each for pair in both.values() for each in pair)],
+            about="referral",
+            ids=list(both),
+        )
+        states = [judge.states(facts, *both[facts.key]) for facts in referral_facts(referrals, actor)]
+        return Fidelity(scope, len(states), _counted(judge, states))
     if scope == "person":
         people = set(talks_counted(werkvorm, actor)) if runner is RUNNERS["talks"] else _treated(actor)
-        states = [core_elements(werkvorm, facts) for facts in person_facts(werkvorm, people, actor)]
+        all_facts = person_facts(werkvorm, people, actor)
+        judge = Judge(
+            werkvorm.slug, actor, organizations=[organization], about="person", ids=[facts.key for facts in all_facts]
+        )
+        states = [judge.states(facts, organization) for facts in all_facts]
         if len(states) < LEAST_PEOPLE:
-            return Fidelity(scope, 0, _counted(werkvorm, []), is_withheld=bool(states))
-        return Fidelity(scope, len(states), _counted(werkvorm, states))
-    return Fidelity("", 0, _counted(werkvorm, []))
+            return Fidelity(scope, 0, _counted(judge, []), is_withheld=bool(states))
+        return Fidelity(scope, len(states), _counted(judge, states))
+    return Fidelity("", 0, _counted(Judge(werkvorm.slug, actor, organizations=[organization]), []))
 
 
-def _counted(werkvorm: Werkvorm, states: Collection[tuple[ElementState, ...]]) -> tuple[ElementCount, ...]:
+def _counted(judge: Judge, states: Collection[tuple[ElementState, ...]]) -> tuple[ElementCount, ...]:
+    """How often each element of the form of today got which verdict."""
+    agreed = judge.agreed([judge.actor.organization_id])
+    if agreed is None:
+        return ()
     verdicts: dict[str, Counter] = defaultdict(Counter)
     for state in states:
         for element in state:
@@ -135,8 +222,13 @@ def _counted(werkvorm: Werkvorm, states: Collection[tuple[ElementState, ...]]) -
             n_adapted=verdicts[element.slug][Verdict.ADAPTED],
             n_unknown=verdicts[element.slug][Verdict.UNKNOWN],
             n_not_computed=verdicts[element.slug][Verdict.NOT_COMPUTED],
+            n_dropped=verdicts[element.slug][Verdict.DROPPED],
+            n_to_see=verdicts[element.slug][Verdict.OBSERVED],
+            agreed=agreed.dropped.get(element.slug) or agreed.changed.get(element.slug, ""),
+            is_dropped=element.slug in agreed.dropped,
+            is_own=element in agreed.own,
         )
-        for element in werkvorm.core_elements
+        for element in (*agreed.template.core_elements, *agreed.own)
     )
 
 
@@ -183,9 +275,15 @@ def group_facts(groups: Collection[Group], actor: Actor) -> list[GroupFacts]:
             n_people=len(enrolments[group.id]) if knows else None,
             n_naaste_asked=len(asked[group.id]) if knows else None,
             open_days=_open_days(group, sessions[group.id]),
+            ended_at=_last(sessions[group.id]) if group.state == Group.State.ENDED else None,
         )
         for group in groups
     ]
+
+
+def _last(sessions: Collection[Session]) -> datetime | None:
+    """When the last meeting that took place was over; None when none did."""
+    return max((session.ends_at for session in sessions if session.held_at), default=None)
 
 
 def _present_at(session: Session, enrolments: Iterable[Enrolment]) -> int:
@@ -261,6 +359,7 @@ def _facts_of(
         is_reported=any(e.act == Act.REPORTED for e in own),
         n_options=max(options, default=None),
         naaste_asked=naasten.get(referral.person_id),
+        ended_at=max((e.at for e in own), default=None) if referral.state in ReferralState.ended() else None,
     )
 
 

@@ -7,7 +7,7 @@ rooms that carry it. A werkvorm never needs code of its own.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
@@ -18,8 +18,12 @@ from weefsel.apps.ecogram.operations import add_tie, change_tie, end_tie, save_e
 from weefsel.apps.groups.models import Group
 from weefsel.apps.groups.operations.attend import record_attendance
 from weefsel.apps.groups.operations.enrol import end_enrolment, enrol
-from weefsel.apps.groups.operations.form import form_group, move_group
+from weefsel.apps.groups.operations.favours import close_favour, match_favour, post_favour, take_favour
+from weefsel.apps.groups.operations.form import form_group, form_of, move_group
 from weefsel.apps.groups.operations.guests import invite_guest
+from weefsel.apps.groups.operations.pair import add_buddy, answer_pair, end_pair, propose_pair
+from weefsel.apps.groups.operations.plan import plan_ahead, plan_session
+from weefsel.apps.groups.operations.residence import handle_signal, note_signal, set_homes
 from weefsel.apps.needs.operations import agree_needs, propose_needs
 from weefsel.apps.outcomes.operations import ask_follow_up, record_follow_up
 from weefsel.apps.referrals.operations.answer import answer
@@ -112,6 +116,67 @@ RUNNERS: dict[str, Runner] = {
     ),
 }
 
+FOLLOW_UP = (ask_follow_up, record_follow_up)
+# What carries a group of each form; a form that does not stand here is carried as RUNNERS["groups"] says.
+GROUP_RUNNERS: dict[str, Runner] = {
+    Group.Form.PAIR: replace(
+        RUNNERS["groups"],
+        page="match_pairs",
+        start=_("Koppel twee mensen"),
+        operations=(
+            add_buddy,
+            refer,
+            propose_pair,
+            answer_pair,
+            record_attendance,
+            plan_session,
+            end_pair,
+            *FOLLOW_UP,
+        ),
+    ),
+    Group.Form.RESIDENCE: replace(
+        RUNNERS["groups"],
+        start=_("Begin hier met samen wonen"),
+        operations=(
+            form_group,
+            set_homes,
+            refer,
+            enrol,
+            plan_session,
+            plan_ahead,
+            record_attendance,
+            note_signal,
+            handle_signal,
+            end_enrolment,
+            move_group,
+            *FOLLOW_UP,
+        ),
+    ),
+    Group.Form.CIRCLE: replace(
+        RUNNERS["groups"],
+        start=_("Begin een kring"),
+        operations=(
+            form_group,
+            refer,
+            enrol,
+            post_favour,
+            take_favour,
+            match_favour,
+            close_favour,
+            record_attendance,
+            plan_ahead,
+            end_enrolment,
+            move_group,
+            *FOLLOW_UP,
+        ),
+    ),
+    Group.Form.WALK_IN: replace(
+        RUNNERS["groups"],
+        start=_("Open een inloop"),
+        operations=(form_group, refer, enrol, record_attendance, plan_ahead, move_group, *FOLLOW_UP),
+    ),
+}
+
 # Measures that say what a werkvorm is, where a kind can be carried in more than one way: who counts the areas of an
 # ecogram draws one, who counts whether questions were asked asks them. Everything else of those kinds is a talk.
 COUNTED_IN = {"tie_sectors": "ecogram", "instrument_asked": "screening"}
@@ -123,13 +188,14 @@ def runner_of(werkvorm: Werkvorm) -> Runner | None:
     Of the rooms of its kind, the one in which a core element of the werkvorm is counted; else the first.
     """
     kind = catalogue().vocabulary.kinds[werkvorm.kind]
-    if kind.form is not None and kind.form not in Group.Form.values:
-        return None
     rooms = [room for room in kind.runners if room in RUNNERS]
     counted = [COUNTED_IN.get(element.check.measure) for element in werkvorm.core_elements if element.check]
-    return next((RUNNERS[room] for room in (*[r for r in counted if r in rooms], *rooms)), None)
+    room = next(iter((*[r for r in counted if r in rooms], *rooms)), None)
+    if room == "groups":
+        return GROUP_RUNNERS.get(form_of(werkvorm), RUNNERS[room]) if form_of(werkvorm) else None
+    return RUNNERS[room] if room else None
 
 
 def is_together(werkvorm: Werkvorm) -> bool:
     """Whether people do this with more than two at a time."""
-    return catalogue().vocabulary.kinds[werkvorm.kind].form not in (None, "pair")
+    return form_of(werkvorm) not in (None, Group.Form.PAIR)

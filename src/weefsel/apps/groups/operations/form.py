@@ -12,7 +12,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
 from weefsel.apps.accounts.queries import today
-from weefsel.apps.adoption.queries import catalogue
+from weefsel.apps.adoption.queries import catalogue, local_werkvorm
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
 from weefsel.apps.directory.models import Location, Offer
@@ -25,10 +25,23 @@ from weefsel.apps.safety.meeting import one_refusal
 from weefsel.catalogue.werkvorm import Werkvorm
 from weefsel.engine.rights.may import Actor
 
+MOST_HOMES = 2000
+
+
+def form_of(werkvorm: Werkvorm) -> str | None:
+    """The form in which a werkvorm is run; None for one that is no group.
+
+    Its kind says so; people who help each other with more than two at a time are a circle, whatever their kind.
+    """
+    form = catalogue().vocabulary.kinds[werkvorm.kind].form
+    if form == Group.Form.PAIR and werkvorm.group is not None and werkvorm.group.min > 2:
+        return Group.Form.CIRCLE
+    return form if form in Group.Form.values else None
+
 
 def can_be_a_group(werkvorm: Werkvorm) -> bool:
-    """Whether a werkvorm brings people together in meetings, in a form this product holds."""
-    return catalogue().vocabulary.kinds[werkvorm.kind].form in Group.Form.values
+    """Whether a werkvorm brings people together, in a form this product holds."""
+    return form_of(werkvorm) is not None
 
 
 @transaction.atomic
@@ -47,8 +60,12 @@ def form_group(
     second_weekday: int | None = None,
     language: str = "nl",
     on_map: bool = False,
+    n_homes: int | None = None,
 ) -> Group:
     """Form a group of the actor's organisation, with all its planned meetings.
+
+    ``n_homes`` how many homes there are, for a group of people who live together; there the meetings are those of the
+    residents, and none are planned when the werkvorm has no rhythm.
 
     ``on_map`` puts a group without an ``offer`` on the social map, so that others can refer to it.
 
@@ -58,19 +75,21 @@ def form_group(
     Raises
     ------
     ValidationError
-        The werkvorm is no group (``kind``), a required role is empty (``role-<slug>``), the first meeting is in the
-        past (``first``), the name is empty (``name``), or it cannot be here then or with these people (``no-place``).
+        The werkvorm is no group, or one of pairs, which begins with `propose_pair` (``kind``), a required role is empty (``role-<slug>``), the first meeting is in the
+        past (``first``), the name is empty (``name``), the number of homes cannot be (``n_homes``), or it cannot be here then or with these people (``no-place``).
     """
     decision = require(actor, "groups.form", owner_id=actor.organization_id)
     if (made := Group.objects.filter(form_token=form_token).first()) is not None:
         return made
-    werkvorm = catalogue().werkvormen.get(werkvorm_slug)
-    if werkvorm is None or not can_be_a_group(werkvorm):
+    werkvorm = local_werkvorm(werkvorm_slug, actor)
+    if werkvorm is None or form_of(werkvorm) in (None, Group.Form.PAIR):
         raise ValidationError(_("Kies een werkvorm die in een groep gaat."), code="kind")
     if not name.strip():
         raise ValidationError(_("Geef de groep een naam."), code="name")
     if first < today(actor):
         raise ValidationError(_("Kies een eerste datum die nog komt."), code="first")
+    form = form_of(werkvorm)
+    check_homes(n_homes)
     names = catalogue().vocabulary.roles
     for need in required_roles(werkvorm):
         if not roles.get(need, "").strip():
@@ -87,11 +106,12 @@ def form_group(
         location=location,
         werkvorm=werkvorm.slug,
         werkvorm_version=werkvorm.version,
-        form=catalogue().vocabulary.kinds[werkvorm.kind].form,
+        form=form,
         name=name.strip(),
         neutral_name=_("bijeenkomst bij %(place)s") % {"place": location.name},
         size_min=werkvorm.group.min if werkvorm.group else None,
         size_max=werkvorm.group.max if werkvorm.group else None,
+        n_homes=n_homes if form == Group.Form.RESIDENCE else None,
         language=language,
         state=Group.State.FORMING,
         created_at=actor.now,
@@ -105,6 +125,8 @@ def form_group(
             for slug, who in roles.items()
             if who.strip()
         )
+    lives_only = form == Group.Form.RESIDENCE and (werkvorm.rhythm is None or werkvorm.rhythm.every is None)
+    planned = [] if lives_only else moments(werkvorm, first, starts, minutes, second_weekday)
     agenda = [f"{item.title} ({item.minutes} min)" if item.minutes else item.title for item in werkvorm.agenda]
     with one_refusal():
         Session.objects.bulk_create(
@@ -117,7 +139,7 @@ def form_group(
                 starts_at=begin,
                 ends_at=end,
             )
-            for number, (begin, end) in enumerate(moments(werkvorm, first, starts, minutes, second_weekday), start=1)
+            for number, (begin, end) in enumerate(planned, start=1)
         )
     record(
         actor=actor,
@@ -128,6 +150,12 @@ def form_group(
         object_id=group.id,
     )
     return group
+
+
+def check_homes(n_homes: int | None) -> None:
+    """How many homes there can be: none known, or at least one."""
+    if n_homes is not None and not 1 <= n_homes <= MOST_HOMES:
+        raise ValidationError(_("Vul een aantal woningen in van 1 tot en met %s.") % MOST_HOMES, code="n_homes")
 
 
 def _offer_of(werkvorm, actor, name, location, first, starts, second_weekday, roles, language) -> Offer:
@@ -154,17 +182,18 @@ def _offer_of(werkvorm, actor, name, location, first, starts, second_weekday, ro
 
 
 def required_roles(werkvorm: Werkvorm) -> list[str]:
-    """The roles that must be filled before the group can be formed; taking part is not one of them."""
-    return [
-        need.role
-        for need in werkvorm.roles
-        if need.min > 0 and need.per == "group" and need.role not in ("participant", "related_person")
-    ]
+    """The roles that must be filled before the group can be formed; taking part or living there is not one of them."""
+    return [need.role for need in werkvorm.roles if need.min > 0 and need.per == "group" and not _takes_part(need.role)]
 
 
 def offered_roles(werkvorm: Werkvorm) -> list[str]:
     """All roles that a form asks for, in the order of the werkvorm."""
-    return [need.role for need in werkvorm.roles if need.role not in ("participant", "related_person")]
+    return [need.role for need in werkvorm.roles if not _takes_part(need.role)]
+
+
+def _takes_part(role: str) -> bool:
+    """Whether this is a role of those for whom the group is: a participant, a resident, a naaste."""
+    return catalogue().vocabulary.roles[role].acts_as in ("person", "related_person")
 
 
 @transaction.atomic
@@ -174,10 +203,13 @@ def move_group(group: Group, state: str, *, actor: Actor) -> Group:
     Raises
     ------
     ValidationError
-        The step is not allowed from where the group is, or cannot be taken now (``no-place``).
+        The step is not allowed from where the group is (``step``), cannot be taken now (``no-place``), or the group
+        is a pair, which has steps of its own (``pair``).
     """
     decision = require(actor, "groups.form", owner_id=group.owner_id)
     current = Group.objects.select_for_update().get(pk=group.pk)
+    if current.form == Group.Form.PAIR:
+        raise ValidationError(_("Een koppel begint met twee keer ja, en stopt met een reden."), code="pair")
     if state == current.state:
         return current
     if state not in GROUP_NEXT[current.state]:

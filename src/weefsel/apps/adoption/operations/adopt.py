@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from weefsel.apps.accounts.models import User
 from weefsel.apps.adoption.models import Adoption
+from weefsel.apps.adoption.operations.form import keep
 from weefsel.apps.adoption.queries import catalogue, colleagues_of
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
@@ -50,6 +51,7 @@ def adopt(slug: str, *, actor: Actor, lead: User, stand_in: User | None) -> Adop
     except IntegrityError:
         # Two colleagues at once: the first one counts.
         return Adoption.objects.get(owner_id=actor.organization_id, werkvorm=slug, ended_at=None)
+    keep(adoption, werkvorm, actor)
     _log(adoption, actor, decision, Event.Kind.CREATE)
     return adoption
 
