@@ -13,6 +13,7 @@ from tests.knowledge import CATALOGUE
 from typer.testing import CliRunner
 
 from weefsel.catalogue.catalogue import DATA
+from weefsel.interop.fhir.plan_definition import plan_definition
 from weefsel.project.commands.catalogue import SCOPE, STRENGTH, _page, app
 
 
@@ -201,3 +202,15 @@ def test_show_of_an_unknown_name_asks_what_was_meant(run):
     result = run("show", "ecogramm")
 
     assert (result.exit_code, result.output) == (1, "'ecogramm' is niet bekend. Bedoelde u 'ecogram'?\n")
+
+
+def test_show_as_fhir_gives_the_plan_definition_of_a_werkvorm_and_of_nothing_else(run):
+    plan = json.loads(run("show", "odensehuizen", "--fhir").output)
+    knowledge = run("show", "opschaling-met-kernelementen", "--fhir")
+
+    assert plan == plan_definition(CATALOGUE.werkvormen["odensehuizen"], CATALOGUE)
+    assert (knowledge.exit_code, knowledge.output) == (
+        1,
+        "'opschaling-met-kernelementen' is geen werkvorm: er is niets dat iemand uitvoert, dus ook geen"
+        " PlanDefinition.\n",
+    )

@@ -110,7 +110,12 @@ def list_entries(
 
 
 @app.command("show")
-def show_entry(slug: Annotated[str, typer.Argument(help="De naam uit `weefsel catalogue list`.")]) -> None:
+def show_entry(
+    slug: Annotated[str, typer.Argument(help="De naam uit `weefsel catalogue list`.")],
+    as_fhir: Annotated[
+        bool, typer.Option("--fhir", help="Een werkvorm als FHIR PlanDefinition (R4, JSON), voor een ander programma.")
+    ] = False,
+) -> None:
     """Toon één werkvorm, voorwaarde of stuk kennis: wat het is, voor wie, en wat er bekend is."""
     from weefsel.catalogue.kennis import Kennis
     from weefsel.catalogue.problem import unknown_word
@@ -118,6 +123,9 @@ def show_entry(slug: Annotated[str, typer.Argument(help="De naam uit `weefsel ca
 
     catalogue = _catalogue()
     found = catalogue.entries.get(slug)
+    if as_fhir and found is not None:
+        _show_fhir(found, catalogue)
+        return
     match found:
         case None:
             _stop(unknown_word(slug, catalogue.entries))
@@ -129,6 +137,15 @@ def show_entry(slug: Annotated[str, typer.Argument(help="De naam uit `weefsel ca
             lines = _page(found, catalogue, date.today())
     for line in lines:
         typer.echo(line)
+
+
+def _show_fhir(entry: Entry, catalogue: Catalogue) -> None:
+    from weefsel.catalogue.werkvorm import Werkvorm
+    from weefsel.interop.fhir.plan_definition import plan_definition
+
+    if not isinstance(entry, Werkvorm):
+        _stop(f"'{entry.slug}' is geen werkvorm: er is niets dat iemand uitvoert, dus ook geen PlanDefinition.")
+    typer.echo(json.dumps(plan_definition(entry, catalogue), ensure_ascii=False, indent=2))
 
 
 def _stop(text: str) -> NoReturn:

@@ -1,0 +1,140 @@
+"""Every werkvorm as a PlanDefinition of FHIR R4, held against two checkers that are not ours."""
+
+from __future__ import annotations
+
+import copy
+import os
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from tests.catalogue.specs import specs
+from tests.interop.fhir.validators import against_definitions, against_schema
+from tests.knowledge import CATALOGUE
+from tests.npm import CheckerMissing
+
+from weefsel.catalogue.werkvorm import Werkvorm
+from weefsel.interop.fhir.plan_definition import plan_definition
+
+PLANS = {slug: plan_definition(one, CATALOGUE) for slug, one in CATALOGUE.werkvormen.items()}
+PLAN = PLANS["centering-zwangerschap"]
+
+
+def changed(**parts) -> dict:
+    return {**copy.deepcopy(PLAN), **parts}
+
+
+BROKEN = {
+    "an unknown element": changed(nope=1),
+    "a goal without a description": changed(goal=[{"id": "goal-1"}]),
+    "a day that does not exist": changed(date="2026-13-45"),
+    "a period without its unit": changed(action=[{"timingTiming": {"repeat": {"frequency": 1, "period": 1}}}]),
+    "a contained activity with an unknown element": changed(
+        contained=[{"resourceType": "ActivityDefinition", "id": "x", "status": "draft", "nope": 1}]
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """What Medplum's validator finds in all plans and in the broken ones, all in one go."""
+    try:
+        return against_definitions({**PLANS, **BROKEN}, tmp_path_factory.mktemp("fhir"))
+    except CheckerMissing as missing:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(missing))
+        pytest.skip(f"FHIR is niet gecontroleerd. {missing}")
+
+
+def test_every_werkvorm_keeps_to_the_definitions_of_r4_and_their_invariants(told):
+    assert {slug: told[slug] for slug in PLANS} == {slug: [] for slug in CATALOGUE.werkvormen}
+
+
+def test_the_validator_sees_what_is_broken(told):
+    assert {name: [problem.split(": ")[0] for problem in told[name]] for name in BROKEN} == {
+        "an unknown element": ["PlanDefinition.nope"],
+        "a goal without a description": ["PlanDefinition.goal[0].description"],
+        "a day that does not exist": ["PlanDefinition.date"],
+        "a period without its unit": ["PlanDefinition.action[0].timing[x].repeat"],
+        "a contained activity with an unknown element": ["PlanDefinition.contained[0].nope"],
+    }
+
+
+def test_every_werkvorm_keeps_to_the_schema_of_r4(told):
+    assert {slug: found for slug, plan in PLANS.items() if (found := against_schema(plan))} == {}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "place"),
+    [
+        (changed(status="wrong"), "$.status"),
+        (changed(action=[{"requiredBehavior": "perhaps"}]), "$.action[0].requiredBehavior"),
+        (changed(id="a b"), "$.id"),
+        (changed(contained=[{"resourceType": "ActivityDefinition", "status": "perhaps"}]), "$.contained[0].status"),
+    ],
+)
+def test_the_schema_sees_a_code_or_a_value_that_is_wrong(told, wrong, place):
+    assert [problem.split(": ")[0] for problem in against_schema(wrong)] == [place]
+
+
+def actions_of(holder: dict) -> list[dict]:
+    return [each for one in holder.get("action", ()) for each in (one, *actions_of(one))]
+
+
+@settings(max_examples=15)
+@given(specs(Werkvorm))
+def test_what_a_plan_points_at_is_in_it_and_the_other_way_round(werkvorm):
+    plan = plan_definition(werkvorm, CATALOGUE)
+    actions = actions_of(plan)
+    ids = [action["id"] for action in actions if "id" in action]
+    carried_out = [one["definitionCanonical"] for one in actions if "definitionCanonical" in one]
+    goals = [goal["id"] for goal in plan.get("goal", ())]
+
+    assert len(ids) == len(set(ids))
+    assert {after["actionId"] for one in actions for after in one.get("relatedAction", ())} <= set(ids)
+    assert {goal for one in actions for goal in one.get("goalId", ())} == set(goals)
+    assert sorted(carried_out) == sorted(f"#{one['id']}" for one in plan["contained"])
+
+
+def test_a_plan_is_a_draft_until_the_owner_looked_at_it():
+    werkvorm = CATALOGUE.werkvormen["centering-zwangerschap"]
+    looked_at = replace(werkvorm, checked_by="Centering Nederland")
+    unsure = replace(looked_at, confidence="low")
+
+    states = [plan_definition(one, CATALOGUE) for one in (werkvorm, looked_at, unsure)]
+
+    assert [(plan["status"], plan["experimental"]) for plan in states] == [
+        ("draft", False),
+        ("active", False),
+        ("draft", True),
+    ]
+
+
+def test_a_plan_says_who_may_take_part_and_when_each_thing_is_done():
+    werkvorm = CATALOGUE.werkvormen["capri-hartrevalidatie"]
+    actions = {action["id"]: action for action in actions_of(plan_definition(werkvorm, CATALOGUE)) if "id" in action}
+
+    assert [rule["description"] for rule in actions["eligibility"]["action"]] == [
+        rule.reason for rule in werkvorm.eligibility
+    ]
+    assert actions["sessions"]["timingTiming"]["repeat"] == {
+        "boundsRange": {
+            end: {"value": weeks, "unit": "weken", "system": "http://unitsofmeasure.org", "code": "wk"}
+            for end, weeks in (("low", 12), ("high", 26))
+        },
+        "count": 24,
+        "duration": 90,
+        "durationUnit": "min",
+        "frequency": 2,
+        "period": 1,
+        "periodUnit": "wk",
+    }
+    assert [action["relatedAction"][0]["relationship"] for key, action in actions.items() if "handover-" in key] == [
+        "concurrent-with-start",
+        "after",
+        "concurrent-with-start",
+        "after",
+    ]
+    assert [action["title"] for key, action in actions.items() if "core-" in key] == [
+        element.name for element in werkvorm.core_elements
+    ]
