@@ -134,6 +134,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "propose_needs": only("gp patient"),
     # Matching and referring
     "show_candidates": only("assistant gp link_worker patient"),
+    # Who may write down what someone can, asks; a coach reads that it is open, and writes nothing (health is of care).
+    "answer_question": only("assistant gp patient"),
     "show_none": only("assistant gp link_worker patient"),
     "show_start": only("assistant gp link_worker patient"),
     "refer_person": only("assistant gp link_worker patient"),

@@ -239,6 +239,7 @@ ADDRESSES: dict[str, Address] = {
     "propose_needs": sent(),
     # Matching and referring
     "show_candidates": page(look("gp"), look("gp", "empty", person_id="empty"), look("link_worker"), look("patient")),
+    "answer_question": page(look("gp"), look("patient")),
     "show_none": page(look("gp"), look("patient")),
     "show_start": page(look("gp"), look("patient")),
     "refer_person": page(look("gp"), wrong("gp"), look("patient"), wrong("patient"), offer_id="own_offer"),

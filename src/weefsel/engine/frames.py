@@ -215,6 +215,7 @@ class People(_Table):
     in_rehabilitation: Floats = _flag()
     parent_ill: Floats = _flag()
     employed: Floats = _flag()
+    is_parent: Floats = _flag()
     youngest_child_months: Floats = _number(0, 1200)
 
     def __post_init__(self) -> None:

@@ -18,11 +18,13 @@ from weefsel.catalogue.werkvorm import Werkvorm
 from weefsel.engine.frames import N_HOURS, Apart, Offers, People
 from weefsel.engine.matching.criteria.criterion import Reason
 from weefsel.engine.matching.criteria.distance import DETOUR, WALK_M_PER_MIN
+from weefsel.engine.matching.criteria.eligibility import ELIGIBILITY
 from weefsel.engine.matching.match import Match
 from weefsel.engine.matching.rank import rank
 from weefsel.engine.rights.may import Actor
 
 REACH_M = 5_000.0  # an assumption: how far someone goes who was not asked, straight line
+ANYWHERE_M = 1_000_000.0
 OPTIONS = 5
 N_REASONS, N_QUESTIONS = 3, 2  # on the card; the others are one tap away
 MORNING, AFTERNOON, EVENING = 0, 1, 2
@@ -59,7 +61,8 @@ class Chip:
 class Candidate:
     """One option. ``walk_min`` minutes on foot, None where the way is not known; ``change`` what would change this.
 
-    ``chips`` what counts most: three reasons, everything against it, two questions; ``more_chips`` the others.
+    ``chips`` what counts most: three reasons, everything against it, two questions; ``more_chips`` the others. ``ask``
+    the person fields that nobody asked yet and that the rules of this option ask for, by slug with their label.
     """
 
     number: int
@@ -71,6 +74,7 @@ class Candidate:
     chips: tuple[Chip, ...]
     more_chips: tuple[Chip, ...]
     change: tuple[str, ...]
+    ask: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ def candidates_for(person: Person, *, actor: Actor, wishes: Wishes | None = None
         for i, slug in enumerate(people.need_names)
         if people.needs[0, i] == 1 and known.needs[slug].track == "network"
     )
-    usable = {slug: one for slug, one in known.werkvormen.items() if one.needs}
+    usable = _usable()
     offers = offers_frame(today=day, werkvormen=usable)
     asked = {
         "reach_m": REACH_M,
@@ -122,6 +126,32 @@ def candidates_for(person: Person, *, actor: Actor, wishes: Wishes | None = None
         for number, match in enumerate(matches, start=1)
     )
     return Candidates(options, n_found, n_without, chosen)
+
+
+def fields_to_ask(person: Person, offer_id: UUID, *, actor: Actor) -> tuple[str, ...] | None:
+    """The person fields that the rules of this offer ask for and nobody asked yet; None when it cannot fit.
+
+    An offer that is closed to this person for whatever reason is as one that does not exist. How far it is does not
+    count: someone may have looked further than they usually go.
+    """
+    day = today(actor)
+    usable = _usable()
+    offers = offers_frame(today=day, werkvormen=usable)
+    rows = [row for row, each in enumerate(offers.id) if each == str(offer_id)]
+    offers = offers.take(rows)
+    people = _narrow(people_frame([person.id], on=day), Wishes(reach_m=ANYWHERE_M))
+    ranking = rank(people, offers, usable, reach_m=ANYWHERE_M, top=1, apart=_closed(person, offers))
+    return next((_asked(match) for match in ranking.for_person(0)), None)
+
+
+def _usable() -> dict[str, Werkvorm]:
+    return {slug: one for slug, one in catalogue().werkvormen.items() if one.needs}
+
+
+def _asked(match: Match) -> tuple[str, ...]:
+    """What the werkvorm's own rules ask: that decides, the rest only counts."""
+    asked = (slug for reason in match.ask if reason.code == ELIGIBILITY.slug for slug in reason.ask)
+    return tuple(slug for slug in dict.fromkeys(asked) if slug in catalogue().vocabulary.fields)
 
 
 def _closed(person: Person, offers: Offers) -> Apart:
@@ -147,6 +177,7 @@ def _narrow(people: People, wishes: Wishes) -> People:
 
 
 def _option(number: int, match: Match, offer: OfferCard, werkvorm: Werkvorm) -> Candidate:
+    fields = catalogue().vocabulary.fields
     walk = None if match.distance_m is None else max(1, round(match.distance_m * DETOUR / WALK_M_PER_MIN))
     return Candidate(
         number=number,
@@ -158,6 +189,7 @@ def _option(number: int, match: Match, offer: OfferCard, werkvorm: Werkvorm) -> 
         chips=_chips(match.reasons[:N_REASONS], match.against, match.ask[:N_QUESTIONS]),
         more_chips=_chips(match.reasons[N_REASONS:], match.ask[N_QUESTIONS:]),
         change=tuple(_change(reason) for reason in (*match.against, *match.ask)),
+        ask=tuple((slug, fields[slug].label.lower()) for slug in _asked(match)),
     )
 
 

@@ -13,12 +13,13 @@ from django.db.models import Prefetch
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.ecogram.queries import ties_frame
 from weefsel.apps.needs.models import Need, Reason
-from weefsel.apps.people.models import Person, RelatedPerson
+from weefsel.apps.people.models import Circumstances, Person, RelatedPerson
+from weefsel.apps.people.operations import CIRCUMSTANCES, HEALTH
 from weefsel.apps.rights.models import Relation
 from weefsel.apps.rights.queries import decide
 from weefsel.apps.screening.queries import answers_frame
 from weefsel.engine.ecogram.measure import measure
-from weefsel.engine.frames import N_HOURS, Floats, People
+from weefsel.engine.frames import N_HOURS, PERSON_FIELDS, Floats, People
 from weefsel.engine.needs.assess import ProposedNeed, assess
 from weefsel.engine.rights.may import Actor
 
@@ -26,6 +27,9 @@ SHARED = (Need.State.AGREED, Need.State.MET)
 ORDER = (Need.State.AGREED, Need.State.PROPOSED, Need.State.MET, Need.State.DECLINED)
 SAFETY = "safety-first"
 PREGNANCY_WEEKS, LAST_WEEK = 40, 44
+# What is written down as it is asked: yes, no, or not asked.
+FLAGS = frozenset(PERSON_FIELDS) - {"is_parent", "prefers"}
+OLDEST_MONTHS = 1200
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,15 +138,6 @@ def people_frame(person_ids: Sequence[UUID], *, on: date) -> People:
     for i, each in enumerate(circumstances):
         if each is not None and each.hours is not None:
             hours[i] = each.hours
-    flags = (
-        "lives_alone",
-        "is_caregiver",
-        "walks_without_help",
-        "uses_wheelchair",
-        "can_travel_alone",
-        "hearing_limited",
-        "digital",
-    )
     return People(
         id=[str(person.id) for person in people],
         area=[person.area for person in people],
@@ -157,10 +152,11 @@ def people_frame(person_ids: Sequence[UUID], *, on: date) -> People:
         has_naaste=[1.0 if person.id in with_naaste else np.nan for person in people],
         in_treatment=[1.0 if person.id in treated else np.nan for person in people],
         pregnancy_week=[_pregnancy_week(each and each.due_date, on) for each in health],
-        heart_condition=_column(health, "heart_condition"),
-        memory_problem=_column(health, "memory_problem"),
+        is_parent=[_is_parent(each) for each in circumstances],
+        youngest_child_months=[_months(each and each.youngest_child_born, on) for each in circumstances],
         prefers=[(each and each.prefers) or "" for each in circumstances],
-        **{flag: _column(circumstances, flag) for flag in flags},
+        **{slug: _column(circumstances, slug) for slug in CIRCUMSTANCES if slug in FLAGS},
+        **{slug: _column(health, slug) for slug in HEALTH if slug in FLAGS},
     )
 
 
@@ -192,6 +188,21 @@ def _point(person: Person) -> tuple[float, float]:
 
 def _age(born: date, on: date) -> float:
     return float(on.year - born.year - ((on.month, on.day) < (born.month, born.day)))
+
+
+def _is_parent(row: Circumstances | None) -> float:
+    """Who told when the youngest child was born, has a child."""
+    if row is None or (row.is_parent is None and row.youngest_child_born is None):
+        return np.nan
+    return float(row.youngest_child_born is not None if row.is_parent is None else row.is_parent)
+
+
+def _months(born: date | None, on: date) -> float:
+    """How old a child is that was born in this month: whole months, or one more, for the day of birth is not kept."""
+    if born is None:
+        return np.nan
+    months = (on.year - born.year) * 12 + on.month - born.month
+    return float(months) if 0 <= months <= OLDEST_MONTHS else np.nan
 
 
 def _pregnancy_week(due: date | None, on: date) -> float:

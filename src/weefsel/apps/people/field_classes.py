@@ -29,6 +29,9 @@ FIELD_CLASSES: dict[str, dict[str, str | None]] = {
                 "can_travel_alone",
                 "hearing_limited",
                 "digital",
+                "employed",
+                "is_parent",
+                "youngest_child_born",
                 "prefers",
                 "hours",
                 "reach_m",
@@ -38,7 +41,25 @@ FIELD_CLASSES: dict[str, dict[str, str | None]] = {
         **dict.fromkeys(("person_id", "changed_at")),
     },
     "people_health": {
-        **dict.fromkeys(("heart_condition", "memory_problem", "due_date"), "health"),
+        **dict.fromkeys(
+            # Only who treats, and the person (decision 13). An ill parent is somebody else, who was not asked.
+            (
+                "heart_condition",
+                "memory_problem",
+                "needs_supervision",
+                "exercise_advised_against",
+                "diabetes",
+                "cancer",
+                "overweight",
+                "fall_risk",
+                "mental_health_condition",
+                "psychosis_sensitive",
+                "in_rehabilitation",
+                "parent_ill",
+                "due_date",
+            ),
+            "health",
+        ),
         **dict.fromkeys(("person_id", "changed_at")),
     },
     "people_identifier": {

@@ -75,7 +75,8 @@ class Circumstances(models.Model):
     """What someone can and likes: what a place to go to has to fit. NULL means: not asked.
 
     ``hours`` has 21 values, Monday morning to Sunday evening (3 a day); NULL when not asked. ``reach_m`` how far the
-    person can travel, metres, straight line.
+    person can travel, metres, straight line. ``youngest_child_born`` the first day of the month in which the youngest
+    child was born: the day itself decides nothing.
     """
 
     class Prefers(models.TextChoices):
@@ -91,6 +92,9 @@ class Circumstances(models.Model):
     can_travel_alone = models.BooleanField(_("kan alleen reizen"), null=True)
     hearing_limited = models.BooleanField(_("hoort minder goed"), null=True)
     digital = models.BooleanField(_("redt zich met internet"), null=True)
+    employed = models.BooleanField(_("heeft een werkgever"), null=True)
+    is_parent = models.BooleanField(_("heeft een kind"), null=True)
+    youngest_child_born = models.DateField(_("jongste kind geboren in"), null=True)
     prefers = models.CharField(_("liever"), max_length=12, choices=Prefers, null=True)
     hours = ArrayField(models.BooleanField(), size=21, null=True)
     reach_m = models.IntegerField(_("kan reizen tot (meter)"), null=True)
@@ -98,11 +102,25 @@ class Circumstances(models.Model):
 
 
 class Health(models.Model):
-    """The few facts about health that decide whether a werkvorm fits. Seen by those who treat the person only."""
+    """The few facts about health that decide whether a werkvorm fits. Seen by those who treat the person only.
+
+    NULL means: not asked. Nothing is asked beforehand: only when a werkvorm that may fit asks for it, one question at
+    a time. ``parent_ill`` tells something of somebody else too, who is not asked.
+    """
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, primary_key=True, related_name="health")
     heart_condition = models.BooleanField(_("heeft een hartaandoening (gehad)"), null=True)
     memory_problem = models.BooleanField(_("heeft problemen met het geheugen"), null=True)
+    needs_supervision = models.BooleanField(_("heeft de hele dag toezicht nodig"), null=True)
+    exercise_advised_against = models.BooleanField(_("mag zich niet inspannen van een arts"), null=True)
+    diabetes = models.BooleanField(_("heeft diabetes"), null=True)
+    cancer = models.BooleanField(_("heeft of had kanker"), null=True)
+    overweight = models.BooleanField(_("heeft overgewicht met een risico voor de gezondheid"), null=True)
+    fall_risk = models.BooleanField(_("valt snel"), null=True)
+    mental_health_condition = models.BooleanField(_("krijgt hulp voor een psychische aandoening"), null=True)
+    psychosis_sensitive = models.BooleanField(_("is gevoelig voor een psychose"), null=True)
+    in_rehabilitation = models.BooleanField(_("is aan het revalideren"), null=True)
+    parent_ill = models.BooleanField(_("heeft een ouder met psychische problemen of een verslaving"), null=True)
     due_date = models.DateField(_("uitgerekend op"), null=True)
     changed_at = models.DateTimeField()
 

@@ -14,6 +14,7 @@ from weefsel.apps.accounts.models import Organization
 from weefsel.apps.accounts.queries import AMSTERDAM
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.people.models import Circumstances, Health, Person
+from weefsel.apps.people.operations import HEALTH
 from weefsel.apps.rights.models import Relation
 from weefsel.catalogue.region import Area, Region
 from weefsel.engine.frames import People
@@ -36,6 +37,8 @@ FLAGS = (
     "can_travel_alone",
     "hearing_limited",
     "digital",
+    "employed",
+    "is_parent",
 )
 BATCH = 500
 
@@ -262,8 +265,7 @@ def _health(person: Person, people: People, row: int, day: date, since: datetime
     week = people.pregnancy_week[row]
     return Health(
         person=person,
-        heart_condition=_known(people.heart_condition[row]),
-        memory_problem=_known(people.memory_problem[row]),
+        **{name: _known(people.column(name)[row]) for name in HEALTH if name != "due_date"},
         due_date=day + timedelta(weeks=WEEKS_OF_PREGNANCY - int(week)) if week > 0 else None,
         changed_at=since,
     )

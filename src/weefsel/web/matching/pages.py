@@ -19,7 +19,10 @@ class Coach:
 
 @dataclass(frozen=True, slots=True)
 class CandidatesPage:
-    """What may fit. ``is_self`` the person looks at their own page; ``places`` and ``ground`` are for the map."""
+    """What may fit. ``is_self`` the person looks at their own page; ``places`` and ``ground`` are for the map.
+
+    ``may_answer`` the offers that ask something which this reader may write the answer to.
+    """
 
     person_id: UUID
     name: str
@@ -33,6 +36,26 @@ class CandidatesPage:
     coaches: tuple[Coach, ...]
     other_tracks: tuple[str, ...]
     may_refer: bool
+    may_answer: frozenset[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPage:
+    """One question that an offer asks; ``choices`` are its buttons, empty where the answer is a date.
+
+    ``reasons`` why it is asked; ``n_more`` how many questions come after it; ``seen_by`` who will see the answer.
+    """
+
+    person_id: UUID
+    name: str
+    is_self: bool
+    offer: str
+    question: str
+    reasons: tuple[str, ...]
+    choices: tuple[tuple[str, str], ...]
+    form: Any
+    n_more: int
+    seen_by: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from weefsel.apps.adoption.queries import catalogue
-from weefsel.apps.matching.queries import REACH_M, candidates_for
+from weefsel.apps.matching.queries import REACH_M, Candidates, candidates_for
 from weefsel.apps.needs.queries import needs_of
 from weefsel.apps.people.areas import cells_near
 from weefsel.apps.people.models import Person
+from weefsel.apps.people.operations import fields_to_answer
 from weefsel.apps.referrals.queries import organizations_with_coaches
 from weefsel.apps.rights.queries import decide
 from weefsel.web.matching.forms import WishesForm
@@ -35,6 +38,12 @@ def _coaches(request) -> tuple[Coach, ...]:
 
 def _may_refer(request, person: Person) -> bool:
     return decide(request.actor, "referrals.refer", person_id=person.id, owner_id=person.owner_id).allow
+
+
+def _may_answer(request, person: Person, candidates: Candidates) -> frozenset[UUID]:
+    """The offers that ask something of which this reader may write the answer."""
+    may = fields_to_answer(person.id, actor=request.actor)
+    return frozenset(one.offer.id for one in candidates.options if may.intersection(dict(one.ask)))
 
 
 def _ground(person: Person, reach_m: float) -> dict | None:
@@ -75,6 +84,7 @@ def show_candidates(request, person_id):
         # On a screen that is looked at together only what may be said aloud: never the track of safety.
         other_tracks=tuple(n.name for n in lines if n.track == "other" and n.state == "agreed"),
         may_refer=_may_refer(request, person),
+        may_answer=_may_answer(request, person, candidates),
     )
     return render(request, "matching/show_candidates.html", {"page": page})
 

@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from weefsel.apps.accounts.models import Organization
 from weefsel.apps.adoption.queries import catalogue
-from weefsel.apps.people.models import Circumstances, Sex
+from weefsel.apps.people.models import Circumstances, Health, Sex
 from weefsel.apps.people.operations import CIRCUMSTANCES, HEALTH, share_topics
 from weefsel.apps.people.validators import check_birth_date, check_past_day, read_number, read_postcode
 from weefsel.engine.frames import DAYPARTS, DAYS, hour_name
 from weefsel.web.people.who_sees import who_sees
 
 DATE_FORMATS = ["%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d"]
+MONTH_FORMATS = ["%m-%Y", "%m/%Y", "%m.%Y", "%Y-%m"]
 REACH = (
     ("", _("niet gevraagd")),
     ("1000", _("lopend in de buurt (1 km)")),
@@ -39,6 +40,21 @@ def day_field(label, missing, **options):
         help_text=options.pop("help_text", _("Dag-maand-jaar, zoals 01-06-1952.")),
         error_messages={"required": missing, "invalid": _("Schrijf de datum zo: 01-06-1952.")},
         **options,
+    )
+
+
+def month_field(label):
+    """A month and a year; gives the first day of that month."""
+    return forms.DateField(
+        label=label,
+        required=False,
+        input_formats=MONTH_FORMATS,
+        widget=forms.DateInput(format="%m-%Y", attrs={"inputmode": "numeric", "class": "w-input--short"}),
+        help_text=_("Maand-jaar, zoals 06-2025. De dag hoeven we niet te weten."),
+        error_messages={
+            "required": _("Vul de maand in, of ga terug."),
+            "invalid": _("Schrijf de maand zo: 06-2025."),
+        },
     )
 
 
@@ -179,14 +195,21 @@ class CircumstancesForm(forms.Form):
         help_text=_("Niets aangevinkt betekent: niet gevraagd."),
     )
 
-    FLAGS = tuple(name for name in CIRCUMSTANCES if name not in ("prefers", "hours", "reach_m"))
+    youngest_child_born = month_field(_("In welke maand is het jongste kind geboren?"))
+
+    FLAGS = tuple(name for name in CIRCUMSTANCES if name not in ("prefers", "hours", "reach_m", "youngest_child_born"))
+    # Asked when something that may fit asks for it; here only what was answered, to change or take back.
+    ONCE_ASKED = ("employed", "is_parent", "youngest_child_born")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         fields = catalogue().vocabulary.fields
         for name in self.FLAGS:
             self.fields[name] = asked_field(fields[name].question)
-        self.order_fields([*self.FLAGS, "prefers", "reach_m", "hours"])
+        self.order_fields([*self.FLAGS, "youngest_child_born", "prefers", "reach_m", "hours"])
+        for name in self.ONCE_ASKED:
+            if name not in self.initial:
+                del self.fields[name]
         self.fields["hours"].seen_by = who_sees("circumstances")
 
     @classmethod
@@ -195,6 +218,9 @@ class CircumstancesForm(forms.Form):
         if row is None:
             return {}
         values = {name: asked(getattr(row, name)) for name in cls.FLAGS}
+        values = {name: value for name, value in values.items() if value or name not in cls.ONCE_ASKED}
+        if row.youngest_child_born:
+            values["youngest_child_born"] = row.youngest_child_born
         values |= {"prefers": row.prefers or "", "reach_m": "" if row.reach_m is None else str(row.reach_m)}
         values["hours"] = [str(n) for n, can in enumerate(row.hours or []) if can]
         return values
@@ -205,6 +231,8 @@ class CircumstancesForm(forms.Form):
         ticked = {int(n) for n in data["hours"]}
         data["hours"] = [n in ticked for n in range(len(DAYS) * len(DAYPARTS))] if ticked else None
         data["prefers"] = data["prefers"] or None
+        if data.get("youngest_child_born"):
+            data["youngest_child_born"] = data["youngest_child_born"].replace(day=1)
         data["reach_m"] = int(data["reach_m"]) if data["reach_m"] else None
         return data
 
@@ -216,10 +244,25 @@ class HealthForm(forms.Form):
         _("Uitgerekend op"), "", required=False, help_text=_("Alleen bij een zwangerschap: dag-maand-jaar.")
     )
 
+    FLAGS = tuple(name for name in HEALTH if name != "due_date")
+    ALWAYS = ("heart_condition", "memory_problem", "due_date")
+
     def __init__(self, *args, **kwargs):
+        """``initial`` as `shown` gives it: beside what is always here, only what was answered before."""
         super().__init__(*args, **kwargs)
-        for name in HEALTH:
-            self.fields[name].seen_by = who_sees("health")
+        fields = catalogue().vocabulary.fields
+        for name in self.FLAGS:
+            if name not in self.fields and self.initial.get(name):
+                self.fields[name] = asked_field(fields[name].question)
+        for field in self.fields.values():
+            field.seen_by = who_sees("health")
+
+    @classmethod
+    def shown(cls, row: Health | None) -> dict:
+        """The initial values for what is known."""
+        if row is None:
+            return {}
+        return {"due_date": row.due_date} | {name: asked(getattr(row, name)) for name in cls.FLAGS}
 
 
 class NumberForm(forms.Form):

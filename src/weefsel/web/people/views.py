@@ -287,16 +287,7 @@ def update_circumstances(request, person_id: UUID):
 def update_health(request, person_id: UUID):
     """The few facts about health that decide whether a werkvorm fits."""
     person = visible_person(request, person_id, "screening.record", part="health", fields=HEADER | {"health"})
-    row = health_of(person.id)
-    shown = (
-        {
-            "heart_condition": forms.asked(row.heart_condition),
-            "memory_problem": forms.asked(row.memory_problem),
-            "due_date": row.due_date,
-        }
-        if row
-        else {}
-    )
+    shown = forms.HealthForm.shown(health_of(person.id))
     form = forms.HealthForm(request.POST or None, initial=shown)
     if request.method == "POST" and form.is_valid():
         operations.update_health(actor=request.actor, person_id=person.id, values=form.cleaned_data)

@@ -1,5 +1,6 @@
 """Everything that changes people. One verb a function; who may, is asked in the first line of each."""
 
+from weefsel.apps.people.operations.answers import answer_field, fields_to_answer
 from weefsel.apps.people.operations.events import UNDOES, change_practice, report_death, report_move, undo_report
 from weefsel.apps.people.operations.holds import lift_hold, place_hold
 from weefsel.apps.people.operations.merging import Merged, merge, not_same, unmerge
@@ -23,8 +24,10 @@ __all__ = [
     "UNDOES",
     "Merged",
     "add_related_person",
+    "answer_field",
     "change_practice",
     "end_related_person",
+    "fields_to_answer",
     "lift_hold",
     "merge",
     "not_same",

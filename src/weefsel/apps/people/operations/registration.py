@@ -45,11 +45,28 @@ CIRCUMSTANCES = (
     "can_travel_alone",
     "hearing_limited",
     "digital",
+    "employed",
+    "is_parent",
+    "youngest_child_born",
     "prefers",
     "hours",
     "reach_m",
 )
-HEALTH = ("heart_condition", "memory_problem", "due_date")
+HEALTH = (
+    "heart_condition",
+    "memory_problem",
+    "needs_supervision",
+    "exercise_advised_against",
+    "diabetes",
+    "cancer",
+    "overweight",
+    "fall_risk",
+    "mental_health_condition",
+    "psychosis_sensitive",
+    "in_rehabilitation",
+    "parent_ill",
+    "due_date",
+)
 IN_TREATMENT = "behandelrelatie (art. 7:446 BW)"
 
 
