@@ -8,6 +8,7 @@ import types
 import typing
 from typing import Annotated, Literal
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from tests.catalogue.test_rule import RULES
 from tests.knowledge import CATALOGUE
@@ -40,6 +41,8 @@ AWKWARD = [
     "True",
 ]
 WORDS = words_of(CATALOGUE)
+# A whole werkvorm is much to make: on a busy machine that is slow, and says nothing.
+FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def texts(*, lines: bool = True) -> st.SearchStrategy[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import tomllib
 
-from hypothesis import given, settings
-from tests.catalogue.specs import WORDS, specs
+from hypothesis import given
+from tests.catalogue.specs import FEW, WORDS, specs
 from tests.knowledge import CATALOGUE
 
 from weefsel.catalogue.catalogue import DATA, read_werkvorm
@@ -27,7 +27,7 @@ def test_every_werkvorm_is_written_so_that_reading_gives_it_back():
         assert read_werkvorm(write_werkvorm(werkvorm).encode(), f"{slug}.toml", CATALOGUE) == werkvorm
 
 
-@settings(max_examples=15)
+@FEW
 @given(specs(Werkvorm))
 def test_any_werkvorm_comes_back_equal_and_is_written_the_same_again(werkvorm):
     written = write_werkvorm(werkvorm)
@@ -38,7 +38,7 @@ def test_any_werkvorm_comes_back_equal_and_is_written_the_same_again(werkvorm):
     assert write_werkvorm(back) == written
 
 
-@settings(max_examples=15)
+@FEW
 @given(specs(Source), specs(Source))
 def test_any_sources_come_back_equal(first, second):
     tables = tomllib.loads(write_sources([first, second]))["source"]

@@ -7,8 +7,8 @@ import os
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
-from tests.catalogue.specs import specs
+from hypothesis import given
+from tests.catalogue.specs import FEW, specs
 from tests.interop.fhir.validators import against_definitions, against_schema
 from tests.knowledge import CATALOGUE
 from tests.npm import CheckerMissing
@@ -81,7 +81,7 @@ def actions_of(holder: dict) -> list[dict]:
     return [each for one in holder.get("action", ()) for each in (one, *actions_of(one))]
 
 
-@settings(max_examples=15)
+@FEW
 @given(specs(Werkvorm))
 def test_what_a_plan_points_at_is_in_it_and_the_other_way_round(werkvorm):
     plan = plan_definition(werkvorm, CATALOGUE)
