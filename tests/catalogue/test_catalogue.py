@@ -32,7 +32,6 @@ HOUSE = [
 ]
 CATALOGUE = read_catalogue()
 EXAMPLES = [(w, n) for w in CATALOGUE.werkvormen.values() for n in range(len(w.examples))]
-CASES = [(i, n) for i in CATALOGUE.instruments.values() for n in range(len(i.cases))]
 INDICATOR_CASES = [(i, n) for i in CATALOGUE.indicators.values() for n in range(len(i.cases))]
 
 
@@ -145,31 +144,61 @@ def test_no_value_that_is_switched_off_is_a_key_of_a_file(catalogue):
     ]
 
 
-def score(instrument: Instrument, case: Case) -> tuple[dict[str, int], list[str]]:
-    """Points by scale, and the scales that are undefined, from the manual's rule alone."""
-    scores, undefined = {}, []
-    for name, scale in instrument.scales.items():
-        items = instrument.items_of(name)
-        missing = [item for item in items if item.id not in case.answers]
-        if len(missing) > scale.max_missing:
+def score(instrument: Instrument, case: Case) -> tuple[dict[str, float], list[str]]:
+    """The score of each scale, and the scales that are undefined, written out from the rules of the format."""
+    given = instrument.answered(case)
+    scores: dict[str, float] = {}
+    undefined = []
+    for name, scale in sorted(instrument.scales.items(), key=lambda each: bool(each[1].reaches)):
+        parts: list[float | None] = []
+        weights = []
+        for item in instrument.items_of(name):
+            answer = given.get(item.id)
+            weights.append(float(given.get(item.weight or "", 1)))
+            if answer is None:
+                parts.append(None)
+            elif scale.score == "count" and item.points_from is not None:
+                parts.append(float(float(answer) >= item.points_from))
+            elif scale.score == "count":
+                parts.append(float(answer in (scale.points or item.points or instrument.points)))
+            elif item.number:
+                parts.append(float(answer))
+            else:
+                values = item.values or instrument.values
+                value = values[instrument.answers_of(item).index(answer)]
+                parts.append(max(values) + min(values) - value if item.reverse else value)
+        parts += [None if each not in scores else float(scores[each] >= least) for each, least in scale.reaches.items()]
+        known = [part for part in parts if part is not None]
+        if len(parts) - len(known) > scale.max_missing or not known:
             undefined.append(name)
-        else:
-            scores[name] = sum(case.answers.get(item.id) in item.points for item in items)
+            continue
+        raw = sum(known)
+        if scale.score == "mean":
+            raw /= len(known)
+        elif scale.prorate:
+            raw *= len(parts) / len(known)
+        elif scale.score == "goals":
+            pairs = [(w, x) for w, x in zip(weights, parts, strict=True) if x is not None]
+            below = 0.7 * sum(w * w for w, _ in pairs) + 0.3 * sum(w for w, _ in pairs) ** 2
+            raw = 50 + 10 * sum(w * x for w, x in pairs) / below**0.5
+        scores[name] = scale.untouched if raw == 0 and scale.untouched is not None else scale.add + scale.multiply * raw
     return scores, undefined
 
 
-@pytest.mark.parametrize(("instrument", "n"), CASES, ids=label)
-def test_every_case_of_an_instrument_holds(instrument, n):
-    case = instrument.cases[n]
+def bands_of(instrument: Instrument, name: str, score: float) -> list[str]:
+    return [band for band, (low, high) in instrument.scales[name].bands.items() if low <= score <= high]
 
-    scores, undefined = score(instrument, case)
-    bands = instrument.scales["total"].bands if "total" in scores else {}
 
-    assert scores == case.scores
-    assert undefined == list(case.undefined)
-    assert [band for band, (low, high) in bands.items() if low <= scores["total"] <= high] == [
-        band for band in (case.band,) if band
-    ]
+@pytest.mark.parametrize("slug", [slug for slug, each in CATALOGUE.instruments.items() if each.cases])
+def test_every_case_of_an_instrument_holds(slug):
+    instrument = CATALOGUE.instruments[slug]
+    for case in instrument.cases:
+        scores, undefined = score(instrument, case)
+
+        assert scores == pytest.approx(dict(case.scores), abs=1e-9)
+        assert sorted(undefined) == sorted(case.undefined)
+        named = {**case.bands, **({"total": case.band} if case.band else {})}
+        assert {name: bands_of(instrument, name, scores[name]) for name in named} == {n: [b] for n, b in named.items()}
 
 
 def test_a_questionnaire_of_others_has_no_wording_and_scoring_with_cases(catalogue):
@@ -177,7 +206,52 @@ def test_a_questionnaire_of_others_has_no_wording_and_scoring_with_cases(catalog
 
     assert scale.text_source == "external"
     assert [item.text + item.help for item in scale.items] == [""] * 6
-    assert {case.band for case in scale.cases} == {"niet", "matig", "ernstig", None}
+    assert {case.band for case in scale.cases} == {"niet", "matig", "sterk", None}
+
+
+def test_no_questionnaire_of_others_carries_wording_and_each_says_what_its_owner_allows(catalogue):
+    others = [each for each in catalogue.instruments.values() if each.text_source == "external"]
+
+    assert len(others) == 27
+    assert [item.id for each in others for item in each.items if item.text or item.help or item.opening] == []
+    assert [each.slug for each in others if not each.licence or not each.use] == []
+
+
+def test_a_scale_for_loneliness_is_never_the_first_thing_to_ask(catalogue):
+    gates = {
+        each.slug: {gate.condition for gate in each.gates}
+        for each in catalogue.instruments.values()
+        if each.subject == "loneliness"
+    }
+
+    assert len(gates) == 7
+    assert set(map(frozenset, gates.values())) == {frozenset({"feels_lonely", "wants_support"})}
+
+
+def test_a_conversation_tool_has_no_score_and_is_no_outcome(catalogue):
+    talks = {slug for slug, each in catalogue.instruments.items() if each.role == "conversation"}
+    measured = {
+        one.instrument for each in catalogue.werkvormen.values() for one in each.outcomes if one.moment != "start"
+    }
+
+    assert {"contact-intake", "mpg-spinnenweb"} <= talks
+    assert [slug for slug in talks if catalogue.instruments[slug].scales] == []
+    assert talks & measured == set()
+
+
+def test_the_shares_of_people_in_all_bands_of_a_scale_make_a_whole(catalogue):
+    shares: dict[tuple[str, str | None, str], dict[str, float]] = {}
+    for each in catalogue.instruments.values():
+        for fact in each.psychometrics:
+            if fact.band and fact.value is not None:
+                shares.setdefault((each.slug, fact.scale, fact.people), {})[fact.band] = fact.value
+    whole = {
+        key: round(sum(of_band.values()), 9)
+        for key, of_band in shares.items()
+        if len(of_band) == len(catalogue.instruments[key[0]].scales["total"].bands)
+    }
+
+    assert whole == {("ediz-plus", "total", "2.444 mantelzorgers in Nederland"): 1.0}
 
 
 @pytest.mark.parametrize(("indicator", "n"), INDICATOR_CASES, ids=label)

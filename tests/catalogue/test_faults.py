@@ -16,6 +16,7 @@ from tests.knowledge import CATALOGUE
 
 from weefsel.catalogue.catalogue import DATA, Catalogue, read_catalogue, read_entry, read_problems, read_werkvorm
 from weefsel.catalogue.folder import FOLDERS, LISTS, READ_ELSEWHERE, TOPICS, Folder
+from weefsel.catalogue.instrument import Instrument
 from weefsel.catalogue.problem import CatalogueError, Problem
 from weefsel.catalogue.reader import MAX_BYTES, MAX_PROBLEMS, Names, Reading, parse_table
 from weefsel.catalogue.werkvorm import Werkvorm
@@ -140,6 +141,8 @@ text_source = "own"
 source = "weefsel"
 licence = "EUPL-1.2"
 review_by = 2027-02-01
+subject = "contact"
+higher = "meer zorg"
 answers = ["ja", "nee"]
 
 [[item]]
@@ -328,6 +331,14 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
     return read_catalogue(made_in(tmp_path_factory.mktemp("small") / "data"))
 
 
+def names() -> Names:
+    folder = Folder(DATA)
+    return Names(folder.slugs, CATALOGUE.vocabulary.fields, CATALOGUE.vocabulary.measures)
+
+
+NAMES = names()
+
+
 def told(root: Path) -> list[str]:
     return [str(problem) for problem in read_problems(root)]
 
@@ -402,6 +413,40 @@ FAULTS = [
     (Q, 'answers = { samen = "ja" }', 'answers = { saamen = "ja" }', ["case 1: 'saamen' is niet bekend. Bedoelde u 'samen'?"]),
     (Q, "scores = { total = 0 }", "scores = {}", ["case 1: een 'band' hoort bij een score 'total', en alleen daarbij.", "case 1: zet 'total' in 'scores' of in 'undefined', en in één van beide."]),
     (Q, 'answers = ["ja", "nee"]', 'answers = ["ja", "nee"]\nalone = ["neen"]', ["alone: 'neen' is niet bekend. Bedoelde u 'nee'?"]),
+    (Q, "review_by = 2027-02-01\n", 'review_by = 2027-02-01\nrole = "conversation"\n', ["role: een gesprekshulp heeft geen score: laat 'scale' weg, of kies een andere 'role'."]),
+    (Q, "review_by = 2027-02-01\n", 'review_by = 2027-02-01\nrole = "safety"\n', ["role: vragen over veiligheid hebben role = \"safety\" en subject = \"safety\", samen."]),
+    (Q, 'subject = "contact"', 'subject = "loneliness"', ["gate: een vragenlijst over dit onderwerp gaat pas open na: feels_lonely, wants_support."]),
+    (Q, 'subject = "contact"', 'subject = "safety"\nrole = "safety"', ["gate: een vragenlijst over dit onderwerp gaat pas open na: alone_in_private, trained_help_ready."]),
+    (Q, 'subject = "contact"', 'subject = "eenzaamheid"', ["subject: 'eenzaamheid' is niet bekend. Mogelijk zijn: caregiving, contact, goals, health, loneliness, network, safety, support, wellbeing."]),
+    (Q, "[[item]]", '[[gate]]\ncondition = "feels_lonly"\ntext = "Zegt het zelf."\nsource = "weefsel"\n\n[[item]]', ["gate 1, condition: 'feels_lonly' is niet bekend. Bedoelde u 'feels_lonely'?"]),
+    (Q, "[[item]]", '[[gate]]\ncondition = "feels_lonely"\ntext = "Zegt het zelf."\nsource = "weefsel"\n\n' * 2 + "[[item]]", ["gate: een voorwaarde staat er dubbel in."]),
+    (Q, 'higher = "meer zorg"\n', "", ["higher: zeg wat een hogere score betekent."]),
+    (Q, 'answers = ["ja", "nee"]', 'answers = ["ja", "nee"]\nvalues = [1, 2, 3]', ["values: er zijn 3 waarden en 2 antwoorden: geef er één bij elk antwoord."]),
+    (Q, 'points = ["nee"]', 'points = ["nee"]\nvalues = [1]', ["item 1, values: er zijn 1 waarden en 2 antwoorden: geef er één bij elk antwoord."]),
+    (Q, 'points = ["nee"]', 'points = ["nee"]\nreverse = true', ["item 1, reverse: er zijn geen waarden om om te draaien."]),
+    (Q, 'points = ["nee"]', 'points = ["nee"]\nnumber = [0, 10]', ["case 1: 'samen': 'ja' is geen getal.", "item 1: een vraag om een getal heeft geen antwoorden om uit te kiezen.", "scale, total: 'samen' heeft geen 'points': 'scale' en 'points' horen bij elkaar."]),
+    (Q, 'points = ["nee"]', "number = [10, 0]\npoints_from = 4", ["case 1: 'samen': 'ja' is geen getal.", "item 1, number: schrijf eerst het laagste getal en dan het hoogste."]),
+    (Q, 'points = ["nee"]', 'points = ["nee"]\npoints_from = 4', ["item 1, points_from: dit hoort bij een vraag om een getal: geef ook 'number'."]),
+    (Q, 'points = ["nee"]', 'points = ["nee"]\nweight = "smaen"', ["item 1, weight: 'smaen' is niet bekend. Bedoelde u 'samen'?"]),
+    (Q, 'points = ["nee"]', 'points = ["nee"]\nseveral = true', ["scale, total: 'samen' mag meer dan één antwoord hebben en kan niet meetellen."]),
+    (Q, 'scale = "total"\n', "", ["item 1: 'scale' en 'points' horen bij elkaar.", "scale, total: geen vraag telt mee voor deze schaal."]),
+    (Q, 'scale = "total"', 'scale = "totaal"', ["item 1: 'totaal' is niet bekend. Bedoelde u 'total'?"]),
+    (Q, "max_missing = 0", 'max_missing = 0, score = "som"', ["scale, total, score: 'som' is niet bekend. Bedoelde u 'sum'?"]),
+    (Q, "max_missing = 0", 'max_missing = 0, score = "sum"', ["scale, total: 'samen' heeft geen 'values': er is niets om op te tellen."]),
+    (Q, "max_missing = 0", "max_missing = 0, prorate = true", ["scale, total: 'prorate' hoort bij een som, dus bij score = \"sum\"."]),
+    (Q, "max_missing = 0", 'max_missing = 0, items = ["saamen"]', ["scale, total: 'saamen' is niet bekend. Bedoelde u 'samen'?"]),
+    (Q, "max_missing = 0", "max_missing = 0, reaches = { contact = 3 }", ["scale, total: 'contact' is niet bekend.", "scale, total: de banden moeten samen precies 0 tot en met 2 zijn, zonder gat of overlap."]),
+    (Q, "max_missing = 0", "max_missing = 0, range = [0, 2]", ["scale, total: 'range' is 0 tot en met 2, maar de vragen geven 0 tot en met 1."]),
+    (Q, "goed = [0, 0]", "goed = [0, 1]", ["scale, total: de banden moeten samen precies 0 tot en met 1 zijn, zonder gat of overlap."]),
+    (Q, "[[case]]", '[[class]]\nname = "zorg"\nat_least = { totaal = 1 }\n\n[[case]]', ["class 1: 'totaal' is niet bekend. Bedoelde u 'total'?"]),
+    (Q, "[[case]]", '[[psychometric]]\nfact = "alpha"\nscale = "total"\nvalue = 1.2\nsource = "weefsel"\n\n[[case]]', ["psychometric 1: 1.2 kan niet: het ligt van 0 tot en met 1."]),
+    (Q, "[[case]]", '[[psychometric]]\nfact = "mean"\nscale = "total"\nvalue = 3\nsource = "weefsel"\n\n[[case]]', ["psychometric 1: 3 kan niet: het ligt van 0 tot en met 1."]),
+    (Q, "[[case]]", '[[psychometric]]\nfact = "alpha"\nscale = "total"\nlow = 0.9\nhigh = 0.8\nsource = "weefsel"\n\n[[case]]', ["psychometric 1: 'low' (0.9) is groter dan 'high' (0.8)."]),
+    (Q, "[[case]]", '[[psychometric]]\nfact = "alpha"\nscale = "total"\nlow = 0.9\nsource = "weefsel"\n\n[[case]]', ["psychometric 1: geef 'value', of 'low' en 'high' samen."]),
+    (Q, "[[case]]", '[[psychometric]]\nfact = "share"\nscale = "total"\nband = "slecht"\nvalue = 0.1\nsource = "weefsel"\n\n[[case]]', ["psychometric 1: 'slecht' is niet bekend. Mogelijk zijn: goed, zorg."]),
+    (Q, 'band = "goed"', 'band = "goed"\nclassed = "bloeiend"', ["case 1: 'bloeiend' is niet bekend."]),
+    (Q, 'band = "goed"', 'band = "goed"\nbands = { total = "slecht" }', ["case 1: 'slecht' is niet bekend. Mogelijk zijn: goed, zorg."]),
+    (Q, 'answers = { samen = "ja" }', 'every = "misschien"', ["case 1: 'misschien' is niet bekend. Mogelijk zijn: ja, nee."]),
     (C, 'event = "first_visit"', 'event = "frist_visit"', ["numerator, event: 'frist_visit' is niet bekend. Bedoelde u 'first_visit'?"]),
     (C, "values = [1, 1, 0, 0]", "values = [1, 2, 0, 0]", ["case 1: bij een deel is elke waarde 0 of 1."]),
     (C, "suppressed = true\n", "", ["case 1: verborgen hoort te zijn: minder dan 10 rijen."]),
@@ -452,7 +497,8 @@ FAULTS = [
 
 SORT_OF = {W: "werkvorm", V: "voorwaarde", K: "kennis"}
 IN_AN_ENTRY = [fault for fault in FAULTS if fault[0] in SORT_OF]
-ELSEWHERE = [fault for fault in FAULTS if fault[0] not in SORT_OF]
+IN_AN_INSTRUMENT = [fault for fault in FAULTS if fault[0] == Q]
+ELSEWHERE = [fault for fault in FAULTS if fault[0] not in (*SORT_OF, Q)]
 
 
 @pytest.mark.parametrize(("file", "old", "new", "expected"), IN_AN_ENTRY, ids=range(len(IN_AN_ENTRY)))
@@ -465,6 +511,18 @@ def test_a_fault_planted_in_an_entry_is_named_with_file_and_place(small, file, o
     assert list(map(str, caught.value.problems)) == sorted(f"{file}: {one}" for one in expected)
 
 
+@pytest.mark.parametrize(("file", "old", "new", "expected"), IN_AN_INSTRUMENT, ids=range(len(IN_AN_INSTRUMENT)))
+def test_a_fault_planted_in_a_questionnaire_is_named_with_file_and_place(file, old, new, expected):
+    assert FILES[file].count(old) == 1
+    table = parse_table(FILES[file].replace(old, new).encode(), file)
+    assert isinstance(table, dict)
+    reading = Reading(file, NAMES)
+
+    reading.read(Instrument, table)
+
+    assert sorted(map(str, reading.problems)) == sorted(f"{file}: {one}" for one in expected)
+
+
 @pytest.mark.parametrize(("file", "old", "new", "expected"), ELSEWHERE, ids=range(len(ELSEWHERE)))
 def test_a_fault_planted_elsewhere_is_named_with_file_and_place(folder, file, old, new, expected):
     text = (folder / file).read_text("utf-8")
@@ -473,6 +531,18 @@ def test_a_fault_planted_elsewhere_is_named_with_file_and_place(folder, file, ol
     (folder / file).write_text(text.replace(old, new), "utf-8")
 
     assert told(folder) == sorted(f"{file}: {one}" for one in expected)
+
+
+def test_a_conversation_tool_or_a_safety_question_as_an_outcome_is_told(folder):
+    talk = INSTRUMENT.partition("[scale]")[0].replace('scale = "total"\npoints = ["nee"]\n', "")
+    (folder / Q).write_text(talk.replace('subject = "contact"', 'subject = "contact"\nrole = "conversation"'), "utf-8")
+    at_start = told(folder)
+    (folder / W).write_text(WERKVORM.replace('moment = "start"', 'moment = "end"'), "utf-8")
+
+    assert at_start == []
+    assert told(folder) == [
+        f"{W}: outcome 1: 'proefvragen' opent een gesprek en meet geen uitkomst: vraag die alleen bij 'start'."
+    ]
 
 
 def test_more_than_sixty_faults_are_planted_and_a_folder_tells_the_same_as_one_file(folder):
@@ -628,14 +698,6 @@ JUNK = st.recursive(
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)),
     max_leaves=5,
 )
-
-
-def names() -> Names:
-    folder = Folder(DATA)
-    return Names(folder.slugs, CATALOGUE.vocabulary.fields, CATALOGUE.vocabulary.measures)
-
-
-NAMES = names()
 
 
 @given(st.data())

@@ -153,6 +153,7 @@ def entry_of(table: Table, file: str, catalogue: Catalogue, *, sort: str) -> Ent
     tell_other_name(reading, table)
     if isinstance(made, Werkvorm):
         _tell_wrong_payers(reading, made.funding, catalogue.payers)
+        _tell_talk_as_outcome(reading, made, catalogue.instruments)
         _tell_circle(reading, made, {**catalogue.werkvormen, stem: made})
     elif isinstance(made, Voorwaarde):
         _tell_wrong_payers(reading, made.routes, catalogue.payers)
@@ -222,6 +223,7 @@ def _read(root: Path) -> tuple[Catalogue | None, list[Problem]]:
     for slug, werkvorm in catalogue.werkvormen.items():
         reading = folder.reading(f"{FOLDERS['werkvorm']}/{slug}.toml")
         _tell_wrong_payers(reading, werkvorm.funding, catalogue.payers)
+        _tell_talk_as_outcome(reading, werkvorm, catalogue.instruments)
         _tell_circle(reading, werkvorm, catalogue.werkvormen)
     for slug, voorwaarde in catalogue.voorwaarden.items():
         reading = folder.reading(f"{FOLDERS['voorwaarde']}/{slug}.toml")
@@ -285,6 +287,17 @@ def _tell_wrong_payers(reading: Reading, routes: tuple[FundingRoute, ...], payer
         if payer is not None and route.law not in payer.laws:
             laws = ", ".join(payer.laws)
             reading.tell(f"funding {n}", f"'{route.payer}' betaalt niet uit {route.law}. Wel uit: {laws}.")
+
+
+def _tell_talk_as_outcome(reading: Reading, werkvorm: Werkvorm, instruments: Mapping[str, Instrument]) -> None:
+    """Tell where a conversation tool stands as an outcome: it may open the talk at the start, and measures nothing."""
+    for n, one in enumerate(werkvorm.outcomes, 1):
+        instrument = instruments.get(one.instrument)
+        if instrument is not None and instrument.role == "conversation" and one.moment != "start":
+            text = f"'{one.instrument}' opent een gesprek en meet geen uitkomst: vraag die alleen bij 'start'."
+            reading.tell(f"outcome {n}", text)
+        elif instrument is not None and instrument.role == "safety":
+            reading.tell(f"outcome {n}", f"'{one.instrument}' gaat over veiligheid en is nooit een uitkomst.")
 
 
 def _tell_circle(reading: Reading, werkvorm: Werkvorm, werkvormen: Mapping[str, Werkvorm]) -> None:
