@@ -6,6 +6,8 @@ UV := $(BIN)/uv
 SOURCES := pyproject.toml hatch_build.py package.json package-lock.json
 
 .DEFAULT_GOAL := help
+# Compiled code is kept between the hundreds of processes that the tests start, whatever the shell says.
+test fast journeys: export PYTHONDONTWRITEBYTECODE :=
 .PHONY: help setup demo start test fast prove journeys check format catalogue plan-amsterdam lock browser translations clean
 
 help: ## Show what there is
