@@ -56,3 +56,30 @@ def referred(world, offer):
         )
 
     return make
+
+
+@pytest.fixture
+def at_the_house(world):
+    """Call it with a werkvorm and a name: someone of the practice, referred by the gp to the house; and the offer."""
+    offers = {}
+
+    def make(werkvorm, name="Ans", **changes):
+        with as_owner():
+            person = make_person(world.practice, world.now, given_name=name, family_name=f"{name}proef", email="")
+            if werkvorm not in offers:
+                offers[werkvorm] = make_offer(world.house, werkvorm, capacity=50)
+        actor = world.actor("gp")
+        return refer(
+            Person.objects.get(id=person.id),
+            offers[werkvorm],
+            actor=actor,
+            consent="spoken",
+            introduction="Ik denk dat dit u goed zal doen.",
+            shown_name=name,
+            may_report=True,
+            form_token=uuid.uuid4(),
+            **changes,
+        )
+
+    make.offers = offers
+    return make

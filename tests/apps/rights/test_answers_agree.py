@@ -334,7 +334,7 @@ def test_may_the_facts_and_the_policies_give_one_answer_on_random_worlds(asked, 
     assert wrong[:5] == []
     assert n_allowed > n_decisions / 50
     if N_WORLDS >= 20:
-        assert set(rights().relations) - used - {"enrolled", ""} == set()
+        assert set(rights().relations) - used - {"enrolled", "member", ""} == set()
 
 
 ROW_COLUMNS = ("person_id", "owner_id", "receiver_id", "invitation_id")

@@ -8,7 +8,7 @@ from datetime import date
 from django.db import Error, transaction
 
 from weefsel.apps.consent.models import Consent
-from weefsel.apps.groups.models import Guest
+from weefsel.apps.groups.models import Favour, Guest
 from weefsel.apps.referrals.models import Referral
 from weefsel.apps.rights.safety_functions import NO_PLACE
 
@@ -63,3 +63,20 @@ def guest_row(group, enrolment, **changes):
         asked_at=group.created_at,
         **fields,
     )
+
+
+def favour_row(enrolment, **changes):
+    """An open ask of a member of a circle."""
+    fields = {
+        "group": enrolment.group,
+        "owner": enrolment.owner,
+        "enrolment": enrolment,
+        "person_id": enrolment.person_id,
+        "shown_name": enrolment.shown_name,
+        "kind": "ask",
+        "subject": "shopping",
+        "posted_at": enrolment.since,
+        "state": "open",
+        "form_token": uuid.uuid4(),
+    }
+    return Favour.objects.create(**{**fields, **changes})

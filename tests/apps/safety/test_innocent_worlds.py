@@ -245,6 +245,8 @@ def test_the_pages_do_not_lean_on_the_filter_alone(town, monkeypatch):
         "safety_open_offers(uuid, uuid[])",
         "safety_guard_enrolment()",
         "safety_guard_referral()",
+        "safety_open_favours(uuid, uuid[])",
+        "safety_guard_favour()",
     ],
 )
 def test_for_who_has_nobody_to_avoid_as_much_is_looked_up(function):

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import connection, transaction
-from tests.apps.safety.acts import guest_row, refer_row, refused
+from tests.apps.safety.acts import favour_row, guest_row, refer_row, refused
 from tests.factories import as_owner, make_offer
 from tests.pairs import enrol_row, keep_apart, make_group, make_place, make_someone
 
 from weefsel.apps.directory.models import Location, Offer
-from weefsel.apps.groups.models import Group, GroupRole, Session
+from weefsel.apps.groups.models import Favour, Group, GroupRole, Session
 from weefsel.apps.people.models import Person
 from weefsel.catalogue.meetings import read_meetings
 
@@ -98,11 +98,24 @@ def tie(world, one, _other) -> Act:
     return act
 
 
+def favour(world, one, other) -> Act:
+    # Both were in the circle before anyone told: only what they ask of each other can still be kept apart.
+    circle = make_group(world, form="circle")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE groups_enrolment DISABLE TRIGGER safety_enrolment")
+    asks, takes = enrol_row(circle, one), enrol_row(circle, other)
+    ask = favour_row(asks)
+    return lambda: Favour.objects.filter(pk=ask.pk).update(
+        state="taken", taken_enrolment=takes, taken_person_id=takes.person_id
+    )
+
+
 SCENARIOS = {
     "safety_enrolment": enrolment,
     "safety_referral": referral,
     "safety_guest": guest,
     "safety_role": role,
+    "safety_favour": favour,
     "safety_session": session,
     "safety_group": group,
     "safety_offer": offer,

@@ -8,12 +8,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from weefsel.apps.adoption.queries import catalogue
-from weefsel.apps.groups.models import Attendance, Enrolment, Group, GroupRole, Guest, Session
+from weefsel.apps.groups.models import (
+    Attendance,
+    Buddy,
+    Enrolment,
+    Favour,
+    Group,
+    GroupRole,
+    Guest,
+    Party,
+    Session,
+    Signal,
+)
+from weefsel.apps.groups.operations.enrol import NEW_BUDDY, NOT_MATCHED
 from weefsel.apps.referrals.models import Introduction, Referral
 from weefsel.apps.referrals.states import ReferralState
+from weefsel.apps.safety.meeting import open_favours
 from weefsel.engine.rights.may import Actor
 
 
@@ -258,6 +272,198 @@ def enrolments_by_person(person_ids: Collection[UUID], now: datetime) -> dict[UU
             )
         )
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Fellow:
+    """Someone else in the own circle or house: a first name, and which one is the reader."""
+
+    enrolment_id: UUID
+    shown_name: str
+    is_self: bool
+
+
+def fellows_of(group_id: UUID) -> list[Fellow]:
+    """Who is in this circle or house, for who is so too, and nobody for anyone else; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, shown_name, is_self FROM groups_fellows(%s)", [group_id])
+        return [Fellow(*row) for row in cursor.fetchall()]
+
+
+def is_member(group_id: UUID, actor: Actor) -> bool:
+    """Whether who acts takes part in this group now; one query, none for who is no person."""
+    mine = Enrolment.objects.filter(group_id=group_id, person_id=actor.person_id, state=Enrolment.State.ENROLLED)
+    return actor.person_id is not None and mine.exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What a circle asks and gives, as one reader may know it.
+
+    ``asks`` open asks, ``offers`` open offers, ``taken`` asks that were taken and are not done: for a member only
+    those that they asked or took.
+    """
+
+    asks: tuple[Favour, ...]
+    offers: tuple[Favour, ...]
+    taken: tuple[Favour, ...]
+
+
+def shared_in(group_id: UUID, actor: Actor) -> Shared:
+    """What is asked and given in a circle; one query for who runs it, two for a member."""
+    rows = list(Favour.objects.filter(group_id=group_id, state__in=[Favour.State.OPEN, Favour.State.TAKEN]))
+    if actor.person_id is not None:
+        me = actor.person_id
+        rows = [
+            row
+            for row in rows
+            if me in (row.person_id, row.taken_person_id) or (row.state == Favour.State.OPEN and not row.only_host)
+        ]
+        others = [row.id for row in rows if row.person_id != me and row.taken_person_id != me]
+        visible = open_favours(me, others)
+        rows = [row for row in rows if row.id in visible or row.id not in others]
+    is_open = [row for row in rows if row.state == Favour.State.OPEN]
+    return Shared(
+        asks=tuple(row for row in is_open if row.kind == Favour.Kind.ASK),
+        offers=tuple(row for row in is_open if row.kind == Favour.Kind.OFFER),
+        taken=tuple(row for row in rows if row.state == Favour.State.TAKEN),
+    )
+
+
+def find_favour(favour_id: UUID) -> Favour | None:
+    """Something asked or given that this actor may see, with the group; one query."""
+    return Favour.objects.filter(id=favour_id).select_related("group").first()
+
+
+def signals_of(group_id: UUID) -> list[Signal]:
+    """What was noted about residents, for who may read it: what is open first, then the last handled; one query."""
+    rows = Signal.objects.filter(group_id=group_id).select_related("enrolment")
+    return sorted(rows, key=lambda row: (row.handled_at is not None, -row.noted_at.timestamp(), str(row.id)))
+
+
+def find_signal(signal_id: UUID) -> Signal | None:
+    """Something noted that this actor may see, with the resident; one query."""
+    return Signal.objects.filter(id=signal_id).select_related("enrolment").first()
+
+
+@dataclass(frozen=True, slots=True)
+class BuddyRow:
+    """Someone who wants to be a buddy. ``n_busy`` of how many people they are it now, proposals included.
+
+    ``person_id`` is for the access log only.
+    """
+
+    id: UUID
+    person_id: UUID | None
+    name: str
+    about: str
+    n_busy: int
+    n_at_once: int
+    is_ended: bool
+
+    @property
+    def has_room(self) -> bool:
+        return not self.is_ended and self.n_busy < self.n_at_once
+
+
+@dataclass(frozen=True, slots=True)
+class PairRow:
+    """Two people who were proposed to each other, or are a pair. ``parties`` the person first, then the buddy."""
+
+    group: Group
+    parties: tuple[Party, ...]
+    next_session: Session | None
+
+    @property
+    def is_left_alone(self) -> bool:
+        """One of the two takes part no more, without the pair being ended: a consent was withdrawn."""
+        return self.group.state != Group.State.ENDED and any(
+            one.enrolment and one.enrolment.state == Enrolment.State.ENDED for one in self.parties
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """Everything to pair people of one werkvorm: who waits, who wants to be a buddy, and who are a pair."""
+
+    waiting: tuple[Waiting, ...]
+    buddies: tuple[BuddyRow, ...]
+    pairs: tuple[PairRow, ...]
+
+
+# Who stopped for another reason does not wait for someone else.
+WAITS_AGAIN = (NEW_BUDDY, NOT_MATCHED, "")
+
+
+def pairing_of(werkvorm: str, actor: Actor) -> Pairing:
+    """Who waits for a buddy, who wants to be one, and the pairs of the actor's organisation; six queries."""
+    buddies = list(Buddy.objects.filter(owner_id=actor.organization_id, werkvorm=werkvorm))
+    groups = list(
+        Group.objects.filter(owner_id=actor.organization_id, werkvorm=werkvorm, form=Group.Form.PAIR)
+        .select_related("location")
+        .order_by("-created_at", "id")
+    )
+    parties: dict[UUID, list[Party]] = {}
+    for party in Party.objects.filter(group__in=groups).select_related("enrolment"):
+        parties.setdefault(party.group_id, []).append(party)
+    coming: dict[UUID, Session] = {}
+    for session in Session.objects.filter(group__in=groups, ends_at__gte=actor.now):
+        coming.setdefault(session.group_id, session)
+    goes_on = {group.id for group in groups if group.state != Group.State.ENDED}
+    busy = Counter(party.buddy_id for key in goes_on for party in parties.get(key, ()))
+    # The last word on whether someone looks for a buddy: of the newest pair that they were in.
+    last: dict[UUID, str] = {}
+    for group in groups:
+        for party in parties.get(group.id, ()):
+            if party.side == Party.Side.PERSON and party.enrolment:
+                last.setdefault(party.enrolment.referral_id, party.enrolment.end_reason)
+    mine = {row.referral_id for row in buddies}
+    referrals = {
+        row.id: row
+        for row in _waiting_for(actor.organization_id).filter(werkvorm=werkvorm)
+        if row.id not in mine and last.get(row.id, "") in WAITS_AGAIN
+    }
+    return Pairing(
+        waiting=tuple(
+            Waiting(
+                referral_id=row.referral_id,
+                person_id=row.person_id,
+                shown_name=row.shown_name,
+                introduction=row.introduction,
+                access_needs=row.access_needs,
+                state=referrals[row.referral_id].state,
+            )
+            for row in Introduction.objects.filter(referral_id__in=list(referrals)).order_by(
+                "shown_name", "referral_id"
+            )
+        ),
+        buddies=tuple(
+            BuddyRow(row.id, row.person_id, row.name, row.about, busy[row.id], row.n_at_once, row.ended_at is not None)
+            for row in buddies
+        ),
+        pairs=tuple(PairRow(group, tuple(parties.get(group.id, ())), coming.get(group.id)) for group in groups),
+    )
+
+
+def pair_of(group: Group) -> PairRow:
+    """The two of one pair, the person first; one query."""
+    return PairRow(group, tuple(Party.objects.filter(group=group).select_related("enrolment")), None)
+
+
+def find_party(party_id: UUID) -> Party | None:
+    """One of a pair that this actor may see, with the group; one query."""
+    return Party.objects.filter(id=party_id).select_related("group").first()
+
+
+def find_buddy(buddy_id: UUID) -> Buddy | None:
+    """A buddy that this actor may see; one query."""
+    return Buddy.objects.filter(id=buddy_id).first()
+
+
+def parties_of(person_id: UUID) -> list[Party]:
+    """What this person was proposed and is part of, with group and place, for their own page; one query."""
+    rows = Party.objects.filter(person_id=person_id, group__state__in=[Group.State.FORMING, Group.State.RUNNING])
+    return list(rows.select_related("group__location"))
 
 
 def guests_of(person_id: UUID, now: datetime) -> list[Guest]:

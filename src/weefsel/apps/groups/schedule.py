@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from weefsel.apps.accounts.queries import AMSTERDAM
@@ -34,12 +34,38 @@ def session_dates(rhythm: Rhythm | None, first: date, second_weekday: int | None
     return [first + timedelta(days=period * (i // len(offsets)) + offsets[i % len(offsets)]) for i in range(n)]
 
 
+def goes_on(rhythm: Rhythm | None) -> bool:
+    """Whether there is always a next meeting: a rhythm with fixed moments and no end."""
+    return rhythm is not None and rhythm.every is not None and rhythm.n_sessions is None and not rhythm.phases
+
+
 def _phases(rhythm: Rhythm, first: date) -> Iterator[date]:
     """The rhythm of a stretch is how long each of its meetings comes after the one before, also its own first."""
     steps = [EVERY_DAYS[phase.unit] * phase.every for phase in rhythm.phases for _number in range(phase.n_sessions)]
     for days in (0, *steps[1:]):
         first += timedelta(days=days)
         yield first
+
+
+def next_dates(rhythm: Rhythm | None, planned: Sequence[date], after: date, n: int) -> list[date]:
+    """The next ``n`` dates of a rhythm without an end, after ``after`` and not among those ``planned``.
+
+    ``planned`` in the order in which they were planned: the rhythm began on the first of them, and the second tells
+    the second day of a week. Empty for a rhythm that ends, or that has no fixed moments.
+    """
+    if not planned or not goes_on(rhythm):
+        return []
+    first, second = planned[0], planned[1].weekday() if len(planned) > 1 else None
+    period = timedelta(days=EVERY_DAYS[rhythm.unit] * rhythm.every)
+    taken, found, begin = set(planned), [], first
+    one_period = session_dates(rhythm, first, second)[: rhythm.times]
+    if after > first:  # whole periods, so that the days of the week stay
+        begin = first + period * ((after - first) // period)
+    while len(found) < n:
+        shift = begin - first
+        found += [day + shift for day in one_period if day + shift > after and day + shift not in taken]
+        begin += period
+    return found[:n]
 
 
 def moments(

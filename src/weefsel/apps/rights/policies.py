@@ -110,8 +110,9 @@ BEGIN
   WHERE r.consent_id = target AND p.group_id = mine.group_id AND p.id <> mine.id;
   UPDATE groups_buddy b SET about = '', ended_at = coalesce(b.ended_at, app_now()) FROM referrals_referral r
   WHERE r.consent_id = target AND b.referral_id = r.id;
-  UPDATE groups_favour f SET words = '', state = CASE WHEN f.state IN ('open', 'taken') THEN 'withdrawn' ELSE f.state END,
-    closed_at = coalesce(f.closed_at, app_now()) FROM groups_enrolment e JOIN referrals_referral r ON r.id = e.referral_id
+  UPDATE groups_favour f SET words = '', closed_at = coalesce(f.closed_at, app_now()),
+    state = CASE WHEN f.state IN ('open', 'taken') THEN 'withdrawn' ELSE f.state END
+  FROM groups_enrolment e JOIN referrals_referral r ON r.id = e.referral_id
   WHERE r.consent_id = target AND f.enrolment_id = e.id;
 END $$""",
     # A referral ended: close the links that are still open, stop its unsent mail, and end the coaching that rests on

@@ -150,10 +150,12 @@ def facts_for(
     receiver_id: UUID | None = None,
     invitation_id: UUID | None = None,
     enrolled: bool = False,
+    member: bool = False,
 ) -> tuple[Fact, ...]:
     """Every fact that ties ``actor`` to an object with these columns; at most one query, two for an assistant.
 
-    ``enrolled`` says that the object is a group in which an enrolment was found that this actor may see.
+    ``enrolled`` says that the object is a group in which an enrolment was found that this actor may see;
+    ``member`` that the actor takes part in the group that the object is of.
     """
     facts = [Fact("anyone")]
     if person_id is not None:
@@ -171,6 +173,8 @@ def facts_for(
         facts.append(Fact("invited"))
     if enrolled:
         facts.append(Fact("enrolled"))
+    if member:
+        facts.append(Fact("member"))
     return tuple(facts)
 
 

@@ -156,6 +156,22 @@ LANGUAGE sql STABLE AS $$
         AND NOT EXISTS (SELECT 1 FROM groups_group h WHERE h.offer_id = o.id AND h.state <> 'ended')
     WHERE g.id = target AND s.ends_at > app_now() AND (at_session IS NULL OR s.id = at_session)
       AND (o.hours IS NULL OR o.hours[1 + {_DAYPART.format(t="s.starts_at")}]))
+  -- Who lives in a building is there at every hour.
+  OR EXISTS (SELECT 1 FROM groups_group g JOIN groups_group h ON h.id <> g.id AND h.state <> 'ended'
+        AND safety_same_place(h.location_id, g.location_id) AND 'residence' IN (g.form, h.form)
+      CROSS JOIN LATERAL safety_presence(h.id) p
+    WHERE g.id = target AND p.person_id = ANY (others) AND (
+      (h.form = 'residence' AND p.session_id IS NULL AND ((g.form = 'residence' AND at_session IS NULL)
+        OR EXISTS (SELECT 1 FROM groups_session s WHERE s.group_id = g.id AND s.ends_at > app_now()
+          AND (at_session IS NULL OR s.id = at_session))))
+      OR (g.form = 'residence' AND at_session IS NULL AND EXISTS (SELECT 1 FROM groups_session s
+        WHERE s.group_id = h.id AND s.ends_at > app_now() AND (p.session_id IS NULL OR p.session_id = s.id)))))
+  OR EXISTS (SELECT 1 FROM groups_group g
+      JOIN referrals_referral r ON r.person_id = ANY (others) AND safety_coming(r)
+        AND r.offer_id IS DISTINCT FROM g.offer_id
+      JOIN directory_offer o ON o.id = r.offer_id AND safety_same_place(o.location_id, g.location_id)
+        AND NOT EXISTS (SELECT 1 FROM groups_group h WHERE h.offer_id = o.id AND h.state <> 'ended')
+    WHERE g.id = target AND g.form = 'residence' AND at_session IS NULL)
 $$""",
     # Does one of these come to the same building, in a part of the week of this offer, for something else?
     "safety_beside_offer(uuid[], uuid)": f"""
@@ -171,6 +187,11 @@ CREATE OR REPLACE FUNCTION safety_beside_offer(others uuid[], target uuid) RETUR
       CROSS JOIN LATERAL safety_presence(h.id) p
     WHERE o.id = target AND p.person_id = ANY (others) AND (p.session_id IS NULL OR p.session_id = s.id)
       AND (o.hours IS NULL OR o.hours[1 + {_DAYPART.format(t="s.starts_at")}]))
+  -- Or live there.
+  OR EXISTS (SELECT 1 FROM directory_offer o JOIN groups_group h ON h.form = 'residence' AND h.state <> 'ended'
+        AND h.offer_id IS DISTINCT FROM o.id AND safety_same_place(h.location_id, o.location_id)
+      CROSS JOIN LATERAL safety_presence(h.id) p
+    WHERE o.id = target AND p.person_id = ANY (others) AND p.session_id IS NULL)
 $$""",
     # Does one of these welcome people at this offer?
     "safety_host_of(uuid[], uuid)": """
@@ -342,6 +363,19 @@ BEGIN
       FROM unnest(targets) t OFFSET 0) looked
     WHERE NOT (unwanted OR met));
 END $$""",
+    # Of these, what is asked in a circle and is open to this person: no word about the others.
+    "safety_open_favours(uuid, uuid[])": f"""
+CREATE OR REPLACE FUNCTION safety_open_favours(who uuid, targets uuid[]) RETURNS uuid[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE others uuid[];
+BEGIN
+  IF NOT safety_may_ask(who) THEN RETURN '{{}}'; END IF;
+  SELECT array_append(array_agg(a), {NOBODY}) INTO others FROM safety_apart(who) a;
+  RETURN (SELECT coalesce(array_agg(id ORDER BY id), '{{}}') FROM (
+      SELECT f.id, safety_unwanted_group(who, f.group_id) AS unwanted, f.person_id = ANY (others) AS apart
+      FROM groups_favour f WHERE f.id = ANY (targets) OFFSET 0) looked
+    WHERE NOT (unwanted OR apart));
+END $$""",
     # Trigger. A tie was recorded or its hints changed: work out whom it is about.
     "safety_tie_changed()": """
 CREATE OR REPLACE FUNCTION safety_tie_changed() RETURNS trigger
@@ -450,6 +484,21 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$""",
+    # Trigger. A member takes what another asks: the two meet, often at home.
+    "safety_guard_favour()": f"""
+CREATE OR REPLACE FUNCTION safety_guard_favour() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE others uuid[]; unwanted boolean; met boolean;
+BEGIN
+  IF NEW.taken_person_id IS NULL THEN RETURN NULL; END IF;
+  others := array_append(safety_hold(NEW.group_id, ARRAY[NEW.taken_person_id]), {NOBODY});
+  unwanted := safety_unwanted_group(NEW.taken_person_id, NEW.group_id);
+  met := NEW.person_id = ANY (others);
+  IF unwanted OR met THEN
+    PERFORM safety_refuse();
+  END IF;
+  RETURN NULL;
+END $$""",
     # Trigger. Someone gets a role in a group.
     "safety_guard_role()": """
 CREATE OR REPLACE FUNCTION safety_guard_role() RETURNS trigger
@@ -553,6 +602,9 @@ GUARDS: dict[str, str] = {
     ),
     "safety_guest": _trigger(
         "safety_guest", "INSERT OR UPDATE OF session_id, name, email, answer", "groups_guest", "safety_guard_guest"
+    ),
+    "safety_favour": _trigger(
+        "safety_favour", "INSERT OR UPDATE OF person_id, taken_person_id", "groups_favour", "safety_guard_favour"
     ),
     "safety_role": _trigger(
         "safety_role", "INSERT OR UPDATE OF group_id, user_id, name", "groups_grouprole", "safety_guard_role"

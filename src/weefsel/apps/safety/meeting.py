@@ -32,6 +32,11 @@ def open_offers(person_id: UUID, offer_ids: Collection[UUID]) -> frozenset[UUID]
     return _open("safety_open_offers", person_id, offer_ids)
 
 
+def open_favours(person_id: UUID, favour_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Of these, what is asked in a circle and is open to this person; one query."""
+    return _open("safety_open_favours", person_id, favour_ids)
+
+
 def _open(function: str, person_id: UUID, ids: Collection[UUID]) -> frozenset[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {function}(%s, %s::uuid[])", [person_id, list(ids)])

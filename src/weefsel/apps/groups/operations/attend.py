@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record, record_many
 from weefsel.apps.groups.models import Attendance, Enrolment, Group, GroupRole, Session
+from weefsel.apps.groups.operations.plan import go_on
 from weefsel.apps.referrals.operations.visit import note_visit
 from weefsel.apps.rights.queries import require
 from weefsel.engine.rights.may import Actor
@@ -34,16 +35,20 @@ def record_attendance(
 
     ``statuses`` maps an enrolment to present, absent or excused; an enrolment that is left out keeps what it had. The
     first and the third presence of someone are told to their referral. ``n_walk_ins`` counts people without names.
+    A group without an end has its next meetings planned with it.
     ``roles_present`` are the roles of the group whose holders were there; None leaves what was written.
 
     Raises
     ------
     ValidationError
-        The meeting has not begun (``early``), a status or enrolment is not known here (``status``), the number of
-        walk-ins cannot be (``walk-ins``), or a role is not of this group (``roles``).
+        The meeting has not begun (``early``), is of a pair that has not both said yes (``not-agreed``), a status or
+        enrolment is not known here (``status``), the number of walk-ins cannot be (``walk-ins``), or a role is not of
+        this group (``roles``).
     """
     decision = require(actor, "groups.run", owner_id=session.owner_id)
     current = Session.objects.select_for_update(of=("self",)).select_related("group").get(pk=session.pk)
+    if current.group.form == Group.Form.PAIR and current.group.state == Group.State.FORMING:
+        raise ValidationError(_("Deze twee beginnen pas als beiden ja zeggen. Vraag het hun eerst."), code="not-agreed")
     if actor.now < current.starts_at:
         raise ValidationError(
             _("Deze bijeenkomst is nog niet begonnen. Vul dit in zodra de eersten binnen zijn."), code="early"
@@ -94,6 +99,7 @@ def record_attendance(
     current.save(update_fields=["held_at", "impression", "n_walk_ins", "roles_present"])
     if current.group.state == Group.State.FORMING:
         Group.objects.filter(pk=current.group_id).update(state=Group.State.RUNNING)
+    go_on(current.group, actor=actor)
     if new or changed:
         record_many(
             actor=actor,

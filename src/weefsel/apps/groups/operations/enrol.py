@@ -23,21 +23,25 @@ NOT_YET_WELCOME = (ReferralState.REQUESTED, ReferralState.CONTACTED, ReferralSta
 
 
 @transaction.atomic
-def enrol(group: Group, referral: Referral, *, actor: Actor) -> Enrolment:
-    """Let the person of a referral take part in a group of the receiver.
+def enrol(group: Group, referral: Referral, *, actor: Actor, shares_home: bool = False) -> Enrolment:
+    """Let the person of a referral take part in a group of the receiver, or move in where people live together.
 
     The host reads the name and the needs that were told in the referral, and nothing else. The group's row is locked,
     so that the last place is given once. Enrolling is a welcome: a referral that nobody answered yet is accepted with
-    it. The same person again gives the running enrolment.
+    it. The same person again gives the running enrolment. ``shares_home``: they come to live in the home of another
+    resident, and take none of their own.
 
     Raises
     ------
     ValidationError
-        There is no place for this person here now (``no-place``), whatever the cause; the group is over (``ended``),
-        or the referral is not for this group (``other``) or has ended (``referral``).
+        There is no place for this person here now (``no-place``), whatever the cause; the group is over (``ended``) or
+        a pair, which begins with `propose_pair` (``pair``); or the referral is not for this group (``other``) or has
+        ended (``referral``).
     """
     decision = require(actor, "groups.enrol", owner_id=group.owner_id, invitation_id=referral.id)
     current = Group.objects.select_for_update().get(pk=group.pk)
+    if current.form == Group.Form.PAIR:
+        raise ValidationError(_("Een koppel begint met een voorstel aan twee mensen."), code="pair")
     if current.state == Group.State.ENDED:
         raise ValidationError(_("Deze groep is afgelopen. Kies een groep die nog komt of loopt."), code="ended")
     if referral.receiver_id != current.owner_id:
@@ -52,11 +56,10 @@ def enrol(group: Group, referral: Referral, *, actor: Actor) -> Enrolment:
     running = running.filter(state__in=[Enrolment.State.INVITED, Enrolment.State.ENROLLED]).first()
     if running is not None:
         return running
-    taken = Enrolment.objects.filter(group=current, state=Enrolment.State.ENROLLED).count()
-    is_full = current.size_max is not None and taken >= current.size_max
-    if current.id not in open_groups(referral.person_id, [current.id]) or is_full:
+    if current.id not in open_groups(referral.person_id, [current.id]) or not _has_place(current, shares_home):
         raise no_place()
     told = Introduction.objects.get(referral=referral)
+    lives_here = current.form == Group.Form.RESIDENCE
     enrolment = Enrolment(
         group=current,
         person_id=referral.person_id,
@@ -66,6 +69,7 @@ def enrol(group: Group, referral: Referral, *, actor: Actor) -> Enrolment:
         access_needs=told.access_needs,
         state=Enrolment.State.ENROLLED,
         since=actor.now,
+        shares_home=shares_home and lives_here,
     )
     try:
         with one_refusal():
@@ -90,9 +94,9 @@ def enrol(group: Group, referral: Referral, *, actor: Actor) -> Enrolment:
 
 @transaction.atomic
 def end_enrolment(enrolment: Enrolment, *, actor: Actor, reason: str) -> Enrolment:
-    """Someone stops, or is done. ``reason`` is one of `END_REASONS`. Undone with `resume_enrolment`."""
+    """Someone stops, is done, or moves out. ``reason`` is one of `end_reasons`. Undone with `resume_enrolment`."""
     decision = require(actor, "groups.enrol", person_id=enrolment.person_id, owner_id=enrolment.owner_id)
-    if reason not in END_REASONS:
+    if reason not in end_reasons(enrolment.group.form):
         raise ValidationError(_("Kies waarom dit stopt."), code="reason")
     return _move(enrolment, Enrolment.State.ENDED, actor=actor, decision=decision, reason=reason)
 
@@ -112,10 +116,12 @@ def resume_enrolment(enrolment: Enrolment, *, actor: Actor) -> Enrolment:
     running = again.filter(state__in=[Enrolment.State.INVITED, Enrolment.State.ENROLLED]).exclude(pk=enrolment.pk)
     if (meanwhile := running.first()) is not None:
         return meanwhile
-    if enrolment.state != Enrolment.State.ENROLLED and enrolment.group_id not in open_groups(
-        enrolment.person_id, [enrolment.group_id]
-    ):
-        raise no_place()
+    if not Enrolment.objects.filter(pk=enrolment.pk, state=Enrolment.State.ENROLLED).exists():
+        group = Group.objects.select_for_update().get(pk=enrolment.group_id)
+        if group.id not in open_groups(enrolment.person_id, [group.id]) or not (
+            group.n_homes is None or _has_place(group, enrolment.shares_home)
+        ):
+            raise no_place()
     return _move(enrolment, Enrolment.State.ENROLLED, actor=actor, decision=decision, reason="")
 
 
@@ -127,6 +133,45 @@ END_REASONS = {
     "health": gettext_lazy("gezondheid"),
     "unknown": gettext_lazy("niet bekend"),
 }
+NEW_BUDDY, NOT_MATCHED = "new_buddy", "not_matched"
+OF_FORM = {
+    Group.Form.PAIR: {
+        "done": gettext_lazy("het is goed zo"),
+        NEW_BUDDY: gettext_lazy("zoekt iemand anders"),
+        "moved_on": gettext_lazy("gaat verder op een andere plek"),
+        "practical": gettext_lazy("het kwam niet uit (vervoer, tijd)"),
+        "health": gettext_lazy("gezondheid"),
+        "unknown": gettext_lazy("niet bekend"),
+    },
+    Group.Form.RESIDENCE: {
+        "moved_house": gettext_lazy("verhuist naar een ander huis"),
+        "more_care": gettext_lazy("gaat wonen waar meer zorg is"),
+        "not_fitting": gettext_lazy("deze manier van wonen paste niet"),
+        "died": gettext_lazy("overleden"),
+        "unknown": gettext_lazy("niet bekend"),
+    },
+}
+
+
+def end_reasons(form: str) -> dict[str, str]:
+    """Why someone stops, in the words of the form of the group."""
+    return OF_FORM.get(form, END_REASONS)
+
+
+def homes_free(group: Group) -> int | None:
+    """How many homes are free; None where people do not live together, or nobody wrote down how many there are."""
+    if group.form != Group.Form.RESIDENCE or group.n_homes is None:
+        return None
+    living = Enrolment.objects.filter(group=group, state=Enrolment.State.ENROLLED, shares_home=False).count()
+    return max(0, group.n_homes - living)
+
+
+def _has_place(group: Group, shares_home: bool) -> bool:
+    free = homes_free(group)
+    if free is not None:
+        return shares_home or free > 0
+    taken = Enrolment.objects.filter(group=group, state=Enrolment.State.ENROLLED).count()
+    return group.size_max is None or taken < group.size_max
 
 
 def _move(enrolment: Enrolment, state: str, *, actor: Actor, decision, reason: str) -> Enrolment:

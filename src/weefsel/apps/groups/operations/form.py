@@ -75,8 +75,9 @@ def form_group(
     Raises
     ------
     ValidationError
-        The werkvorm is no group, or one of pairs, which begins with `propose_pair` (``kind``), a required role is empty (``role-<slug>``), the first meeting is in the
-        past (``first``), the name is empty (``name``), the number of homes cannot be (``n_homes``), or it cannot be here then or with these people (``no-place``).
+        The werkvorm is no group, or one of pairs, which begins with `propose_pair` (``kind``); a required role is
+        empty (``role-<slug>``); the first meeting is in the past (``first``); the name is empty (``name``); the number
+        of homes cannot be (``n_homes``); or it cannot be here then or with these people (``no-place``).
     """
     decision = require(actor, "groups.form", owner_id=actor.organization_id)
     if (made := Group.objects.filter(form_token=form_token).first()) is not None:
