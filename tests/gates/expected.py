@@ -117,6 +117,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     "ask_questions": only("gp"),
     "ask_instrument": only("gp"),
     "show_answers": only("gp patient"),
+    # A talk is for the organisation that held it (here the practice) and the person; the coach holds their own.
+    "list_talks": only("gp link_worker patient"),
+    "show_talk": only("gp patient"),
     "show_ecogram": only("gp patient"),
     "forget_third_person": only("gp patient"),
     "change_tie": only("gp patient"),
@@ -212,6 +215,9 @@ MAY_SEND: dict[str, frozenset[str]] = {
     **ALLOWED,
     # A coach reads what someone chose, and changes nothing in it.
     "show_needs": only("gp patient"),
+    # The person reads what was said, and holds no talk with themselves.
+    "list_talks": only("gp link_worker"),
+    "show_talk": only("gp"),
     # Who oversees does not hand over.
     "list_delegations": CARE,
 }

@@ -24,6 +24,7 @@ from weefsel.apps.people.models import Person
 from weefsel.apps.referrals.operations.refer import refer
 from weefsel.apps.rights.models import Delegation, Emergency, Relation
 from weefsel.apps.safety.models import PrivateWish
+from weefsel.apps.screening.models import Talk
 
 TWIN = {"given_name": "Dubbelproef", "family_name": "Tweemaal"}
 
@@ -149,6 +150,14 @@ def representative(world, n: int) -> None:
         )
 
 
+def talk(world, n: int) -> None:
+    with as_owner():
+        held = {"person": world.person, "owner": world.practice}
+        Talk.objects.create(
+            **held, werkvorm="mantelscan", werkvorm_version="1", n_steps=5, started_at=world.now, started_by=world.gp
+        )
+
+
 def wish(world, n: int) -> None:
     with as_owner():
         if n == 0:
@@ -202,10 +211,11 @@ LISTS: dict[str, tuple[str | None, Callable]] = {
     "list_emergencies": ("administrator", emergency),
     "list_representatives": ("gp", representative),
     "list_wishes": ("gp", wish),
+    "list_talks": ("gp", talk),
     "list_log_ins": (None, log_in),
     "list_mail": (None, nothing),
 }
-OF_A_PERSON = ("list_consents", "list_representatives", "list_wishes")
+OF_A_PERSON = ("list_consents", "list_representatives", "list_wishes", "list_talks")
 
 
 def test_every_list_has_a_line():

@@ -32,6 +32,7 @@ ARGUMENTS = {
     "relation_id": "representation",
     "delegation_id": "delegation",
     "emergency_id": "emergency",
+    "talk_id": "talk",
     "pk": "key",
     "indicator": "indicator",
     "token": "person_token",
@@ -202,6 +203,13 @@ ADDRESSES: dict[str, Address] = {
     # Asking and drawing
     "ask_questions": page(look("gp"), look("nurse", "discharge", person_id="cardiac")),
     "show_answers": page(look("gp"), look("gp", "empty", person_id="empty"), look("patient")),
+    "list_talks": page(look("gp"), look("link_worker", "empty"), look("patient")),
+    "show_talk": page(
+        look("gp"),
+        wrong("gp", post={"do": "end"}),
+        look("gp", "in-private", talk_id="private_talk"),
+        look("patient", "ended", talk_id="ended_talk"),
+    ),
     "ask_instrument": page(look("gp"), look("gp", "external", slug="dejong-gierveld-6"), slug="contact-intake"),
     "forget_third_person": page(look("gp"), look("patient"), look("gp", "empty", person_id="empty"), wrong("gp")),
     "show_ecogram": page(

@@ -49,7 +49,7 @@ from weefsel.apps.safety.operations.ties import ask_colleague, contest, record_t
 from weefsel.apps.safety.operations.ties import end_tie as end_protected_tie
 from weefsel.apps.safety.operations.wishes import record_wish as record_wish_to_avoid
 from weefsel.apps.safety.validators import Hints
-from weefsel.apps.screening.operations import record_answers
+from weefsel.apps.screening.operations import end_talk, record_answers, record_step, start_talk
 from weefsel.apps.staff.delegation import let_work
 from weefsel.apps.staff.operations import invite_colleague
 
@@ -203,6 +203,13 @@ class GateWorld:
             "visit",
             actor=gp,
         )
+        for name, slug in (("ended_talk", "triadekaart"), ("talk", "mantelscan")):
+            talk = start_talk(self.person, catalogue().werkvormen[slug], actor=gp)
+            record_step(talk, 1, actor=gp, words="De zus kookt en doet de post.")
+            record_step(talk, 2, actor=gp, is_skipped=True)
+            self.things[name] = talk.id
+            if name == "ended_talk":
+                end_talk(talk, actor=gp, outcome="agreed", agreed="De zus belt elke dinsdag.")
         entries = (
             TieEntry(
                 "Bandproefmetheelerglangenaamdienietpast", "child", 1, ("P", "G"), ("E",), "good", None, 52, "near"
@@ -461,7 +468,9 @@ class GateWorld:
         record_safe_contact(
             actor=gp, person_id=self.empty.id, channel="through", address="de praktijk", hours="op werkdagen"
         )
-        self.things |= {name: row.id for name, row in {**made, **cases}.items()}
+        talk = start_talk(self.person, catalogue().werkvormen["ongezonde-verbondenheid-check"], actor=gp)
+        record_step(talk, 1, actor=gp)
+        self.things |= {name: row.id for name, row in {**made, **cases, "private_talk": talk}.items()}
 
     def _refer(self, person, target, role: str, days: float, **changes) -> Referral:
         return refer(

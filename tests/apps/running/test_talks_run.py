@@ -30,7 +30,7 @@ def test_every_talk_begins_on_its_own_page_but_for_what_the_questions_and_the_ma
 
     assert begins.pop("ecogram") == "show_ecogram"
     assert begins.pop("gewoontevraag") == "ask_questions"
-    assert set(begins.values()) == {"list_people"}
+    assert set(begins.values()) == {"list_talks"}
 
 
 def test_a_card_is_kept_when_agreed_and_told_when_it_does_not_come_back_in_time(world, now):

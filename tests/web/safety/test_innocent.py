@@ -29,8 +29,9 @@ from weefsel.apps.safety.models import (
     ProtectedTie,
     SafetyAnswer,
 )
+from weefsel.apps.screening.models import PrivateTalk, PrivateTalkStep
 
-MARKERS = ("Otterzoo", "Vertelzin", "Twijfelzin", "Stapzin")
+MARKERS = ("Otterzoo", "Vertelzin", "Twijfelzin", "Stapzin", "Stilzin")
 ROLES = (
     "gp",
     "colleague",
@@ -136,6 +137,7 @@ def pages(world) -> dict[str, str]:
             "show_person": person,
             "show_ecogram": person,
             "show_answers": person,
+            "list_talks": person,
             "show_needs": person,
             "show_candidates": person,
             "list_consents": person,
@@ -194,6 +196,18 @@ def protect(world, *, linked: bool) -> None:
             form_token=uuid.uuid4(),
         )
         MeldcodeStep.objects.create(case=case, **about, number=1, done_at=world.now, by=world.guard, text="Stapzin")
+        talk = PrivateTalk.objects.create(
+            **about,
+            owner=world.practice,
+            werkvorm="ongezonde-verbondenheid-check",
+            werkvorm_version="1",
+            n_steps=4,
+            started_at=world.now,
+            started_by=world.guard,
+        )
+        PrivateTalkStep.objects.create(
+            **about, owner=world.practice, talk=talk, number=2, title="x", words="Stilzin", at=world.now, by=world.guard
+        )
         Relation.objects.create(
             relation="guarding",
             person_id=world.person.id,
@@ -259,7 +273,15 @@ def test_the_database_gives_who_may_not_know_no_row_and_no_count(full):
     for role in ROLES:
         full.actor(role)
         if role != "patient":
-            for table in (ProtectedTie, PrivateWish, SafetyAnswer, MeldcodeCase, MeldcodeStep):
+            for table in (
+                ProtectedTie,
+                PrivateWish,
+                SafetyAnswer,
+                MeldcodeCase,
+                MeldcodeStep,
+                PrivateTalk,
+                PrivateTalkStep,
+            ):
                 assert (role, table.objects.count()) == (role, 0), table
             assert not Relation.objects.filter(relation="guarding").exists()
         assert (MeldcodeCase.objects.count(), MeldcodeStep.objects.count()) == (0, 0)

@@ -58,7 +58,7 @@ class Runner:
 RUNNERS: dict[str, Runner] = {
     "talks": Runner(
         scope="person",
-        page="list_people",
+        page="list_talks",
         takes="person",
         action="screening.talk",
         start=_("Begin het gesprek"),

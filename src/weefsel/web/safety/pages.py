@@ -9,6 +9,7 @@ from uuid import UUID
 from weefsel.apps.accounts.models import Membership
 from weefsel.apps.audit.queries import LogLine
 from weefsel.apps.safety.queries import Answered, CaseLine, Reach, TieLine
+from weefsel.apps.screening.queries import TalkLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class SafetyPage:
     reach: Reach | None
     answers: tuple[Answered, ...]
     cases: tuple[CaseLine, ...]
+    talks: tuple[TalkLine, ...]
     log: tuple[LogLine, ...]
     done: str
 

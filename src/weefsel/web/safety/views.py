@@ -42,6 +42,7 @@ from weefsel.apps.safety.queries import (
     wishes_of,
 )
 from weefsel.apps.safety.states import Act
+from weefsel.apps.screening.queries import private_talks_of
 from weefsel.engine.frames import hour_name
 from weefsel.web.rights.ask import ask, visible_person
 from weefsel.web.safety import forms
@@ -159,6 +160,7 @@ def show_safety(request, person_id):
         reach=reach_of(person),
         answers=answers_of(person.id, words.safety_questions),
         cases=cases_of(person.id, words.meldcode),
+        talks=private_talks_of(person.id),
         log=log_of_person(protected=True).lines if subject.is_self else (),
         done=_done(request),
     )

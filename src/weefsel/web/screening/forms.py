@@ -1,4 +1,4 @@
-"""The form of a questionnaire, made from the catalogue."""
+"""The form of a questionnaire, made from the catalogue, and the forms of a talk."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from weefsel.apps.screening.models import Occasion
-from weefsel.apps.screening.validators import clean_answers
+from weefsel.apps.screening.models import Occasion, Talk
+from weefsel.apps.screening.validators import check_outcome, check_words, clean_answers
 from weefsel.catalogue.instrument import Instrument
 
 
@@ -40,4 +40,56 @@ class QuestionsForm(forms.Form):
         except ValidationError as problem:
             for field, errors in problem.error_dict.items():
                 self.add_error(field, errors)
+        return cleaned
+
+
+class StartTalkForm(forms.Form):
+    """Which talk begins is the button that was pressed; ``formulier`` makes two clicks one talk."""
+
+    formulier = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class StepForm(forms.Form):
+    """What was said at one step. Nothing has to be filled in."""
+
+    words = forms.CharField(
+        label=_("Wat is er gezegd? Schrijf het op in eigen woorden."),
+        help_text=_("Alleen wat u samen wilt onthouden. Leeg laten mag."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
+    )
+
+    def __init__(self, data=None, *, number: int, words: str = ""):
+        super().__init__(data, initial={"words": words}, auto_id=f"id_{number}_%s")
+
+    def clean_words(self):
+        return check_words(self.cleaned_data["words"])
+
+
+class EndTalkForm(forms.Form):
+    """How the talk ended, and what was agreed."""
+
+    outcome = forms.ChoiceField(
+        label=_("Hoe eindigde het gesprek?"),
+        widget=forms.RadioSelect,
+        choices=Talk.Outcome.choices,
+        error_messages={"required": _("Kies hoe het gesprek eindigde.")},
+    )
+    agreed = forms.CharField(
+        label=_("Wat spraken wij af?"),
+        help_text=_("In de woorden van de persoon: wie doet wat, en wanneer."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
+    )
+
+    def clean_agreed(self):
+        return check_words(self.cleaned_data["agreed"])
+
+    def clean(self):
+        cleaned = super().clean()
+        if "outcome" in cleaned and "agreed" in cleaned:
+            try:
+                check_outcome(cleaned["outcome"], cleaned["agreed"])
+            except ValidationError as problem:
+                self.add_error("agreed", problem)
         return cleaned

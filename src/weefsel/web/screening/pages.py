@@ -1,14 +1,16 @@
-"""What the pages of the questions show."""
+"""What the pages of the questions and the talks show."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from string import ascii_lowercase, digits
 from typing import Any
+from uuid import UUID
 
-from weefsel.apps.screening.queries import GivenAnswers
+from weefsel.apps.screening.queries import GivenAnswers, TalkLine
 from weefsel.catalogue.instrument import Item
-from weefsel.web.screening.forms import QuestionsForm
+from weefsel.web.screening.forms import EndTalkForm, QuestionsForm, StartTalkForm, StepForm
 from weefsel.web.screening.heading import Heading
 
 KEYS = ascii_lowercase + digits[1:]
@@ -89,3 +91,100 @@ def cards_of(form: QuestionsForm) -> tuple[Card, ...]:
             )
         )
     return tuple(cards)
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A talk that can begin. ``minutes`` that it takes, None when nothing tells."""
+
+    slug: str
+    name: str
+    sentence: str
+    for_whom: str
+    minutes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TalksPage:
+    """The talks with one person, and which can begin: those that the organisation uses, and the others."""
+
+    person: Heading
+    running: tuple[TalkLine, ...]
+    ended: tuple[TalkLine, ...]
+    in_use: tuple[Tool, ...]
+    others: tuple[Tool, ...]
+    may_talk: bool
+    form: StartTalkForm
+    seen_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepCard:
+    """One step of a talk. ``form`` for the step at hand now; ``minutes`` that it takes, None when nothing tells."""
+
+    number: int
+    title: str
+    text: str
+    minutes: int | None
+    words: str
+    is_written: bool
+    is_skipped: bool
+    form: StepForm | None
+
+
+@dataclass(frozen=True, slots=True)
+class UsedTool:
+    """A questionnaire that belongs to a talk. ``blocked`` says why it cannot be asked."""
+
+    slug: str
+    name: str
+    blocked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """What helps while talking, in the words of the catalogue.
+
+    ``owner`` whose the card or questionnaire itself is, when it is somebody's: its wording is not here. ``avoid`` what
+    not to do, ``careful`` what can go wrong, ``barriers`` a question with what can be done, ``keep`` the core elements
+    with why, ``after`` what comes afterwards. ``draws`` the map of the network belongs to it.
+    """
+
+    place: str
+    owner: str
+    avoid: tuple[str, ...]
+    careful: tuple[str, ...]
+    culture: str
+    barriers: tuple[tuple[str, tuple[str, ...]], ...]
+    keep: tuple[tuple[str, str], ...]
+    after: tuple[tuple[str, str], ...]
+    tools: tuple[UsedTool, ...]
+    draws: bool
+    may_choose: bool
+    may_match: bool
+    may_record_safety: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TalkPage:
+    """One talk. ``name`` is empty for one in private: nothing on the page says what it is about but its own steps.
+
+    ``runs`` this reader can go on with it; ``n_open`` steps that nobody wrote down or skipped yet.
+    """
+
+    id: UUID
+    person: Heading
+    name: str
+    is_private: bool
+    runs: bool
+    steps: tuple[StepCard, ...]
+    n_open: int
+    end_form: EndTalkForm | None
+    started_at: datetime
+    started_by: str
+    ended_at: datetime | None
+    outcome: str
+    agreed: str
+    guide: Guide | None
+    seen_by: str
+    layout: str
