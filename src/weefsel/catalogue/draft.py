@@ -15,9 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-import tomlkit
-
-from weefsel.catalogue.catalogue import Catalogue, read_werkvorm, words_of
+from weefsel.catalogue.catalogue import Catalogue, entry_of, words_of
 from weefsel.catalogue.problem import CatalogueError, Problem
 from weefsel.catalogue.reader import UNFINISHED, Names, Reading
 from weefsel.catalogue.skeleton import skeleton
@@ -77,13 +75,11 @@ def read_draft(draft: Mapping[str, Any], catalogue: Catalogue) -> ReadDraft:
     words = {slug: None for slug in _slugs(own)} | dict(catalogue.sources) | {one.slug: one for one in sources}
     slug = str(table.get("slug") or "nieuw")
     try:
-        werkvorm = read_werkvorm(
-            tomlkit.dumps(table).encode(),
-            f"{slug}.toml",
-            dataclasses.replace(catalogue, sources=typing.cast("Mapping[str, Source]", words)),
-        )
+        known = dataclasses.replace(catalogue, sources=typing.cast("Mapping[str, Source]", words))
+        werkvorm = entry_of(table, f"{slug}.toml", known, sort="werkvorm")
     except CatalogueError as error:
         return ReadDraft(None, tuple(sources), (*error.problems, *reading.problems))
+    assert isinstance(werkvorm, Werkvorm)
     return ReadDraft(None if reading.problems else werkvorm, tuple(sources), tuple(reading.problems))
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import tomllib
 
 import pytest
 from tests.knowledge import CATALOGUE
 from tests.web.catalogue.wizard_sent import sent
 
+from weefsel.catalogue.catalogue import DATA
 from weefsel.catalogue.draft import SOURCES, adapt_draft, begin_draft, draft_of, read_draft
 from weefsel.catalogue.reader import is_slug
 from weefsel.catalogue.spec import keys_of
 from weefsel.catalogue.werkvorm import Werkvorm
-from weefsel.catalogue.write import write_werkvorm
 from weefsel.web.catalogue import wizard_words as words
 from weefsel.web.catalogue.wizard_fields import (
     compose_rule,
@@ -37,12 +38,17 @@ def through_the_wizard(draft: dict) -> dict:
     return json.loads(json.dumps(draft))
 
 
+def draft_in(slug: str) -> dict:
+    """The draft that the file of a werkvorm is."""
+    text = (DATA / "werkvormen" / f"{slug}.toml").read_text(encoding="utf-8")
+    return json.loads(json.dumps(tomllib.loads(text), default=str))
+
+
 def test_each_werkvorm_that_is_opened_and_saved_untouched_is_the_same_werkvorm():
-    for werkvorm in CATALOGUE.werkvormen.values():
-        read = read_draft(through_the_wizard(draft_of(werkvorm)), CATALOGUE)
+    for slug, werkvorm in CATALOGUE.werkvormen.items():
+        read = read_draft(through_the_wizard(draft_in(slug)), CATALOGUE)
 
         assert (read.problems, read.werkvorm) == ((), werkvorm)
-        assert write_werkvorm(read.werkvorm) == write_werkvorm(werkvorm)
 
 
 def test_every_key_of_a_werkvorm_is_asked_in_one_step():

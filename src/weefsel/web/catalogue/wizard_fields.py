@@ -11,8 +11,9 @@ import datetime as dt
 import re
 import types
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from django import forms
@@ -78,6 +79,7 @@ class StepForm(forms.Form):
         return [self[name] for name in block.names]
 
 
+@cache
 def shape_of(spec: type, key: SpecKey) -> Shape:
     """How one key of a spec is asked."""
     return _shape(key.hint, key.marks, assumed=spec if key.name == "assumed" else None)
@@ -152,8 +154,8 @@ def step_form(step: Step, draft: Table, *, extra: str = "", data: Mapping[str, A
 class _Builder:
     def __init__(self, form: StepForm, draft: Table, extra: str) -> None:
         self.form = form
-        self.draft = draft
         self.extra = extra
+        self.relevant = relevant_fields(draft)
 
     def block(self, spec: type, key: SpecKey, table: Table, prefix: str) -> Block:
         path, shape, value = prefix + key.name, shape_of(spec, key), table.get(key.name)
@@ -173,7 +175,7 @@ class _Builder:
             case "part":
                 return Block(path, title, children=self._children(shape.of, value or {}, f"{path}-"))
             case "person":
-                names = tuple(self._person(path, slug, value or {}) for slug in relevant_fields(self.draft))
+                names = tuple(self._person(path, slug, value or {}) for slug in self.relevant)
                 return Block(path, title, names)
             case "check":
                 return Block(path, title, self._check(path, value))
@@ -242,11 +244,11 @@ class _Builder:
                 return forms.CharField(**asked, widget=forms.Textarea(attrs={"rows": rows}))
         return forms.CharField(**asked)
 
-    def _few(self, spec: type, key: SpecKey, shape: Shape) -> list[tuple[str, Text]]:
+    def _few(self, spec: type, key: SpecKey, shape: Shape) -> Sequence[tuple[str, Text]]:
         """The choices of a list; of the fields of a person only those that this werkvorm asks about."""
         choices = choices_of(spec, key, shape.of)
         if shape.of == "field":
-            few = relevant_fields(self.draft)
+            few = self.relevant
             return [choice for choice in choices if choice[0] in few]
         return choices
 
@@ -299,7 +301,7 @@ def split_check(text: str) -> tuple[str, str, str, str]:
     return measure, "".join(others[:1]), op, "".join(numbers[:1])
 
 
-def choices_of(spec: type, key: SpecKey, of: Any) -> list[tuple[str, Text]]:
+def choices_of(spec: type, key: SpecKey, of: Any) -> Sequence[tuple[str, Text]]:
     """The words that a key may hold, each with its label."""
     if isinstance(of, tuple):
         named = words.CHOICES.get(f"{spec.__name__}.{key.name}") or words.CHOICES[key.name]
@@ -307,7 +309,9 @@ def choices_of(spec: type, key: SpecKey, of: Any) -> list[tuple[str, Text]]:
     return _labels(of)
 
 
-def _labels(kind: str) -> list[tuple[str, Text]]:
+@cache
+def _labels(kind: str) -> tuple[tuple[str, str], ...]:
+    """The words of the catalogue of one kind with their labels, by label; these are never translated."""
     known, vocabulary = catalogue(), catalogue().vocabulary
     named: dict[str, Mapping[str, Any]] = {
         "need": known.needs,
@@ -327,7 +331,7 @@ def _labels(kind: str) -> list[tuple[str, Text]]:
         "measure": vocabulary.measures,
     }
     labels = [(slug, capfirst(getattr(one, "label", "") or one.name)) for slug, one in named[kind].items()]
-    return sorted(labels, key=lambda one: str(one[1]).casefold())
+    return tuple(sorted(labels, key=lambda one: one[1].casefold()))
 
 
 def with_value(choices: Iterable[tuple[str, Text]], values: Iterable[Any]) -> list[tuple[str, Text]]:
