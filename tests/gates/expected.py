@@ -169,6 +169,22 @@ ALLOWED: dict[str, frozenset[str]] = {
     "resume_enrolment": HOSPITAL,
     "show_session": HOSPITAL,
     "invite_guest": HOSPITAL,
+    # Pairs, houses and circles: these are of the house, and the person takes part in each. What is noted about a
+    # resident is read by the host: a volunteer is often a resident too.
+    "match_pairs": RUNNERS,
+    "add_buddy": RUNNERS,
+    "move_buddy": only("host volunteer"),
+    "answer_pair": only("host volunteer patient"),
+    "end_pair": only("host volunteer"),
+    "resume_pair": only("host volunteer"),
+    "plan_session": only("host volunteer"),
+    "plan_ahead": only("host volunteer"),
+    "set_homes": only("host volunteer"),
+    "note_signal": only("host volunteer patient"),
+    "handle_signal": only("host"),
+    "post_favour": only("host volunteer patient"),
+    "move_favour": only("host volunteer patient"),
+    "show_own_group": only("patient"),
     # Afterwards: of someone of the hospital
     "list_due": WORKERS | only("host volunteer"),
     "record_follow_up": HOSPITAL,
@@ -202,6 +218,15 @@ ALLOWED: dict[str, frozenset[str]] = {
     "end_adoption": HOSPITAL | only("manager"),
     "resume_adoption": HOSPITAL | only("manager"),
     "show_fidelity": RUNNERS | only("assistant manager administrator"),
+    "show_own_form": HOSPITAL | only("manager"),
+    "change_own_form": HOSPITAL | only("manager"),
+    "take_back_adaptation": HOSPITAL | only("manager"),
+    "put_back_adaptation": HOSPITAL | only("manager"),
+    "upgrade_adoption": HOSPITAL | only("manager"),
+    # What somebody saw: who leads the group, carries the referral, or asks the questions; never a manager
+    "observe_group": HOSPITAL,
+    "observe_referral": only("assistant gp link_worker host volunteer"),
+    "observe_person": only("gp"),
     # The parts of the look, and practising
     "show_components": EVERYONE,
     "list_log_ins": EVERYONE,

@@ -20,6 +20,10 @@ ARGUMENTS = {
     "group_id": "group",
     "session_id": "session",
     "enrolment_id": "enrolment",
+    "party_id": "party",
+    "buddy_id": "buddy",
+    "signal_id": "signal",
+    "favour_id": "favour",
     "consent_id": "consent",
     "membership_id": "membership",
     "merge_id": "merge",
@@ -29,6 +33,7 @@ ARGUMENTS = {
     "tie_id": "protected_tie",
     "case_id": "meldcode",
     "adoption_id": "adoption",
+    "adaptation_id": "adaptation",
     "relation_id": "representation",
     "delegation_id": "delegation",
     "emergency_id": "emergency",
@@ -38,7 +43,7 @@ ARGUMENTS = {
     "token": "person_token",
 }
 # Given as they are.
-PLAIN = {"slug": "capri-hartrevalidatie", "key": "1-onbekend", "uidb36": "1"}
+PLAIN = {"slug": "capri-hartrevalidatie", "key": "1-onbekend", "uidb36": "1", "part": "group"}
 
 # A form with nothing filled in; a browser always sends something along, and so does this.
 NOTHING = {"sent": ""}
@@ -276,13 +281,37 @@ ADDRESSES: dict[str, Address] = {
     "choose_werkvorm": page(look("nurse")),
     "form_group": page(look("nurse"), wrong("nurse")),
     "add_location": page(look("nurse"), wrong("nurse")),
-    "show_group": page(look("nurse"), look("nurse", "coming", group_id="coming_group")),
+    "show_group": page(
+        look("nurse"),
+        look("nurse", "coming", group_id="coming_group"),
+        look("host", "pair", group_id="pair"),
+        look("host", "circle", group_id="circle"),
+        look("host", "residence", group_id="residence"),
+        look("host", "walk-in", group_id="walk_in"),
+    ),
     "move_group": sent({"state": "ended"}),
     "enrol_person": sent(referral_id="group_referral"),
     "end_enrolment": page(look("nurse"), wrong("nurse")),
     "resume_enrolment": sent(enrolment_id="left_enrolment"),
     "show_session": page(look("nurse"), look("nurse", "coming", session_id="coming_session")),
     "invite_guest": page(look("nurse"), wrong("nurse"), session_id="coming_session", enrolment_id="coming_enrolment"),
+    # Pairs, houses and circles: of the house
+    "match_pairs": page(look("host"), look("nurse", "empty"), wrong("host"), slug="buddyhuizen"),
+    "add_buddy": page(look("host"), wrong("host"), slug="buddyhuizen"),
+    "move_buddy": sent(),
+    "answer_pair": sent({"answer": "yes"}),
+    "end_pair": page(look("host"), wrong("host"), group_id="pair"),
+    "resume_pair": sent(group_id="pair"),
+    "plan_session": page(look("host"), wrong("host"), group_id="circle"),
+    "plan_ahead": sent(group_id="circle"),
+    "set_homes": sent({"n_homes": "40"}, group_id="residence"),
+    "note_signal": sent({"kind": "asks"}, group_id="residence"),
+    "handle_signal": sent({"outcome": "well"}),
+    "post_favour": sent({"kind": "ask", "subject": "pet"}, group_id="circle"),
+    "move_favour": sent({"state": "withdrawn"}),
+    "show_own_group": page(
+        look("patient", group_id="circle"), look("patient", "house", group_id="residence"), group_id="circle"
+    ),
     # Afterwards
     "list_due": page(look("nurse"), look("midwife", "empty")),
     "record_follow_up": page(look("nurse"), referral_id="group_referral"),
@@ -331,6 +360,15 @@ ADDRESSES: dict[str, Address] = {
     "end_adoption": sent(),
     "resume_adoption": sent(adoption_id="ended_adoption"),
     "show_fidelity": page(look("nurse")),
+    "show_own_form": page(look("nurse")),
+    "change_own_form": page(look("nurse", query="?onderdeel=naaste-invited", part="core_element"), wrong("nurse")),
+    "take_back_adaptation": sent(),
+    "put_back_adaptation": sent(),
+    "upgrade_adoption": page(look("nurse"), adoption_id="old_adoption"),
+    # What somebody saw of the core elements
+    "observe_group": page(look("nurse")),
+    "observe_referral": page(look("gp")),
+    "observe_person": page(look("gp"), slug="gewoontevraag"),
 }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
@@ -18,18 +19,22 @@ from tests.factories import World, acting, actor_of, as_owner, make_offer, make_
 
 from weefsel.apps.accounts.models import Installation, Mail, Membership, User
 from weefsel.apps.accounts.queries import AMSTERDAM
-from weefsel.apps.adoption.operations import adopt, end_adoption
+from weefsel.apps.adoption.models import AdoptedVersion, Adoption
+from weefsel.apps.adoption.operations import adapt, adopt, drop_element, end_adoption
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.ecogram.models import Tie
 from weefsel.apps.ecogram.operations import add_tie, end_tie
 from weefsel.apps.ecogram.validators import TieEntry
 from weefsel.apps.evidence.models import PublishedFigure
-from weefsel.apps.groups.models import Enrolment, Session
+from weefsel.apps.groups.models import Enrolment, Party, Session, Signal
 from weefsel.apps.groups.operations.attend import record_attendance
 from weefsel.apps.groups.operations.enrol import end_enrolment, enrol
+from weefsel.apps.groups.operations.favours import post_favour
 from weefsel.apps.groups.operations.form import form_group
 from weefsel.apps.groups.operations.guests import invite_guest
+from weefsel.apps.groups.operations.pair import add_buddy, propose_pair
+from weefsel.apps.groups.operations.residence import note_signal
 from weefsel.apps.needs.operations import agree_needs, propose_needs
 from weefsel.apps.needs.validators import Decision
 from weefsel.apps.outcomes.operations import ask_follow_up
@@ -52,6 +57,7 @@ from weefsel.apps.safety.validators import Hints
 from weefsel.apps.screening.operations import end_talk, record_answers, record_step, start_talk
 from weefsel.apps.staff.delegation import let_work
 from weefsel.apps.staff.operations import invite_colleague
+from weefsel.catalogue.write import write_werkvorm
 
 AGO = timedelta(days=120)
 LONG_GIVEN = "Proefpersoon-Wilhelmina-Alexandrina"
@@ -104,6 +110,7 @@ class GateWorld:
             self._answers_and_ties()
             self._referrals()
             self._group()
+            self._together()
             self._colleagues()
             self._access()
             self._adoptions()
@@ -342,6 +349,64 @@ class GateWorld:
         }
         assert Enrolment.objects.count() == 4
 
+    def _together(self) -> None:
+        """Of the house: a buddy was proposed to the person, who is in a circle and lives in a house as well."""
+        small = self.small
+        with as_owner():
+            offers = {
+                slug: make_offer(small.house, slug, capacity=9, host_name="Gastvrouwproef")
+                for slug in ("buddyhuizen", "voorzorgcirkels", "hart-van-vathorst")
+            }
+        referred = {
+            slug: self._refer(self.person, offer, "gp", 117, shown_name="Langproef", may_report=True)
+            for slug, offer in offers.items()
+        }
+        host = self._as("host", 118)
+        about = {"form_token": uuid.uuid4(), "actor": host}
+        buddy = add_buddy("buddyhuizen", name="Buddyproef", about="Ik wandel graag.", **about)
+        pair = propose_pair(
+            referred["buddyhuizen"],
+            buddy,
+            actor=host,
+            location=offers["buddyhuizen"].location,
+            first=(self.now + timedelta(days=20)).date(),
+            starts=time(15),
+            companion="Meegaproef",
+            form_token=uuid.uuid4(),
+        )
+        formed = {}
+        for name, slug, roles, changes in (
+            ("circle", "voorzorgcirkels", ("contact_person", "circle_supporter"), {}),
+            ("residence", "hart-van-vathorst", ("coordinator", "volunteer"), {"n_homes": 24}),
+            ("walk_in", "odensehuizen", ("coordinator", "volunteer"), {}),
+        ):
+            formed[name] = form_group(
+                slug,
+                actor=host,
+                name=f"Huisproef {name}",
+                location=offers["buddyhuizen"].location,
+                offer=offers.get(slug),
+                first=(self.now + timedelta(days=5)).date(),
+                starts=time(10),
+                form_token=uuid.uuid4(),
+                roles=dict.fromkeys(roles, "Rolproef"),
+                **changes,
+            )
+        member = enrol(formed["circle"], referred["voorzorgcirkels"], actor=host)
+        resident = enrol(formed["residence"], referred["hart-van-vathorst"], actor=host)
+        favour = post_favour(
+            member, actor=host, kind="ask", subject="shopping", words="Een brood", form_token=uuid.uuid4()
+        )
+        note_signal(formed["residence"], resident.id, "not_seen", actor=host)
+        self.things |= {
+            **{name: group.id for name, group in formed.items()},
+            "buddy": buddy.id,
+            "pair": pair.id,
+            "party": Party.objects.get(group=pair, side="person").id,
+            "favour": favour.id,
+            "signal": Signal.objects.get(group=formed["residence"]).id,
+        }
+
     def _colleagues(self) -> None:
         administrator = self._as("administrator", 118)
         invited = invite_colleague(
@@ -393,7 +458,23 @@ class GateWorld:
         used = adopt("capri-hartrevalidatie", actor=nurse, lead=self.small.nurse, stand_in=self.small.specialist)
         stopped = adopt("ecogram", actor=nurse, lead=self.small.nurse, stand_in=None)
         end_adoption(stopped, actor=self._as("nurse", 30))
-        self.things |= {"adoption": used.id, "ended_adoption": stopped.id}
+        why = {"reason": "setting", "why": "Onze zaal is te klein."}
+        (dropped,) = drop_element(used, "naaste-invited", actor=self._as("nurse", 31), **why)
+        old = adopt("valpreventie", actor=nurse, lead=self.small.nurse, stand_in=None)
+        werkvorm = catalogue().werkvormen["valpreventie"]
+        older = replace(werkvorm, version="2020.1", risks=("Oud risico.",), summary="Samen oefenen.")
+        with as_owner():
+            AdoptedVersion.objects.filter(adoption=old).update(version="2020.1", text=write_werkvorm(older))
+            Adoption.objects.filter(id=old.id).update(werkvorm_version="2020.1")
+        old.refresh_from_db()
+        drop_element(old, werkvorm.core_elements[0].slug, actor=self._as("nurse", 31), **why)
+        adapt(old, {("summary", ""): "Samen oefenen in de kerk."}, actor=self._as("nurse", 31), **why)
+        self.things |= {
+            "adoption": used.id,
+            "ended_adoption": stopped.id,
+            "old_adoption": old.id,
+            "adaptation": dropped.id,
+        }
 
     def _figures(self) -> None:
         period = {"period_from": (self.now - timedelta(days=365)).date(), "period_until": self.now.date()}

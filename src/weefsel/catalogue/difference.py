@@ -138,6 +138,8 @@ def parts_of(werkvorm: Werkvorm) -> Parts:
 def werkvorm_of(parts: Parts, slug: str, catalogue: Catalogue) -> Werkvorm:
     """Put parts together, as strictly as a file is read.
 
+    What a table calls an assumption and is not there any more, is no longer called so.
+
     Raises
     ------
     CatalogueError
@@ -157,6 +159,9 @@ def werkvorm_of(parts: Parts, slug: str, catalogue: Catalogue) -> Werkvorm:
             table.setdefault(name, []).append(value)  # type: ignore[attr-defined]
         else:
             table[name] = value
+    for held in table.values():
+        if isinstance(held, dict) and "assumed" in held:
+            held["assumed"] = [name for name in held["assumed"] if name in held]
     made = entry_of(table, f"{slug}.toml", catalogue, sort="werkvorm")
     assert isinstance(made, Werkvorm)
     return made

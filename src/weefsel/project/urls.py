@@ -19,6 +19,7 @@ ROOMS = (
     "groups",
     "outcomes",
     "mine",
+    "running",
     "evidence",
     "directory",
     "catalogue",

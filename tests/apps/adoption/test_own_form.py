@@ -99,9 +99,9 @@ def test_the_same_again_leaves_no_trace_and_as_in_the_template_is_no_adaptation_
     assert [row.ended_at is None for row in Adaptation.objects.all()] == [False]
 
 
-@pytest.mark.parametrize(
-    ("values", "changes", "code"),
-    [
+def test_what_does_not_go_together_or_is_not_explained_is_refused_and_nothing_is_kept(world, adopted):
+    actor, before = world.actor("nurse"), n_lines()
+    for values, changes, code in (
         ({("group", "min"): 40}, {}, "template"),
         ({("group", "max"): "veel"}, {}, "template"),
         ({("role", "physiotherapist"): None}, {}, "template"),
@@ -111,17 +111,11 @@ def test_the_same_again_leaves_no_trace_and_as_in_the_template_is_no_adaptation_
         ({("group", "max"): 20}, {"reason": "zomaar"}, "reason"),
         ({("evidence", "x"): None}, {}, "fixed"),
         ({("version", ""): "2030.1"}, {}, "fixed"),
-    ],
-)
-def test_what_does_not_go_together_or_is_not_explained_is_refused_and_nothing_is_kept(
-    world, adopted, values, changes, code
-):
-    actor, before = world.actor("nurse"), n_lines()
+    ):
+        with pytest.raises(ValidationError) as caught:
+            adapt(adopted, values, actor=actor, **{**WHY, **changes})
 
-    with pytest.raises(ValidationError) as caught:
-        adapt(adopted, values, actor=actor, **{**WHY, **changes})
-
-    assert {error.code for error in caught.value.error_list} == {code}
+        assert {error.code for error in caught.value.error_list} == {code}
     assert (Adaptation.objects.count(), n_lines()) == (0, before)
 
 
@@ -129,7 +123,7 @@ def test_a_group_of_more_than_the_most_is_refused_in_the_words_of_the_catalogue(
     with pytest.raises(ValidationError) as caught:
         adapt(adopted, {("group", "min"): 40}, actor=world.actor("nurse"), **WHY)
 
-    assert [text.startswith("group, min: 'min' (40) is groter dan 'max'") for text in caught.value.messages] == [True]
+    assert caught.value.messages == ["Het kleinste aantal in een groep: 'min' (40) is groter dan 'max' (16)."]
 
 
 def test_not_every_core_element_can_be_left_out(world, adopted, capri):

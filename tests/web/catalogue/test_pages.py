@@ -509,7 +509,7 @@ def test_a_visitor_is_led_to_the_log_in(client, world):
     ("name", "args", "queries"),
     [
         ("list_werkvormen", [], 8),
-        ("show_werkvorm", ["odensehuizen"], 10),
+        ("show_werkvorm", ["odensehuizen"], 11),
         ("list_adoptions", [], 9),
         ("adopt_werkvorm", ["odensehuizen"], 9),
     ],

@@ -96,3 +96,24 @@ class Adaptation(models.Model):
                 fields=["adoption", "part", "key"], condition=Q(ended_at__isnull=True), name="adoption_adaptation_once"
             )
         ]
+
+
+class WerkvormDraft(models.Model):
+    """A description of a werkvorm in the making: the table of its file, as far as it is filled in.
+
+    ``revision`` goes up by one with every save, so that two colleagues never write over each other unseen.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    form_token = models.UUIDField(unique=True)
+    name = models.CharField(max_length=200, blank=True)
+    table = models.JSONField()
+    revision = models.PositiveIntegerField(default=1)
+    begun_at = models.DateTimeField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-at", "id"]

@@ -73,6 +73,9 @@ PARTS = {
     "mention": gettext_lazy("waar het beschreven staat"),
 }
 
+# Parts whose entries have a name of their own.
+TOLD_BY_ENTRY = frozenset({"core_element", "handover", "role", "barrier", "eligibility", "evidence"})
+
 
 def name_of(path: Path, value: Value | None) -> str:
     """What a part is called; ``value`` is what stands in it, for a part that has a name of its own."""
@@ -80,6 +83,8 @@ def name_of(path: Path, value: Value | None) -> str:
     words = catalogue().vocabulary
     named = value if isinstance(value, dict) else {}
     match part:
+        case _ if part in TOLD_BY_ENTRY and not key:
+            text = str(PARTS[part])
         case "core_element" | "handover":
             text = str(named.get("name") or key)
         case "role":

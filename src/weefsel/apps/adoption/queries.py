@@ -120,6 +120,11 @@ def find_adoption(adoption_id: UUID) -> Adoption | None:
     return Adoption.objects.select_related("lead", "stand_in").filter(id=adoption_id).first()
 
 
+def find_adaptation(adaptation_id: UUID) -> Adaptation | None:
+    """An adaptation that this actor may see, with its adoption; one query."""
+    return Adaptation.objects.select_related("adoption").filter(id=adaptation_id).first()
+
+
 def running_adoptions(actor: Actor) -> dict[str, UUID]:
     """What the actor's organisation uses now: the adoption by the slug of its werkvorm; one query."""
     if actor.organization_id is None:

@@ -13,7 +13,7 @@ from uuid import UUID
 import numpy as np
 
 from weefsel.apps.accounts.queries import AMSTERDAM, today
-from weefsel.apps.adoption.queries import catalogue
+from weefsel.apps.adoption.queries import Dropped, catalogue, dropped_elements
 from weefsel.apps.evidence.models import PublishedFigure
 from weefsel.apps.groups.models import Attendance
 from weefsel.apps.outcomes.models import Measurement
@@ -200,10 +200,26 @@ def _day(moment) -> date:
     return moment.astimezone(AMSTERDAM).date()
 
 
+def left_out(actor: Actor, *, since: date, until: date) -> list[Dropped]:
+    """What the own organisation, and those it referred to, left out of a werkvorm on a day of the period.
+
+    Results of a werkvorm are never shown without it. Three queries.
+    """
+    organization = actor.organization_id
+    sent_to = set(Referral.objects.filter(owner_id=organization).values_list("receiver_id", "werkvorm").distinct())
+    return [
+        one
+        for one in dropped_elements()
+        if one.held_between(since, until)
+        and (one.organization_id == organization or (one.organization_id, one.werkvorm) in sent_to)
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Publication:
     """What one organisation made public on one day."""
 
+    organization_id: UUID
     organization: str
     published_on: date
     period_from: date
@@ -220,6 +236,7 @@ def publications(*, limit: int = 20) -> list[Publication]:
             rows.append(row)
     return [
         Publication(
+            organization_id=rows[0].owner_id,
             organization=rows[0].owner.name,
             published_on=_day(rows[0].published_at),
             period_from=rows[0].period_from,

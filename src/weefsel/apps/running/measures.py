@@ -130,7 +130,8 @@ def _percent(share: float) -> str:
 
 
 def _needed(werkvorm: Werkvorm, role: str) -> int:
-    return max((need.min for need in werkvorm.roles if need.role == role), default=1) or 1
+    """How many of a role there must be: one, where no number is asked or it is not confirmed."""
+    return max((need.min for need in werkvorm.roles if need.role == role and not need.off), default=1) or 1
 
 
 # Groups

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from weefsel.apps.accounts.queries import AMSTERDAM, today
-from weefsel.apps.adoption.queries import Agreed, OwnForm, dropped_elements, own_form_of
+from weefsel.apps.adoption.queries import Agreed, OwnForm, catalogue, dropped_elements, own_form_of
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.ecogram.models import Tie
 from weefsel.apps.groups.models import Enrolment, Group, GroupRole, Guest, Session
@@ -137,6 +137,39 @@ def _seen(slug: str, about: str, ids: Collection[UUID]) -> dict[UUID, dict[str, 
     for key, element, answer, at in rows.values_list(f"{about}_id", "element", "answer", "seen_at"):
         found[key][element] = Seen(answer, _on(at))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationLine:
+    """What somebody said they saw: ``element`` by its name, ``answer`` in words. ``by`` only for colleagues."""
+
+    element: str
+    answer: str
+    on: date
+    by: str
+
+
+def observations_of(about: str, key: UUID, slug: str, actor: Actor) -> tuple[ObservationLine, ...]:
+    """Everything that was said of a group, referral or person, newest first; one query."""
+    werkvorm = catalogue().werkvormen.get(slug)
+    names = {one.slug: one.name for one in werkvorm.core_elements} if werkvorm else {}
+    rows = Observation.objects.filter(**{f"{about}_id": key}, werkvorm=slug).select_related("seen_by").reverse()
+    if about == "person":
+        rows = rows.filter(referral=None)
+    return tuple(
+        ObservationLine(
+            element=names.get(row.element, row.element),
+            answer=row.get_answer_display(),
+            on=_on(row.seen_at),
+            by=row.seen_by.name if row.seen_by and _is_colleague(row, actor) else "",
+        )
+        for row in rows
+    )
+
+
+def _is_colleague(row: Observation, actor: Actor) -> bool:
+    """Whether who said so works where the reader works, as far as the row can tell."""
+    return row.owner_id == actor.organization_id and row.receiver_id in (None, actor.organization_id)
 
 
 def fidelity(group: Group, actor: Actor) -> tuple[ElementState, ...]:
@@ -419,7 +452,7 @@ def person_facts(werkvorm: Werkvorm, person_ids: Collection[UUID], actor: Actor)
             begun[tie.person_id].append(tie.valid_from)
             if tie.valid_until is None:
                 ties[tie.person_id].append(tie)
-    patience = timedelta(days=max((step.due_days for step in werkvorm.handover), default=0))
+    patience = timedelta(days=max((step.due_days for step in werkvorm.handover if not step.off), default=0))
     if "talks_held" in measures:
         patience = max(patience, _until_the_next(werkvorm))
     day = today(actor)

@@ -11,6 +11,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -18,18 +19,22 @@ from django.db import connection, transaction
 
 from weefsel.apps.accounts.models import Installation, Mail, Membership, Organization, User
 from weefsel.apps.accounts.queries import AMSTERDAM
-from weefsel.apps.adoption.operations import adopt, end_adoption
+from weefsel.apps.adoption.models import AdoptedVersion, Adoption
+from weefsel.apps.adoption.operations import adopt, drop_element, end_adoption
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.directory.models import Location, Offer, Service
 from weefsel.apps.ecogram.operations import add_tie, end_tie
 from weefsel.apps.ecogram.validators import TieEntry
 from weefsel.apps.evidence.models import PublishedFigure
-from weefsel.apps.groups.models import Session
+from weefsel.apps.groups.models import Group, Session
 from weefsel.apps.groups.operations.attend import record_attendance
 from weefsel.apps.groups.operations.enrol import end_enrolment, enrol
+from weefsel.apps.groups.operations.favours import post_favour
 from weefsel.apps.groups.operations.form import form_group
 from weefsel.apps.groups.operations.guests import invite_guest
+from weefsel.apps.groups.operations.pair import add_buddy, propose_pair
+from weefsel.apps.groups.operations.residence import note_signal
 from weefsel.apps.needs.operations import agree_needs, propose_needs
 from weefsel.apps.needs.validators import Decision
 from weefsel.apps.outcomes.operations import ask_follow_up, record_follow_up
@@ -55,6 +60,7 @@ from weefsel.apps.referrals.operations.move import move
 from weefsel.apps.referrals.operations.refer import AskedBarrier, refer
 from weefsel.apps.rights.context import set_context
 from weefsel.apps.rights.models import Relation
+from weefsel.apps.running.operations import observe_group
 from weefsel.apps.safety.models import MeldcodeCase
 from weefsel.apps.safety.operations.contact import record_safe_contact
 from weefsel.apps.safety.operations.meldcode import open_case, take_step
@@ -65,6 +71,7 @@ from weefsel.apps.safety.validators import Hints
 from weefsel.apps.screening.operations import end_talk, record_answers, record_step, start_talk
 from weefsel.apps.staff.delegation import let_work
 from weefsel.apps.staff.operations import invite_colleague
+from weefsel.catalogue.write import write_werkvorm
 from weefsel.engine.rights.may import Actor
 from weefsel.project.authorisation.who import ABOUT, mark_of
 
@@ -132,6 +139,7 @@ class Region:
             self._answers_and_ties()
             self._referrals()
             self._group()
+            self._together()
             self._colleagues()
             self._access()
             self._adoptions()
@@ -422,6 +430,62 @@ class Region:
             "follow_up_token": self._token(self._mail("hart")),
         }
 
+    def _together(self) -> None:
+        """Of the house: a buddy was proposed to the person, who is in a circle and lives in a house as well."""
+        with as_owner():
+            offers = {
+                slug: self._offer("house", slug, 9) for slug in ("buddyhuizen", "voorzorgcirkels", "hart-van-vathorst")
+            }
+        referred = {
+            slug: self._refer(self.people["person"], offer, "gp", 117, shown_name="person", may_report=True)
+            for slug, offer in offers.items()
+        }
+        host = self._as("host", 118)
+        about = {"form_token": uuid.uuid4(), "actor": host}
+        buddy = add_buddy("buddyhuizen", name=f"Buddyproef {self.mark}", about="Ik wandel graag.", **about)
+        pair = propose_pair(
+            referred["buddyhuizen"],
+            buddy,
+            actor=host,
+            location=offers["buddyhuizen"].location,
+            first=(self.now + timedelta(days=20)).date(),
+            starts=time(15),
+            companion="Meegaproef",
+            form_token=uuid.uuid4(),
+        )
+        formed = {}
+        for name, slug, roles, changes in (
+            ("circle", "voorzorgcirkels", ("contact_person", "circle_supporter"), {}),
+            ("residence", "hart-van-vathorst", ("coordinator", "volunteer"), {"n_homes": 24}),
+            ("walk_in", "odensehuizen", ("coordinator", "volunteer"), {}),
+        ):
+            formed[name] = form_group(
+                slug,
+                actor=host,
+                name=f"Huisproef {name} {self.mark}",
+                location=offers["buddyhuizen"].location,
+                offer=offers.get(slug),
+                first=(self.now + timedelta(days=5)).date(),
+                starts=time(10),
+                form_token=uuid.uuid4(),
+                roles=dict.fromkeys(roles, "Rolproef"),
+                **changes,
+            )
+        member = enrol(formed["circle"], referred["voorzorgcirkels"], actor=host)
+        resident = enrol(formed["residence"], referred["hart-van-vathorst"], actor=host)
+        favour = post_favour(
+            member, actor=host, kind="ask", subject="shopping", words="Een brood", form_token=uuid.uuid4()
+        )
+        note_signal(formed["residence"], resident.id, "not_seen", actor=host)
+        self.things |= {
+            **{name: group.id for name, group in formed.items()},
+            "buddy": buddy.id,
+            "pair": pair.id,
+            "party": Party.objects.get(group=pair, side="person").id,
+            "favour": favour.id,
+            "signal": Signal.objects.get(group=formed["residence"]).id,
+        }
+
     def _form(self, name: str, first: datetime, days: float):
         return form_group(
             "capri-hartrevalidatie",
@@ -513,7 +577,7 @@ class Region:
         record_safety_answers(
             actor=gp, person_id=person.id, questions=catalogue().safety_questions, answers={"at-home": "nee"}
         )
-        talk = start_talk(person, catalogue().werkvormen["ongezonde-verbondenheid-check"], actor=gp)
+        talk = start_talk(person, catalogue().werkvormen["goed-kijken-naar-banden"], actor=gp)
         record_step(talk, 2, actor=gp, words=f"Stilproef {self.mark}")
         case = open_case(actor=gp, person_id=person.id, form_token=uuid.uuid4())
         take_step(
@@ -535,7 +599,27 @@ class Region:
         used = adopt("capri-hartrevalidatie", actor=nurse, lead=lead, stand_in=stand_in)
         stopped = adopt("ecogram", actor=nurse, lead=lead, stand_in=None)
         end_adoption(stopped, actor=self._as("nurse", 30))
-        self.things |= {"adoption": used.id, "ended_adoption": stopped.id}
+        (dropped,) = drop_element(
+            used, "naaste-invited", actor=self._as("nurse", 31), reason="setting", why="Nog niet gelukt."
+        )
+        observe_group(
+            Group.objects.get(id=self.things["group"]), "talk-about-feelings", "kept", actor=self._as("nurse", 40)
+        )
+        old = adopt("valpreventie", actor=self._as("nurse", 20), lead=lead, stand_in=None)
+        self._keep_older(old)
+        self.things |= {
+            "adoption": used.id,
+            "ended_adoption": stopped.id,
+            "old_adoption": old.id,
+            "adaptation": dropped.id,
+        }
+
+    def _keep_older(self, adoption: Adoption) -> None:
+        """Let the organisation have taken over an older version than the catalogue has."""
+        older = replace(catalogue().werkvormen[adoption.werkvorm], version="2020.1", risks=("Oud risico.",))
+        with as_owner():
+            AdoptedVersion.objects.filter(adoption=adoption).update(version="2020.1", text=write_werkvorm(older))
+            Adoption.objects.filter(id=adoption.id).update(werkvorm_version="2020.1")
 
     def _figures(self) -> None:
         indicator = next(iter(catalogue().indicators))

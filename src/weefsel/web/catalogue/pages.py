@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.paginator import Page
 
-from weefsel.apps.adoption.queries import AdoptionLine, Runs
-from weefsel.apps.running.queries import Fidelity
+from weefsel.apps.adoption.queries import AdoptionLine, Dropped, Runs
+from weefsel.apps.running.queries import ElementCount, Fidelity
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,10 +319,12 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class WerkvormPage:
-    """One werkvorm. ``n_offers`` open places where it runs; ``used`` the reader's own organisation uses it."""
+    """One werkvorm. ``n_offers`` open places where it runs; ``used`` the reader's own organisation uses it;
+    ``dropped`` the core elements that those who run it leave out now."""
 
     werkvorm: Description
     runs: tuple[Runs, ...]
+    dropped: tuple[Dropped, ...]
     n_offers: int
     has_offers: bool
     may_adopt: bool
@@ -353,9 +355,11 @@ class AdoptionsPage:
 
 @dataclass(frozen=True, slots=True)
 class FidelityPage:
-    """How the core elements of a werkvorm are kept in the reader's organisation."""
+    """How the core elements of a werkvorm are kept in the reader's organisation; ``agreed`` those that it agreed to
+    leave out or to do in another way."""
 
     slug: str
     name: str
     fidelity: Fidelity
     adoption: AdoptionLine | None
+    agreed: tuple[ElementCount, ...]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from weefsel.web.catalogue import views
+from weefsel.web.catalogue import own_form, views
 
 urlpatterns = [
     path("werkvormen/", views.list_werkvormen, name="list_werkvormen"),
@@ -8,6 +8,23 @@ urlpatterns = [
     path("werkvormen/in-gebruik/<uuid:adoption_id>/", views.entrust_adoption, name="entrust_adoption"),
     path("werkvormen/in-gebruik/<uuid:adoption_id>/stoppen/", views.end_adoption, name="end_adoption"),
     path("werkvormen/in-gebruik/<uuid:adoption_id>/hervatten/", views.resume_adoption, name="resume_adoption"),
+    path("werkvormen/in-gebruik/<uuid:adoption_id>/onze-versie/", own_form.show_own_form, name="show_own_form"),
+    path(
+        "werkvormen/in-gebruik/<uuid:adoption_id>/onze-versie/<slug:part>/",
+        own_form.change_own_form,
+        name="change_own_form",
+    ),
+    path(
+        "werkvormen/in-gebruik/<uuid:adoption_id>/onze-versie/<uuid:adaptation_id>/terug/",
+        own_form.take_back_adaptation,
+        name="take_back_adaptation",
+    ),
+    path(
+        "werkvormen/in-gebruik/<uuid:adoption_id>/onze-versie/<uuid:adaptation_id>/herstel/",
+        own_form.put_back_adaptation,
+        name="put_back_adaptation",
+    ),
+    path("werkvormen/in-gebruik/<uuid:adoption_id>/nieuwe-versie/", own_form.upgrade_adoption, name="upgrade_adoption"),
     path("werkvormen/<slug:slug>/", views.show_werkvorm, name="show_werkvorm"),
     path("voorwaarden-en-kennis/", views.list_background, name="list_background"),
     path("voorwaarden-en-kennis/<slug:slug>/", views.show_background, name="show_background"),

@@ -21,6 +21,7 @@ from weefsel.apps.adoption.queries import (
     adoptions_of,
     catalogue,
     colleagues_of,
+    dropped_elements,
     find_adoption,
     running_adoptions,
     who_runs,
@@ -84,10 +85,13 @@ def list_werkvormen(request):
 def show_werkvorm(request, slug):
     """What it is, for whom, what it asks, who may pay, what is known of it, and who does it here."""
     ask(request, "public.read")
+    if slug in catalogue().renamed:
+        return redirect("show_werkvorm", catalogue().renamed[slug], permanent=True)
     werkvorm = _found(slug)
     page = WerkvormPage(
         werkvorm=description_of(werkvorm, today(request.actor)),
         runs=tuple(who_runs(slug)),
+        dropped=tuple(one for one in dropped_elements(slug) if one.ended is None),
         n_offers=n_open_offers(slug),
         has_offers=bool(werkvorm.needs),
         may_adopt=_may(request, "adoption.adopt"),
@@ -240,10 +244,12 @@ def show_fidelity(request, slug):
     """Which core elements were kept here, counted from what happened."""
     werkvorm = _found(slug)
     ask(request, "adoption.read", owner_id=request.actor.organization_id)
+    fidelity = fidelity_of_organization(werkvorm, request.actor)
     page = FidelityPage(
         slug=slug,
         name=werkvorm.name,
-        fidelity=fidelity_of_organization(werkvorm, request.actor),
+        fidelity=fidelity,
+        agreed=tuple(element for element in fidelity.elements if element.agreed),
         adoption=next((one for one in adoptions_of(request.actor) if one.slug == slug and not one.ended_at), None),
     )
     return render(request, "catalogue/show_fidelity.html", {"page": page})

@@ -10,6 +10,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from weefsel.apps.adoption.queries import Dropped
 from weefsel.apps.evidence.models import PublishedFigure
 from weefsel.apps.evidence.queries import Counted, Row
 from weefsel.catalogue.indicator import Indicator
@@ -57,6 +58,7 @@ class FiguresPage:
     since: date
     until: date
     figures: tuple[tuple[str, tuple[IndicatorView, ...]], ...]
+    dropped: tuple[Dropped, ...]
     may_publish: bool
 
 
@@ -69,6 +71,7 @@ class FigurePage:
     until: date
     rows: tuple[RowView, ...]
     n_more: int
+    dropped: tuple[Dropped, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ class PublishedView:
     period_from: date
     period_until: date
     indicators: tuple[tuple[str, tuple[FigureView, ...]], ...]
+    dropped: tuple[Dropped, ...]
 
 
 @dataclass(frozen=True, slots=True)

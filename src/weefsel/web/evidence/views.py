@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from weefsel.apps.accounts.queries import today
-from weefsel.apps.adoption.queries import catalogue
+from weefsel.apps.adoption.queries import catalogue, dropped_elements
 from weefsel.apps.evidence import operations, queries
 from weefsel.apps.rights.queries import decide
 from weefsel.web.evidence.pages import (
@@ -71,6 +71,7 @@ def show_figures(request):
             (name, tuple(indicator_view(c) for c in counted if c.indicator.figure == figure))
             for figure, name in names.items()
         ),
+        dropped=tuple(queries.left_out(request.actor, since=since, until=until)),
         may_publish=decide(request.actor, "evidence.publish", owner_id=request.actor.organization_id).allow,
     )
     return render(request, "evidence/figures.html", {"page": page})
@@ -103,6 +104,11 @@ def show_figure(request, indicator):
             for row in reversed(found.rows[-MOST_ROWS:])
         ),
         n_more=max(0, len(found.rows) - MOST_ROWS),
+        dropped=tuple(
+            one
+            for one in queries.left_out(request.actor, since=since, until=until)
+            if one.werkvorm in {row.werkvorm for row in found.rows}
+        ),
     )
     return render(request, "evidence/figure.html", {"page": page})
 
@@ -126,6 +132,7 @@ def list_published(request):
     """What organisations made public, newest first."""
     ask(request, "evidence.read_published")
     indicators = catalogue().indicators
+    dropped = dropped_elements()
     views = []
     for publication in queries.publications():
         by_indicator: dict[str, list] = {}
@@ -141,6 +148,12 @@ def list_published(request):
                 indicators=tuple(
                     (indicators[slug].name, published_view(indicators[slug], rows))
                     for slug, rows in by_indicator.items()
+                ),
+                dropped=tuple(
+                    one
+                    for one in dropped
+                    if one.organization_id == publication.organization_id
+                    and one.held_between(publication.period_from, publication.published_on)
                 ),
             )
         )

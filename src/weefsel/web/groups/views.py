@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,24 +15,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from weefsel.apps.accounts.models import User
 from weefsel.apps.accounts.queries import AMSTERDAM, today
-from weefsel.apps.adoption.queries import catalogue
+from weefsel.apps.adoption.queries import catalogue, local_werkvorm
 from weefsel.apps.directory import operations as directory
 from weefsel.apps.directory.models import Location, Offer
 from weefsel.apps.groups.models import Enrolment, Group, GroupRole, Guest
-from weefsel.apps.groups.operations import attend, enrol, form, guests
+from weefsel.apps.groups.operations import attend, enrol, form, guests, plan
 from weefsel.apps.groups.queries import (
-    find_enrolment,
-    find_group,
     find_session,
     group_detail,
     groups_of,
     last_roles,
+    pairing_to_do,
     presence_of,
 )
 from weefsel.apps.referrals.queries import find_referral
-from weefsel.apps.rights.queries import Refused, decide
+from weefsel.apps.rights.queries import decide
 from weefsel.apps.running.queries import fidelity
 from weefsel.catalogue.werkvorm import Phase, Rhythm, Werkvorm
+from weefsel.web.groups.finding import enrolment_or_missing, group_or_missing, missing, show
 from weefsel.web.groups.forms import EndForm, GroupForm, GuestForm, LocationForm, PresenceForm
 from weefsel.web.groups.pages import (
     Choice,
@@ -45,42 +45,16 @@ from weefsel.web.groups.pages import (
     GuestPage,
     Line,
     LocationPage,
+    Pairing,
     RoleLine,
     SessionPage,
 )
-from weefsel.web.look.undo import offer_undo, take_undo
+from weefsel.web.groups.parts import NO_SMALLEST, is_full, part_of
+from weefsel.web.look.undo import offer_undo
 from weefsel.web.rights.ask import ask, log_list, log_read
 
 DAYS_AHEAD = 14  # an assumption: two weeks to tell people and find a room
 HOURS = (time(10), time(14), time(19, 30))  # when a morning, an afternoon and an evening usually begin
-
-
-def _missing(request, action: str, text: str):
-    """What is not there and what may not be seen read the same; a visitor is asked to log in first."""
-    decision = decide(request.actor, action)
-    request.decisions.append(decision)
-    if request.actor.role == "visitor":
-        raise Refused(decision)
-    raise Http404(text)
-
-
-def _group(request, group_id) -> Group:
-    group = find_group(group_id)
-    if group is None:
-        _missing(request, "groups.read_people", _("Deze groep is hier niet bekend, of u heeft geen toegang."))
-    return group
-
-
-def _enrolment(request, enrolment_id, action: str) -> Enrolment:
-    enrolment = find_enrolment(enrolment_id)
-    if enrolment is None:
-        _missing(request, action, _("Deze deelname is hier niet bekend, of u heeft geen toegang."))
-    return enrolment
-
-
-def _show(request, template: str, page, form=None):
-    status = 422 if form is not None and form.is_bound and form.errors else 200
-    return render(request, template, {"page": page, "form": form, "undo": take_undo(request)}, status=status)
 
 
 @require_safe
@@ -88,12 +62,17 @@ def list_groups(request):
     """The groups of the own organisation: how full, when next, and how many wait."""
     ask(request, "groups.read_people", owner_id=request.actor.organization_id)
     rows = groups_of(request.actor)
+    listed = [row for row in rows if row.form != Group.Form.PAIR]
+    words = catalogue().werkvormen
     page = GroupsPage(
-        groups=tuple(row for row in rows if row.state != Group.State.ENDED),
-        ended=tuple(row for row in rows if row.state == Group.State.ENDED),
+        pairing=tuple(
+            Pairing(slug, words[slug].name, n) for slug, n in pairing_to_do(rows, request.actor) if slug in words
+        ),
+        groups=tuple(row for row in listed if row.state != Group.State.ENDED),
+        ended=tuple(row for row in listed if row.state == Group.State.ENDED),
         may_form=decide(request.actor, "groups.form", owner_id=request.actor.organization_id).allow,
     )
-    return _show(request, "groups/list_groups.html", page)
+    return show(request, "groups/list_groups.html", page)
 
 
 # Starting one
@@ -119,11 +98,12 @@ def choose_werkvorm(request):
         if form.can_be_a_group(one)
     ]
     choices.sort(key=lambda choice: (not choice.has_offer, choice.name.casefold()))
-    return _show(request, "groups/choose_werkvorm.html", ChoosePage(tuple(choices)))
+    return show(request, "groups/choose_werkvorm.html", ChoosePage(tuple(choices)))
 
 
-def _werkvorm(slug: str) -> Werkvorm:
-    werkvorm = catalogue().werkvormen.get(slug)
+def _werkvorm(request, slug: str) -> Werkvorm:
+    """A werkvorm that goes in a group, as the reader's organisation does it."""
+    werkvorm = local_werkvorm(slug, request.actor)
     if werkvorm is None or not form.can_be_a_group(werkvorm):
         raise Http404(_("Deze werkvorm gaat niet in een groep."))
     return werkvorm
@@ -133,7 +113,9 @@ def _werkvorm(slug: str) -> Werkvorm:
 def form_group(request, slug):
     """One page with nearly everything filled in; one press makes the group with all its meetings."""
     ask(request, "groups.form", owner_id=request.actor.organization_id)
-    werkvorm = _werkvorm(slug)
+    werkvorm = _werkvorm(request, slug)
+    if form.form_of(werkvorm) == Group.Form.PAIR:
+        return redirect("match_pairs", slug)
     locations = {str(one.id): one for one in Location.objects.filter(owner_id=request.actor.organization_id)}
     offers = {
         str(one.id): one
@@ -166,6 +148,7 @@ def form_group(request, slug):
                 minutes=data["minutes"],
                 second_weekday=data.get("second_weekday"),
                 language=data["language"],
+                n_homes=data.get("n_homes"),
                 roles=bound.roles(),
                 form_token=data["form_token"],
             )
@@ -189,7 +172,7 @@ def form_group(request, slug):
         elements=_elements(werkvorm),
         form=bound,
     )
-    return _show(request, "groups/form_group.html", page, bound)
+    return show(request, "groups/form_group.html", page, bound)
 
 
 def _prefilled(request, werkvorm: Werkvorm, locations: list[Location], offers: list[Offer]) -> dict:
@@ -287,7 +270,7 @@ def add_location(request, slug):
     """A place to meet, on the way to a new group."""
     ask(request, "directory.update", owner_id=request.actor.organization_id)
     ask(request, "groups.form", owner_id=request.actor.organization_id)
-    werkvorm = _werkvorm(slug)
+    werkvorm = _werkvorm(request, slug)
     bound = LocationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and bound.is_valid():
         try:
@@ -296,7 +279,7 @@ def add_location(request, slug):
             bound.add_error(error.code if error.code in bound.fields else None, error)
         else:
             return redirect("form_group", slug)
-    return _show(request, "groups/add_location.html", LocationPage(slug, werkvorm.name, bound), bound)
+    return show(request, "groups/add_location.html", LocationPage(slug, werkvorm.name, bound), bound)
 
 
 # One group
@@ -305,7 +288,7 @@ def add_location(request, slug):
 @require_safe
 def show_group(request, group_id):
     """Who takes part, who waits, when next, and what this werkvorm asks."""
-    group = _group(request, group_id)
+    group = group_or_missing(request, group_id)
     columns = {"owner_id": group.owner_id}
     decision = ask(request, "groups.read_people", **columns)
     detail = group_detail(group, request.actor)
@@ -322,20 +305,21 @@ def show_group(request, group_id):
     may_form = decide(request.actor, "groups.form", **columns).allow
     page = GroupPage(
         id=group.id,
+        slug=group.werkvorm,
         name=group.name,
         werkvorm=werkvorm.name if werkvorm else group.werkvorm,
         state=group.state,
         state_text=group.get_state_display(),
         form=group.form,
-        size=_size_text(group.size_min, group.size_max),
+        size="" if group.form == Group.Form.PAIR else _size_text(group.size_min, group.size_max),
         place=place.name,
         address=", ".join(part for part in (place.street_line, f"{place.postcode} {place.city}".strip()) if part),
         language=next(
             (c.label for c in catalogue().vocabulary.fields["language"].choices if c.slug == group.language), ""
         ),
         n_people=n_people,
-        is_full=group.size_max is not None and n_people >= group.size_max,
-        few=max(0, (group.size_min or 0) - n_people) if group.form != Group.Form.WALK_IN else 0,
+        is_full=is_full(group, n_people),
+        few=max(0, (group.size_min or 0) - n_people) if group.form not in NO_SMALLEST else 0,
         next_session=coming[0] if coming and group.state != Group.State.ENDED else None,
         coming=tuple(coming),
         past=tuple(one for one in reversed(detail.sessions) if one.ends_at <= request.actor.now),
@@ -343,6 +327,10 @@ def show_group(request, group_id):
         stopped=tuple(p for p in detail.participants if p not in taking_part),
         waiting=waiting,
         guests=tuple(guest for guest in detail.guests if guest.starts_at > request.actor.now),
+        has_no_end=plan.has_no_end(group),
+        part=part_of(request, group, detail),
+        part_template=f"groups/part_{group.form}.html",
+        waits_for_answer=group.form == Group.Form.PAIR and group.state == Group.State.FORMING,
         roles=_roles(group, detail.roles, werkvorm),
         elements=_elements(werkvorm),
         fidelity=fidelity(group, request.actor),
@@ -350,7 +338,7 @@ def show_group(request, group_id):
         may_enrol=group.state != Group.State.ENDED and decide(request.actor, "groups.enrol", **columns).allow,
         may_run=decide(request.actor, "groups.run", **columns).allow,
     )
-    return _show(request, "groups/show_group.html", page)
+    return show(request, "groups/show_group.html", page)
 
 
 def _roles(group: Group, filled, werkvorm: Werkvorm | None) -> tuple[RoleLine, ...]:
@@ -371,7 +359,7 @@ def _roles(group: Group, filled, werkvorm: Werkvorm | None) -> tuple[RoleLine, .
 @require_POST
 def move_group(request, group_id):
     """Start, end or reopen a group."""
-    group = _group(request, group_id)
+    group = group_or_missing(request, group_id)
     ask(request, "groups.form", owner_id=group.owner_id)
     state = request.POST.get("state") or request.GET.get("naar", "")
     if state not in Group.State.values:
@@ -392,7 +380,7 @@ def move_group(request, group_id):
 @require_POST
 def enrol_person(request, group_id, referral_id):
     """Put who waits into the group: one press."""
-    group = _group(request, group_id)
+    group = group_or_missing(request, group_id)
     ask(request, "groups.enrol", owner_id=group.owner_id)
     referral = find_referral(referral_id)
     if referral is None:
@@ -409,9 +397,9 @@ def enrol_person(request, group_id, referral_id):
 @require_http_methods(["GET", "HEAD", "POST"])
 def end_enrolment(request, enrolment_id):
     """Someone stops: ask why, so that others can learn; it can be taken back."""
-    enrolment = _enrolment(request, enrolment_id, "groups.enrol")
+    enrolment = enrolment_or_missing(request, enrolment_id, "groups.enrol")
     decision = ask(request, "groups.enrol", person_id=enrolment.person_id, owner_id=enrolment.owner_id)
-    bound = EndForm(request.POST if request.method == "POST" else None)
+    bound = EndForm(request.POST if request.method == "POST" else None, form=enrolment.group.form)
     if request.method == "POST" and bound.is_valid():
         try:
             enrol.end_enrolment(enrolment, actor=request.actor, reason=bound.cleaned_data["reason"])
@@ -433,13 +421,13 @@ def end_enrolment(request, enrolment_id):
         fields=IN_A_GROUP,
     )
     page = EndPage(enrolment.id, enrolment.group_id, enrolment.group.name, enrolment.shown_name, bound)
-    return _show(request, "groups/end_enrolment.html", page, bound)
+    return show(request, "groups/end_enrolment.html", page, bound)
 
 
 @require_POST
 def resume_enrolment(request, enrolment_id):
     """Someone takes part again."""
-    enrolment = _enrolment(request, enrolment_id, "groups.enrol")
+    enrolment = enrolment_or_missing(request, enrolment_id, "groups.enrol")
     ask(request, "groups.enrol", person_id=enrolment.person_id, owner_id=enrolment.owner_id)
     try:
         enrol.resume_enrolment(enrolment, actor=request.actor)
@@ -458,7 +446,7 @@ def show_session(request, session_id):
     """Who is there: one tap a person, one press to save; who was missed stands under it."""
     session = find_session(session_id)
     if session is None:
-        _missing(request, "groups.read_people", _("Deze bijeenkomst is hier niet bekend, of u heeft geen toegang."))
+        missing(request, "groups.read_people", _("Deze bijeenkomst is hier niet bekend, of u heeft geen toegang."))
     decision = ask(request, "groups.read_people", owner_id=session.owner_id)
     presences = presence_of(session)
     group = session.group
@@ -507,7 +495,7 @@ def show_session(request, session_id):
         guests=tuple(Guest.objects.filter(session=session).order_by("name")),
         form=bound,
     )
-    return _show(request, "groups/show_session.html", page, bound)
+    return show(request, "groups/show_session.html", page, bound)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -515,10 +503,10 @@ def invite_guest(request, session_id, enrolment_id):
     """Ask a naaste along to one meeting: by the person, or by the host because the person wants it."""
     is_self = request.actor.role == "person"
     action = "groups.answer" if is_self else "groups.enrol"
-    enrolment = _enrolment(request, enrolment_id, action)
+    enrolment = enrolment_or_missing(request, enrolment_id, action)
     session = find_session(session_id)
     if session is None or session.group_id != enrolment.group_id:
-        _missing(request, action, _("Deze bijeenkomst is hier niet bekend, of u heeft geen toegang."))
+        missing(request, action, _("Deze bijeenkomst is hier niet bekend, of u heeft geen toegang."))
     decision = ask(
         request,
         action,
@@ -556,4 +544,4 @@ def invite_guest(request, session_id, enrolment_id):
         place=", ".join(part for part in (place.name, place.city) if part),
         form=bound,
     )
-    return _show(request, "groups/invite_guest.html", page, bound)
+    return show(request, "groups/invite_guest.html", page, bound)

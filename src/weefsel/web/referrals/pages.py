@@ -52,13 +52,15 @@ class ReferralPage:
 
     ``can_look_further``: a coach who spoke with this person can look for a place. ``names_step``: a talk with the
     person is itself the step whose turn it is; ``reports_now``: that step is a message to the referrer; ``reports_at``:
-    the referral with which the person came to this coach, where that message is to be written.
+    the referral with which the person came to this coach, where that message is to be written. ``carries``: this
+    reader carries it, also when it is closed.
     """
 
     id: UUID
     story: Story
     layout: str
     moves: tuple[Move, ...]
+    carries: bool
     contact_form: Any
     reply_form: Any
     solve_form: Any

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from weefsel.apps.accounts.models import Membership, Organization
 from weefsel.apps.adoption.queries import catalogue
+from weefsel.apps.adoption.quiet import is_quiet
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.consent.words import consent_text
 from weefsel.apps.directory.models import Offer
@@ -115,7 +116,7 @@ def _refer(request, person: Person, target: Offer | Organization):
         owner_name=owner.name,
         werkvorm=catalogue().werkvormen.get(offer.service.werkvorm if offer else COACH_WERKVORM),
         is_self=is_self,
-        email=mail_address(person),
+        email="" if offer and is_quiet(offer.service.werkvorm) else mail_address(person),
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -249,7 +250,8 @@ def _show(request, referral: Referral, *, bound: dict | None = None):
 def _page(request, referral: Referral, story: Story, bound: dict) -> ReferralPage:
     actor = request.actor
     columns = columns_of(referral)
-    may_move = story.is_open and decide(actor, "referrals.move", **columns).allow
+    carries = decide(actor, "referrals.move", **columns).allow
+    may_move = story.is_open and carries
     may_answer = story.is_open and decide(actor, "referrals.answer", **columns).allow
     is_person = actor.person_id is not None and actor.person_id == referral.person_id
     is_receiver = actor.organization_id == referral.receiver_id
@@ -278,6 +280,7 @@ def _page(request, referral: Referral, story: Story, bound: dict) -> ReferralPag
         story=story,
         layout="person_page.html" if is_person else "page.html",
         moves=moves if may_move else (),
+        carries=carries,
         contact_form=bound.get("contact") or (ContactForm(prefix="contact") if may_move else None),
         reply_form=bound.get("reply") or (ReplyForm(prefix="reply") if may_move and story.question else None),
         solve_form=bound.get("solve") or (SolveForm(prefix="solve", kinds=kinds) if may_move and kinds else None),

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from weefsel.apps.adoption.models import Adaptation, AdoptedVersion, Adoption
+from weefsel.apps.adoption.naming import PARTS, TABLES, name_of
 from weefsel.apps.adoption.queries import OwnForm, catalogue, own_form_of_adoption
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
@@ -64,8 +65,15 @@ def validate_together(parts: Parts, slug: str) -> None:
     try:
         werkvorm_of(parts, slug, catalogue())
     except CatalogueError as error:
-        texts = [f"{problem.place}: {problem.text}" for problem in error.problems]
+        texts = [f"{_place(problem.place)}: {problem.text}" for problem in error.problems]
         raise ValidationError([ValidationError(text, code="template") for text in texts]) from error
+
+
+def _place(place: str) -> str:
+    """The place of a problem in words that a manager reads."""
+    part, _comma, key = place.partition(", ")
+    word = part.split(" ")[0]
+    return name_of((part, key) if (part, key) in TABLES else (word, ""), None) if word in PARTS else place
 
 
 def log_change(adoption: Adoption, actor: Actor, decision: Decision) -> None:
