@@ -110,6 +110,7 @@ TABLES: tuple[Table, ...] = (
     Table("adoption_adoption", ("adoption.read",), ("adoption.adopt",), ("adoption.adopt",), **OWN_ORGANIZATION),
     Table("adoption_adoptedversion", ("adoption.read",), ("adoption.adopt",), **OWN_ORGANIZATION),
     Table("adoption_adaptation", ("adoption.read",), ("adoption.adopt",), ("adoption.adopt",), **OWN_ORGANIZATION),
+    Table("adoption_werkvormdraft", ("adoption.adopt",), ("adoption.adopt",), ("adoption.adopt",), **OWN_ORGANIZATION),
     Table("screening_response", ("screening.read",), ("screening.record", "outcomes.record"), **ABOUT_PERSON),
     Table(
         "screening_answer",
