@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from weefsel.catalogue.background import Works
     from weefsel.catalogue.catalogue import Catalogue, Entry
     from weefsel.catalogue.kennis import Kennis
     from weefsel.catalogue.problem import Problem
-    from weefsel.catalogue.voorwaarde import Voorwaarde, Works
+    from weefsel.catalogue.voorwaarde import Voorwaarde
     from weefsel.catalogue.werkvorm import Evidence, GroupPart, Rhythm, Werkvorm
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
@@ -146,6 +149,100 @@ def _show_fhir(entry: Entry, catalogue: Catalogue) -> None:
     if not isinstance(entry, Werkvorm):
         _stop(f"'{entry.slug}' is geen werkvorm: er is niets dat iemand uitvoert, dus ook geen PlanDefinition.")
     typer.echo(json.dumps(plan_definition(entry, catalogue), ensure_ascii=False, indent=2))
+
+
+@app.command("run")
+def run_entry(
+    slug: Annotated[str, typer.Argument(help="De naam uit `weefsel catalogue list`.")] = "",
+    every: Annotated[bool, typer.Option("--all", help="Alle werkvormen.")] = False,
+    seed: Annotated[int | None, typer.Option(min=0, help="Begin van het toeval; zonder: steeds een ander.")] = None,
+    deviate: Annotated[
+        list[str] | None, typer.Option("--deviate", help="Doe dit anders, bijvoorbeeld: skip_sessions. Mag vaker.")
+    ] = None,
+    deviations: Annotated[
+        bool, typer.Option("--deviations", help="Doe bij elk kernelement één keer anders: staat dat in de uitkomst?")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Als JSON, voor een ander programma.")] = False,
+    cores: Annotated[int | None, typer.Option(min=1, help="Hoeveel rekenkernen; zonder: alle.")] = None,
+) -> None:
+    """Speel een werkvorm van invoeren tot nameten, met verzonnen mensen en een eigen klok.
+
+    Werkt in een eigen database, die daarna weer weg is. Eindigt met 1 als iets niet liep zoals het moet.
+    """
+    import secrets
+
+    from weefsel.project.simulated_run import told
+    from weefsel.project.simulated_run.place import Job, play_all
+
+    if every == bool(slug):
+        _stop("Noem één werkvorm, of kies --all.")
+    catalogue = _catalogue()
+    order = sorted(catalogue.werkvormen) if every else [_runnable(slug, catalogue)]
+    _known_deviations(deviate or [])
+    chance = secrets.randbelow(2**31) if seed is None else seed
+    found = _played([Job(one, chance, tuple(deviate or ()), deviations) for one in order], cores, play_all)
+    if deviations:
+        lines = list(told.deviations(found, order))
+        n_lost = sum(not is_found for is_found, _line in lines)
+        if as_json:
+            typer.echo(json.dumps({"seed": chance, "deviations": [found[one] for one in order]}, ensure_ascii=False))
+        else:
+            typer.echo(
+                "\n".join((f"seed {chance}", *(f"{'' if good else 'NIET GEVONDEN '}{line}" for good, line in lines)))
+            )
+            typer.echo(f"{len(lines)} deviations on core elements, {n_lost} not found")
+        raise typer.Exit(1 if n_lost else 0)
+    wrong = told.wrong_in(found, order)
+    if as_json:
+        runs = [found[one].get("record", found[one]) for one in order]
+        typer.echo(json.dumps({"seed": chance, "runs": runs}, ensure_ascii=False))
+    else:
+        typer.echo("\n".join((f"seed {chance}", "", *told.ledgers(found, order))))
+        if wrong:
+            typer.echo(f"Liep niet zoals het moet: {', '.join(wrong)}.")
+        if every:
+            typer.echo(told.last_line(found, order))
+    raise typer.Exit(1 if wrong else 0)
+
+
+def _runnable(slug: str, catalogue: Catalogue) -> str:
+    """The slug of a werkvorm; for what does not run, the command ends with what the program does with it instead."""
+    from weefsel.catalogue.problem import unknown_word
+    from weefsel.catalogue.werkvorm import Werkvorm
+
+    match catalogue.entries.get(slug):
+        case None:
+            _stop(unknown_word(slug, catalogue.entries))
+        case Werkvorm():
+            return slug
+        case other:
+            sort = "een voorwaarde" if slug in catalogue.voorwaarden else "kennis"
+            what = "\n".join(_works(other.works, catalogue))
+            _stop(f"{other.name} is {sort}: die kunt u niet spelen. Dit doet het programma ermee:\n{what}")
+
+
+def _known_deviations(names: list[str]) -> None:
+    from weefsel.catalogue.problem import unknown_word
+    from weefsel.project.simulated_run.deviations import DEVIATIONS
+
+    known = [each.slug for each in DEVIATIONS]
+    for name in names:
+        if name.partition(":")[0] not in known:
+            _stop(unknown_word(name.partition(":")[0], known) + f"\nU kunt kiezen uit: {', '.join(known)}.")
+
+
+def _played(jobs: list, cores: int | None, play_all: Callable) -> dict[str, dict]:
+    import os
+
+    from weefsel.project.commands.progress import progress_bar
+    from weefsel.project.database.problem import DatabaseProblem
+    from weefsel.project.server import ServerProblem
+
+    try:
+        with progress_bar() as bar:
+            return play_all(jobs, cores=cores or len(os.sched_getaffinity(0)), tell=bar)
+    except (ServerProblem, DatabaseProblem) as problem:
+        _stop(str(problem))
 
 
 def _stop(text: str) -> NoReturn:

@@ -88,11 +88,14 @@ def child_environment(home: Path, process: str) -> dict[str, str]:
     return env | {"PYTHONWARNINGS": "ignore", "WEEFSEL_ADDRESS": "http://localhost:8000"}
 
 
-def start_child(module: str, home: Path, process: str, arguments: Sequence[str]) -> subprocess.Popen:
+def start_child(
+    module: str, home: Path, process: str, arguments: Sequence[str], *, stdin: int = subprocess.DEVNULL
+) -> subprocess.Popen:
     """Start ``module`` in a session of its own: who stops the command stops it, and not the terminal."""
     return subprocess.Popen(
         [sys.executable, "-m", module, *arguments],
         env=child_environment(home, process),
+        stdin=stdin,
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
