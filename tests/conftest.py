@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import os
+import pickle
+import tomllib
 from datetime import UTC, datetime
 
 import pytest
@@ -12,6 +15,16 @@ from tests.browser import find_browser
 from tests.settings import TEST_HOME
 
 NOW = datetime(2027, 3, 2, 9, 0, tzinfo=UTC)
+
+
+# A run reads the same two hundred files of knowledge hundreds of times. What a text says does not change, so it is
+# worked out once; whoever asks gets a copy of their own.
+@functools.cache
+def _table_of(text: str, read=tomllib.loads) -> bytes:
+    return pickle.dumps(read(text))
+
+
+tomllib.loads = lambda text: pickle.loads(_table_of(text))
 
 
 @pytest.fixture(scope="session")

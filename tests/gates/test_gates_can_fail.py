@@ -17,8 +17,9 @@ BAD = """<!DOCTYPE html><html lang="nl" data-audience="person"><head><title>Proe
 <a href="#b" style="color: red">eerst</a> <a href="#a" tabindex="2">toch eerder</a>
 <a href="#c" class="unseen">niet te zien</a>
 <input><img src="https://elders.example/x.png">
+<p class="pale">bleek</p><p class="pale">nog eens</p>
 <div class="wide">breed</div><button></button></main></body></html>"""
-PLANTED_CSS = ".wide { inline-size: 2000px } .unseen:focus { outline: none }"
+PLANTED_CSS = ".wide { inline-size: 2000px } .unseen:focus { outline: none } .pale { color: #ccc }"
 
 
 @pytest.fixture
@@ -60,7 +61,13 @@ def planted_file(monkeypatch):
 def test_a_page_with_one_of_each_fault_trips_every_gate_in_the_browser(see_planted):
     seen = see_planted(BAD)
 
-    assert {rule for rule, _html in seen.axe[WIDE]} >= {"button-name", "image-alt", "label", "tabindex"}
+    assert {rule for rule, _html in seen.axe[WIDE]} >= {
+        "button-name",
+        "color-contrast",
+        "image-alt",
+        "label",
+        "tabindex",
+    }
     assert set(seen.axe) == {WIDE, PHONE}
     assert [name for name, found in seen.overflow.items() if found] == ["narrow", "spaced", "doubled"], NARROW
     assert [int(order) for order, _visible, _html in seen.walk if order] != seen.wanted

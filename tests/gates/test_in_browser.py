@@ -47,6 +47,23 @@ document.addEventListener('focusin', (e) => {
 });
 """
 
+# Runs before each page, after axe itself: the rules read the colours of every element anew, and a page has a dozen.
+# What a text is as a colour does not change, so it is worked out once. The rules and what they find stay the same.
+KNOWN_COLOURS = """
+(() => {
+  const colour = axe.commons.color.Color.prototype, parse = colour.parseString, known = new Map();
+  colour.parseString = function (text) {
+    if (known.has(text)) {
+      [this.r, this.g, this.b, this.alpha] = known.get(text);
+    } else {
+      parse.call(this, text);
+      known.set(text, [this.r, this.g, this.b, this.alpha]);
+    }
+    return this;
+  };
+})();
+"""
+
 AXE = "() => axe.run({ resultTypes: ['violations'] }).then((r) => r.violations.map((v) => [v.id, v.nodes[0].html]))"
 
 # Everything that can be reached with the keyboard, in the order of the page. Of radio buttons with one name, one.
@@ -86,6 +103,25 @@ OVERFLOW = """() => { const width = document.documentElement.clientWidth;
   return [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > width + 1)
     .map((e) => e.outerHTML.slice(0, 120)).slice(0, 3); }"""
 LOADED = "() => performance.getEntriesByType('resource').map((e) => e.name)"
+
+# Several questions in one go: every one of them is a message to the browser and back.
+OPENED = """() => [document.documentElement.dataset.audience ?? '',
+  document.querySelector('[data-map][data-load=now]') !== null]"""
+# From the top, as someone who just came: a page with errors puts the focus on what is wrong.
+FROM_THE_TOP = f"""() => {{
+  document.activeElement?.blur(); getSelection().removeAllRanges(); scrollTo(0, 0);
+  const top = document.createElement('span');
+  top.tabIndex = -1;
+  document.body.prepend(top);
+  top.focus({{ preventScroll: true }});
+  top.remove();
+  window.walking = true;
+  return ({REACHABLE})();
+}}"""
+WALKED = "() => { window.walking = false; return window.walk; }"
+RULES_AND_TARGETS = f"async () => [await ({AXE})(), ({TARGETS})()]"
+NARROW_THEN_SPACED = f"() => {{ const narrow = ({OVERFLOW})(); ({SPACED})(); return [narrow, ({OVERFLOW})()]; }}"
+DOUBLED_AND_REFUSED = f"() => {{ ({DOUBLED})(); return [({OVERFLOW})(), window.refused]; }}"
 
 
 @dataclass
@@ -131,6 +167,7 @@ class Walker:
                 cookies[settings.SESSION_COOKIE_NAME] = self.sessions[name]
             context.add_cookies([{"name": n, "value": v, "url": self.address} for n, v in cookies.items()])
             context.add_init_script(LISTEN)
+            context.add_init_script(self.axe + KNOWN_COLOURS)
             self.windows[name] = context.new_page()
         return self.windows[name]
 
@@ -172,8 +209,8 @@ class Walker:
         return seen
 
     def _measure(self, page, seen: Seen, n_bytes: int) -> None:
-        seen.audience = page.locator("html").get_attribute("data-audience") or ""
-        if page.locator("[data-map][data-load=now]").count():
+        seen.audience, has_map = page.evaluate(OPENED)
+        if has_map:
             page.wait_for_selector(".leaflet-marker-icon", state="attached")
         seen.weights = {"page": n_bytes}
         for name in page.evaluate(LOADED):
@@ -181,34 +218,21 @@ class Walker:
             if path.startswith(settings.STATIC_URL):
                 seen.weights[path] = weight_of(re.split(r"[?#]", path)[0])
         self._walk(page, seen)
-        page.evaluate(self.axe)
-        seen.axe[WIDE] = page.evaluate(AXE)
-        seen.targets[WIDE] = page.evaluate(TARGETS)
+        seen.axe[WIDE], seen.targets[WIDE] = page.evaluate(RULES_AND_TARGETS)
         page.set_viewport_size({"width": PHONE, "height": 740})
-        seen.axe[PHONE] = page.evaluate(AXE)
-        seen.targets[PHONE] = page.evaluate(TARGETS)
+        seen.axe[PHONE], seen.targets[PHONE] = page.evaluate(RULES_AND_TARGETS)
         page.set_viewport_size({"width": NARROW, "height": 640})
-        seen.overflow["narrow"] = page.evaluate(OVERFLOW)
-        page.evaluate(SPACED)
-        seen.overflow["spaced"] = page.evaluate(OVERFLOW)
+        seen.overflow["narrow"], seen.overflow["spaced"] = page.evaluate(NARROW_THEN_SPACED)
         page.set_viewport_size({"width": WIDE, "height": 900})
-        page.evaluate(DOUBLED)
-        seen.overflow["doubled"] = page.evaluate(OVERFLOW)
-        seen.refused = page.evaluate("() => window.refused")
+        seen.overflow["doubled"], seen.refused = page.evaluate(DOUBLED_AND_REFUSED)
 
     def _walk(self, page, seen: Seen) -> None:
-        # From the top, as someone who just came: a page with errors puts the focus on what is wrong.
-        page.evaluate("() => { document.activeElement?.blur(); getSelection().removeAllRanges(); scrollTo(0, 0); }")
-        page.evaluate(
-            "() => { const t = document.createElement('span'); t.tabIndex = -1; document.body.prepend(t);"
-            " t.focus({ preventScroll: true }); t.remove(); window.walking = true; }"
-        )
-        wanted = page.evaluate(REACHABLE)
+        wanted = page.evaluate(FROM_THE_TOP)
         seen.wanted = [order for order, _has_parts in wanted]
         steps = len(wanted) + sum(4 for _order, has_parts in wanted if has_parts)
         for _ in range(steps):
             page.keyboard.press("Tab")
-        seen.walk = page.evaluate("() => { window.walking = false; return window.walk; }")
+        seen.walk = page.evaluate(WALKED)
 
 
 def _send(data, route):
