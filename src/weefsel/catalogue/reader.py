@@ -206,7 +206,7 @@ class Reading:
             return self.tell(place, f"de tekst is te lang ({len(text)} tekens, hoogstens {MAX_TEXT}).")
         if UNFINISHED in text:
             return self.tell(place, f"hier staat nog {UNFINISHED}.")
-        if any(not char.isprintable() and char not in "\n\t" for char in text):
+        if not text.isprintable() and any(not char.isprintable() and char not in "\n\t" for char in text):
             return self.tell(place, "er staat een onzichtbaar teken in de tekst.")
         for mark in marks:
             if isinstance(mark, Short) and ("\n" in text or len(text) > mark.limit):
