@@ -8,6 +8,7 @@ left out when a table is made is a column that nobody asked for. One person is a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import Any, Self
@@ -23,6 +24,7 @@ DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "z
 DAYPARTS = ("ochtend", "middag", "avond")
 N_HOURS = len(DAYS) * len(DAYPARTS)
 SUPPORT_KINDS = ("practical", "company", "advice", "emotional")
+SECTORS = ("family", "friends", "neighbours", "work", "community", "far", "care")
 
 
 def hour_index(day: int, daypart: int) -> int:
@@ -386,12 +388,16 @@ class Ties(_Table):
 
     ``n_people`` maps in this table; a map without ties is an empty map. ``person`` which map, 0 .. n_people - 1, shape
     (n_ties,); ``id`` a name for the other that stays the same in the next map, unique within a map. ``role`` a slug of
-    `tie_roles.toml`; ``kind`` person, group, place, pet or deceased (empty: person); ``professional`` 1 for someone who
-    is there for their work. ``closeness`` ring 1 (very close), 2 or 3; ``frequency_per_year`` contacts a year;
-    ``duration_years`` how long they know each other. ``received`` and ``given`` support, shape (n_ties, 4) in the order
-    of `SUPPORT_KINDS`, 1 yes, 0 no. ``quality`` good, mixed, tense or harmful; ``wanted`` more, less, none or away.
+    `tie_roles.toml`; ``sector`` one of `SECTORS`; ``kind`` person, group, place, pet or deceased (empty: person);
+    ``professional`` 1 for someone who is there for their work. ``lives`` near (on foot), town, country or abroad;
+    ``age`` years; ``same_sex`` and ``same_language`` 1 as the person's own, 0 another. ``care_hours_per_week`` of help
+    that this tie gives, and ``room_hours_per_week`` what they could give at most. ``closeness`` ring 1 (very close), 2
+    or 3; ``frequency_per_year`` contacts a year; ``duration_years`` how long they know each other. ``received`` and
+    ``given`` support, shape (n_ties, 4) in the order of `SUPPORT_KINDS`, 1 yes, 0 no. ``quality`` good, mixed, tense or
+    harmful; ``wanted`` more, less, none or away.
     ``links`` pairs of rows of this table who know each other, shape (n_links, 2); ``links_asked`` shape (n_people,), 1
-    when it was asked who knows whom: without that, no links means nothing.
+    when it was asked who knows whom: without that, no links means nothing. ``person_age`` shape (n_people,), the age of
+    the person in the middle.
     """
 
     n_people: int
@@ -407,8 +413,16 @@ class Ties(_Table):
     given: Floats = _flag(width=len(SUPPORT_KINDS))
     quality: Texts = _choice("good", "mixed", "tense", "harmful")
     wanted: Texts = _choice("more", "less", "none", "away")
+    sector: Texts = _choice(*SECTORS)
+    lives: Texts = _choice("near", "town", "country", "abroad")
+    age: Floats = _number(0, 120)
+    same_sex: Floats = _flag()
+    same_language: Floats = _flag()
+    care_hours_per_week: Floats = _number(0, 168)
+    room_hours_per_week: Floats = _number(0, 168)
     links: Ints = _given(())
     links_asked: Floats = _given(None)
+    person_age: Floats = _given(None)
 
     def __post_init__(self) -> None:
         if self.n_people < 0:
@@ -427,9 +441,8 @@ class Ties(_Table):
         object.__setattr__(self, "id", ids)
         self._validate(len(person))
         object.__setattr__(self, "links", _read_links(self.links, person))
-        asked = np.full(self.n_people, np.nan) if self.links_asked is None else np.asarray(self.links_asked, np.float64)
-        if asked.shape != (self.n_people,):
-            raise ValueError(f"links_asked must have shape ({self.n_people},), got {asked.shape}.")
+        asked = _read_a_map("links_asked", self.links_asked, self.n_people)
+        object.__setattr__(self, "person_age", _read_a_map("person_age", self.person_age, self.n_people))
         # Links that were drawn were asked for, whatever the form says.
         asked = asked.copy()
         asked[person[self.links[:, 0]]] = 1
@@ -452,6 +465,7 @@ class Ties(_Table):
             id=self.id[kept],
             links=links,
             links_asked=self.links_asked,
+            person_age=self.person_age,
             **self._rows(kept),
         )
 
@@ -467,12 +481,50 @@ class Ties(_Table):
             id=part.id,
             links=part.links,
             links_asked=self.links_asked[chosen],
+            person_age=self.person_age[chosen],
             **part._rows(slice(None)),
         )
+
+    def pieces(self, n_maps: int) -> Iterator[Self]:
+        """The same maps in tables of at most ``n_maps``, in order: what was read before is not read again."""
+        if self.n_people <= n_maps:
+            yield self
+            return
+        order = np.argsort(self.person, kind="stable")
+        place = np.empty_like(order)
+        place[order] = np.arange(self.n_ties)
+        links = place[self.links]
+        links = links[np.argsort(links[:, 0], kind="stable")]
+        edges = np.arange(0, self.n_people + n_maps, n_maps).clip(max=self.n_people)
+        tie_edges = np.searchsorted(self.person[order], edges)
+        link_edges = np.searchsorted(links[:, 0], tie_edges)
+        for i in range(len(edges) - 1):
+            rows = order[tie_edges[i] : tie_edges[i + 1]]
+            maps = slice(edges[i], edges[i + 1])
+            part = object.__new__(type(self))
+            values = self._rows(rows) | {
+                "n_people": int(edges[i + 1] - edges[i]),
+                "person": self.person[rows] - edges[i],
+                "id": self.id[rows],
+                "links": links[link_edges[i] : link_edges[i + 1]] - tie_edges[i],
+                "links_asked": self.links_asked[maps],
+                "person_age": self.person_age[maps],
+            }
+            for name, column in values.items():
+                object.__setattr__(part, name, column)
+            yield part
 
     def shown_to_others(self) -> Self:
         """Without the ties that are harmful or that the person wants away: they count in no total that others see."""
         return self.take((self.quality != "harmful") & (self.wanted != "away"))
+
+
+def _read_a_map(name: str, given: ArrayLike | None, n_people: int) -> Floats:
+    """A value for each map; NaN where nothing was given."""
+    values = np.full(n_people, np.nan) if given is None else np.asarray(given, dtype=np.float64)
+    if values.shape != (n_people,):
+        raise ValueError(f"{name} must have shape ({n_people},), got {values.shape}.")
+    return values
 
 
 def _read_links(given: ArrayLike, person: Ints) -> Ints:
@@ -485,5 +537,6 @@ def _read_links(given: ArrayLike, person: Ints) -> Ints:
         raise ValueError("links must join two different ties, got a tie with itself.")
     if (person[links[:, 0]] != person[links[:, 1]]).any():
         raise ValueError("links must stay within one map.")
-    # Undirected: one row a pair, the smaller row first.
-    return np.unique(np.sort(links, axis=1), axis=0)
+    # Undirected: one row a pair, the smaller row first, and as one number each: much faster to make unique.
+    keys = np.unique(links.min(axis=1) * len(person) + links.max(axis=1))
+    return np.column_stack(np.divmod(keys, max(len(person), 1)))

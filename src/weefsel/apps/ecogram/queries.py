@@ -17,7 +17,7 @@ from weefsel.apps.ecogram.validators import LETTERS, LIVES, TIMES_PER_YEAR, TieE
 from weefsel.engine.ecogram.change import ADDED, CHANGED, COMPARED, LOST, change
 from weefsel.engine.ecogram.measure import measure
 from weefsel.engine.ecogram.measures import MEASURES
-from weefsel.engine.frames import SUPPORT_KINDS, Ties
+from weefsel.engine.frames import SECTORS, SUPPORT_KINDS, Ties
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +136,8 @@ def _frame(rows: Sequence[Tie], person_ids: Sequence[UUID]) -> Ties:
         person=[place[tie.person_id] for tie in rows],
         id=[str(tie.thread) for tie in rows],
         role=[tie.tie_role for tie in rows],
+        sector=[tie.sector if tie.sector in SECTORS else "" for tie in rows],
+        lives=[tie.lives for tie in rows],
         kind=["pet" if tie.tie_role == "pet" else "person" for tie in rows],
         professional=professional,
         closeness=[np.nan if tie.ring is None else tie.ring for tie in rows],

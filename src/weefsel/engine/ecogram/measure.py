@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from weefsel.engine.ecogram.measures import MEASURES
-from weefsel.engine.ecogram.measures.measure import count_per_person, living
+from weefsel.engine.ecogram.measures.measure import Maps
 from weefsel.engine.frames import Floats, Ties
 
 MEASURED, NOT_ASKED, NOT_DEFINED = 0, 1, 2
+MAPS_AT_ONCE = 4096  # so that a region's columns stay in the processor's own memory
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,7 +20,8 @@ class Measures:
     """The measures of a number of maps: conversation material, no verdict on a person.
 
     ``columns`` names; ``values`` shape (n_people, n_columns), NaN where there is no answer; ``status`` the same shape,
-    int8, says why: 0 measured, 1 not asked (the map has ties, but not this), 2 not defined (an empty map).
+    int8, says why: 0 measured, 1 not asked (an answer could have given a value), 2 not defined (no answer could: an
+    empty map, or too few people for this measure).
     """
 
     columns: tuple[str, ...]
@@ -40,7 +42,16 @@ def measure(ties: Ties) -> Measures:
     array([1.])
     """
     columns = tuple(column for each in MEASURES for column in each.columns)
-    values = np.hstack([each.calculate(ties) for each in MEASURES])
-    empty = count_per_person(ties, living(ties)) == 0
-    status = np.where(np.isnan(values), np.where(empty[:, np.newaxis], NOT_DEFINED, NOT_ASKED), MEASURED)
-    return Measures(columns=columns, values=values, status=status.astype(np.int8))
+    pieces = [_measure(Maps(piece)) for piece in ties.pieces(MAPS_AT_ONCE)]
+    values, status = (np.vstack(tables) for tables in zip(*pieces, strict=True))
+    return Measures(columns=columns, values=values, status=status)
+
+
+def _measure(maps: Maps) -> tuple[Floats, NDArray[np.int8]]:
+    tables, status = [], []
+    for each in MEASURES:
+        values = each.calculate(maps)
+        undefined = np.broadcast_to(each.undefined(maps).reshape(maps.n_people, -1), values.shape)
+        tables.append(values)
+        status.append(np.where(np.isnan(values), np.where(undefined, NOT_DEFINED, NOT_ASKED), MEASURED))
+    return np.hstack(tables), np.hstack(status).astype(np.int8)

@@ -1,6 +1,7 @@
 import numpy as np
 
 from weefsel.engine.ecogram.measures.informal_share import informal_share
+from weefsel.engine.ecogram.measures.measure import Maps
 from weefsel.engine.frames import Ties
 
 
@@ -9,7 +10,7 @@ def test_informal_share_counts_links_and_not_people():
         n_people=1, person=[0, 0], id=["zus", "arts"], professional=[0, 1], received=[[1, 1, 1, 0], [1, 0, 0, 0]]
     )
 
-    assert informal_share(ties).tolist() == [[0.75]]
+    assert informal_share(Maps(ties)).tolist() == [[0.75]]
 
 
 def test_links_of_unknown_profession_are_left_out():
@@ -18,11 +19,11 @@ def test_links_of_unknown_profession_are_left_out():
     some = Ties(n_people=1, person=[0, 0], id=["zus", "an"], professional=[0, np.nan], received=received)
     none = Ties(n_people=1, person=[0, 0], id=["zus", "an"], received=received)
 
-    assert informal_share(some).tolist() == [[1]]
-    assert np.isnan(informal_share(none)).all()
+    assert informal_share(Maps(some)).tolist() == [[1]]
+    assert np.isnan(informal_share(Maps(none))).all()
 
 
 def test_without_support_there_is_no_informal_share():
     ties = Ties(n_people=2, person=[0], id=["zus"], professional=[0], received=[[0, 0, 0, 0]])
 
-    assert np.isnan(informal_share(ties)).all()
+    assert np.isnan(informal_share(Maps(ties))).all()

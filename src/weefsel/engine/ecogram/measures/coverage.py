@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from weefsel.engine.ecogram.measures.measure import Measure, count_per_person, living
-from weefsel.engine.frames import SUPPORT_KINDS, Floats, Ties
+from weefsel.engine.ecogram.measures.measure import Maps, Measure, no_tie
+from weefsel.engine.frames import SUPPORT_KINDS, Floats
 
 ENOUGH_PROVIDERS = 2  # m_k: two people a kind, so that one may fall away; a design choice
 
 
-def coverage(ties: Ties) -> Floats:
+def coverage(maps: Maps) -> Floats:
     """Share of the wanted number of providers, by kind of support: min(1, providers / 2), shape (n_people, 4).
 
     NaN for a map without ties, and where a tie that was not asked could still change the answer: a gap is said only
@@ -20,34 +20,28 @@ def coverage(ties: Ties) -> Floats:
 
     Examples
     --------
-    >>> coverage(Ties(n_people=1, person=[0], id=["zoon"], received=[[1, 0, 0, np.nan]]))
+    >>> from weefsel.engine.frames import Ties
+    >>> coverage(Maps(Ties(n_people=1, person=[0], id=["zoon"], received=[[1, 0, 0, np.nan]])))
     array([[0.5, 0. , 0. , nan]])
     """
-    providers, unknown = _providers(ties)
+    providers, unknown = maps.providers
     covered = np.minimum(1, providers / ENOUGH_PROVIDERS)
-    return np.where((unknown > 0) & (covered < 1) | _empty(ties)[:, np.newaxis], np.nan, covered)
+    return np.where((unknown > 0) & (covered < 1) | no_tie(maps)[:, np.newaxis], np.nan, covered)
 
 
-def single_provider(ties: Ties) -> Floats:
+def coverage_overall(maps: Maps) -> Floats:
+    """The mean of the coverage of the four kinds; NaN where one of them is not known."""
+    return coverage(maps).mean(axis=1, keepdims=True)
+
+
+def single_provider(maps: Maps) -> Floats:
     """1 where all support of a kind comes from exactly one tie, else 0, shape (n_people, 4).
 
     NaN as in `coverage`: with an answer missing, there may be a second one.
     """
-    providers, unknown = _providers(ties)
+    providers, unknown = maps.providers
     undecided = (unknown > 0) & (providers < ENOUGH_PROVIDERS)
-    return np.where(undecided | _empty(ties)[:, np.newaxis], np.nan, (providers == 1).astype(np.float64))
-
-
-def _providers(ties: Ties) -> tuple[Floats, Floats]:
-    alive = living(ties)
-    kinds = range(len(SUPPORT_KINDS))
-    providers = [count_per_person(ties, alive & (ties.received[:, kind] == 1)) for kind in kinds]
-    unknown = [count_per_person(ties, alive & np.isnan(ties.received[:, kind])) for kind in kinds]
-    return np.column_stack(providers), np.column_stack(unknown)
-
-
-def _empty(ties: Ties) -> np.ndarray:
-    return count_per_person(ties, living(ties)) == 0
+    return np.where(undecided | no_tie(maps)[:, np.newaxis], np.nan, (providers == 1).astype(np.float64))
 
 
 _DUTCH = ("praktische hulp", "gezelschap", "advies", "steun bij zorgen")
@@ -56,11 +50,26 @@ COVERAGE = Measure(
     columns=tuple(f"coverage_{kind}" for kind in SUPPORT_KINDS),
     labels=tuple(f"Bij wie iemand terechtkan: {kind}" for kind in _DUTCH),
     help="Bij hoeveel mensen iemand terechtkan. Bij twee of meer is het gedekt.",
+    definition="cov_k = min(1, number of ties that give support of kind k / 2)",
+    source="Own definition, after Dutch ecogram practice",
     calculate=coverage,
+    undefined=no_tie,
+)
+COVERAGE_OVERALL = Measure(
+    columns=("coverage_overall",),
+    labels=("Waarvoor iemand bij anderen terechtkan",),
+    help="Hoe ver de vier soorten steun samen gedekt zijn.",
+    definition="mean of cov_k over the four kinds of support",
+    source="Own definition, after Dutch ecogram practice",
+    calculate=coverage_overall,
+    undefined=no_tie,
 )
 SINGLE_PROVIDER = Measure(
     columns=tuple(f"single_provider_{kind}" for kind in SUPPORT_KINDS),
     labels=tuple(f"Eén iemand voor {kind}" for kind in _DUTCH),
     help="Alles komt van één persoon. Valt die weg, dan is er niemand.",
+    definition="1 where exactly one tie gives support of kind k, else 0",
+    source="Own definition, after Dutch ecogram practice",
     calculate=single_provider,
+    undefined=no_tie,
 )

@@ -2,33 +2,25 @@
 
 import numpy as np
 
-from weefsel.engine.ecogram.measures.measure import Measure, count_per_person, humans
-from weefsel.engine.frames import Floats, Ties
+from weefsel.engine.ecogram.measures.measure import Measure, fewer_people_than, over_networks
+from weefsel.engine.ecogram.measures.network import Network
+from weefsel.engine.frames import Floats
 
 
-def density(ties: Ties) -> Floats:
-    """2t / (n (n - 1)) over the living people of the map, without the person in the middle.
+def _density(network: Network) -> Floats:
+    if network.n < 2:
+        return np.full((len(network.people), 1), np.nan)
+    return network.linked.mean(axis=1)[:, np.newaxis]
 
-    NaN with fewer than two people, and where nobody asked who knows whom.
 
-    Examples
-    --------
-    >>> ties = Ties(n_people=1, person=[0] * 4, id=list("abcd"), links=[[0, 1], [1, 2]])
-    >>> density(ties).round(6)
-    array([[0.333333]])
-    """
-    people = humans(ties)
-    n = count_per_person(ties, people)
-    between_people = people[ties.links].all(axis=1)
-    links = np.bincount(ties.person[ties.links[between_people, 0]], minlength=ties.n_people)
-    pairs = n * (n - 1) / 2
-    defined = (pairs > 0) & (ties.links_asked == 1)
-    return np.divide(links, pairs, out=np.full(ties.n_people, np.nan), where=defined)[:, np.newaxis]
-
+density = over_networks(_density)
 
 DENSITY = Measure(
     columns=("density",),
     labels=("Hoeveel mensen elkaar kennen",),
     help="Kennen de mensen elkaar, dan kunnen ze samen helpen.",
+    definition="2t / (n (n - 1)), t links among the n people, without the person in the middle; n < 2: NaN",
+    source="Perry, Pescosolido & Borgatti (2018), Egocentric network analysis",
     calculate=density,
+    undefined=fewer_people_than(2),
 )

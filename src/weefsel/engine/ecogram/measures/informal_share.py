@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from weefsel.engine.ecogram.measures.measure import Measure, living
-from weefsel.engine.frames import Floats, Ties
+from weefsel.engine.ecogram.measures.measure import Flags, Maps, Measure, no_tie, ratio
+from weefsel.engine.frames import Floats
 
 
-def informal_share(ties: Ties) -> Floats:
+def informal_share(maps: Maps) -> Floats:
     """Share of the received support links that come from others than professionals.
 
     NaN where there is no received support, or where none of it says whether it comes from a professional. Links of
@@ -14,20 +14,27 @@ def informal_share(ties: Ties) -> Floats:
 
     Examples
     --------
+    >>> from weefsel.engine.frames import Ties
     >>> received = [[1, 1, 1, 1], [0, 0, 1, 0]]
     >>> ties = Ties(n_people=1, person=[0, 0], id=["zus", "arts"], professional=[0, 1], received=received)
-    >>> informal_share(ties)
+    >>> informal_share(Maps(ties))
     array([[0.8]])
     """
-    links = np.nansum(ties.received, axis=1) * (living(ties) & ~np.isnan(ties.professional))
-    total = np.bincount(ties.person, weights=links, minlength=ties.n_people)
-    informal = np.bincount(ties.person, weights=links * (ties.professional == 0), minlength=ties.n_people)
-    return np.divide(informal, total, out=np.full(ties.n_people, np.nan), where=total > 0)[:, np.newaxis]
+    links = maps.n_received * (maps.living & ~np.isnan(maps.ties.professional))
+    return ratio(maps.total(links * (maps.ties.professional == 0)), maps.total(links))[:, np.newaxis]
+
+
+def no_support(maps: Maps) -> Flags:
+    """No living tie, or all of them were asked about all support and none gives any."""
+    return no_tie(maps) | (~maps.some_received_open & (maps.total(maps.n_received * maps.living) == 0))
 
 
 INFORMAL_SHARE = Measure(
     columns=("informal_share",),
     labels=("Hulp van eigen mensen",),
     help="Welk deel van de hulp komt van familie, vrienden, buren of vrijwilligers.",
+    definition="received support links from others than professionals / received support links",
+    source="RVS, Gezond verbonden (2026): informal first",
     calculate=informal_share,
+    undefined=no_support,
 )

@@ -2,13 +2,24 @@
 
 import numpy as np
 
-from weefsel.engine.ecogram.measures.measure import Measure, count_per_person, humans
+from weefsel.engine.ecogram.measures.composition import no_people
+from weefsel.engine.ecogram.measures.measure import Maps, Measure
 from weefsel.engine.frames import Floats, Ties
 
 STRONG_FROM = 0.6
 # Weights of closeness, frequency and duration: a design choice. Closeness is the best single indicator.
 WEIGHTS = (0.5, 0.3, 0.2)
 LONG_YEARS = 10
+# Contacts a year behind a word; the words are those of the form.
+TIMES_A_YEAR = {
+    "daily": 365,
+    "several_a_week": 156,
+    "weekly": 52,
+    "fortnightly": 26,
+    "monthly": 12,
+    "few_a_year": 4,
+    "rarely": 1,
+}
 
 
 def strength(ties: Ties) -> Floats:
@@ -25,20 +36,21 @@ def strength(ties: Ties) -> Floats:
     >>> strength(Ties(n_people=1, person=[0, 0], id=["zus", "kapper"], closeness=[1, 3])).round(2)
     array([1.  , 0.33])
     """
-    parts = np.stack(
-        [
-            (4 - ties.closeness) / 3,
-            np.minimum(1, np.log1p(ties.frequency_per_year) / np.log1p(365)),
-            np.minimum(1, ties.duration_years / LONG_YEARS),
-        ]
+    parts = (
+        (4 - ties.closeness) / 3,
+        np.minimum(1, np.log1p(ties.frequency_per_year) / np.log1p(365)),
+        np.minimum(1, ties.duration_years / LONG_YEARS),
     )
-    weights = np.where(np.isnan(parts), 0, np.array(WEIGHTS)[:, np.newaxis])
-    total, asked = (weights * np.nan_to_num(parts)).sum(axis=0), weights.sum(axis=0)
+    total, asked = np.zeros(ties.n_ties), np.zeros(ties.n_ties)
+    for part, weight in zip(parts, WEIGHTS, strict=True):
+        known = ~np.isnan(part)
+        total += np.where(known, part, 0) * weight
+        asked += known * weight
     return np.divide(total, asked, out=np.full(len(asked), np.nan), where=asked > 0)
 
 
-def strong_and_weak(ties: Ties) -> Floats:
-    """Number of strong and of weak ties with people, shape (n_people, 2).
+def strong_and_weak(maps: Maps) -> Floats:
+    """Number of strong and of weak ties with people, and the mean strength of all of them, shape (n_people, 3).
 
     NaN for a map without people, and where no tie of the map has a known strength.
 
@@ -46,18 +58,24 @@ def strong_and_weak(ties: Ties) -> Floats:
     ------
     Granovetter (1973), The strength of weak ties; RVS, Gezond verbonden (2026), par. 2.2: both kinds matter.
     """
-    people = humans(ties)
+    of_tie = strength(maps.ties)
     # 2/3 in floating point must not fall on the wrong side of a tie on the border.
-    strong = strength(ties) >= STRONG_FROM - 1e-12
-    known = people & ~np.isnan(strength(ties))
-    counts = np.column_stack([count_per_person(ties, known & strong), count_per_person(ties, known & ~strong)])
-    counts[count_per_person(ties, known) == 0] = np.nan
+    strong = of_tie >= STRONG_FROM - 1e-12
+    known = maps.humans & ~np.isnan(of_tie)
+    counts = np.column_stack([maps.count(known & strong), maps.count(known & ~strong), maps.mean(of_tie, known)])
+    counts[maps.count(known) == 0] = np.nan
     return counts
 
 
 STRONG_AND_WEAK = Measure(
-    columns=("strong", "weak"),
-    labels=("Mensen dichtbij", "Bekenden"),
+    columns=("strong", "weak", "strength_mean"),
+    labels=("Mensen dichtbij", "Bekenden", "Hoe sterk de banden zijn"),
     help="Mensen dichtbij en bekenden doen elk iets anders voor u. Beide zijn waardevol.",
+    definition=(
+        "number of ties with w >= 0.6 and with w < 0.6, and mean w; w the weighted mean of closeness (0.5), frequency "
+        "(0.3) and duration (0.2) as far as asked"
+    ),
+    source="Granovetter (1973); Marsden & Campbell (1984), Measuring tie strength",
     calculate=strong_and_weak,
+    undefined=no_people,
 )
