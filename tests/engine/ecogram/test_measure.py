@@ -118,6 +118,12 @@ def test_an_empty_map_has_size_zero_and_nothing_else():
     assert measures.status[0].tolist() == [MEASURED] + [NOT_DEFINED] * (len(measures.columns) - 1)
 
 
+def test_a_table_without_maps_has_no_values():
+    measures = measure(Ties(n_people=0, person=[], id=[]))
+
+    assert measures.values.shape == measures.status.shape == (0, len(measures.columns))
+
+
 def test_a_map_with_one_name_says_what_was_not_asked():
     measures = measure(Ties(n_people=1, person=[0], id=["zus"]))
 

@@ -51,7 +51,8 @@ def _measure(maps: Maps) -> tuple[Floats, NDArray[np.int8]]:
     tables, status = [], []
     for each in MEASURES:
         values = each.calculate(maps)
-        undefined = np.broadcast_to(each.undefined(maps).reshape(maps.n_people, -1), values.shape)
+        undefined = each.undefined(maps)
+        undefined = np.broadcast_to(undefined if undefined.ndim == 2 else undefined[:, np.newaxis], values.shape)
         tables.append(values)
         status.append(np.where(np.isnan(values), np.where(undefined, NOT_DEFINED, NOT_ASKED), MEASURED))
     return np.hstack(tables), np.hstack(status).astype(np.int8)
