@@ -20,7 +20,7 @@ krachtige-basiszorg leefstijlloketten lief-en-leedstraten lotgenotencontact-gene
 maatschappelijke-diensttijd mantelscan mantelzorgmakelaar mijn-positieve-gezondheid
 movisie-routekaart-in-gesprek-over-eenzaamheid movisie-wegwijzer-het-sociale-netwerk naastenparticipatie neoparent
 netwerkcoaches netwerkintake nieuw-benedictus noaberhulp odensehuis-animi-vivere odensehuizen
-ongezonde-verbondenheid-check ontmoetingsmomenten-jonge-ouders open-inloop-koffieochtend
+goed-kijken-naar-banden ontmoetingsmomenten-jonge-ouders open-inloop-koffieochtend
 rangschikoefening-beschermende-factoren resourcegroepen revalideren-is-leren
 richtlijn-eenzaamheid-onder-ouderen sam-groepsaanpak samenzorg-hello247
 scholing-groepsdynamica-verbindend-gesprek signaleringskaart-een-tegen-eenzaamheid sociaal-makelaars

@@ -17,7 +17,7 @@ from weefsel.catalogue.catalogue import DATA, Catalogue, read_catalogue, read_pr
 from weefsel.catalogue.folder import LISTS
 from weefsel.catalogue.instrument import Case, Instrument
 from weefsel.catalogue.problem import CatalogueError
-from weefsel.catalogue.werkvorm import GroupPart, Werkvorm
+from weefsel.catalogue.werkvorm import GroupPart, HandoverStep, RoleNeed, Werkvorm
 from weefsel.engine.frames import SUPPORT_KINDS, People
 
 HOUSE = [
@@ -123,13 +123,22 @@ def test_a_rule_without_a_source_decides_nothing_until_the_owner_confirmed_the_w
     sure = catalogue.werkvormen["welzijn-op-recept"]
     sourced = dataclasses.replace(sure.eligibility[0], source="rvs-2026")
     unsure = dataclasses.replace(
-        sure, confidence="low", eligibility=(sure.eligibility[0], sourced), group=GroupPart(4, 10)
+        sure,
+        confidence="low",
+        eligibility=(sure.eligibility[0], sourced),
+        group=GroupPart(4, 10),
+        roles=(RoleNeed("host"), RoleNeed("gp", source="rvs-2026")),
+        handover=(
+            HandoverStep("call", "Bel", "gp", "referral", 7),
+            HandoverStep("go", "Ga mee", "host", "referral", 9, source="rvs-2026"),
+        ),
     ).unconfirmed_off()
 
     assert [one.off for one in sure.unconfirmed_off().eligibility] == [False]
     assert [one.off for one in unsure.eligibility] == [True, False]
     assert unsure.rules == (sourced,)
     assert unsure.group == GroupPart(4, 10, off=True)
+    assert [one.off for one in (*unsure.roles, *unsure.handover)] == [True, False, True, False]
     assert unsure.unconfirmed_off() == unsure
 
 
@@ -396,3 +405,13 @@ def test_reading_the_catalogue_loads_no_heavy_library_and_no_web():
 
 def test_every_list_of_words_has_a_file():
     assert sorted(file for file, _ in LISTS.values() if not (DATA / file).is_file()) == []
+
+
+def test_a_former_slug_leads_to_the_one_of_now(catalogue):
+    assert catalogue.renamed == {"ongezonde-verbondenheid-check": "goed-kijken-naar-banden"}
+
+
+def test_no_address_or_name_on_a_screen_tells_that_ties_may_not_be_safe(catalogue):
+    private = catalogue.werkvormen["goed-kijken-naar-banden"]
+
+    assert [word for word in ("ongezond", "onveilig", "geweld") if word in f"{private.slug} {private.name}".lower()] == []

@@ -67,6 +67,11 @@ class Catalogue:
         """The three sorts together by slug: what runs, then what it depends on, then what is known."""
         return {**self.werkvormen, **self.voorwaarden, **self.kennis}
 
+    @property
+    def renamed(self) -> dict[str, str]:
+        """The slug that each former slug of a werkvorm has now."""
+        return {old: slug for slug, one in self.werkvormen.items() for old in one.former}
+
     def overdue(self, today: dt.date) -> tuple[Entry, ...]:
         """The entries whose review date has passed, longest ago first."""
         return tuple(
@@ -155,6 +160,7 @@ def entry_of(table: Table, file: str, catalogue: Catalogue, *, sort: str) -> Ent
         _tell_wrong_payers(reading, made.funding, catalogue.payers)
         _tell_talk_as_outcome(reading, made, catalogue.instruments)
         _tell_circle(reading, made, {**catalogue.werkvormen, stem: made})
+        _tell_taken_name(reading, made, catalogue)
     elif isinstance(made, Voorwaarde):
         _tell_wrong_payers(reading, made.routes, catalogue.payers)
     others = {other: found for other, found in zip(SORTS, _sorts(catalogue), strict=True) if other != sort}
@@ -225,6 +231,7 @@ def _read(root: Path) -> tuple[Catalogue | None, list[Problem]]:
         _tell_wrong_payers(reading, werkvorm.funding, catalogue.payers)
         _tell_talk_as_outcome(reading, werkvorm, catalogue.instruments)
         _tell_circle(reading, werkvorm, catalogue.werkvormen)
+        _tell_taken_name(reading, werkvorm, catalogue)
     for slug, voorwaarde in catalogue.voorwaarden.items():
         reading = folder.reading(f"{FOLDERS['voorwaarde']}/{slug}.toml")
         _tell_wrong_payers(reading, voorwaarde.routes, catalogue.payers)
@@ -298,6 +305,14 @@ def _tell_talk_as_outcome(reading: Reading, werkvorm: Werkvorm, instruments: Map
             reading.tell(f"outcome {n}", text)
         elif instrument is not None and instrument.role == "safety":
             reading.tell(f"outcome {n}", f"'{one.instrument}' gaat over veiligheid en is nooit een uitkomst.")
+
+
+def _tell_taken_name(reading: Reading, werkvorm: Werkvorm, catalogue: Catalogue) -> None:
+    """Tell where a former slug is one that something else has now, or had."""
+    for old in werkvorm.former:
+        others = [slug for slug, one in catalogue.werkvormen.items() if old in one.former and slug != werkvorm.slug]
+        if old in catalogue.entries or others:
+            reading.tell("former", f"'{old}' is al van {(others or [old])[0]}.")
 
 
 def _tell_circle(reading: Reading, werkvorm: Werkvorm, werkvormen: Mapping[str, Werkvorm]) -> None:

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from weefsel.catalogue.spec import (
-    ApproachSlug,
-    KennisSlug,
-    Key,
-    Line,
-    RoleSlug,
-    SlugText,
-    SourceSlug,
-    TargetGroupSlug,
-    VoorwaardeSlug,
-    WerkvormSlug,
-)
-from weefsel.catalogue.voorwaarde import Works
-from weefsel.catalogue.werkvorm import Confidence, Evidence, Mention
+from weefsel.catalogue.background import Background
+from weefsel.catalogue.spec import KennisSlug, Key, Line, SourceSlug, Url, VoorwaardeSlug
+from weefsel.catalogue.werkvorm import Evidence
 
 KennisKind = Literal["programme", "method", "measurement", "collection", "context"]
 
@@ -38,67 +26,30 @@ class Link:
     """A page of others: where to read on."""
 
     title: Line
-    url: Line
+    url: Url
 
     def faults(self) -> Iterator[tuple[str, str]]:
         if not self.url.startswith("https://"):
             yield "url", "een adres begint met https://."
 
 
-@dataclass(frozen=True, slots=True)
-class Kennis:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kennis(Background):
     """One piece of knowledge, read from ``kennis/<slug>.toml``.
 
     ``claims`` what it says, each with source, strength and scope (effect, reach or context). ``limits`` where it stops:
-    for whom or what it says nothing. ``werkvormen``, ``voorwaarden`` and ``kennis`` are what it helps to understand.
-    The rest as in `Werkvorm`.
+    for whom or what it says nothing. ``voorwaarden`` and ``kennis`` are what it helps to understand, beside werkvormen.
     """
 
-    schema: Literal[1]
-    slug: SlugText
-    version: Line
-    name: Line
-    summary: str
     kind: KennisKind
-    approach: ApproachSlug
-    target_group: str
-    target_groups: tuple[TargetGroupSlug, ...]
     limits: str
-    authored_by: RoleSlug
-    authored_on: dt.date
-    review_by: dt.date
-    confidence: Confidence
     claims: Annotated[tuple[Evidence, ...], Key("claim")]
     uses: Annotated[tuple[Use, ...], Key("use")]
-    works: Annotated[tuple[Works, ...], Key("works")]
-    mentions: Annotated[tuple[Mention, ...], Key("mention")]
     links: Annotated[tuple[Link, ...], Key("link")] = ()
-    werkvormen: tuple[WerkvormSlug, ...] = ()
     voorwaarden: tuple[VoorwaardeSlug, ...] = ()
     kennis: tuple[KennisSlug, ...] = ()
-    names_also: tuple[str, ...] = ()
-    approach_also: tuple[ApproachSlug, ...] = ()
-    risks: tuple[str, ...] = ()
-    owner: Line = ""
-    derived: bool = False
-    checked_by: Line = ""
-    unsure: tuple[str, ...] = ()
-
-    def overdue(self, today: dt.date) -> bool:
-        """Whether the review date has passed; shown to users."""
-        return self.review_by < today
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        for key, value in {
-            "target_groups": self.target_groups,
-            "claim": self.claims,
-            "use": self.uses,
-            "works": self.works,
-            "mention": self.mentions,
-        }.items():
-            if not value:
-                yield key, "dit mag niet leeg zijn."
-        if self.review_by < self.authored_on:
-            yield "review_by", f"'review_by' ({self.review_by}) ligt voor 'authored_on' ({self.authored_on})."
+        yield from self._empty(claim=self.claims, use=self.uses)
         if self.slug in self.kennis:
             yield "kennis", "dit verwijst naar zichzelf."

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from weefsel.catalogue.spec import Line, SlugText, Within
+from weefsel.catalogue.spec import Line, SlugText, Url, Within
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Source:
     kind: Literal["advice", "article", "review", "statistics", "guideline", "manual", "website", "news", "programme"]
     checked: Literal["read", "cited", "unverified"]
     date: dt.date | None = None
-    url: Line = ""
+    url: Url = ""
     ai_assisted: bool = False
     note: str = ""
 

@@ -94,6 +94,7 @@ class Faulty(Protocol):
 
 SlugText = Annotated[str, Slug()]
 Line = Annotated[str, Short()]
+Url = Annotated[str, Short(500)]
 SourceSlug = Annotated[str, Refers("source")]
 NeedSlug = Annotated[str, Refers("need")]
 InstrumentSlug = Annotated[str, Refers("instrument")]

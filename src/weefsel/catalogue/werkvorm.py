@@ -32,6 +32,7 @@ from weefsel.catalogue.spec import (
     SourceSlug,
     TargetGroupSlug,
     UnitSlug,
+    Url,
     WerkvormSlug,
     Within,
 )
@@ -163,14 +164,18 @@ class AgendaItem:
 
 @dataclass(frozen=True, slots=True)
 class RoleNeed:
-    """A role that must be filled, from ``min`` to ``max`` people (None: no limit), for each group or each person."""
+    """A role that must be filled, from ``min`` to ``max`` people (None: no limit), for each group or each person.
+
+    ``off`` as with `Eligibility`: the number is shown, and nobody is asked for it or held to it.
+    """
 
     role: RoleSlug
-    min: Annotated[int, Within(0, 100)] = 1
-    max: Annotated[int, Within(1, 100)] | None = None
+    min: Annotated[int, Within(0, 5000)] = 1
+    max: Annotated[int, Within(1, 5000)] | None = None
     per: Literal["group", "person", "location"] = "group"
     text: str = ""
     source: SourceSlug | None = None
+    off: Annotated[bool, Computed()] = False
 
     def faults(self) -> Iterator[tuple[str, str]]:
         if self.max is not None and self.min > self.max:
@@ -224,7 +229,7 @@ class Handoff:
 
     sends: str
     returns: str
-    url: Line = ""
+    url: Url = ""
     source: SourceSlug | None = None
 
     def faults(self) -> Iterator[tuple[str, str]]:
@@ -236,13 +241,17 @@ class Handoff:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeMoment:
-    """When an instrument is asked: ``days`` after ``anchor``, of ``who``."""
+    """When an instrument is asked: ``days`` after ``anchor``, of ``who``.
+
+    ``on_request`` only when somebody asks for it at that moment: never planned, and never missing.
+    """
 
     instrument: InstrumentSlug
     moment: Literal["start", "during", "end", "follow_up"]
     anchor: Anchor
     days: Annotated[int, Within(0, 730)] = 0
     who: Literal["person", "related_person"] = "person"
+    on_request: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +299,10 @@ class CoreElement:
 
 @dataclass(frozen=True, slots=True)
 class HandoverStep:
-    """A step of the warm handover: who does it, at the latest ``due_days`` after ``anchor``."""
+    """A step of the warm handover: who does it, at the latest ``due_days`` after ``anchor``.
+
+    ``off`` as with `Eligibility`: the days are shown, and nobody is late by them.
+    """
 
     slug: SlugText
     name: Line
@@ -299,6 +311,7 @@ class HandoverStep:
     due_days: Annotated[int, Within(0, 365)]
     text: str = ""
     source: SourceSlug | None = None
+    off: Annotated[bool, Computed()] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,6 +404,9 @@ class Werkvorm:
     ``owner`` who looks after the werkvorm itself; ``checked_by`` is empty until they have looked at this file.
     ``derived`` when the source describes the practice but gives it no name. ``professions`` who can do this in their
     work. ``counts`` what organisers also count, outside the questionnaires of ``outcomes``. ``handoff`` for an app.
+    ``no_outcomes`` why nothing is measured, where that is so. ``quiet`` for people in danger: nothing about it is
+    mailed or written to the person or to anyone around them, so no name of anyone stands in a letter; it is told in a
+    talk. ``former`` slugs that it had: addresses and rows with such a slug go on to this one.
     """
 
     schema: Literal[1]
@@ -398,6 +414,7 @@ class Werkvorm:
     version: Line
     name: Line
     names_also: tuple[str, ...] = ()
+    former: tuple[SlugText, ...] = ()
     summary: str
     approach: ApproachSlug
     approach_also: tuple[ApproachSlug, ...] = ()
@@ -412,6 +429,7 @@ class Werkvorm:
     naasten: Naasten
     reciprocity: bool
     culture: str = ""
+    quiet: bool = False
     parent: WerkvormSlug | None = None
     owner: Line = ""
     authored_by: RoleSlug
@@ -422,6 +440,7 @@ class Werkvorm:
     checked_by: Line = ""
     adaptable: tuple[str, ...] = ()
     counts: tuple[str, ...] = ()
+    no_outcomes: str = ""
     risks: tuple[str, ...] = ()
     not_for: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
@@ -453,12 +472,17 @@ class Werkvorm:
         return tuple(dict.fromkeys(name for one in self.rules for name in fields_of(one.rule)))
 
     def unconfirmed_off(self) -> Werkvorm:
-        """The same werkvorm; when the owner has not confirmed it, with every rule and size without a source off."""
+        """The same werkvorm; when the owner has not confirmed it, with what has no source off.
+
+        That is every rule, the size of the group, how many of each role, and the days of a handover step.
+        """
         if self.confidence != "low":
             return self
         rules = tuple(replace(one, off=one.source is None) for one in self.eligibility)
         group = self.group and replace(self.group, off=self.group.source is None)
-        return replace(self, eligibility=rules, group=group)
+        roles = tuple(replace(one, off=one.source is None) for one in self.roles)
+        handover = tuple(replace(one, off=one.source is None) for one in self.handover)
+        return replace(self, eligibility=rules, group=group, roles=roles, handover=handover)
 
     @property
     def laws(self) -> tuple[str, ...]:
@@ -483,7 +507,6 @@ class Werkvorm:
             "target_groups",
             "modality",
             "agenda",
-            "outcome",
             "funding",
             "role",
             "core_element",
@@ -496,6 +519,13 @@ class Werkvorm:
         ):
             if not getattr(self, _ATTRIBUTE.get(key, key)):
                 yield key, "dit mag niet leeg zijn."
+        if bool(self.outcomes) == bool(self.no_outcomes):
+            yield (
+                "outcome",
+                "zet er wat u vraagt en wanneer, of zeg in 'no_outcomes' waarom u niets meet; niet allebei.",
+            )
+        if self.slug in self.former:
+            yield "former", "dit is de naam die het nu heeft."
         if self.review_by < self.authored_on:
             yield "review_by", f"'review_by' ({self.review_by}) ligt voor 'authored_on' ({self.authored_on})."
         if (self.kind == "app") != (self.handoff is not None):
@@ -520,7 +550,6 @@ _ATTRIBUTE = {
     "core_element": "core_elements",
     "example": "examples",
     "mention": "mentions",
-    "outcome": "outcomes",
     "barrier": "barriers",
 }
 

@@ -15,6 +15,7 @@ from weefsel.apps.accounts.models import Link, Mail
 from weefsel.apps.audit.models import Event
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.directory.models import Offer
+from weefsel.apps.outcomes.operations import ask_follow_up
 from weefsel.apps.referrals.models import Barrier, Introduction, Referral, ReferralEvent, Words
 from weefsel.apps.referrals.operations.answer import answer
 from weefsel.apps.referrals.operations.contact import record_contact, reply
@@ -220,6 +221,19 @@ def test_host_and_person_each_get_a_neutral_mail_with_their_own_link(world, offe
         assert "/u/" in mail.body
         for secret in ("Proef", "Persoon", "odensehuis", "Aanbod", "Practice", "House"):
             assert secret.lower() not in mail.body.replace(mail.to_address, "").lower()
+
+
+def test_nobody_but_the_host_is_mailed_about_a_werkvorm_for_people_in_danger(world):
+    with as_owner():
+        voices = make_offer(world.house, "voice-of-all-women")
+
+    referral = refer_to(voices, world, world.actor("gp"), invite_person=True)
+    with pytest.raises(ValidationError) as refused:
+        ask_follow_up(referral, actor=world.actor("gp"), due_on=world.now.date(), email="proef@example.org")
+
+    with as_owner():
+        mails = list(Mail.objects.values_list("to_address", flat=True))
+    assert (refused.value.code, mails) == ("quiet", ["anja@example.org"])
 
 
 def test_a_person_refers_themselves_with_their_own_consent(world, offer):

@@ -5,7 +5,7 @@ from datetime import date
 from weefsel.apps.accounts.models import Organization
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.referrals.states import ReferralState as S
-from weefsel.apps.referrals.turns import next_turn, plan
+from weefsel.apps.referrals.turns import UNCONFIRMED_DAYS, next_turn, plan
 
 DAY = date(2027, 3, 2)
 PRACTICE = Organization(name="Praktijk", kind="practice")
@@ -84,3 +84,13 @@ def test_the_steps_of_the_coach_around_the_visit_come_along_once():
 
 def test_what_the_referrer_did_on_the_day_itself_is_not_a_step_that_is_left():
     assert "request" not in [s.slug for s in plan(catalogue().werkvormen["welzijn-op-recept"], None, "referral")]
+
+
+def test_nobody_is_late_by_days_that_the_owner_of_a_werkvorm_never_confirmed():
+    werkvormen = [one for one in catalogue().werkvormen.values() if one.confidence == "low" and one.handover]
+    unconfirmed = [(one, step) for one in werkvormen for step in one.handover if step.off and step.due_days]
+
+    assert len(unconfirmed) > 5
+    for werkvorm, step in unconfirmed:
+        steps = {each.slug: each.due_days for each in plan(werkvorm, None, step.anchor)}
+        assert steps.get(step.slug, UNCONFIRMED_DAYS) == UNCONFIRMED_DAYS, (werkvorm.slug, step.slug)

@@ -11,7 +11,7 @@ from weefsel.apps.running.runners import runner_of
 from weefsel.apps.screening.operations import end_talk, record_step, start_talk
 from weefsel.apps.screening.talks import is_talk
 
-CARD, ROUTE, PRIVATE = "triadekaart", "movisie-routekaart-in-gesprek-over-eenzaamheid", "ongezonde-verbondenheid-check"
+CARD, ROUTE, PRIVATE = "triadekaart", "movisie-routekaart-in-gesprek-over-eenzaamheid", "goed-kijken-naar-banden"
 
 
 def verdicts(slug, actor, person, *elements) -> list[str]:

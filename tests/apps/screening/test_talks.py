@@ -18,7 +18,7 @@ from weefsel.apps.screening.operations import end_talk, record_step, start_talk
 from weefsel.apps.screening.talks import is_private, is_talk
 
 CARD = "triadekaart"
-IN_PRIVATE = "ongezonde-verbondenheid-check"
+IN_PRIVATE = "goed-kijken-naar-banden"
 
 
 def werkvorm(slug):

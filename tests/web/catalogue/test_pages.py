@@ -330,6 +330,12 @@ def test_the_page_says_how_a_core_element_is_seen(client, world):
     assert "Een mens moet dit zien: het staat niet in wat er is vastgelegd." in text
 
 
+def test_an_address_with_a_former_slug_leads_on_for_good(client, world):
+    answer = client.get(reverse("show_werkvorm", args=["ongezonde-verbondenheid-check"]))
+
+    assert (answer.status_code, answer.url) == (301, reverse("show_werkvorm", args=["goed-kijken-naar-banden"]))
+
+
 def test_a_werkvorm_that_does_not_exist_is_not_found(client, world):
     assert page_of(client, "bestaat-niet").status_code == 404
 

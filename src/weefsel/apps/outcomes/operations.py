@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from weefsel.apps.accounts.operations import make_link, mark_link_used, queue_mail
 from weefsel.apps.accounts.queries import today
 from weefsel.apps.adoption.queries import catalogue
+from weefsel.apps.adoption.quiet import is_quiet
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
 from weefsel.apps.outcomes.models import Answer, Measurement
@@ -41,12 +42,18 @@ def ask_follow_up(
     Raises
     ------
     ValidationError
-        There is no address to send to (``email``), or it was answered already (``answered``).
+        There is no address to send to (``email``), nobody is mailed about this werkvorm (``quiet``), or it was answered
+        already (``answered``).
     """
     decision = require(actor, "outcomes.record", **columns_of(referral))
     measurement = _row(referral, instrument, due_on, actor=actor)
     if measurement.state in (M.ANSWERED, M.REFUSED):
         raise ValidationError(_("Deze vraag is al beantwoord."), code="answered")
+    if is_quiet(referral.werkvorm):
+        raise ValidationError(
+            _("Bij deze werkvorm sturen wij niemand een mail. Vraag het in een gesprek, en vul het antwoord zelf in."),
+            code="quiet",
+        )
     if not email:
         raise ValidationError(_("Er is geen e-mailadres bekend. Bel, en vul het antwoord zelf in."), code="email")
     token = make_link(

@@ -52,6 +52,9 @@ REPORT_BACK = Step("report-back", _("Laat de verwijzer weten hoe het gaat"), "re
 FOLLOW_ON = Step("follow-on", _("Volg hoe het gaat op de nieuwe plek"), "coach", 42)
 REPLY = Step("reply", _("Beantwoord de vraag"), "owner", 3)
 
+# Nobody is late by days that the owner of a werkvorm never confirmed: our own two weeks, as for a first contact.
+UNCONFIRMED_DAYS = 14
+
 STATE_STEPS: dict[str, Step] = {
     S.REQUESTED: ANSWER,
     S.CONTACTED: ANSWER,
@@ -89,7 +92,7 @@ def handover_steps(werkvorm: Werkvorm | None, *anchors: str) -> list[Step]:
             slug=step.slug,
             text=step.name,
             side=SIDES.get(roles[step.role].acts_as, "owner"),
-            due_days=step.due_days,
+            due_days=step.due_days if step.due_days == 0 or not step.off else UNCONFIRMED_DAYS,
             note=step.text,
             anchor=step.anchor,
         )

@@ -184,7 +184,11 @@ def _offer_of(werkvorm, actor, name, location, first, starts, second_weekday, ro
 
 def required_roles(werkvorm: Werkvorm) -> list[str]:
     """The roles that must be filled before the group can be formed; taking part or living there is not one of them."""
-    return [need.role for need in werkvorm.roles if need.min > 0 and need.per == "group" and not _takes_part(need.role)]
+    return [
+        need.role
+        for need in werkvorm.roles
+        if need.min > 0 and need.per == "group" and not need.off and not _takes_part(need.role)
+    ]
 
 
 def offered_roles(werkvorm: Werkvorm) -> list[str]:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from weefsel.apps.accounts.operations import make_link, mark_link_used, queue_mail
+from weefsel.apps.adoption.quiet import is_quiet
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
 from weefsel.apps.groups.models import Enrolment, Guest, Session
@@ -30,8 +31,8 @@ def invite_guest(enrolment: Enrolment, session: Session, *, actor: Actor, name: 
     ------
     ValidationError
         No name (``name``), no real address (``email``), the address of the person (``same-address``; only who may
-        read that address is told), the meeting is over (``past``) or of another group (``other``), or there is no
-        place here for one more (``no-place``).
+        read that address is told), nobody is mailed about this group (``quiet``), the meeting is over (``past``) or of
+        another group (``other``), or there is no place here for one more (``no-place``).
     """
     decision = require(
         actor,
@@ -40,6 +41,10 @@ def invite_guest(enrolment: Enrolment, session: Session, *, actor: Actor, name: 
         owner_id=enrolment.owner_id,
         invitation_id=enrolment.referral_id,
     )
+    if is_quiet(session.group.werkvorm):
+        raise ValidationError(
+            _("Bij deze groep sturen wij niemand een mail. Vraag zelf wie u mee wilt nemen."), code="quiet"
+        )
     if not name.strip():
         raise ValidationError(_("Vul de naam in van wie u mee wilt nemen."), code="name")
     try:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from weefsel.apps.adoption.quiet import is_quiet
 from weefsel.apps.referrals.models import Referral, ReferralEvent
 from weefsel.apps.referrals.operations.mail import send_link
 from weefsel.apps.referrals.operations.move import columns_of, validate_open
@@ -64,6 +65,7 @@ def reply(referral: Referral, words: str, *, actor: Actor) -> Referral:
     # The link that was mailed first cannot be sent again, since only its hash is kept: a new one leads to the answer.
     if asked.by_role == "link_host" and current.offer is not None and current.offer.host_email:
         send_link("link_host", current, current.offer.host_email, actor=actor)
-    if asked.by_role == "link_person" and (email := mail_address(current.person)):
+    quiet = is_quiet(current.werkvorm)
+    if asked.by_role == "link_person" and not quiet and (email := mail_address(current.person)):
         send_link("link_person", current, email, actor=actor)
     return current

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from weefsel.apps.accounts.models import Organization
 from weefsel.apps.accounts.queries import today
 from weefsel.apps.adoption.queries import catalogue
+from weefsel.apps.adoption.quiet import is_quiet
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
 from weefsel.apps.consent.models import Consent
@@ -167,7 +168,7 @@ def refer(
         _follow(parent, actor=actor)
     if offer is not None and offer.host_email:
         send_link("link_host", referral, offer.host_email, actor=actor)
-    if invite_person and (email := mail_address(person)):
+    if invite_person and not is_quiet(referral.werkvorm) and (email := mail_address(person)):
         send_link("link_person", referral, email, actor=actor)
     return referral
 
