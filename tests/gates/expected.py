@@ -173,16 +173,10 @@ ALLOWED: dict[str, frozenset[str]] = {
     # resident is read by the host: a volunteer is often a resident too.
     "match_pairs": RUNNERS,
     "add_buddy": RUNNERS,
-    "move_buddy": only("host volunteer"),
     "answer_pair": only("host volunteer patient"),
     "end_pair": only("host volunteer"),
-    "resume_pair": only("host volunteer"),
     "plan_session": only("host volunteer"),
-    "plan_ahead": only("host volunteer"),
-    "set_homes": only("host volunteer"),
-    "note_signal": only("host volunteer patient"),
     "handle_signal": only("host"),
-    "post_favour": only("host volunteer patient"),
     "move_favour": only("host volunteer patient"),
     "show_own_group": only("patient"),
     # Afterwards: of someone of the hospital

@@ -21,7 +21,6 @@ ARGUMENTS = {
     "session_id": "session",
     "enrolment_id": "enrolment",
     "party_id": "party",
-    "buddy_id": "buddy",
     "signal_id": "signal",
     "favour_id": "favour",
     "consent_id": "consent",
@@ -298,16 +297,10 @@ ADDRESSES: dict[str, Address] = {
     # Pairs, houses and circles: of the house
     "match_pairs": page(look("host"), look("nurse", "empty"), wrong("host"), slug="buddyhuizen"),
     "add_buddy": page(look("host"), wrong("host"), slug="buddyhuizen"),
-    "move_buddy": sent(),
     "answer_pair": sent({"answer": "yes"}),
     "end_pair": page(look("host"), wrong("host"), group_id="pair"),
-    "resume_pair": sent(group_id="pair"),
     "plan_session": page(look("host"), wrong("host"), group_id="circle"),
-    "plan_ahead": sent(group_id="circle"),
-    "set_homes": sent({"n_homes": "40"}, group_id="residence"),
-    "note_signal": sent({"kind": "asks"}, group_id="residence"),
     "handle_signal": sent({"outcome": "well"}),
-    "post_favour": sent({"kind": "ask", "subject": "pet"}, group_id="circle"),
     "move_favour": sent({"state": "withdrawn"}),
     "show_own_group": page(
         look("patient", group_id="circle"), look("patient", "house", group_id="residence"), group_id="circle"

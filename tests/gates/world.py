@@ -549,7 +549,7 @@ class GateWorld:
         record_safe_contact(
             actor=gp, person_id=self.empty.id, channel="through", address="de praktijk", hours="op werkdagen"
         )
-        talk = start_talk(self.person, catalogue().werkvormen["ongezonde-verbondenheid-check"], actor=gp)
+        talk = start_talk(self.person, catalogue().werkvormen["goed-kijken-naar-banden"], actor=gp)
         record_step(talk, 1, actor=gp)
         self.things |= {name: row.id for name, row in {**made, **cases, "private_talk": talk}.items()}
 
