@@ -199,7 +199,7 @@ def protect(world, *, linked: bool) -> None:
         talk = PrivateTalk.objects.create(
             **about,
             owner=world.practice,
-            werkvorm="ongezonde-verbondenheid-check",
+            werkvorm="goed-kijken-naar-banden",
             werkvorm_version="1",
             n_steps=4,
             started_at=world.now,

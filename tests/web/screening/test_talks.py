@@ -13,7 +13,7 @@ from tests.web.reading import text_of, token_of
 from weefsel.apps.audit.models import Event
 from weefsel.apps.screening.models import PrivateTalk, Talk, TalkStep
 
-IN_PRIVATE = "ongezonde-verbondenheid-check"
+IN_PRIVATE = "goed-kijken-naar-banden"
 WORD = "verbondenheid"
 
 
