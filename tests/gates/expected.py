@@ -192,6 +192,10 @@ ALLOWED: dict[str, frozenset[str]] = {
     # The social map is public; the house keeps its own offer
     "list_offers": EVERYONE,
     "show_offer": EVERYONE,
+    # Who is in the neighbourhood, for all to see whom their organisation shows to everybody.
+    "list_key_figures": EVERYONE,
+    "add_key_figure": RUNNERS | only("manager administrator"),
+    "update_key_figure": only("host volunteer"),
     "list_own_offers": RUNNERS | only("manager administrator"),
     "confirm_offer": only("host volunteer"),
     "update_offer": only("host volunteer"),

@@ -17,6 +17,7 @@ from tests.gates.resolver import places
 
 from weefsel.apps.accounts.models import Installation
 from weefsel.apps.adoption.operations import adopt
+from weefsel.apps.directory.models import KeyFigure
 from weefsel.apps.groups.operations.attend import record_attendance
 from weefsel.apps.groups.operations.enrol import enrol
 from weefsel.apps.groups.operations.form import form_group
@@ -158,6 +159,13 @@ def talk(world, n: int) -> None:
         )
 
 
+def figure(world, n: int) -> None:
+    with as_owner():
+        KeyFigure.objects.create(
+            owner=world.house, offer=make_offer(world.house), name="Bas", areas=["6601"], channel="phone", reach="06"
+        )
+
+
 def wish(world, n: int) -> None:
     with as_owner():
         if n == 0:
@@ -201,6 +209,7 @@ LISTS: dict[str, tuple[str | None, Callable]] = {
     "list_due": ("nurse", participant_long_ago),
     "list_offers": ("gp", offer),
     "list_own_offers": ("host", offer),
+    "list_key_figures": ("gp", figure),
     "list_adoptions": ("nurse", adoption),
     "list_werkvormen": ("gp", nothing),
     "list_background": ("gp", nothing),

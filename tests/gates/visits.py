@@ -37,6 +37,7 @@ ARGUMENTS = {
     "delegation_id": "delegation",
     "emergency_id": "emergency",
     "talk_id": "talk",
+    "figure_id": "figure",
     "pk": "key",
     "indicator": "indicator",
     "token": "person_token",
@@ -317,6 +318,13 @@ ADDRESSES: dict[str, Address] = {
     "publish_figures": sent(),
     # The social map
     "list_offers": page(look("visitor"), look("gp"), look("gp", "nothing-found", query="zoek=qqqq")),
+    "list_key_figures": page(look("visitor"), look("host"), look("gp", "nothing-found", query="postcode=9999")),
+    "add_key_figure": page(look("host"), wrong("host")),
+    "update_key_figure": page(
+        look("host"),
+        wrong("host", post={"do": "leave"}),
+        wrong("host", "area", post={"do": "change", "channel": "phone", "reach": "06", "areas": "66"}),
+    ),
     "list_own_offers": page(look("host"), look("midwife", "empty")),
     "show_offer": page(look("visitor"), look("host")),
     "confirm_offer": sent(),

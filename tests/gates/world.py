@@ -23,6 +23,7 @@ from weefsel.apps.adoption.models import AdoptedVersion, Adoption
 from weefsel.apps.adoption.operations import adapt, adopt, drop_element, end_adoption
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.consent.models import Consent
+from weefsel.apps.directory.operations import add_key_figure, set_leave
 from weefsel.apps.ecogram.models import Tie
 from weefsel.apps.ecogram.operations import add_tie, end_tie
 from weefsel.apps.ecogram.validators import TieEntry
@@ -244,6 +245,18 @@ class GateWorld:
             offer.service.save()
             self.capri = make_offer(small.hospital, "capri-hartrevalidatie", capacity=16, host_name="Fysioproef")
             coach = make_offer(small.welfare, "welzijn-op-recept", capacity=9)
+        host = self._as("host", 1)
+        there = {"channel": "phone", "reach": "06 12 34 56 78", "when_text": "elke ochtend", "hours": [True] * 21}
+        village = catalogue().werkvormen["dorpsondersteuners"]
+        figures = [
+            add_key_figure(
+                village, offer.location, actor=host, form_token=uuid.uuid4(), name=name, is_public=True, **area, **there
+            )
+            for name, area in (("Dorpsproef", {"areas": ["6601", "6602"]}), ("Waarneemproef", {"reach_m": 1_500}))
+        ]
+        days = {"away_from": host.now.date(), "away_until": host.now.date() + timedelta(days=400)}
+        set_leave(figures[0], actor=host, stand_in=figures[1], **days)
+        self.things["figure"] = figures[0].id
         self.things |= {
             "offer": offer.id,
             "own_offer": self.capri.id,

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from weefsel.catalogue.spec import Key, LawSlug, Line, Refers, SlugText, SourceSlug, UnitSlug
 
 FieldType = Literal["number", "flag", "choice"]
-Runner = Literal["screening", "talks", "ecogram", "groups", "referrals", "directory", "governance"]
+Runner = Literal["screening", "talks", "ecogram", "groups", "referrals", "directory", "key_figures", "governance"]
 GroupForm = Literal["cohort", "circle", "pair", "residence", "walk_in"]
 
 

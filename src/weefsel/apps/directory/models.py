@@ -51,10 +51,11 @@ class Service(models.Model):
 class Offer(models.Model):
     """A service at a place: what someone can be referred to.
 
-    ``places_free`` is changed only by the database functions `directory_take_place` and `directory_give_place`, which
-    lock the row: two professionals cannot take the same place. ``places_kept`` of them are given by the host only, and
-    proposed to nobody. ``hours`` has 21 values, Monday morning to Sunday evening. ``confirmed_at`` says when the host
-    last assured that all this is true.
+    ``is_host_public`` whether everybody may know who receives; the name stands here all the same, so that the database
+    can keep people apart. ``places_free`` is changed only by the database functions `directory_take_place` and
+    `directory_give_place`, which lock the row: two professionals cannot take the same place. ``places_kept`` of them
+    are given by the host only, and proposed to nobody. ``hours`` has 21 values, Monday morning to Sunday evening.
+    ``confirmed_at`` says when the host last assured that all this is true.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -63,6 +64,7 @@ class Offer(models.Model):
     owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     host = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     host_name = models.CharField(_("wie ontvangt u"), max_length=150)
+    is_host_public = models.BooleanField(default=True)
     host_email = models.EmailField(_("e-mail van de gastheer of gastvrouw"), blank=True)
     host_phone = models.CharField(_("telefoon"), max_length=40, blank=True)
     when_text = models.CharField(_("wanneer"), max_length=150)
@@ -86,5 +88,45 @@ class Offer(models.Model):
             models.CheckConstraint(
                 condition=Q(capacity__isnull=True) | Q(places_free__lte=models.F("capacity")),
                 name="directory_offer_capacity",
+            ),
+        ]
+
+
+class KeyFigure(models.Model):
+    """Somebody whom people of a neighbourhood can turn to: staff or volunteer of an organisation, with an offer.
+
+    Hours, language and how many people at a time stand with the offer. ``areas`` four digits of postcodes, ``reach_m``
+    metres around the place of the offer: one of the two says where they are for. Who is away is proposed to nobody; the
+    ``stand_in`` then is for their area too. ``ended_at``: no key figure any more.
+    """
+
+    class Channel(models.TextChoices):
+        PHONE = "phone", _("bellen")
+        TEXT = "text", _("een bericht sturen")
+        EMAIL = "email", _("mailen")
+        WALK_IN = "walk_in", _("langskomen")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    offer = models.OneToOneField(Offer, on_delete=models.PROTECT, related_name="key_figure")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    name = models.CharField(_("naam"), max_length=150)
+    areas = ArrayField(models.CharField(max_length=4), default=list)
+    reach_m = models.IntegerField(_("tot hoe ver (meter)"), null=True)
+    channel = models.CharField(_("hoe te bereiken"), max_length=8, choices=Channel)
+    reach = models.CharField(_("nummer, adres of plek"), max_length=200)
+    is_public = models.BooleanField(_("iedereen mag dit zien"), default=False)
+    away_from = models.DateField(_("weg van"), null=True)
+    away_until = models.DateField(_("tot en met"), null=True)
+    stand_in = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="stands_in_for")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(away_from__isnull=True, away_until__isnull=True)
+                | Q(away_from__isnull=False, away_until__gte=models.F("away_from")),
+                name="directory_keyfigure_away",
             ),
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,12 +12,21 @@ from django.db import Error, transaction
 from django.utils.translation import gettext as _
 
 from weefsel.apps.accounts.models import User
+from weefsel.apps.accounts.queries import today
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
-from weefsel.apps.directory.models import Location, Offer, Service
-from weefsel.apps.directory.validators import validate_hours, validate_places
+from weefsel.apps.directory.models import KeyFigure, Location, Offer, Service
+from weefsel.apps.directory.validators import (
+    validate_area,
+    validate_hours,
+    validate_key_figure,
+    validate_leave,
+    validate_places,
+    validate_reach,
+)
 from weefsel.apps.rights.queries import require
 from weefsel.apps.rights.safety_functions import NO_PLACE
+from weefsel.catalogue.werkvorm import Werkvorm
 from weefsel.engine.rights.may import Actor
 
 CHANGEABLE = frozenset(
@@ -169,6 +179,123 @@ def add_offer(
     offer.save(force_insert=True)
     _note(offer, actor, decision, kind=Event.Kind.CREATE)
     return offer
+
+
+@transaction.atomic
+def add_key_figure(
+    werkvorm: Werkvorm,
+    location: Location,
+    *,
+    actor: Actor,
+    form_token: UUID,
+    name: str,
+    channel: str,
+    reach: str,
+    when_text: str,
+    hours: list[bool],
+    areas: Sequence[str] = (),
+    reach_m: int | None = None,
+    capacity: int = 10,
+    description: str = "",
+    email: str = "",
+    is_public: bool = False,
+    language: str = "nl",
+) -> KeyFigure:
+    """Put somebody of the own organisation on the social map, whom people of an area can turn to; the same token once.
+
+    ``areas`` four digits of postcodes, or ``reach_m`` metres around the place. ``capacity`` how many people at a time.
+    Answers to referrals come to ``email``, or to who adds this. Raises ``ValidationError`` for what does not fit.
+    """
+    require(actor, "directory.update", owner_id=actor.organization_id)
+    if (made := KeyFigure.objects.filter(id=form_token, owner_id=actor.organization_id).first()) is not None:
+        return made
+    validate_key_figure(werkvorm)
+    validate_reach(name, channel, reach)
+    areas = validate_area(areas, reach_m)
+    offer = add_offer(
+        actor=actor,
+        name=werkvorm.name,
+        werkvorm=werkvorm.slug,
+        description=description.strip() or werkvorm.summary.strip(),
+        location=location,
+        host_name=name.strip(),
+        when_text=when_text,
+        hours=hours,
+        capacity=capacity,
+        language=language,
+    )
+    Offer.objects.filter(id=offer.id).update(
+        is_host_public=is_public,
+        host_email=email or offer.host_email,
+        host_phone=reach.strip() if is_public and channel == KeyFigure.Channel.PHONE else "",
+    )
+    figure = KeyFigure(
+        id=form_token,
+        owner_id=actor.organization_id,
+        offer=offer,
+        user_id=None if email else actor.user_id,
+        name=name.strip(),
+        areas=areas,
+        reach_m=reach_m,
+        channel=channel,
+        reach=reach.strip(),
+        is_public=is_public,
+    )
+    figure.save(force_insert=True)
+    return figure
+
+
+@transaction.atomic
+def change_key_figure(
+    figure: KeyFigure,
+    *,
+    actor: Actor,
+    channel: str,
+    reach: str,
+    areas: Sequence[str] = (),
+    reach_m: int | None = None,
+    is_public: bool = False,
+) -> None:
+    """Where somebody is for and how they are reached, from now on; that also says that all the rest is true today."""
+    require(actor, "directory.update", owner_id=figure.owner_id)
+    validate_reach(figure.name, channel, reach)
+    values = {"channel": channel, "reach": reach.strip(), "reach_m": reach_m, "is_public": is_public}
+    KeyFigure.objects.filter(id=figure.id).update(areas=validate_area(areas, reach_m), **values)
+    Offer.objects.filter(id=figure.offer_id).update(
+        is_host_public=is_public, host_phone=reach.strip() if is_public and channel == KeyFigure.Channel.PHONE else ""
+    )
+    confirm_offer(figure.offer, actor=actor)
+
+
+@transaction.atomic
+def set_leave(
+    figure: KeyFigure,
+    *,
+    actor: Actor,
+    away_from: date | None,
+    away_until: date | None,
+    stand_in: KeyFigure | None = None,
+) -> None:
+    """Somebody is away for a while, and who stands in; without days they are back.
+
+    Nobody is proposed to who is away. Without a stand-in their area is a gap, and shown as one. Raises
+    ``ValidationError`` for days that are over or turned around, and for a stand-in who is away then too.
+    """
+    decision = require(actor, "directory.update", owner_id=figure.owner_id)
+    validate_leave(figure, away_from, away_until, stand_in, today=today(actor))
+    KeyFigure.objects.filter(id=figure.id).update(
+        away_from=away_from, away_until=away_until, stand_in=stand_in if away_from else None
+    )
+    _note(figure, actor, decision, object_type="key_figure")
+
+
+@transaction.atomic
+def end_key_figure(figure: KeyFigure, *, actor: Actor) -> None:
+    """Somebody is no key figure any more: no new people come, and the area may be a gap."""
+    decision = require(actor, "directory.update", owner_id=figure.owner_id)
+    KeyFigure.objects.filter(id=figure.id, ended_at=None).update(ended_at=actor.now)
+    Offer.objects.filter(id=figure.offer_id).update(is_open=False)
+    _note(figure, actor, decision, object_type="key_figure")
 
 
 def _note(row, actor, decision, *, object_type="offer", kind=Event.Kind.UPDATE):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import math
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -12,7 +13,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from weefsel.apps.directory.models import Offer
+from weefsel.apps.directory.models import KeyFigure, Offer
 from weefsel.engine.frames import Offers
 
 FRESH_DAYS = 90  # an assumption: a season; older than that, the page says that nobody confirmed it since
@@ -75,8 +76,8 @@ def card_of(offer: Offer, now: datetime) -> OfferCard:
         description=offer.service.description,
         welcome=offer.service.welcome,
         organization=offer.owner.name,
-        organization_phone=offer.host_phone or offer.owner.phone,
-        host_name=offer.host_name,
+        organization_phone=(offer.host_phone if offer.is_host_public else "") or offer.owner.phone,
+        host_name=offer.host_name if offer.is_host_public else "",
         when=offer.when_text,
         place=place.name,
         address=", ".join(part for part in (place.street_line, f"{place.postcode} {place.city}".strip()) if part),
@@ -186,3 +187,137 @@ def offers_frame(*, today: date, werkvormen: Collection[str]) -> Offers:
 def _numbers(values) -> np.ndarray:
     """Floats, with NaN for what is not known."""
     return np.array([np.nan if value is None else float(value) for value in values], dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class FigureCard:
+    """Somebody whom people of an area can turn to. ``areas`` and ``reach_m`` as in `KeyFigure`, their own.
+
+    ``away_until`` the last day that they are away, None while they are there; ``stand_in`` who is there instead, with
+    ``stand_in_reach``. ``is_there`` somebody can be introduced to them today.
+    """
+
+    id: UUID
+    offer_id: UUID
+    owner_id: UUID
+    werkvorm: str
+    name: str
+    organization: str
+    areas: tuple[str, ...]
+    reach_m: int | None
+    place: str
+    when: str
+    language: str
+    channel: str
+    reach: str
+    is_public: bool
+    away_until: date | None
+    stand_in: str
+    stand_in_reach: str
+    is_fresh: bool
+    confirmed_at: datetime | None
+
+    @property
+    def is_there(self) -> bool:
+        return self.away_until is None
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A postcode area: ``code`` its four digits, ``x`` and ``y`` its middle in RD New, metres."""
+
+    code: str
+    place: str
+    x: float
+    y: float
+
+
+def key_figures(*, now: datetime, today: date, owner_id: UUID | None = None) -> list[FigureCard]:
+    """The key figures that the reader may see, by name; one query. ``owner_id`` only of this organisation."""
+    rows = _figures()
+    return [_figure_card(row, now, today) for row in (rows if owner_id is None else rows.filter(owner_id=owner_id))]
+
+
+def find_key_figure(figure_id: UUID) -> KeyFigure | None:
+    """A key figure as far as the reader may see; one query."""
+    return _figures().filter(id=figure_id).first()
+
+
+def key_figure_of(offer_id: UUID, *, now: datetime, today: date) -> FigureCard | None:
+    """Whose offer this is, when it is the offer of a key figure that the reader may see; one query."""
+    row = _figures().filter(offer_id=offer_id).first()
+    return _figure_card(row, now, today) if row else None
+
+
+def figures_near(
+    figures: Iterable[KeyFigure], *, code: str, x: float | None, y: float | None, today: date
+) -> set[UUID]:
+    """The ids of those who are there today for an area, themselves or as a stand-in. Rows, with their offers loaded."""
+    figures = list(figures)
+    there = {row.id for row in figures if not _is_away(row, today)}
+    near = {row.id for row in figures if _covers(row, code, x, y)}
+    standing_in = {row.stand_in_id for row in figures if row.id in near and _is_away(row, today) and row.stand_in_id}
+    return (near | standing_in) & there
+
+
+def gaps(areas: Iterable[Area], *, today: date) -> list[Area]:
+    """The areas for which nobody whom the reader may see is there today, in their order; one query."""
+    rows = list(_figures())
+    return [area for area in areas if not figures_near(rows, code=area.code, x=area.x, y=area.y, today=today)]
+
+
+def offers_out_of_area(
+    offer_ids: Collection[UUID], *, code: str, x: float | None, y: float | None, today: date
+) -> set[UUID]:
+    """Of these offers those of a key figure who is away, or who is for another area; one query.
+
+    Who has no postcode is not left out: then the area is asked.
+    """
+    rows = list(_figures())
+    near = figures_near(rows, code=code, x=x, y=y, today=today)
+    return {
+        row.offer_id
+        for row in rows
+        if row.offer_id in set(offer_ids) and (_is_away(row, today) or (bool(code) and row.id not in near))
+    }
+
+
+def _figures() -> QuerySet[KeyFigure]:
+    related = ("offer__location", "offer__service", "offer__owner", "owner", "stand_in")
+    return KeyFigure.objects.filter(ended_at=None).select_related(*related)
+
+
+def _is_away(row: KeyFigure, today: date) -> bool:
+    return row.away_from is not None and row.away_from <= today <= row.away_until
+
+
+def _covers(row: KeyFigure, code: str, x: float | None, y: float | None) -> bool:
+    place = row.offer.location
+    within = row.reach_m and x is not None and y is not None and math.hypot(place.x - x, place.y - y) <= row.reach_m
+    return code in row.areas or bool(within)
+
+
+def _figure_card(row: KeyFigure, now: datetime, today: date) -> FigureCard:
+    away = _is_away(row, today)
+    stand_in = row.stand_in if away else None
+    return FigureCard(
+        id=row.id,
+        offer_id=row.offer_id,
+        owner_id=row.owner_id,
+        werkvorm=row.offer.service.werkvorm,
+        name=row.name,
+        organization=row.owner.name,
+        areas=tuple(row.areas),
+        reach_m=row.reach_m,
+        place=row.offer.location.name,
+        when=row.offer.when_text,
+        language=row.offer.language,
+        channel=row.get_channel_display(),
+        reach=row.reach,
+        is_public=row.is_public,
+        away_until=row.away_until if away else None,
+        stand_in=stand_in.name if stand_in else "",
+        stand_in_reach=stand_in.reach if stand_in else "",
+        is_fresh=row.offer.confirmed_at is not None and now - row.offer.confirmed_at <= timedelta(days=FRESH_DAYS),
+        confirmed_at=row.offer.confirmed_at,
+    )

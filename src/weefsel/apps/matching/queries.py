@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 import numpy as np
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from weefsel.apps.accounts.queries import today
 from weefsel.apps.adoption.queries import catalogue
-from weefsel.apps.directory.queries import OfferCard, cards, offers_frame
+from weefsel.apps.directory.queries import OfferCard, cards, offers_frame, offers_out_of_area
 from weefsel.apps.needs.queries import people_frame
 from weefsel.apps.people.models import Person
 from weefsel.apps.safety.meeting import open_offers
@@ -111,7 +112,7 @@ def candidates_for(person: Person, *, actor: Actor, wishes: Wishes | None = None
     asked = {
         "reach_m": REACH_M,
         "top": OPTIONS,
-        "apart": _closed(person, offers),
+        "apart": _closed(person, offers, day),
         "needs": known.needs,
         "fields": known.vocabulary.fields,
     }
@@ -140,7 +141,7 @@ def fields_to_ask(person: Person, offer_id: UUID, *, actor: Actor) -> tuple[str,
     rows = [row for row, each in enumerate(offers.id) if each == str(offer_id)]
     offers = offers.take(rows)
     people = _narrow(people_frame([person.id], on=day), Wishes(reach_m=ANYWHERE_M))
-    ranking = rank(people, offers, usable, reach_m=ANYWHERE_M, top=1, apart=_closed(person, offers))
+    ranking = rank(people, offers, usable, reach_m=ANYWHERE_M, top=1, apart=_closed(person, offers, day))
     return next((_asked(match) for match in ranking.for_person(0)), None)
 
 
@@ -154,10 +155,12 @@ def _asked(match: Match) -> tuple[str, ...]:
     return tuple(slug for slug in dict.fromkeys(asked) if slug in catalogue().vocabulary.fields)
 
 
-def _closed(person: Person, offers: Offers) -> Apart:
-    """The offers that are not open to this person, for whatever reason; one query."""
-    open_ = open_offers(person.id, [UUID(each) for each in offers.id])
-    return Apart(barred=[(0, row) for row, each in enumerate(offers.id) if UUID(each) not in open_])
+def _closed(person: Person, offers: Offers, day: date) -> Apart:
+    """The offers that are not open to this person, for whatever reason, and key figures of elsewhere; two queries."""
+    ids = [UUID(each) for each in offers.id]
+    open_ = open_offers(person.id, ids)
+    elsewhere = offers_out_of_area(ids, code=person.postcode[:4], x=person.x, y=person.y, today=day)
+    return Apart(barred=[(0, row) for row, each in enumerate(ids) if each not in open_ or each in elsewhere])
 
 
 def _narrow(people: People, wishes: Wishes) -> People:

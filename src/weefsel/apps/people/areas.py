@@ -50,6 +50,12 @@ def _cells() -> tuple[Cell, ...]:
     return tuple(found)
 
 
+@cache
+def postcode_areas() -> tuple[tuple[str, str, float, float], ...]:
+    """Every postcode area of the regions in the catalogue: four digits, place, and its middle in RD New, metres."""
+    return tuple((area.code, area.place, area.x, area.y) for region in _regions() for area in region.areas)
+
+
 def centroid(postcode: str) -> tuple[float | None, float | None]:
     """RD New, metres; (None, None) for a postcode of a region that is not in the catalogue: the distance is asked."""
     return _centroids().get(postcode[:4], (None, None))

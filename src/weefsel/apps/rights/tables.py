@@ -107,6 +107,15 @@ TABLES: tuple[Table, ...] = (
     Table("directory_location", ("directory.read",), ("directory.update",), ("directory.update",), **OWN_ORGANIZATION),
     Table("directory_service", ("directory.read",), ("directory.update",), ("directory.update",), **OWN_ORGANIZATION),
     Table("directory_offer", ("directory.read",), ("directory.update",), ("directory.update",), **OWN_ORGANIZATION),
+    # Somebody's name and number: public only when the organisation wants that.
+    Table(
+        "directory_keyfigure",
+        ("directory.read_figures", "directory.read"),
+        ("directory.update",),
+        ("directory.update",),
+        only=(("directory.read", "directory_keyfigure.is_public"),),
+        **OWN_ORGANIZATION,
+    ),
     Table("adoption_adoption", ("adoption.read",), ("adoption.adopt",), ("adoption.adopt",), **OWN_ORGANIZATION),
     Table("adoption_adoptedversion", ("adoption.read",), ("adoption.adopt",), **OWN_ORGANIZATION),
     Table("adoption_adaptation", ("adoption.read",), ("adoption.adopt",), ("adoption.adopt",), **OWN_ORGANIZATION),

@@ -13,7 +13,14 @@ from typing import Literal
 from django.utils.translation import gettext_lazy as _
 
 from weefsel.apps.adoption.queries import catalogue
-from weefsel.apps.directory.operations import confirm_offer, update_offer
+from weefsel.apps.directory.operations import (
+    add_key_figure,
+    change_key_figure,
+    confirm_offer,
+    end_key_figure,
+    set_leave,
+    update_offer,
+)
 from weefsel.apps.ecogram.operations import add_tie, change_tie, end_tie, save_ecogram
 from weefsel.apps.groups.models import Group
 from weefsel.apps.groups.operations.attend import record_attendance
@@ -105,6 +112,26 @@ RUNNERS: dict[str, Runner] = {
         action="referrals.refer",
         start=_("Verwijs iemand"),
         operations=(refer, answer, record_contact, move, report_back, ask_follow_up, record_follow_up),
+    ),
+    "key_figures": Runner(
+        scope="referral",
+        page="list_key_figures",
+        takes="",
+        action="directory.read",
+        start=_("Bekijk wie er in de wijk is"),
+        operations=(
+            add_key_figure,
+            change_key_figure,
+            set_leave,
+            end_key_figure,
+            refer,
+            answer,
+            record_contact,
+            move,
+            report_back,
+            ask_follow_up,
+            record_follow_up,
+        ),
     ),
     "directory": Runner(
         scope="offer",

@@ -24,6 +24,7 @@ from weefsel.apps.adoption.operations import adopt, drop_element, end_adoption
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.directory.models import Location, Offer, Service
+from weefsel.apps.directory.operations import add_key_figure
 from weefsel.apps.ecogram.operations import add_tie, end_tie
 from weefsel.apps.ecogram.validators import TieEntry
 from weefsel.apps.evidence.models import PublishedFigure
@@ -356,6 +357,19 @@ class Region:
             self.capri = self._offer("hospital", "capri-hartrevalidatie", 16, "Fysioproef")
         person = self.people["person"]
         self.things |= {"offer": offer.id, "own_offer": self.capri.id, "location": offer.location_id}
+        figure = add_key_figure(
+            catalogue().werkvormen["dorpsondersteuners"],
+            offer.location,
+            actor=self._as("host", 2),
+            form_token=uuid.uuid4(),
+            name="Dorpsproef",
+            channel="phone",
+            reach="06",
+            when_text="elke ochtend",
+            hours=[True] * 21,
+            areas=["6601"],
+        )
+        self.things["figure"] = figure.id
         to_coach = self._refer(person, self.places["welfare"], "gp", 3, shown_name="Volproef", may_report=True)
         record_contact(to_coach, actor=self._as("link_worker", 5), words="Kennisgemaakt aan de keukentafel.")
         to_place = self._refer(

@@ -11,9 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from weefsel.apps.accounts.queries import today
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.directory import operations
-from weefsel.apps.directory.queries import card_of, find_offer, offers_of, offers_page
+from weefsel.apps.directory.queries import card_of, find_offer, key_figure_of, offers_of, offers_page
 from weefsel.apps.rights.queries import decide
 from weefsel.web.directory.forms import OfferForm, OfferSearch
 from weefsel.web.directory.pages import OfferPage, OffersPage, OwnOffersPage, UpdateOfferPage
@@ -62,6 +63,7 @@ def show_offer(request, offer_id):
         summary=werkvorm.summary if werkvorm else "",
         language=language_name(offer.language),
         may_update=decide(request.actor, "directory.update", owner_id=offer.owner_id).allow,
+        figure=key_figure_of(offer.id, now=request.actor.now, today=today(request.actor)),
     )
     return render(request, "directory/show_offer.html", {"page": page})
 
