@@ -176,8 +176,6 @@ ALLOWED: dict[str, frozenset[str]] = {
     "answer_pair": only("host volunteer patient"),
     "end_pair": only("host volunteer"),
     "plan_session": only("host volunteer"),
-    "handle_signal": only("host"),
-    "move_favour": only("host volunteer patient"),
     "show_own_group": only("patient"),
     # Afterwards: of someone of the hospital
     "list_due": WORKERS | only("host volunteer"),

@@ -21,8 +21,6 @@ ARGUMENTS = {
     "session_id": "session",
     "enrolment_id": "enrolment",
     "party_id": "party",
-    "signal_id": "signal",
-    "favour_id": "favour",
     "consent_id": "consent",
     "membership_id": "membership",
     "merge_id": "merge",
@@ -301,8 +299,6 @@ ADDRESSES: dict[str, Address] = {
     "answer_pair": sent({"answer": "yes"}),
     "end_pair": page(look("host"), wrong("host"), group_id="pair"),
     "plan_session": page(look("host"), wrong("host"), group_id="circle"),
-    "handle_signal": sent({"outcome": "well"}),
-    "move_favour": sent({"state": "withdrawn"}),
     "show_own_group": page(
         look("patient", group_id="circle"), look("patient", "house", group_id="residence"), group_id="circle"
     ),
@@ -362,7 +358,7 @@ ADDRESSES: dict[str, Address] = {
     "resume_adoption": sent(adoption_id="ended_adoption"),
     "show_fidelity": page(look("nurse")),
     "show_own_form": page(look("nurse")),
-    "change_own_form": page(look("nurse", query="?onderdeel=naaste-invited", part="core_element"), wrong("nurse")),
+    "change_own_form": page(look("nurse", query="onderdeel=naaste-invited", part="core_element"), wrong("nurse")),
     "take_back_adaptation": sent(),
     "put_back_adaptation": sent(),
     "upgrade_adoption": page(look("nurse"), adoption_id="old_adoption"),

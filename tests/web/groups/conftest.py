@@ -1,5 +1,5 @@
 """Groups and referrals, made through the real operations."""
 
-from tests.apps.groups.conftest import group, offer, referred
+from tests.apps.groups.conftest import at_the_house, group, offer, referred
 
-__all__ = ["group", "offer", "referred"]
+__all__ = ["at_the_house", "group", "offer", "referred"]

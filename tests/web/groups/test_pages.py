@@ -15,7 +15,7 @@ from weefsel.apps.audit.models import Event
 from weefsel.apps.directory.models import Location, Offer
 from weefsel.apps.groups.models import Attendance, Enrolment, Group, GroupRole, Guest, Session
 from weefsel.apps.groups.operations.enrol import enrol
-from weefsel.apps.groups.operations.form import can_be_a_group
+from weefsel.apps.groups.operations.form import can_be_a_group, form_of
 
 
 def move_clock(to, now):
@@ -125,11 +125,12 @@ def inputs(response):
     return {field.name: field.value() for field in form if not field.is_hidden}
 
 
-# One of every form: a werkvorm is data, and the form of its group is all that a page sees of its kind.
+# One of every form: a werkvorm is data, and the form of its group is all that a page sees of its kind. A pair begins
+# elsewhere.
 OF_EVERY_FORM = {
-    catalogue().vocabulary.kinds[one.kind].form: slug
+    form_of(one): slug
     for slug, one in reversed(catalogue().werkvormen.items())
-    if can_be_a_group(one)
+    if form_of(one) not in (None, Group.Form.PAIR)
 }
 
 
@@ -536,6 +537,6 @@ def test_nobody_else_asks_a_naaste_along(client, world, group, enrolled, name):
     assert rows(Guest) == []
 
 
-LIST_QUERIES = 9
-GROUP_QUERIES = 21
+LIST_QUERIES = 10
+GROUP_QUERIES = 24
 SESSION_QUERIES = 16

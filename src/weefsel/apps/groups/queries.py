@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -25,6 +25,7 @@ from weefsel.apps.groups.models import (
     Signal,
 )
 from weefsel.apps.groups.operations.enrol import NEW_BUDDY, NOT_MATCHED
+from weefsel.apps.groups.operations.form import form_of
 from weefsel.apps.referrals.models import Introduction, Referral
 from weefsel.apps.referrals.states import ReferralState
 from weefsel.apps.safety.meeting import open_favours
@@ -38,7 +39,9 @@ class GroupRow:
 
     id: UUID
     name: str
+    slug: str
     werkvorm: str
+    form: str
     place: str
     state: str
     n_people: int
@@ -66,6 +69,8 @@ def groups_of(actor: Actor) -> list[GroupRow]:
             GroupRow(
                 id=row.id,
                 name=row.name,
+                slug=row.werkvorm,
+                form=row.form,
                 werkvorm=names[row.werkvorm].name if row.werkvorm in names else row.werkvorm,
                 place=row.location.name,
                 state=row.state,
@@ -79,6 +84,21 @@ def groups_of(actor: Actor) -> list[GroupRow]:
         ),
         key=lambda row: (order[row.state], row.name.casefold(), str(row.id)),
     )
+
+
+def pairing_to_do(rows: Sequence[GroupRow], actor: Actor) -> list[tuple[str, int]]:
+    """The werkvormen in which the actor's organisation pairs people, each with how many wait; one query.
+
+    ``rows`` are its groups (`groups_of`), which tell where there is a pair already.
+    """
+    names = catalogue().werkvormen
+    waiting = Counter(
+        row.werkvorm
+        for row in _waiting_for(actor.organization_id)
+        if row.werkvorm in names and form_of(names[row.werkvorm]) == Group.Form.PAIR
+    )
+    has = {row.slug for row in rows if row.form == Group.Form.PAIR}
+    return sorted((slug, waiting[slug]) for slug in has | set(waiting))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +159,15 @@ def _waiting_for(owner_id: UUID | None):
 
 
 def _fits(referral: Referral, group: Group) -> bool:
-    """Whether someone who was referred could join this group: of its offer, or of its werkvorm when it has no offer."""
-    return referral.werkvorm == group.werkvorm and group.offer_id in (None, referral.offer_id)
+    """Whether someone who was referred could join this group: of its offer, or of its werkvorm when it has no offer.
+
+    Nobody joins a pair.
+    """
+    return (
+        group.form != Group.Form.PAIR
+        and referral.werkvorm == group.werkvorm
+        and group.offer_id in (None, referral.offer_id)
+    )
 
 
 def group_detail(group: Group, actor: Actor) -> GroupDetail:
@@ -227,6 +254,8 @@ class OwnEnrolment:
     """
 
     id: UUID
+    group_id: UUID
+    form: str
     referral_id: UUID | None
     group_name: str
     place: str
@@ -260,6 +289,8 @@ def enrolments_by_person(person_ids: Collection[UUID], now: datetime) -> dict[UU
         found.setdefault(row.person_id, []).append(
             OwnEnrolment(
                 id=row.id,
+                group_id=row.group_id,
+                form=group.form,
                 referral_id=row.referral_id,
                 group_name=group.name,
                 place=", ".join(part for part in (place.name, place.city) if part),

@@ -28,7 +28,7 @@ from weefsel.apps.directory.operations import add_key_figure
 from weefsel.apps.ecogram.operations import add_tie, end_tie
 from weefsel.apps.ecogram.validators import TieEntry
 from weefsel.apps.evidence.models import PublishedFigure
-from weefsel.apps.groups.models import Group, Session
+from weefsel.apps.groups.models import Group, Party, Session, Signal
 from weefsel.apps.groups.operations.attend import record_attendance
 from weefsel.apps.groups.operations.enrol import end_enrolment, enrol
 from weefsel.apps.groups.operations.favours import post_favour
@@ -447,9 +447,8 @@ class Region:
     def _together(self) -> None:
         """Of the house: a buddy was proposed to the person, who is in a circle and lives in a house as well."""
         with as_owner():
-            offers = {
-                slug: self._offer("house", slug, 9) for slug in ("buddyhuizen", "voorzorgcirkels", "hart-van-vathorst")
-            }
+            slugs = ("buddyhuizen", "voorzorgcirkels", "hart-van-vathorst")
+            offers = {slug: self._offer("house", slug, 9, "Gastvrouwproef") for slug in slugs}
         referred = {
             slug: self._refer(self.people["person"], offer, "gp", 117, shown_name="person", may_report=True)
             for slug, offer in offers.items()

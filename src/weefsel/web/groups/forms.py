@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from weefsel.apps.adoption.queries import catalogue
-from weefsel.apps.groups.models import Attendance
+from weefsel.apps.groups.models import Attendance, Favour, Group, Signal
 from weefsel.apps.groups.operations.attend import MOST_WALK_INS
-from weefsel.apps.groups.operations.enrol import END_REASONS
-from weefsel.apps.groups.operations.form import offered_roles, required_roles
+from weefsel.apps.groups.operations.enrol import end_reasons
+from weefsel.apps.groups.operations.form import MOST_HOMES, form_of, offered_roles, required_roles
+from weefsel.apps.groups.operations.pair import MOST_AT_ONCE
 from weefsel.apps.people.areas import centroid
 from weefsel.apps.people.validators import read_postcode
 from weefsel.catalogue.werkvorm import Werkvorm
@@ -61,6 +62,13 @@ class GroupForm(forms.Form):
     second_weekday = forms.TypedChoiceField(
         label=gettext_lazy("Tweede dag in de week"), coerce=int, choices=list(WEEKDAYS.items())
     )
+    n_homes = forms.IntegerField(
+        label=gettext_lazy("Hoeveel woningen of kamers zijn er?"),
+        required=False,
+        min_value=1,
+        max_value=MOST_HOMES,
+        help_text=gettext_lazy("Weet u het nog niet? Vul het later in."),
+    )
     language = forms.ChoiceField(label=gettext_lazy("Taal in de groep"))
     on_map = forms.BooleanField(
         label=gettext_lazy("Zet deze groep op de sociale kaart"),
@@ -78,6 +86,8 @@ class GroupForm(forms.Form):
             del self.fields["on_map"]
         else:
             del self.fields["offer"]
+        if form_of(werkvorm) != Group.Form.RESIDENCE:
+            del self.fields["n_homes"]
         rhythm = werkvorm.rhythm
         if rhythm.phases or rhythm.times != 2 or rhythm.unit != "week":
             del self.fields["second_weekday"]
@@ -199,10 +209,185 @@ class PresenceForm(forms.Form):
 class EndForm(forms.Form):
     reason = forms.ChoiceField(
         label=gettext_lazy("Waarom?"),
-        choices=list(END_REASONS.items()),
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Kies waarom dit stopt.")},
     )
+
+    def __init__(self, *args, form: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = list(end_reasons(form).items())
+
+
+class PairForm(forms.Form):
+    """One person, one buddy, and their first meeting with someone along."""
+
+    form_token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    referral = forms.ChoiceField(
+        label=gettext_lazy("Wie zoekt een buddy?"),
+        error_messages=_asked(gettext_lazy("Kies wie een buddy zoekt.")),
+    )
+    about = forms.CharField(
+        label=gettext_lazy("Wat mag de buddy vooraf lezen?"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("Eén zin, als de persoon dat goedvindt. Niets over gezondheid."),
+    )
+    buddy = forms.ChoiceField(
+        label=gettext_lazy("Met welke buddy?"), error_messages=_asked(gettext_lazy("Kies een buddy."))
+    )
+    companion = forms.CharField(
+        label=gettext_lazy("Wie is er de eerste keer bij?"),
+        max_length=150,
+        help_text=gettext_lazy("Iemand die beiden kent, of die beiden gesproken heeft."),
+        error_messages=_asked(gettext_lazy("Vul in wie er de eerste keer bij is.")),
+    )
+    location = forms.ChoiceField(
+        label=gettext_lazy("Waar is de eerste ontmoeting?"), error_messages=_asked(gettext_lazy("Kies een plek."))
+    )
+    first = forms.DateField(
+        label=gettext_lazy("Welke dag?"),
+        error_messages=_asked(gettext_lazy("Kies wanneer de eerste keer is.")),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    starts = forms.TimeField(
+        label=gettext_lazy("Hoe laat?"),
+        error_messages=_asked(gettext_lazy("Kies hoe laat het begint.")),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    minutes = forms.IntegerField(
+        label=gettext_lazy("Duur in minuten"),
+        min_value=10,
+        max_value=720,
+        error_messages=_asked(gettext_lazy("Vul in hoeveel minuten het duurt.")),
+    )
+
+    def __init__(self, *args, waiting, buddies, locations, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, choices in (("referral", waiting), ("buddy", buddies), ("location", locations)):
+            self.fields[name].choices = choices
+
+
+class BuddyForm(forms.Form):
+    """Someone who wants to be a buddy."""
+
+    form_token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    referral = forms.ChoiceField(
+        label=gettext_lazy("Is dit iemand die hierheen verwezen is?"),
+        required=False,
+        help_text=gettext_lazy("Dan wordt iemand die het zelf meemaakte een buddy voor een ander."),
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Naam"),
+        required=False,
+        max_length=100,
+        help_text=gettext_lazy("De naam die de ander leest. Een voornaam is genoeg."),
+    )
+    about = forms.CharField(
+        label=gettext_lazy("Wat mag de ander lezen?"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("Eén zin van de buddy zelf, bijvoorbeeld over wat die graag doet."),
+    )
+    n_at_once = forms.IntegerField(
+        label=gettext_lazy("Voor hoeveel mensen tegelijk?"), min_value=1, max_value=MOST_AT_ONCE, initial=1
+    )
+
+    def __init__(self, *args, waiting, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["referral"].choices = [("", _("nee, een vrijwilliger")), *waiting]
+        if not waiting:
+            del self.fields["referral"]
+
+
+class SessionForm(forms.Form):
+    """One more meeting."""
+
+    on = forms.DateField(
+        label=gettext_lazy("Welke dag?"),
+        error_messages=_asked(gettext_lazy("Kies een dag.")),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    starts = forms.TimeField(
+        label=gettext_lazy("Hoe laat?"),
+        error_messages=_asked(gettext_lazy("Kies hoe laat het begint.")),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    minutes = forms.IntegerField(
+        label=gettext_lazy("Duur in minuten"),
+        required=False,
+        min_value=10,
+        max_value=720,
+        help_text=gettext_lazy("Leeg: zo lang als bij deze werkvorm hoort."),
+    )
+    title = forms.CharField(
+        label=gettext_lazy("Wat gaat u doen?"),
+        required=False,
+        max_length=150,
+        help_text=gettext_lazy("Bijvoorbeeld: samen eten."),
+    )
+
+
+class HomesForm(forms.Form):
+    n_homes = forms.IntegerField(
+        label=gettext_lazy("Hoeveel woningen of kamers zijn er?"),
+        min_value=1,
+        max_value=MOST_HOMES,
+        error_messages=_asked(gettext_lazy("Vul een getal in.")),
+    )
+
+
+class SignalForm(forms.Form):
+    """About whom, and one of three things. No words: nobody writes about somebody else here."""
+
+    resident = forms.ChoiceField(
+        label=gettext_lazy("Over wie gaat het?"), error_messages=_asked(gettext_lazy("Kies over wie het gaat."))
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Wat merkt u op?"),
+        choices=Signal.Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages=_asked(gettext_lazy("Kies wat u opmerkt.")),
+    )
+
+    def __init__(self, *args, residents, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["resident"].choices = [("", _("Kies een naam")), *residents]
+
+
+class FavourForm(forms.Form):
+    """What a member asks or gives; ``members`` for who does it for a member, None for the member."""
+
+    form_token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    member = forms.ChoiceField(label=gettext_lazy("Voor wie?"))
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Vraagt u iets, of kunt u iets geven?"),
+        choices=Favour.Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages=_asked(gettext_lazy("Kies of het een vraag of een aanbod is.")),
+    )
+    subject = forms.ChoiceField(
+        label=gettext_lazy("Waar gaat het over?"),
+        choices=Favour.Subject.choices,
+        error_messages=_asked(gettext_lazy("Kies waar het over gaat.")),
+    )
+    words = forms.CharField(
+        label=gettext_lazy("In een paar woorden"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("Wat en wanneer. Niets over gezondheid."),
+    )
+    only_host = forms.BooleanField(
+        label=gettext_lazy("Alleen de begeleiding mag dit lezen"),
+        required=False,
+        help_text=gettext_lazy("Die zoekt dan iemand, zonder dat de hele kring het weet."),
+    )
+
+    def __init__(self, *args, members, **kwargs):
+        super().__init__(*args, **kwargs)
+        if members is None:
+            del self.fields["member"]
+        else:
+            self.fields["member"].choices = members
 
 
 class GuestForm(forms.Form):

@@ -33,7 +33,17 @@ from weefsel.apps.rights.queries import decide
 from weefsel.apps.running.queries import fidelity
 from weefsel.catalogue.werkvorm import Phase, Rhythm, Werkvorm
 from weefsel.web.groups.finding import enrolment_or_missing, group_or_missing, missing, show
-from weefsel.web.groups.forms import EndForm, GroupForm, GuestForm, LocationForm, PresenceForm
+from weefsel.web.groups.forms import (
+    EndForm,
+    FavourForm,
+    GroupForm,
+    GuestForm,
+    HomesForm,
+    LocationForm,
+    PresenceForm,
+    SignalForm,
+)
+from weefsel.web.groups.living import sent, took_step
 from weefsel.web.groups.pages import (
     Choice,
     ChoosePage,
@@ -49,7 +59,7 @@ from weefsel.web.groups.pages import (
     RoleLine,
     SessionPage,
 )
-from weefsel.web.groups.parts import NO_SMALLEST, is_full, part_of
+from weefsel.web.groups.parts import NO_SMALLEST, is_full, part_of, sent_form
 from weefsel.web.look.undo import offer_undo
 from weefsel.web.rights.ask import ask, log_list, log_read
 
@@ -285,13 +295,23 @@ def add_location(request, slug):
 # One group
 
 
-@require_safe
+ASKED_TO_SEND = {HomesForm: "groups.form", SignalForm: "groups.signal", FavourForm: "groups.favour"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def show_group(request, group_id):
-    """Who takes part, who waits, when next, and what this werkvorm asks."""
+    """Who takes part, who waits, when next, and what this werkvorm asks; with the small forms of its form."""
     group = group_or_missing(request, group_id)
     columns = {"owner_id": group.owner_id}
     decision = ask(request, "groups.read_people", **columns)
+    if request.method == "POST" and took_step(request, group):
+        return redirect("show_group", group.id)
     detail = group_detail(group, request.actor)
+    bound = sent_form(request, group, detail) if request.method == "POST" else None
+    if bound is not None:
+        ask(request, ASKED_TO_SEND[type(bound)], **columns)
+    if request.method == "POST" and (bound is None or (bound.is_valid() and sent(request, group, bound))):
+        return redirect("show_group", group.id)
     people = [p.person_id for p in detail.participants]
     log_list(request, decision, person_ids=people, object_type="enrolment", fields=IN_A_GROUP)
     words = decide(request.actor, "referrals.read_words", owner_id=group.owner_id, receiver_id=group.owner_id)
@@ -328,7 +348,7 @@ def show_group(request, group_id):
         waiting=waiting,
         guests=tuple(guest for guest in detail.guests if guest.starts_at > request.actor.now),
         has_no_end=plan.has_no_end(group),
-        part=part_of(request, group, detail),
+        part=part_of(request, group, detail, bound),
         part_template=f"groups/part_{group.form}.html",
         waits_for_answer=group.form == Group.Form.PAIR and group.state == Group.State.FORMING,
         roles=_roles(group, detail.roles, werkvorm),
@@ -338,7 +358,7 @@ def show_group(request, group_id):
         may_enrol=group.state != Group.State.ENDED and decide(request.actor, "groups.enrol", **columns).allow,
         may_run=decide(request.actor, "groups.run", **columns).allow,
     )
-    return show(request, "groups/show_group.html", page)
+    return show(request, "groups/show_group.html", page, bound)
 
 
 def _roles(group: Group, filled, werkvorm: Werkvorm | None) -> tuple[RoleLine, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from weefsel.apps.groups.models import Guest
+from weefsel.apps.groups.models import Guest, Party
 from weefsel.apps.people.models import RelatedPerson
 
 
@@ -47,10 +47,17 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class MinePage:
-    """The own page: first what comes next, then what is known and who may see it."""
+    """The own page: first what comes next, then what is known and who may see it.
+
+    ``proposed`` another to be paired with, who was not answered yet; ``paired`` with whom one is a pair; ``circles``
+    the own circles and house, each with its name.
+    """
 
     person_id: UUID
     name: str
+    proposed: tuple[Party, ...]
+    paired: tuple[Party, ...]
+    circles: tuple[tuple[UUID, str], ...]
     meetings: tuple[Meeting, ...]
     told: tuple[Told, ...]
     questions: tuple[Told, ...]
@@ -60,7 +67,7 @@ class MinePage:
 
     @property
     def has_next(self) -> bool:
-        return bool(self.meetings or self.questions or self.follow_ups)
+        return bool(self.meetings or self.questions or self.follow_ups or self.proposed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from weefsel.apps.ecogram.models import Tie
-from weefsel.apps.groups.queries import OwnEnrolment, enrolments_by_person, enrolments_of, guests_of
+from weefsel.apps.groups.queries import OwnEnrolment, enrolments_by_person, enrolments_of, guests_of, parties_of
 from weefsel.apps.outcomes.queries import due_measurements
 from weefsel.apps.people.models import Person, RelatedPerson
 from weefsel.apps.people.queries import named_people
@@ -22,6 +22,7 @@ S = ReferralState
 # As long as the person can still say yes or no beforehand.
 WAITING = (S.REQUESTED, S.CONTACTED, S.PROPOSED, S.ACCEPTED)
 RUNNING = ("invited", "enrolled")
+WITH_MEMBERS = ("circle", "residence")  # groups in which people know each other's first name
 # Which field classes the pages show, for the log: to the person, and to a naaste.
 ON_OWN_PAGE = frozenset({"identity", "network", "introduction", "shown_name", "access_needs", "progress", "offer"})
 SHARED = {"people.read": frozenset({"identity"}), "groups.read_people": frozenset({"offer", "progress"})}
@@ -37,9 +38,15 @@ def show_mine(request):
     person = visible_person(request, request.actor.person_id, part="own page", fields=ON_OWN_PAGE)
     enrolments = enrolments_of(person.id, request.actor.now)
     told = _told(request, person, enrolments)
+    parties = parties_of(person.id)
     page = MinePage(
         person_id=person.id,
         name=person.address_as or person.given_name,
+        proposed=tuple(one for one in parties if one.group.state == "forming" and not one.answer),
+        paired=tuple(one for one in parties if one.group.state == "running"),
+        circles=tuple(
+            (one.group_id, one.group_name) for one in enrolments if one.form in WITH_MEMBERS and one.state == "enrolled"
+        ),
         meetings=_meetings(request, person, enrolments),
         told=told,
         questions=tuple(one for one in told if one.is_question),
