@@ -117,7 +117,7 @@ def _parts(werkvorm: Werkvorm) -> tuple[PartLine, ...]:
     if ("agenda", "") in parts:
         found.append(PartLine("agenda", "", _("Hoe één keer gaat"), value_text(("agenda", ""), parts["agenda", ""])))
     for path, value in parts.items():
-        if path[0] == "role":
+        if path[0] == "role" and path[1] != "participant":  # who takes part is the size of the group
             found.append(PartLine("role", path[1], name_of(path, value), value_text(path, value)))
     found.append(PartLine("place", "", _("De plek"), _place_text(werkvorm)))
     return tuple(found)
@@ -145,7 +145,10 @@ def change_own_form(request, adoption_id: UUID, part: str):
     is_own = path == ("core_element", "")
     if part not in PARTS or not ((part in known and not key) or path in template | local or is_own):
         raise Http404(_("Dit onderdeel heeft deze werkvorm niet."))
-    form = AdaptForm(request.POST or None, part=part, key=key, local=local, template=template)
+    carried = [one for one in agreed.template.core_elements if touches((part, key), one)]
+    form = AdaptForm(
+        request.POST or None, part=part, key=key, local=local, template=template, is_core=bool(carried) and not is_own
+    )
     if request.method == "POST" and form.is_valid():
         try:
             made = operations.adapt(adoption, form.values(), actor=request.actor, **form.reasons())
@@ -158,7 +161,6 @@ def change_own_form(request, adoption_id: UUID, part: str):
             else:
                 messages.success(request, _("Bewaard."))
             return redirect("show_own_form", adoption.id)
-    carried = [one for one in agreed.template.core_elements if _carries(part, key, one)]
     page = ChangePage(
         adoption_id=adoption.id,
         werkvorm=agreed.template.name,
@@ -170,10 +172,6 @@ def change_own_form(request, adoption_id: UUID, part: str):
     )
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "catalogue/change_own_form.html", {"page": page, "form": form}, status=status)
-
-
-def _carries(part: str, key: str, element) -> bool:
-    return touches((part, key), element)
 
 
 def _name(part: str, key: str, parts: Parts) -> str:

@@ -24,9 +24,12 @@ PUBLIC = gettext_lazy(
 
 
 class AdaptForm(forms.Form):
-    """One part of a werkvorm in another way. The questions follow from the part; the last three are always asked."""
+    """One part of a werkvorm in another way. The questions follow from the part; the last three are always asked.
 
-    def __init__(self, *args, part: str, key: str, local: Parts, template: Parts, **kwargs):
+    ``is_core``: a core element, or one rests on it, so that it has to be explained.
+    """
+
+    def __init__(self, *args, part: str, key: str, local: Parts, template: Parts, is_core: bool, **kwargs):
         super().__init__(*args, **kwargs)
         self.part, self.key, self.local, self.template = part, key, local, template
         self.now = local.get((part, key), template.get((part, key)))
@@ -40,7 +43,8 @@ class AdaptForm(forms.Form):
         self.fields["why"] = forms.CharField(
             label=_("Leg het kort uit"),
             max_length=300,
-            required=False,
+            required=is_core,
+            error_messages={"required": _("Leg uit waarom. Zonder uitleg kan dit niet anders, en niet weg.")},
             help_text=PUBLIC,
             widget=forms.Textarea(attrs={"rows": 2}),
         )
