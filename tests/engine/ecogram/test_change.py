@@ -1,3 +1,5 @@
+import os
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -61,3 +63,71 @@ def test_years_that_passed_are_no_change():
 def test_maps_of_other_persons_are_refused():
     with pytest.raises(ValueError, match=r"^both maps must hold the same persons, got 1 and 2\.$"):
         change(Ties(n_people=1, person=[], id=[]), Ties(n_people=2, person=[], id=[]))
+
+
+N_PAIRS = int(os.environ.get("WEEFSEL_PAIRS", "1000"))  # the full proof: WEEFSEL_PAIRS=10000
+CHOICES = {
+    "role": ["", "sibling", "friend"],
+    "kind": ["person", "pet", "deceased"],
+    "professional": [0.0, 1.0, np.nan],
+    "closeness": [1.0, 2.0, 3.0, np.nan],
+    "frequency_per_year": [1.0, 52.0, np.nan],
+    "duration_years": [1.0, 9.0, np.nan],
+    "received": [0.0, 1.0, np.nan],
+    "given": [0.0, 1.0, np.nan],
+    "quality": ["", "good", "tense"],
+    "wanted": ["", "more", "less"],
+}
+
+
+def _drawn(rng, n_people):
+    """Maps of 0 to 6 ties out of 8 names, every column asked or not."""
+    ids = [rng.permutation(8)[: rng.integers(0, 7)] for _ in range(n_people)]
+    person = np.repeat(np.arange(n_people), [len(each) for each in ids])
+    width = {"received": 4, "given": 4}
+    columns = {
+        name: rng.choice(words, (len(person), width[name]) if name in width else len(person))
+        for name, words in CHOICES.items()
+    }
+    return Ties(n_people=n_people, person=person, id=np.concatenate(ids).astype(str), **columns)
+
+
+def _same_answer(name, a, b):
+    if isinstance(a, str):
+        return a == "" or b == "" or a == b
+    if np.isnan(a) or np.isnan(b):
+        return True
+    return b >= a if name == "duration_years" else a == b
+
+
+def test_of_many_pairs_of_maps_every_added_lost_and_changed_tie_is_found_exactly():
+    rng = np.random.default_rng(20261122)
+    before, after = _drawn(rng, N_PAIRS), _drawn(rng, N_PAIRS)
+    keys = [zip(t.person.tolist(), t.id.tolist(), strict=True) for t in (before, after)]
+    rows = [{key: n for n, key in enumerate(each)} for each in keys]
+    columns = [{name: getattr(t, name).tolist() for name in COMPARED} for t in (before, after)]
+    expected = {}
+    for key in rows[0].keys() | rows[1].keys():
+        a, b = (each.get(key, -1) for each in rows)
+        if a < 0 or b < 0:
+            expected[key] = (ADDED if a < 0 else LOST, ())
+            continue
+        differs = []
+        for name in COMPARED:
+            old, new = columns[0][name][a], columns[1][name][b]
+            pairs = zip(old, new, strict=True) if isinstance(old, list) else [(old, new)]
+            if not all(_same_answer(name, one, other) for one, other in pairs):
+                differs.append(name)
+        expected[key] = (CHANGED if differs else SAME, tuple(differs))
+
+    changes = change(before, after)
+
+    found = {
+        (person, name): (what, tuple(np.array(COMPARED)[differs].tolist()))
+        for person, name, what, differs in zip(
+            changes.person.tolist(), changes.id.tolist(), changes.what.tolist(), changes.differs, strict=True
+        )
+    }
+    assert len(changes.what) == len(expected) > 3 * N_PAIRS
+    assert found == expected
+    assert {what for what, _ in expected.values()} == {ADDED, LOST, CHANGED, SAME}
