@@ -10,7 +10,6 @@ from weefsel.engine.frames import Floats
 def _bridges(network: Network) -> Floats:
     # Without a bridge, the first of the people it knows does not reach all the others it knows.
     first = network.one[network.adjacent.argmax(axis=2)]
-    first[network.degree == 0] = 0
     without = np.broadcast_to(network.one, network.bits.shape)
     lost = (network.bits & ~spread(first, network, without, network.bits)).any(axis=2)
     return lost.sum(axis=1, dtype=np.float64)[:, np.newaxis]
