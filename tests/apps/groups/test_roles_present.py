@@ -1,13 +1,14 @@
 """Who led a meeting: written down by role, so that the core elements can be counted."""
 
 import uuid
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from weefsel.apps.groups.models import GroupRole, Session
 from weefsel.apps.groups.operations.attend import record_attendance
+from weefsel.apps.groups.operations.form import form_group
 
 
 @pytest.fixture
@@ -45,3 +46,19 @@ def test_a_role_of_another_group_is_refused_and_nothing_is_kept(begun):
         record_attendance(session, {}, actor=actor, roles_present=[uuid.uuid4()])
 
     assert Session.objects.get(id=session.id).held_at is None
+
+
+def test_several_people_can_fill_one_role(world, offer):
+    group = form_group(
+        "capri-hartrevalidatie",
+        actor=world.actor("nurse"),
+        name="Hartgroep donderdag",
+        location=offer.location,
+        first=(world.now + timedelta(days=1)).date(),
+        starts=time(14),
+        form_token=uuid.uuid4(),
+        roles={"physiotherapist": "Proef Een, Proef Twee,", "cardiologist": " "},
+    )
+
+    rows = GroupRole.objects.filter(group=group).order_by("name").values_list("role", "name")
+    assert list(rows) == [("physiotherapist", "Proef Een"), ("physiotherapist", "Proef Twee")]

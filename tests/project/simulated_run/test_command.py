@@ -35,7 +35,7 @@ def played(monkeypatch):
         (["odensehuis"], ["Bedoelde u 'odensehuizen'?"]),
         (["befriending"], ["is kennis: die kunt u niet spelen. Dit doet het programma ermee:\n- "]),
         (["ruimtenorm-in-bouwregels"], ["is een voorwaarde: die kunt u niet spelen."]),
-        (["ecogram", "--deviate", "few_tie"], ["Bedoelde u 'few_ties'?", "U kunt kiezen uit: too_few_sessions, "]),
+        (["ecogram", "--deviate", "few_tie"], ["Bedoelde u 'few_ties'?", ", too_few_sessions, "]),
         ([], ["Noem één werkvorm, of kies --all."]),
         (["ecogram", "--all"], ["Noem één werkvorm, of kies --all."]),
     ],

@@ -13,7 +13,7 @@ from weefsel.catalogue.werkvorm import CoreElement, Werkvorm
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """``scope`` as in `Runner`; ``measure`` the one that notices. ``text`` is what was done otherwise."""
+    """``scope`` as in `Runner`; ``measure`` the one that notices, none for `DROP`. ``text`` what was done otherwise."""
 
     slug: str
     scope: str
@@ -21,7 +21,10 @@ class Deviation:
     text: str
 
 
+# Agreed instead of happened: an organisation leaves a core element out, and says why. With the slug of the element.
+DROP = "drop_element"
 DEVIATIONS = (
+    Deviation(DROP, "", "", "een kernelement is met opgaaf van reden weggelaten"),
     Deviation("too_few_sessions", "group", "sessions_held", "er gingen te weinig bijeenkomsten door"),
     Deviation("skip_sessions", "group", "sessions_held_share", "een deel van de bijeenkomsten ging niet door"),
     Deviation("role_empty", "group", "role_filled", "een rol bleef leeg"),

@@ -15,24 +15,27 @@ from weefsel.apps.directory.operations import update_offer
 from weefsel.apps.groups.models import Enrolment, Group, GroupRole, Session
 from weefsel.apps.groups.operations.attend import record_attendance
 from weefsel.apps.groups.operations.enrol import end_enrolment, enrol
-from weefsel.apps.groups.operations.form import form_group, move_group, offered_roles, required_roles
+from weefsel.apps.groups.operations.form import form_group, form_of, move_group, offered_roles, required_roles
 from weefsel.apps.groups.operations.guests import invite_guest
+from weefsel.apps.groups.operations.plan import plan_session
+from weefsel.apps.groups.operations.residence import set_homes
 from weefsel.apps.referrals.models import Referral
+from weefsel.apps.running.operations import observe_group
 from weefsel.apps.running.queries import fidelity
 from weefsel.project.authorisation.world import as_owner
 from weefsel.project.simulated_run import asking
 from weefsel.project.simulated_run.asking import Visitor
 from weefsel.project.simulated_run.handover import steps
 from weefsel.project.simulated_run.measuring import measure
-from weefsel.project.simulated_run.stage import START, Stage, Story, at_nine
-from weefsel.project.simulated_run.surprises import in_group
+from weefsel.project.simulated_run.stage import FIRST_HOUR, START, Stage, Story, at_nine
+from weefsel.project.simulated_run.surprises import between_people, in_group
 
 FEWEST = 3  # who come, where the werkvorm names no size
 FEW = 5  # who come when a run with a deviation is about something else than the size
 MOST = 16  # who come: enough for every size that a core element counts, and few enough to play
 UNTIL_FIRST = timedelta(days=63)  # time for the steps before it
+N_HOMES, N_EVENINGS = 40, 4
 HORIZON = timedelta(days=730)
-FIRST_HOUR = START.replace(hour=10).timetz().replace(tzinfo=None)
 OPEN_DAYS = {"day": 7, "week": 1, "continuous": 5}
 
 
@@ -95,7 +98,11 @@ def _form(stage: Stage) -> Group:
     werkvorm, deviates = stage.werkvorm, stage.deviates
     labels = catalogue().vocabulary.roles
     checked = [e.check.argument for e in stage.checks("role_filled")]
-    names = {role: f"Proef {labels[role].label}" for role in offered_roles(werkvorm)}
+    n_needed = {need.role: max(1, need.min) for need in werkvorm.roles}
+    names = {
+        role: ", ".join(f"Proef {labels[role].label} {number + 1}" for number in range(n_needed[role]))
+        for role in offered_roles(werkvorm)
+    }
     empty = [role for role in checked if role in names and deviates.has("role_empty", role)]
     location = stage.location()
 
@@ -143,8 +150,7 @@ def _forming_is_refused(stage: Stage, form, roles: dict[str, str]) -> None:
 
 def _hours(stage: Stage) -> list[bool] | None:
     """When a walk-in place is open, from its rhythm: mornings and afternoons of so many days a week."""
-    kind = catalogue().vocabulary.kinds[stage.werkvorm.kind]
-    if kind.form != "walk_in":
+    if form_of(stage.werkvorm) != "walk_in":
         return None
     rhythm = stage.werkvorm.rhythm
     n_days = min(7, OPEN_DAYS.get(rhythm.unit, 1) * rhythm.times)
@@ -159,7 +165,13 @@ def _fewer_days(stage: Stage) -> int:
 
 def _plan(stage: Stage, group: Group, offer: Offer) -> Round:
     """What will go otherwise, and when: chosen before the first meeting."""
-    stage.leads()
+    leads = stage.leads()
+    if group.form == Group.Form.RESIDENCE:
+        set_homes(group, N_HOMES, actor=leads)
+        if not Session.objects.filter(group=group).exists():
+            for number in range(N_EVENINGS):  # where people live together without a rhythm, they meet all the same
+                on = (stage.now + UNTIL_FIRST).date() + timedelta(days=28 * number)
+                plan_session(group, actor=leads, on=on, starts=FIRST_HOUR)
     sessions = [s for s in Session.objects.filter(group=group) if s.starts_at < stage.now + UNTIL_FIRST + HORIZON]
     n, ledger, deviates = len(sessions), stage.ledger, stage.deviates
     surprise = in_group(stage, n)
@@ -217,13 +229,13 @@ def _meet(stage: Stage, run: Round, visitors: list[Visitor]) -> Story:
     ledger.n_planned = len(run.sessions)
     stage.leads()
     roles = dict(GroupRole.objects.filter(group=run.group).values_list("id", "role"))
-    kind = catalogue().vocabulary.kinds[stage.werkvorm.kind]
+    form = form_of(stage.werkvorm)
     seen: dict[int, date] = {}
     n_expected = n_present = 0
     for session in run.sessions:
         if session.number == run.too_small_at:
             yield session.starts_at - timedelta(hours=1)
-            _leave(stage, run, list(run.enrolments)[stage.werkvorm.group.min - 1 :], "not_fitting")
+            _leave(stage, run, list(run.enrolments)[stage.werkvorm.group.min - 1 :])
         yield session.starts_at + timedelta(minutes=5)
         if session.number in run.skipped:
             continue
@@ -237,7 +249,7 @@ def _meet(stage: Stage, run: Round, visitors: list[Visitor]) -> Story:
                 visitor.moments.setdefault("first_visit", stage.day())
             seen[visitor.number] = stage.day()
             n_expected, n_present = n_expected + 1, n_present + comes
-        n_walk_ins = _walk_ins(stage, run, session, kind.form == "walk_in", len(there))
+        n_walk_ins = _walk_ins(stage, run, session, form == "walk_in", len(there))
         missing = run.absent.get(session.number, frozenset())
         record_attendance(
             session,
@@ -248,18 +260,22 @@ def _meet(stage: Stage, run: Round, visitors: list[Visitor]) -> Story:
         )
         ledger.n_held += 1
         if session.number == run.leaves:
-            _leave(stage, run, [v.number for v in there if v.drops_out], "practical")
+            between_people(stage, run.group, [run.enrolments[v.number] for v in there if not v.drops_out])
+            _leave(stage, run, [v.number for v in there if v.drops_out])
             ledger.n_dropped_out += sum(v.drops_out for v in there)
     for visitor in visitors:
         if visitor.number in seen:
             visitor.moments |= {"last_session": seen[visitor.number], "discharge": seen[visitor.number]}
     ledger.presence = n_present / n_expected if n_expected else None
     yield run.sessions[-1].ends_at + timedelta(days=1)
-    is_ended = kind.form == "cohort" or stage.deviates.has("too_few_sessions")
+    is_ended = form == "cohort" or stage.deviates.has("too_few_sessions")
     if is_ended:
         move_group(run.group, Group.State.ENDED, actor=stage.leads())
     # Now, before the last questions: who goes on without an end has its next meetings planned already.
     actor = stage.leads()
+    if ledger.n_held:
+        for element in stage.to_see():
+            observe_group(run.group, element.slug, "kept", actor=actor)
     ledger.judge([fidelity(Group.objects.select_related("offer").get(pk=run.group.pk), actor)])
 
 
@@ -274,8 +290,9 @@ def _walk_ins(stage: Stage, run: Round, session: Session, is_walk_in: bool, n_th
     return max(0, min(room, max(size.min if size else 0, 4) - n_there + stage.rng.randint(0, 3)))
 
 
-def _leave(stage: Stage, run: Round, numbers: list[int], reason: str) -> None:
+def _leave(stage: Stage, run: Round, numbers: list[int]) -> None:
     for number in numbers:
+        reason = "moved_house" if run.group.form == Group.Form.RESIDENCE else "practical"
         end_enrolment(run.enrolments.pop(number), actor=stage.leads(), reason=reason)
 
 

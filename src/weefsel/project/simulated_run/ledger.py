@@ -13,10 +13,11 @@ class Ledger:
     """The ledger of one werkvorm, filled while it is played.
 
     ``n_proposed`` None when this werkvorm is proposed to nobody; ``n_not_fitting`` how many a rule kept away, None when
-    there is no rule. ``presence`` the share of expected presences, None when nobody was expected. ``n_steps`` steps of
-    the handover that came, ``n_steps_done`` those that were done. ``elements`` verdict and figure by core element.
-    ``n_moments`` outcome moments that came, ``n_filled`` those with an answer. ``missing`` what could not be done with
-    this version of the program; ``failed`` what should have gone otherwise.
+    there is no rule. ``presence`` the share of expected presences, None when nobody was expected. ``n_favours`` what
+    one member asked and another did; ``n_steps`` steps of the handover that came, ``n_steps_done`` those that were
+    done. ``elements`` verdict and figure by core element, ``seen`` those that a person told. ``n_moments`` outcome
+    moments that came, ``n_filled`` those with an answer. ``missing`` what could not be done with this version of the
+    program; ``failed`` what should have gone otherwise.
     """
 
     slug: str
@@ -38,10 +39,12 @@ class Ledger:
     n_planned: int = 0
     n_held: int = 0
     presence: float | None = None
+    n_favours: int = 0
     n_steps: int = 0
     n_steps_done: int = 0
     surprise: str = ""
     elements: dict[str, tuple[str, str]] = field(default_factory=dict)
+    seen: list[str] = field(default_factory=list)
     n_moments: int = 0
     n_filled: int = 0
     missing: list[str] = field(default_factory=list)
@@ -60,9 +63,8 @@ class Ledger:
             order = [v for v in Verdict if v not in worst] + list(worst)
             one = min(several, key=lambda state: order.index(state.verdict))
             self.elements[one.slug] = (str(one.verdict), one.words)
-
-    def n_elements(self, verdict: str) -> int:
-        return sum(each == verdict for each, _words in self.elements.values())
+            if one.is_observed and one.verdict != Verdict.OBSERVED:
+                self.seen.append(one.slug)
 
     @property
     def is_good(self) -> bool:
@@ -89,6 +91,8 @@ class Ledger:
         presence = "" if self.presence is None else f", aanwezig {self.presence:.0%}"
         if self.n_planned:
             yield f"  {self.unit:<16} {self.n_held} van {self.n_planned}{presence}"
+        if self.n_favours:
+            yield f"  onderling        {self.n_favours} keer vroeg een lid iets, en deed een ander het"
         if self.n_steps:
             yield f"  stappen          {self.n_steps_done} van {self.n_steps} in de warme overdracht"
         yield f"  onverwacht       {self.surprise or '-'}"
@@ -116,7 +120,10 @@ class Ledger:
     def _elements(self) -> str:
         parts = []
         for verdict in Verdict:
-            if n := self.n_elements(verdict):
+            counted = [slug for slug, (each, _words) in self.elements.items() if each == verdict]
+            if n := len(set(counted) - set(self.seen)):
                 parts.append(f"{n} {verdict.label}")
+            if n := len(set(counted) & set(self.seen)):
+                parts.append(f"{n} {verdict.label}, zei wie erbij was")
         adapted = [slug for slug, (verdict, _words) in self.elements.items() if verdict == Verdict.ADAPTED]
-        return ", ".join(parts) + (f" ({', '.join(adapted)})" if adapted else "")
+        return "; ".join(parts) + (f" ({', '.join(adapted)})" if adapted else "")

@@ -10,6 +10,7 @@ from weefsel.apps.ecogram.operations import save_ecogram
 from weefsel.apps.ecogram.validators import TieEntry
 from weefsel.apps.needs.operations import agree_needs, propose_needs
 from weefsel.apps.needs.validators import Decision
+from weefsel.apps.running.operations import observe_person
 from weefsel.apps.running.queries import fidelity_of_person
 from weefsel.apps.running.runners import RUNNERS, runner_of
 from weefsel.apps.screening.operations import end_talk, record_answers, record_step, start_talk
@@ -173,12 +174,19 @@ def _ties(stage: Stage) -> list[TieEntry]:
     ]
 
 
+def _look_back(stage: Stage, visitor: Visitor) -> None:
+    actor = sees(stage, visitor)
+    for element in stage.to_see():
+        observe_person(visitor.person.id, stage.werkvorm, element.slug, "kept", actor=actor)
+
+
 def _judged(stage: Stage, visitors: list[Visitor]) -> Story:
     """Read the core elements of everyone who did not stop, once the time that the werkvorm gives has passed."""
     yield START + _until_the_last(stage) + 2 * _between(stage) + A_WEEK
     states = []
     for visitor in visitors:
         if not visitor.drops_out:
+            _look_back(stage, visitor)
             found = fidelity_of_person(visitor.person.id, stage.werkvorm, sees(stage, visitor))
             if found:
                 states.append(found)

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.directory.models import Offer
-from weefsel.apps.directory.operations import add_offer
 from weefsel.apps.matching.queries import candidates_for
 from weefsel.apps.people.models import RelatedPerson
 from weefsel.apps.people.operations import end_related_person
@@ -16,16 +15,16 @@ from weefsel.apps.referrals.operations.contact import record_contact
 from weefsel.apps.referrals.operations.move import move
 from weefsel.apps.referrals.operations.refer import refer
 from weefsel.apps.referrals.states import ReferralState
+from weefsel.apps.running.operations import observe_referral
 from weefsel.apps.running.queries import GOING_ALONG, fidelity_of_referral
 from weefsel.project.authorisation.world import as_owner
 from weefsel.project.simulated_run import asking, surprises
 from weefsel.project.simulated_run.asking import INTRODUCTION, Visitor
 from weefsel.project.simulated_run.handover import report, steps
 from weefsel.project.simulated_run.measuring import measure
-from weefsel.project.simulated_run.stage import START, Stage, Story
+from weefsel.project.simulated_run.stage import START, Stage, Story, put_on_map
 
 N_FITS = 3
-CAPACITY = 50
 A_DAY = timedelta(days=1)
 A_WEEK = timedelta(days=7)
 UNTIL_STAYED = timedelta(days=30)
@@ -36,7 +35,7 @@ S = ReferralState
 def play(stage: Stage) -> None:
     """Everyone who fits is proposed and chooses; one says no, one stops after the first time."""
     stage.adopt()
-    offer = _offer(stage)
+    offer = put_on_map(stage)
     cast = asking.cast_of(stage, N_FITS)
     visitors = [asking.come(stage, number, who, actor=stage.asks()) for number, who in enumerate(cast.fits, start=1)]
     if not visitors:
@@ -52,21 +51,6 @@ def play(stage: Stage) -> None:
         ]
     )
     _judge(stage, visitors)
-
-
-def _offer(stage: Stage) -> Offer:
-    location = stage.location()
-    return add_offer(
-        actor=stage.sets_up(),
-        name=f"Proef {stage.werkvorm.name}"[:150],
-        werkvorm=stage.werkvorm.slug,
-        description=" ".join(stage.werkvorm.summary.split())[:900],
-        location=location,
-        host_name="Proef",
-        when_text="op afspraak",
-        hours=[day < 5 and part < 2 for day in range(7) for part in range(3)],
-        capacity=CAPACITY,
-    )
 
 
 def _walk(stage: Stage, visitor: Visitor, offer: Offer) -> Story:
@@ -108,6 +92,9 @@ def _walk(stage: Stage, visitor: Visitor, offer: Offer) -> Story:
     yield from steps(stage, visitor, "last_session", stage.day())
     yield from steps(stage, visitor, "discharge", stage.day())
     yield stage.now + A_DAY
+    actor = stage.leads()
+    for element in stage.to_see():
+        observe_referral(visitor.referral, element.slug, "kept", actor=actor)
     _close(stage, visitor)
 
 

@@ -10,11 +10,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from weefsel.apps.adoption.queries import catalogue
+from weefsel.apps.groups.operations.form import form_of
 from weefsel.apps.rights.queries import Refused
 from weefsel.apps.running.fidelity import Verdict
 from weefsel.apps.running.runners import runner_of
 from weefsel.catalogue.werkvorm import Werkvorm
-from weefsel.project.simulated_run import group, person, referral
+from weefsel.project.simulated_run import group, pair, person, referral
 from weefsel.project.simulated_run.deviations import Deviates, deviations_of
 from weefsel.project.simulated_run.ledger import Ledger
 from weefsel.project.simulated_run.stage import START, Stage
@@ -25,8 +26,8 @@ PLAYERS: dict[str, Callable[[Stage], None]] = {
     "referral": referral.play,
     "person": person.play,
 }
-# Kinds whose room can be opened, but not yet be played to the end.
-UNPLAYED: dict[str, str] = {}
+# Groups of a form that goes another way.
+FORMS: dict[str | None, Callable[[Stage], None]] = {"pair": pair.play}
 
 
 def scope_of(werkvorm: Werkvorm) -> str:
@@ -52,7 +53,7 @@ def play_one(slug: str, *, seed: int, deviates: Deviates | None = None) -> Ledge
     try:
         with transaction.atomic():
             stage = Stage(werkvorm, ledger, rng=Random(f"{seed} {slug}"), deviates=deviates)
-            PLAYERS[scope](stage)
+            FORMS.get(form_of(werkvorm) if scope == "group" else None, PLAYERS[scope])(stage)
             ledger.last_day = str(stage.day())
             transaction.set_rollback(True)
     except (ValidationError, Refused) as problem:

@@ -10,17 +10,17 @@ from random import Random
 from weefsel.apps.accounts.models import Installation, Membership, Organization, User
 from weefsel.apps.accounts.queries import AMSTERDAM, actor_of_membership
 from weefsel.apps.adoption.models import Adoption
-from weefsel.apps.adoption.operations import adopt
+from weefsel.apps.adoption.operations import adapt, adopt
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.directory.models import Location, Offer, Service
-from weefsel.apps.directory.operations import add_location
+from weefsel.apps.directory.operations import add_location, add_offer
 from weefsel.apps.people.areas import centroid
 from weefsel.apps.rights.context import set_context
 from weefsel.catalogue.werkvorm import Werkvorm
 from weefsel.engine.rights.may import Actor
 from weefsel.project.authorisation.world import as_owner
 from weefsel.project.demo.agenda import play
-from weefsel.project.simulated_run.deviations import Deviates
+from weefsel.project.simulated_run.deviations import DROP, Deviates
 from weefsel.project.simulated_run.ledger import Ledger
 
 START = datetime(2027, 1, 4, 9, 0, tzinfo=AMSTERDAM)
@@ -28,6 +28,8 @@ CARE = ("gp", "nurse", "specialist", "midwife")
 CARRIES = (*CARE, "link_worker", "host", "volunteer")
 POSTCODE, TOWN = "6601 AA", "Wijchen"
 N_RIVALS = 2
+CAPACITY = 50
+FIRST_HOUR = time(10)
 
 Story = Generator[datetime, datetime, None]
 
@@ -144,7 +146,12 @@ class Stage:
         """The house takes the werkvorm into use, with a driver and someone who can take over."""
         manager = self.actor(self.house, "manager")
         lead = self.works[self.house.id, self.lead].user
-        return adopt(self.werkvorm.slug, actor=manager, lead=lead, stand_in=self.deputy())
+        adoption = adopt(self.werkvorm.slug, actor=manager, lead=lead, stand_in=self.deputy())
+        dropped = [e.slug for e in self.werkvorm.core_elements if self.deviates.has(DROP, e.slug)]
+        if dropped:
+            without = {("core_element", slug): None for slug in dropped}
+            adapt(adoption, without, actor=manager, reason="setting", why="Dat lukt hier nog niet.")
+        return adoption
 
     def location(self) -> Location:
         x, y = centroid(POSTCODE)
@@ -191,6 +198,10 @@ class Stage:
     def day(self) -> date:
         return self.now.astimezone(AMSTERDAM).date()
 
+    def to_see(self):
+        """The core elements of which a person who was there says whether they were kept."""
+        return [e for e in self.werkvorm.core_elements if e.check is None and not self.deviates.has(DROP, e.slug)]
+
     def checks(self, measure: str):
         """The core elements of the werkvorm that this measure decides."""
         return [e for e in self.werkvorm.core_elements if e.check is not None and e.check.measure == measure]
@@ -198,3 +209,19 @@ class Stage:
 
 def at_nine(day: date) -> datetime:
     return datetime.combine(day, time(9), AMSTERDAM)
+
+
+def put_on_map(stage: Stage) -> Offer:
+    """What is carried one by one: on the social map on all working days, with places enough."""
+    location = stage.location()
+    return add_offer(
+        actor=stage.sets_up(),
+        name=f"Proef {stage.werkvorm.name}"[:150],
+        werkvorm=stage.werkvorm.slug,
+        description=" ".join(stage.werkvorm.summary.split())[:900],
+        location=location,
+        host_name="Proef",
+        when_text="op afspraak",
+        hours=[day < 5 and part < 2 for day in range(7) for part in range(3)],
+        capacity=CAPACITY,
+    )

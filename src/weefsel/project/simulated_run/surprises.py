@@ -6,7 +6,10 @@ import math
 from dataclasses import dataclass
 from datetime import timedelta
 
-from weefsel.apps.adoption.queries import catalogue
+from weefsel.apps.groups.models import Enrolment, Favour, Group, Signal
+from weefsel.apps.groups.operations.favours import close_favour, match_favour, post_favour
+from weefsel.apps.groups.operations.form import form_of
+from weefsel.apps.groups.operations.residence import handle_signal, note_signal
 from weefsel.apps.referrals.models import Referral
 from weefsel.apps.referrals.operations.answer import answer
 from weefsel.apps.referrals.operations.contact import reply
@@ -34,7 +37,9 @@ CANCELLED = {
 
 def in_group(stage: Stage, n_sessions: int) -> GroupSurprise:
     """A meeting that is cancelled, where the werkvorm can bear one less; else a day of rain."""
-    form = catalogue().vocabulary.kinds[stage.werkvorm.kind].form
+    form = form_of(stage.werkvorm)
+    if form == Group.Form.RESIDENCE:
+        return GroupSurprise("")  # between the residents, see below
     if _can_bear_less(stage, n_sessions):
         number = stage.rng.randint(2, n_sessions - 1)
         text = stage.rng.choice(CANCELLED.get(form, CANCELLED["cohort"]))
@@ -50,6 +55,28 @@ def _can_bear_less(stage: Stage, n_sessions: int) -> bool:
     return n_sessions - 1 >= max((math.ceil(n_sessions * share) for share in shares), default=0) and (
         n_sessions - 1 >= max(counts, default=0)
     )
+
+
+def between_people(stage: Stage, group: Group, enrolments: list[Enrolment]) -> None:
+    """What happens between the members of a group beside its meetings: a question in a circle, a worry where they live.
+
+    Not seeing a resident is the unexpected thing of a house; the other is what a circle is for.
+    """
+    if len(enrolments) < 2:
+        return
+    actor = stage.leads()
+    one, other = enrolments[:2]
+    if group.form == Group.Form.RESIDENCE:
+        note_signal(group, one.id, "not_seen", actor=actor)
+        handle_signal(Signal.objects.get(enrolment=one, handled_at=None), "well", actor=actor)
+        stage.ledger.surprise = "een bewoner was een tijd niet gezien: de begeleider ging langs, en het ging goed"
+    if group.form == Group.Form.CIRCLE:
+        ask = post_favour(
+            one, actor=actor, kind="ask", subject="shopping", form_token=stage.token(), words="Wie haalt brood?"
+        )
+        match_favour(ask, other, actor=actor)
+        close_favour(Favour.objects.get(pk=ask.pk), "done", actor=actor)
+        stage.ledger.n_favours += 1
 
 
 def in_referral(stage: Stage, visitor: Visitor) -> Story:

@@ -69,8 +69,8 @@ def form_group(
 
     ``on_map`` puts a group without an ``offer`` on the social map, so that others can refer to it.
 
-    ``roles`` maps a role of the werkvorm to the name of who fills it; a role that the werkvorm requires may not be
-    empty. The same ``form_token`` again gives the group that was made with it.
+    ``roles`` maps a role of the werkvorm to the name of who fills it, several names with commas; a role that the
+    werkvorm requires may not be empty. The same ``form_token`` again gives the group that was made with it.
 
     Raises
     ------
@@ -122,9 +122,10 @@ def form_group(
     group.save(force_insert=True)
     with one_refusal():
         GroupRole.objects.bulk_create(
-            GroupRole(group=group, owner_id=group.owner_id, role=slug, name=who.strip())
+            GroupRole(group=group, owner_id=group.owner_id, role=slug, name=name.strip())
             for slug, who in roles.items()
-            if who.strip()
+            for name in who.split(",")
+            if name.strip()
         )
     lives_only = form == Group.Form.RESIDENCE and (werkvorm.rhythm is None or werkvorm.rhythm.every is None)
     planned = [] if lives_only else moments(werkvorm, first, starts, minutes, second_weekday)
