@@ -21,6 +21,7 @@ from weefsel.project.authorisation.world import as_owner
 from weefsel.project.simulated_run import asking, surprises
 from weefsel.project.simulated_run.asking import INTRODUCTION, Visitor
 from weefsel.project.simulated_run.handover import report, steps
+from weefsel.project.simulated_run.key_figures import go_on_leave, is_played_by_one, put_figure_on_map
 from weefsel.project.simulated_run.measuring import measure
 from weefsel.project.simulated_run.stage import START, Stage, Story, put_on_map
 
@@ -35,7 +36,10 @@ S = ReferralState
 def play(stage: Stage) -> None:
     """Everyone who fits is proposed and chooses; one says no, one stops after the first time."""
     stage.adopt()
-    offer = put_on_map(stage)
+    figure = None
+    if is_played_by_one(stage):
+        figure = put_figure_on_map(stage, "Proef vast persoon", stage.location())
+    offer = figure.offer if figure else put_on_map(stage)
     cast = asking.cast_of(stage, N_FITS)
     visitors = [asking.come(stage, number, who, actor=stage.asks()) for number, who in enumerate(cast.fits, start=1)]
     if not visitors:
@@ -43,6 +47,8 @@ def play(stage: Stage) -> None:
     refuser = asking.come(stage, 80, cast.fits[0], actor=stage.asks())
     asking.look_together(stage, cast, offer, [*visitors, refuser])
     asking.refuse(stage, refuser, offer)
+    if figure:
+        offer = go_on_leave(stage, figure, figure.offer.location, visitors[0])
     visitors[-1].drops_out = True
     stage.tell(
         [

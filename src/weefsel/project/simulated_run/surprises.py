@@ -13,7 +13,7 @@ from weefsel.apps.groups.operations.residence import handle_signal, note_signal
 from weefsel.apps.referrals.models import Referral
 from weefsel.apps.referrals.operations.answer import answer
 from weefsel.apps.referrals.operations.contact import reply
-from weefsel.apps.referrals.operations.move import hand_over, postpone
+from weefsel.apps.referrals.operations.move import postpone
 from weefsel.project.simulated_run.asking import Visitor
 from weefsel.project.simulated_run.stage import Stage, Story
 
@@ -80,15 +80,14 @@ def between_people(stage: Stage, group: Group, enrolments: list[Enrolment]) -> N
 
 
 def in_referral(stage: Stage, visitor: Visitor) -> Story:
-    """Before the first contact: whoever would call is away, or the naaste cannot, or who receives has a question."""
+    """Before the first contact: the naaste cannot, or who receives has a question."""
     kind = stage.werkvorm.kind
     yield stage.now + timedelta(hours=2)
     actor = stage.leads()
     referral = Referral.objects.get(pk=visitor.referral.pk)
-    if kind == "key_figure" and referral.assigned_organization_id == stage.house.id:
-        hand_over(referral, stage.deputy(), actor=actor)
-        stage.ledger.surprise = "de vaste persoon was met verlof: een collega nam de volgende stap over"
-    elif kind == "coaching_trajectory":
+    if stage.ledger.surprise:
+        return
+    if kind == "coaching_trajectory":
         postpone(referral, stage.day() + timedelta(days=10), actor=actor, words="De naaste kan nu niet.")
         stage.ledger.surprise = "de naaste was overbelast: de volgende stap is verzet"
     elif actor.organization_id == stage.house.id:
