@@ -219,6 +219,14 @@ ALLOWED: dict[str, frozenset[str]] = {
     "take_back_adaptation": HOSPITAL | only("manager"),
     "put_back_adaptation": HOSPITAL | only("manager"),
     "upgrade_adoption": HOSPITAL | only("manager"),
+    # Beside each other and as a file: public, like the page. A draft is of who decides for its organisation.
+    "compare_werkvormen": EVERYONE,
+    "download_werkvorm": EVERYONE,
+    "list_drafts": WORKERS | only("manager administrator"),
+    "edit_draft": HOSPITAL | only("manager"),
+    "show_draft": HOSPITAL | only("manager"),
+    "download_draft": HOSPITAL | only("manager"),
+    "remove_draft": HOSPITAL | only("manager"),
     # What somebody saw: who leads the group, carries the referral, or asks the questions; never a manager
     "observe_group": HOSPITAL,
     "observe_referral": only("assistant gp link_worker host volunteer"),

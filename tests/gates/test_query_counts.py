@@ -16,7 +16,7 @@ from tests.factories import as_owner, make_offer, make_person, make_user
 from tests.gates.resolver import places
 
 from weefsel.apps.accounts.models import Installation
-from weefsel.apps.adoption.operations import adopt
+from weefsel.apps.adoption.operations import adopt, begin_writing
 from weefsel.apps.directory.models import KeyFigure
 from weefsel.apps.groups.operations.attend import record_attendance
 from weefsel.apps.groups.operations.enrol import enrol
@@ -92,6 +92,10 @@ def offer(world, n: int) -> None:
 def adoption(world, n: int) -> None:
     slug = ("ecogram", "capri-hartrevalidatie", "odensehuizen")[n]
     adopt(slug, actor=world.actor("nurse"), lead=world.nurse, stand_in=None)
+
+
+def draft(world, n: int) -> None:
+    begin_writing({"name": f"Concept {n}"}, actor=world.actor("nurse"), form_token=uuid.uuid4())
 
 
 def colleague(world, n: int) -> None:
@@ -211,6 +215,7 @@ LISTS: dict[str, tuple[str | None, Callable]] = {
     "list_own_offers": ("host", offer),
     "list_key_figures": ("gp", figure),
     "list_adoptions": ("nurse", adoption),
+    "list_drafts": ("nurse", draft),
     "list_werkvormen": ("gp", nothing),
     "list_background": ("gp", nothing),
     "list_published": ("researcher", nothing),

@@ -30,6 +30,7 @@ ARGUMENTS = {
     "tie_id": "protected_tie",
     "case_id": "meldcode",
     "adoption_id": "adoption",
+    "draft_id": "draft",
     "adaptation_id": "adaptation",
     "relation_id": "representation",
     "delegation_id": "delegation",
@@ -362,6 +363,21 @@ ADDRESSES: dict[str, Address] = {
     "take_back_adaptation": sent(),
     "put_back_adaptation": sent(),
     "upgrade_adoption": page(look("nurse"), adoption_id="old_adoption"),
+    # Beside each other, and one of our own in the making
+    "compare_werkvormen": page(
+        look("visitor", query="w=odensehuizen&w=alzheimer-cafe&w=voorzorgcirkels&w=ecogram"),
+        look("nurse", "nothing-chosen"),
+    ),
+    "download_werkvorm": file(look("visitor"), look("visitor", "fhir", query="als=fhir")),
+    "list_drafts": page(look("nurse"), wrong("nurse")),
+    "edit_draft": page(
+        look("nurse", part="kern"),
+        look("nurse", "rules", part="regels"),
+        look("nurse", "missing", part="nakijken", draft_id="empty_draft"),
+    ),
+    "show_draft": page(look("nurse")),
+    "download_draft": file(look("nurse")),
+    "remove_draft": sent(draft_id="empty_draft"),
     # What somebody saw of the core elements
     "observe_group": page(look("nurse")),
     "observe_referral": page(look("gp")),

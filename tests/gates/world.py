@@ -20,7 +20,7 @@ from tests.factories import World, acting, actor_of, as_owner, make_offer, make_
 from weefsel.apps.accounts.models import Installation, Mail, Membership, User
 from weefsel.apps.accounts.queries import AMSTERDAM
 from weefsel.apps.adoption.models import AdoptedVersion, Adoption
-from weefsel.apps.adoption.operations import adapt, adopt, drop_element, end_adoption
+from weefsel.apps.adoption.operations import adapt, adopt, begin_writing, drop_element, end_adoption
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.directory.operations import add_key_figure, set_leave
@@ -58,6 +58,7 @@ from weefsel.apps.safety.validators import Hints
 from weefsel.apps.screening.operations import end_talk, record_answers, record_step, start_talk
 from weefsel.apps.staff.delegation import let_work
 from weefsel.apps.staff.operations import invite_colleague
+from weefsel.catalogue.draft import adapt_draft, begin_draft
 from weefsel.catalogue.write import write_werkvorm
 
 AGO = timedelta(days=120)
@@ -468,6 +469,13 @@ class GateWorld:
 
     def _adoptions(self) -> None:
         nurse = self._as("nurse", 20)
+        day = nurse.now.date()
+        odensehuizen = catalogue().werkvormen["odensehuizen"]
+        drafts = [
+            begin_writing(table, actor=nurse, form_token=uuid.uuid4())
+            for table in (adapt_draft(odensehuizen, day), begin_draft(day))
+        ]
+        self.things |= {"draft": drafts[0].id, "empty_draft": drafts[1].id}
         used = adopt("capri-hartrevalidatie", actor=nurse, lead=self.small.nurse, stand_in=self.small.specialist)
         stopped = adopt("ecogram", actor=nurse, lead=self.small.nurse, stand_in=None)
         end_adoption(stopped, actor=self._as("nurse", 30))

@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from weefsel.apps.accounts.models import Installation, Mail, Membership, Organization, User
 from weefsel.apps.accounts.queries import AMSTERDAM
 from weefsel.apps.adoption.models import AdoptedVersion, Adoption
-from weefsel.apps.adoption.operations import adopt, drop_element, end_adoption
+from weefsel.apps.adoption.operations import adopt, begin_writing, drop_element, end_adoption
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.directory.models import Location, Offer, Service
@@ -72,6 +72,7 @@ from weefsel.apps.safety.validators import Hints
 from weefsel.apps.screening.operations import end_talk, record_answers, record_step, start_talk
 from weefsel.apps.staff.delegation import let_work
 from weefsel.apps.staff.operations import invite_colleague
+from weefsel.catalogue.draft import adapt_draft, begin_draft
 from weefsel.catalogue.write import write_werkvorm
 from weefsel.engine.rights.may import Actor
 from weefsel.project.authorisation.who import ABOUT, mark_of
@@ -608,6 +609,13 @@ class Region:
 
     def _adoptions(self) -> None:
         nurse = self._as("nurse", 20)
+        day = nurse.now.date()
+        odensehuizen = catalogue().werkvormen["odensehuizen"]
+        drafts = [
+            begin_writing(table, actor=nurse, form_token=uuid.uuid4())
+            for table in (adapt_draft(odensehuizen, day), begin_draft(day))
+        ]
+        self.things |= {"draft": drafts[0].id, "empty_draft": drafts[1].id}
         lead, stand_in = self.users["nurse"], self.users["specialist"]
         used = adopt("capri-hartrevalidatie", actor=nurse, lead=lead, stand_in=stand_in)
         stopped = adopt("ecogram", actor=nurse, lead=lead, stand_in=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.running.runners import is_together
 from weefsel.catalogue.catalogue import Entry
-from weefsel.catalogue.werkvorm import Evidence, FundingRoute, Werkvorm
+from weefsel.catalogue.source import Source
+from weefsel.catalogue.werkvorm import Access, Evidence, FundingRoute, GroupPart, PlaceNeeds, Rhythm, Werkvorm
 from weefsel.web.catalogue import wording
 from weefsel.web.catalogue.pages import (
     AgendaLine,
@@ -53,11 +54,14 @@ def _is_to_see(werkvorm: Werkvorm) -> bool:
     return not werkvorm.needs and "zien" in (werkvorm.approach, *werkvorm.approach_also)
 
 
-def description_of(werkvorm: Werkvorm, today: dt.date) -> Description:
-    """Everything that the catalogue says of a werkvorm; ``today`` decides what has expired and what is overdue."""
+def description_of(werkvorm: Werkvorm, today: dt.date, *, own: Mapping[str, Source] | None = None) -> Description:
+    """Everything that the catalogue says of a werkvorm; ``today`` decides what has expired and what is overdue.
+
+    ``own`` sources that come with the werkvorm and are not in the catalogue yet.
+    """
     words = catalogue().vocabulary
-    sources = Sources()
-    rules = tuple(Said(rule.reason, sources.get(rule.source)) for rule in werkvorm.eligibility)
+    sources = Sources(own)
+    rules = tuple(Said(rule.reason, sources.get(rule.source), is_off=rule.off) for rule in werkvorm.eligibility)
     facts = _facts(werkvorm, sources)
     roles = tuple(
         Fact(
@@ -65,11 +69,19 @@ def description_of(werkvorm: Werkvorm, today: dt.date) -> Description:
             wording.count_text(need),
             need.source is None,
             sources.get(need.source),
+            need.off,
         )
         for need in werkvorm.roles
     )
     steps = tuple(
-        StepLine(step.name, words.roles[step.role].label, wording.due_text(step), step.text, sources.get(step.source))
+        StepLine(
+            step.name,
+            words.roles[step.role].label,
+            wording.due_text(step),
+            step.text,
+            sources.get(step.source),
+            step.off,
+        )
         for step in werkvorm.handover
     )
     funding = tuple(funding_line(route, today, sources) for route in werkvorm.funding)
@@ -105,7 +117,10 @@ def description_of(werkvorm: Werkvorm, today: dt.date) -> Description:
         ),
         culture=werkvorm.culture,
         facts=facts,
-        phases=wording.phase_texts(werkvorm.rhythm),
+        phases=tuple(
+            Said(text, None if _is_assumed(werkvorm.rhythm, "phases") else sources.get(werkvorm.rhythm.source))
+            for text in wording.phase_texts(werkvorm.rhythm)
+        ),
         rules=rules,
         not_for=werkvorm.not_for,
         examples=tuple(
@@ -135,9 +150,11 @@ def description_of(werkvorm: Werkvorm, today: dt.date) -> Description:
         adaptable=werkvorm.adaptable,
         risks=werkvorm.risks,
         outcomes=tuple(
-            Fact(catalogue().instruments[one.instrument].name, wording.moment_text(one), False)
+            # When one asks is our choice everywhere: no source says it, so a number of days is called what it is.
+            Fact(catalogue().instruments[one.instrument].name, wording.moment_text(one), bool(one.days))
             for one in werkvorm.outcomes
         ),
+        no_outcomes=werkvorm.no_outcomes,
         confidence=str(wording.CONFIDENCE[werkvorm.confidence]),
         is_unconfirmed=werkvorm.confidence == "low",
         is_checked=bool(werkvorm.checked_by),
@@ -160,14 +177,15 @@ def description_of(werkvorm: Werkvorm, today: dt.date) -> Description:
 class Sources:
     """The sources of one page, each once, in the order in which they are first named."""
 
-    def __init__(self) -> None:
+    def __init__(self, own: Mapping[str, Source] | None = None) -> None:
+        self._known = {**catalogue().sources, **(own or {})}
         self._lines: dict[str, SourceLine] = {}
 
     def get(self, slug: str | None) -> SourceLine | None:
         if slug is None:
             return None
         if slug not in self._lines:
-            source = catalogue().sources[slug]
+            source = self._known[slug]
             self._lines[slug] = SourceLine(
                 slug=slug,
                 title=source.title,
@@ -185,6 +203,10 @@ class Sources:
         return tuple(self._lines.values())
 
 
+def _is_assumed(part: GroupPart | Rhythm | PlaceNeeds | Access, *keys: str) -> bool:
+    return part.source is None or bool(set(keys) & set(part.assumed))
+
+
 def _facts(werkvorm: Werkvorm, sources: Sources) -> tuple[Fact, ...]:
     """Size, rhythm and place, each value with its source or called an assumption."""
     rhythm, place = werkvorm.rhythm, werkvorm.place
@@ -192,8 +214,9 @@ def _facts(werkvorm: Werkvorm, sources: Sources) -> tuple[Fact, ...]:
 
     def tell(label: str, text: str, part, *keys: str) -> None:
         if text:
-            is_assumed = part.source is None or bool(set(keys) & set(part.assumed))
-            found.append(Fact(label, text, is_assumed, None if is_assumed else sources.get(part.source)))
+            is_assumed = _is_assumed(part, *keys)
+            source = None if is_assumed else sources.get(part.source)
+            found.append(Fact(label, text, is_assumed, source, getattr(part, "off", False)))
 
     if werkvorm.group:
         tell(_("Groep"), wording.size_text(werkvorm.group), werkvorm.group, "min", "max")

@@ -28,21 +28,26 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A sentence with where it comes from. ``source`` None: an assumption, and the page says so."""
+    """A sentence with where it comes from. ``source`` None: an assumption, and the page says so.
+
+    ``is_off``: nothing is decided or measured by it until the owner confirms it.
+    """
 
     text: str
     source: SourceLine | None
     note: str = ""
+    is_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A short fact under a label. ``is_assumed``: nobody gave a source for this value."""
+    """A short fact under a label. ``is_assumed``: nobody gave a source for this value; ``is_off`` as with `Said`."""
 
     label: str
     text: str
     is_assumed: bool
     source: SourceLine | None = None
+    is_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +59,14 @@ class AgendaLine:
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
-    """A step of the warm handover."""
+    """A step of the warm handover; ``is_off`` as with `Said`: nobody is late by its days."""
 
     name: str
     who: str
     due: str
     text: str
     source: SourceLine | None
+    is_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +166,7 @@ class Description:
     manner: tuple[str, ...]
     culture: str
     facts: tuple[Fact, ...]
-    phases: tuple[str, ...]
+    phases: tuple[Said, ...]
     rules: tuple[Said, ...]
     not_for: tuple[str, ...]
     examples: tuple[ExampleLine, ...]
@@ -176,6 +182,7 @@ class Description:
     adaptable: tuple[str, ...]
     risks: tuple[str, ...]
     outcomes: tuple[Fact, ...]
+    no_outcomes: str
     confidence: str
     is_unconfirmed: bool
     is_checked: bool
@@ -297,7 +304,7 @@ class Card:
 class WerkvormenPage:
     """The list, with the filters as they stand: one page of ``pages``, as ``cards``; ``query`` keeps the filters.
 
-    ``may_read_own`` the reader's organisation can use werkvormen.
+    ``may_read_own`` the reader's organisation can use werkvormen; ``may_write`` the reader can describe one.
     """
 
     form: Any
@@ -306,6 +313,7 @@ class WerkvormenPage:
     query: str
     is_filtered: bool
     may_read_own: bool
+    may_write: bool
 
 
 @dataclass(frozen=True, slots=True)

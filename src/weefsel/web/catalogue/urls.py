@@ -1,6 +1,6 @@
 from django.urls import path
 
-from weefsel.web.catalogue import own_form, views
+from weefsel.web.catalogue import compare, own_form, views, wizard
 
 urlpatterns = [
     path("werkvormen/", views.list_werkvormen, name="list_werkvormen"),
@@ -25,6 +25,13 @@ urlpatterns = [
         name="put_back_adaptation",
     ),
     path("werkvormen/in-gebruik/<uuid:adoption_id>/nieuwe-versie/", own_form.upgrade_adoption, name="upgrade_adoption"),
+    path("werkvormen/vergelijk/", compare.compare_werkvormen, name="compare_werkvormen"),
+    path("werkvormen/maken/", wizard.list_drafts, name="list_drafts"),
+    path("werkvormen/maken/<uuid:draft_id>/", wizard.show_draft, name="show_draft"),
+    path("werkvormen/maken/<uuid:draft_id>/bestand/", wizard.download_draft, name="download_draft"),
+    path("werkvormen/maken/<uuid:draft_id>/weg/", wizard.remove_draft, name="remove_draft"),
+    path("werkvormen/maken/<uuid:draft_id>/stap/<slug:part>/", wizard.edit_draft, name="edit_draft"),
+    path("werkvormen/<slug:slug>/bestand/", wizard.download_werkvorm, name="download_werkvorm"),
     path("werkvormen/<slug:slug>/", views.show_werkvorm, name="show_werkvorm"),
     path("voorwaarden-en-kennis/", views.list_background, name="list_background"),
     path("voorwaarden-en-kennis/<slug:slug>/", views.show_background, name="show_background"),

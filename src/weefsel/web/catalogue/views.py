@@ -77,6 +77,7 @@ def list_werkvormen(request):
         query=urlencode(form.chosen),
         is_filtered=bool(form.chosen),
         may_read_own=_may(request, "adoption.read"),
+        may_write=_may(request, "adoption.adopt"),
     )
     return render(request, "catalogue/list_werkvormen.html", {"page": page})
 

@@ -11,12 +11,13 @@ import datetime as dt
 import re
 import types
 import typing
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Any, Literal
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 from django.utils.text import capfirst, format_lazy, slugify
 
 from weefsel.apps.adoption.queries import catalogue
@@ -51,11 +52,11 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What stands together: ``names`` of fields, or the ``children`` of a part, or ``rows`` that one can add to."""
+    """What stands together: ``fields``, or the ``children`` of a part, or ``rows`` that one can add to."""
 
     path: str
     title: Text
-    names: tuple[str, ...] = ()
+    fields: tuple[forms.BoundField, ...] = ()
     children: tuple[Block, ...] = ()
     rows: tuple[Row, ...] | None = None
 
@@ -74,9 +75,7 @@ class StepForm(forms.Form):
     """All fields of one step; ``blocks`` says how they stand on the page."""
 
     blocks: tuple[Block, ...] = ()
-
-    def bound(self, block: Block) -> list[forms.BoundField]:
-        return [self[name] for name in block.names]
+    use_required_attribute = False
 
 
 @cache
@@ -175,19 +174,20 @@ class _Builder:
             case "part":
                 return Block(path, title, children=self._children(shape.of, value or {}, f"{path}-"))
             case "person":
-                names = tuple(self._person(path, slug, value or {}) for slug in self.relevant)
-                return Block(path, title, names)
+                asked = tuple(self._person(path, slug, value or {}) for slug in self.relevant)
+                return Block(path, title, asked)
             case "check":
                 return Block(path, title, self._check(path, value))
-        self._add(path, self._field(spec, key, shape, value), self._initial(spec, key, shape, value))
-        return Block(path, title, (path,))
+        asked = self._add(path, self._field(spec, key, shape, value), self._initial(spec, key, shape, value))
+        return Block(path, title, (asked,))
 
     def _children(self, spec: type, table: Table, prefix: str) -> tuple[Block, ...]:
         return tuple(self.block(spec, key, table, prefix) for key in keys_of(spec).values())
 
-    def _add(self, name: str, made: forms.Field, value: Any) -> None:
+    def _add(self, name: str, made: forms.Field, value: Any) -> forms.BoundField:
         self.form.fields[name] = made
         self.form.initial[name] = value
+        return self.form[name]
 
     def _initial(self, spec: type, key: SpecKey, shape: Shape, value: Any) -> Any:
         match shape.form:
@@ -207,7 +207,7 @@ class _Builder:
         asked: dict[str, Any] = {
             "label": words.label_of(spec.__name__, key.name),
             "help_text": words.hint_of(spec.__name__, key.name),
-            "required": False,
+            "required": True,  # nothing is: this only keeps "niet verplicht" from standing at every question
         }
         match shape.form:
             case "flag" if _is_three_valued(spec, key):
@@ -252,35 +252,34 @@ class _Builder:
             return [choice for choice in choices if choice[0] in few]
         return choices
 
-    def _person(self, path: str, slug: str, person: Mapping[str, Any]) -> str:
+    def _person(self, path: str, slug: str, person: Mapping[str, Any]) -> forms.BoundField:
         name, asked, value = f"{path}-{slug}", catalogue().vocabulary.fields[slug], person.get(slug)
         label = capfirst(asked.label)
         if asked.type == "number":
-            box = forms.CharField(label=label, required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
-            self._add(name, box, value)
-            return name
+            box = forms.CharField(label=label, required=True, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+            return self._add(name, box, value)
         known = words.YES_NO if asked.type == "flag" else [(one.slug, one.label) for one in asked.choices]
         shown = str(value).lower() if isinstance(value, bool) else value
         choices = with_value([("", words.UNKNOWN), *known], [shown])
-        self._add(name, forms.ChoiceField(label=label, required=False, choices=choices), shown)
-        return name
+        return self._add(name, forms.ChoiceField(label=label, required=True, choices=choices), shown)
 
-    def _check(self, path: str, value: Any) -> tuple[str, ...]:
+    def _check(self, path: str, value: Any) -> tuple[forms.BoundField, ...]:
         """A check as four questions: what is counted, of whom or what, and against which number."""
         measure, argument, op, number = split_check(str(value or ""))
         arguments = [*_labels("role"), *_labels("instrument")]
+        asked = []
         for name, label, choices, chosen in (
             ("measure", words.CHECK_MEASURE, _labels("measure"), measure),
             ("argument", words.CHECK_ARGUMENT, arguments, argument),
             ("op", words.CHECK_OP, words.OPERATORS, op),
         ):
             options = [("", words.NOT_COUNTED), *with_value(choices, [chosen])]
-            self._add(f"{path}-{name}", forms.ChoiceField(label=label, required=False, choices=options), chosen)
+            box = forms.ChoiceField(label=label, required=True, choices=options)
+            asked.append(self._add(f"{path}-{name}", box, chosen))
         box = forms.CharField(
-            label=words.CHECK_VALUE, required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"})
+            label=words.CHECK_VALUE, required=True, widget=forms.TextInput(attrs={"inputmode": "decimal"})
         )
-        self._add(f"{path}-value", box, number)
-        return tuple(f"{path}-{name}" for name in ("measure", "argument", "op", "value"))
+        return (*asked, self._add(f"{path}-value", box, number))
 
 
 def relevant_fields(draft: Table) -> list[str]:
@@ -476,6 +475,42 @@ def _slug(text: str) -> str:
     return slugify(text)[:40].strip("-_")
 
 
+def without_row(data: MultiValueDict, path: str) -> MultiValueDict:
+    """What was sent, less one row."""
+    return _renamed(data, lambda name: None if name.startswith(f"{path}-") else name)
+
+
+def higher_row(data: MultiValueDict, path: str) -> MultiValueDict:
+    """What was sent, with one row before the one that stood above it."""
+    start, _hyphen, number = path.rpartition("-")
+    if not number.isdigit() or int(number) == 0:
+        return data
+    this, above = f"{path}-", f"{start}-{int(number) - 1}-"
+    swap = {this: above, above: this}
+
+    def renamed(name: str) -> str:
+        found = next((one for one in swap if name.startswith(one)), "")
+        return swap[found] + name.removeprefix(found) if found else name
+
+    return _renamed(data, renamed)
+
+
+def _renamed(data: MultiValueDict, rename: Callable[[str], str | None]) -> MultiValueDict:
+    made = MultiValueDict()
+    for name, values in data.lists():
+        if (other := rename(name)) is not None:
+            made.setlist(other, values)
+    return made
+
+
+def n_rows(draft: Table, path: str) -> int:
+    """How many rows a draft has at a path such as ``role`` or ``rhythm-phase``."""
+    found: Any = draft
+    for part in path.split("-"):
+        found = found.get(part) if isinstance(found, dict) else None
+    return len(found) if isinstance(found, list) else 0
+
+
 def compose_rule(field_slug: str, op: str, value: str) -> str | None:
     """A rule of three choices as text; None without a field or, where one is needed, a value."""
     asked = catalogue().vocabulary.fields.get(field_slug)
@@ -513,7 +548,7 @@ def faults_of(problems: Iterable[Problem], draft: Table) -> list[Fault]:
 
 
 def _names(form: StepForm) -> dict[str, Text]:
-    """Where a problem may lead on a page: fields, parts and rows, each with its label."""
+    """Where a problem may lead on a page: questions, parts and rows, each with its label."""
     found: dict[str, Text] = {}
 
     def look(blocks: Iterable[Block]) -> None:
@@ -525,7 +560,7 @@ def _names(form: StepForm) -> dict[str, Text]:
                 look(row.children)
 
     look(form.blocks)
-    return found | {name: str(one.label) for name, one in form.fields.items()}
+    return found
 
 
 def _fault(problem: Problem, names: Mapping[str, Mapping[str, Text]]) -> Fault:

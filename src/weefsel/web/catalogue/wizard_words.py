@@ -36,6 +36,7 @@ STEPS = (
             "parent",
             "derived",
             "version",
+            "former",
         ),
     ),
     Step(
@@ -53,6 +54,7 @@ STEPS = (
             "reciprocity",
             "culture",
             "not_for",
+            "quiet",
         ),
     ),
     Step("regels", _("Wie kan meedoen?"), ("eligibility", "example")),
@@ -63,7 +65,9 @@ STEPS = (
     Step("drempels", _("Wat mensen weghoudt"), ("barrier",)),
     Step("kern", _("Wat moet blijven"), ("core_element", "adaptable", "risks")),
     Step("plek-en-geld", _("Plek en geld"), ("place", "access", "handoff", "funding")),
-    Step("bewijs", _("Meten, bewijs en bronnen"), ("outcome", "counts", "evidence", "mention", "source")),
+    Step(
+        "bewijs", _("Meten, bewijs en bronnen"), ("outcome", "no_outcomes", "counts", "evidence", "mention", "source")
+    ),
     Step(
         "zeker",
         _("Hoe zeker is het?"),
@@ -83,6 +87,8 @@ LABELS: dict[str, Text] = {
     "parent": _("Is dit een vorm van een andere werkvorm?"),
     "derived": _("De bron noemt dit niet bij naam: deze naam bedachten wij"),
     "version": _("Versie"),
+    "former": _("Korte namen die het eerder had"),
+    "quiet": _("Dit is voor mensen in gevaar: schrijf of mail er niets over"),
     "target_group": _("Voor wie, in één zin voor professionals"),
     "needs": _("Waar helpt het bij?"),
     "target_groups": _("Gemaakt voor"),
@@ -170,6 +176,8 @@ LABELS: dict[str, Text] = {
     "moment": _("Op welk moment?"),
     "days": _("Hoeveel dagen later?"),
     "who": _("Aan wie?"),
+    "on_request": _("Alleen als iemand er dan om vraagt"),
+    "no_outcomes": _("Meet u niets? Waarom niet?"),
     "counts": _("Wat tellen organisatoren ook?"),
     "evidence": _("Wat bekend is"),
     "claim": _("Wat zegt de bron, in eigen woorden?"),
@@ -294,8 +302,8 @@ RULE_OPERATORS = (("==", _("is")), ("!=", _("is niet")), (">=", _("is minstens")
 
 
 def label_of(spec: str, key: str) -> Text:
-    """What a key is called; KeyError when it has no name yet."""
-    return LABELS.get(f"{spec}.{key}") or LABELS[key]
+    """What a key is called; the key itself as long as it has no name."""
+    return LABELS.get(f"{spec}.{key}") or LABELS.get(key, key)
 
 
 def hint_of(spec: str, key: str) -> Text:

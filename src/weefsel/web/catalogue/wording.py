@@ -231,7 +231,15 @@ def moment_text(moment: OutcomeMoment) -> str:
     when = str(at_once)
     if moment.days:
         when = (ngettext("%s dag", "%s dagen", moment.days) % moment.days) + f" {after}"
+    if moment.on_request:
+        when = _("%s, alleen als iemand erom vraagt") % when
     return _("%s, aan de naaste") % when if moment.who == "related_person" else when
+
+
+def origin_text(source: str, *, is_off: bool = False) -> str:
+    """Where a value comes from, in brackets, for a place without links: the source, or that it is an assumption."""
+    told = _("bron: %s") % source if source else _("aanname")
+    return f"({told}, {_('nog niet bevestigd')})" if is_off else f"({told})"
 
 
 def figure_text(evidence: Evidence) -> str:
