@@ -114,6 +114,11 @@ def test_an_unknown_moment_is_refused(world, intake):
         record_answers(world.person, intake, {"bezoek": "buren"}, "ooit", actor=world.actor("gp"))
 
 
+def test_questions_about_safety_are_never_recorded_with_the_others(world):
+    with pytest.raises(ValidationError, match="horen in het beschermde deel"):
+        record_answers(world.person, catalogue().instruments["hits"], {}, "visit", actor=world.actor("gp"))
+
+
 def test_a_questionnaire_without_its_wording_cannot_be_used(world):
     scale = catalogue().instruments["dejong-gierveld-6"]
 

@@ -14,13 +14,17 @@ from weefsel.catalogue.werkvorm import Werkvorm
 
 
 def check_usable(instrument: Instrument) -> None:
-    """Refuse an instrument whose wording belongs to somebody else and was not imported yet.
+    """Refuse questions about safety here, and an instrument of which others have the wording and it is not here yet.
 
     Raises
     ------
     ValidationError
-        Code ``no-wording``; says who can do something about it.
+        Code ``safety``, or ``no-wording``; says who can do something about it.
     """
+    if instrument.role == "safety":
+        raise ValidationError(
+            _("Vragen over veiligheid horen in het beschermde deel, en nooit bij de andere vragen."), code="safety"
+        )
     if instrument.text_source == "external":
         raise ValidationError(
             _(

@@ -48,7 +48,7 @@ class QuestionsPage:
     cards: tuple[Card, ...]
     blocked: str
     seen_by: str
-    external: tuple[tuple[str, str], ...]
+    n_external: int
 
 
 @dataclass(frozen=True, slots=True)

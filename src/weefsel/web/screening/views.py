@@ -34,7 +34,8 @@ def ask_questions(request, person_id, slug=OWN):
         request, person_id, "screening.record", part="questions", fields=frozenset({"identity", "age", "answers"})
     )
     instrument = catalogue().instruments.get(slug)
-    if instrument is None:
+    # Questions about safety belong in the protected compartment: here not even their name is told.
+    if instrument is None or instrument.role == "safety":
         raise Http404(_("Deze vragenlijst is hier niet bekend."))
     usual = Occasion.DISCHARGE if request.actor.role in AT_DISCHARGE else Occasion.VISIT
     occasion = MOMENTS.get(request.GET.get("moment"), usual)
@@ -44,7 +45,7 @@ def ask_questions(request, person_id, slug=OWN):
         check_usable(instrument)
         blocked = ""
     except ValidationError as problem:
-        blocked = problem.message
+        blocked = f"{problem.message} {instrument.licence}"
     form = None if blocked else QuestionsForm(request.POST or None, instrument=instrument, occasion=occasion)
     if form is not None and form.is_valid():
         try:
@@ -70,11 +71,10 @@ def ask_questions(request, person_id, slug=OWN):
         cards=cards_of(form) if form else (),
         blocked=blocked,
         seen_by=str(who_sees(person.id, "screening.read", actor=request.actor)),
-        external=tuple(
-            (each.slug, each.name) for each in catalogue().instruments.values() if each.text_source == "external"
-        )
+        # A number and no names: beside a person, a list of what one could be screened for is a verdict already.
+        n_external=sum(each.text_source == "external" for each in catalogue().instruments.values())
         if slug == OWN
-        else (),
+        else 0,
     )
     status = 422 if form is not None and form.errors else 200
     return render(request, "screening/ask_questions.html", {"page": page, "form": form}, status=status)
