@@ -103,7 +103,7 @@ def incomplete(werkvorm: Werkvorm) -> list[str]:
     """What a reader of this werkvorm would miss, beyond what the reader of files refuses."""
     kind = CATALOGUE.vocabulary.kinds[werkvorm.kind]
     barriers = {barrier.barrier for barrier in werkvorm.barriers}
-    can_be_computed = kind.runners != ("directory",)
+    can_be_computed = kind.slug != "app"  # what happens in an app of somebody else, nobody here sees
     told = {
         "a core element that is computed": not can_be_computed or any(one.check for one in werkvorm.core_elements),
         "time, shyness and language as barriers": {"time", "shyness", "language"} <= barriers,

@@ -213,6 +213,7 @@ ADDRESSES: dict[str, Address] = {
         wrong("gp", post={"do": "end"}),
         look("gp", "in-private", talk_id="private_talk"),
         look("patient", "ended", talk_id="ended_talk"),
+        wrong("gp", "app", post={"do": "return"}, talk_id="app_talk"),
     ),
     "ask_instrument": page(look("gp"), look("gp", "external", slug="dejong-gierveld-6"), slug="contact-intake"),
     "forget_third_person": page(look("gp"), look("patient"), look("gp", "empty", person_id="empty"), wrong("gp")),

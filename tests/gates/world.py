@@ -212,7 +212,7 @@ class GateWorld:
             "visit",
             actor=gp,
         )
-        for name, slug in (("ended_talk", "triadekaart"), ("talk", "mantelscan")):
+        for name, slug in (("ended_talk", "triadekaart"), ("talk", "mantelscan"), ("app_talk", "neoparent")):
             talk = start_talk(self.person, catalogue().werkvormen[slug], actor=gp)
             record_step(talk, 1, actor=gp, words="De zus kookt en doet de post.")
             record_step(talk, 2, actor=gp, is_skipped=True)

@@ -38,7 +38,7 @@ def refused(what, **arguments) -> str:
 
 
 def test_every_instrument_and_conversation_tool_is_a_talk_with_steps_and_one_of_them_is_private():
-    kinds = ("instrument", "conversation_tool")
+    kinds = ("instrument", "conversation_tool", "app")
     talks = {slug: one for slug, one in catalogue().werkvormen.items() if is_talk(one)}
 
     assert set(talks) == {slug for slug, one in catalogue().werkvormen.items() if one.kind in kinds}

@@ -10,7 +10,10 @@ from django.urls import reverse
 from tests.factories import as_owner, make_user
 from tests.web.reading import text_of, token_of
 
+from weefsel.apps.adoption.operations.adapt import adapt
+from weefsel.apps.adoption.operations.adopt import adopt
 from weefsel.apps.audit.models import Event
+from weefsel.apps.directory.models import LinkReport
 from weefsel.apps.screening.models import PrivateTalk, Talk, TalkStep
 
 IN_PRIVATE = "goed-kijken-naar-banden"
@@ -101,3 +104,35 @@ def test_a_talk_about_unsafe_ties_names_itself_nowhere_and_lies_in_the_protected
     assert told[0] == told[1]
     client.force_login(world.patient)
     assert "Bang voor haar broer." in text_of(client.get(url))
+
+
+def test_an_app_gets_nothing_of_the_person_and_what_comes_back_is_written_with_a_yes(gp, world):
+    """An organisation that gave an address says whether it works; without an address, that is said."""
+    url = begin(gp, world.person, "familie-enzo")
+    text = text_of(gp.get(url))
+    assert "Weefsel stuurt niets over deze persoon mee." in text
+    assert ("Het adres kennen wij niet zeker." in text, "Dit adres werkt" in text) == (True, False)
+
+    asked = gp.post(url, {"do": "return", "words": "De buurvrouw wil helpen."})
+    assert (asked.status_code, "Vraag eerst of u dit mag opschrijven." in text_of(asked)) == (422, True)
+    gp.post(url, {"do": "return", "words": "De buurvrouw wil helpen.", "has_consent": "on"})
+    gp.post(url, {"do": "return", "words": "En de neef.", "has_consent": "on"})
+    n_steps = Talk.objects.get().n_steps
+    rows = TalkStep.objects.values_list("number", "title", "words")
+    assert list(rows) == [
+        (n_steps + 1, "Wat er terugkwam", "De buurvrouw wil helpen."),
+        (n_steps + 2, "Wat er terugkwam", "En de neef."),
+    ]
+    assert f"0 van {n_steps} stappen gedaan." in text_of(gp.get(reverse("list_talks", args=[world.person.id])))
+
+    actor = world.actor("gp")
+    adopted = adopt("familie-enzo", actor=actor, lead=world.gp, stand_in=None)
+    adapt(adopted, {("handoff", "url"): "https://app.example.org/begin"}, actor=actor, reason="setting", why="Zo.")
+    page = gp.get(url)
+    assert "nog nooit bevestigd" in text_of(page)
+    assert 'href="https://app.example.org/begin"' in page.content.decode()
+    gp.post(url, {"do": "link-dead"})
+    dead = gp.get(url)
+    assert ("werkte niet op" in text_of(dead), 'href="https://app' in dead.content.decode()) == (True, False)
+    gp.post(url, {"do": "link-works"})
+    assert ("bevestigd op" in text_of(gp.get(url)), LinkReport.objects.count()) == (True, 2)

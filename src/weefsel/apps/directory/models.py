@@ -92,6 +92,20 @@ class Offer(models.Model):
         ]
 
 
+class LinkReport(models.Model):
+    """That an address of somebody else worked or not, for whoever came there; the last one counts. Nobody's name."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    url = models.CharField(max_length=500)
+    works = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "id"]
+        indexes = [models.Index(fields=["url", "-at"], name="directory_linkreport_url")]
+
+
 class KeyFigure(models.Model):
     """Somebody whom people of a neighbourhood can turn to: staff or volunteer of an organisation, with an offer.
 

@@ -15,7 +15,7 @@ from weefsel.apps.accounts.models import User
 from weefsel.apps.accounts.queries import today
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
-from weefsel.apps.directory.models import KeyFigure, Location, Offer, Service
+from weefsel.apps.directory.models import KeyFigure, LinkReport, Location, Offer, Service
 from weefsel.apps.directory.validators import (
     validate_area,
     validate_hours,
@@ -296,6 +296,27 @@ def end_key_figure(figure: KeyFigure, *, actor: Actor) -> None:
     KeyFigure.objects.filter(id=figure.id, ended_at=None).update(ended_at=actor.now)
     Offer.objects.filter(id=figure.offer_id).update(is_open=False)
     _note(figure, actor, decision, object_type="key_figure")
+
+
+@transaction.atomic
+def report_link(url: str, *, actor: Actor, works: bool) -> None:
+    """An address of somebody else works, or leads nowhere: the next one who looks sees that, and since when.
+
+    Raises ``ValidationError`` without an address.
+    """
+    decision = require(actor, "directory.report_link", owner_id=actor.organization_id)
+    if not url.startswith("https://"):
+        raise ValidationError(_("Er staat hier geen adres om na te kijken."), code="url")
+    report = LinkReport(owner_id=actor.organization_id, url=url, works=works, at=actor.now)
+    report.save(force_insert=True)
+    record(
+        actor=actor,
+        action="directory.report_link",
+        kind=Event.Kind.CREATE,
+        decision=decision,
+        object_type="link",
+        object_id=report.id,
+    )
 
 
 def _note(row, actor, decision, *, object_type="offer", kind=Event.Kind.UPDATE):

@@ -13,7 +13,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from weefsel.apps.directory.models import KeyFigure, Offer
+from weefsel.apps.directory.models import KeyFigure, LinkReport, Offer
 from weefsel.engine.frames import Offers
 
 FRESH_DAYS = 90  # an assumption: a season; older than that, the page says that nobody confirmed it since
@@ -321,3 +321,25 @@ def _figure_card(row: KeyFigure, now: datetime, today: date) -> FigureCard:
         is_fresh=row.offer.confirmed_at is not None and now - row.offer.confirmed_at <= timedelta(days=FRESH_DAYS),
         confirmed_at=row.offer.confirmed_at,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class LinkState:
+    """What is known of an address of somebody else. ``is_dead`` the last one who came there found nothing.
+
+    ``confirmed_at`` when it last worked for somebody, None when nobody said so; ``is_fresh`` not longer ago than
+    `FRESH_DAYS`.
+    """
+
+    is_dead: bool
+    reported_at: datetime | None
+    confirmed_at: datetime | None
+    is_fresh: bool
+
+
+def link_state(url: str, now: datetime) -> LinkState:
+    """Whether an address works, as people said; one query, none without an address."""
+    rows = list(LinkReport.objects.filter(url=url)[:50]) if url else []
+    worked = next((row.at for row in rows if row.works), None)
+    is_fresh = worked is not None and now - worked <= timedelta(days=FRESH_DAYS)
+    return LinkState(bool(rows) and not rows[0].works, rows[0].at if rows else None, worked, is_fresh)

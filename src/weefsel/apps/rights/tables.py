@@ -107,6 +107,7 @@ TABLES: tuple[Table, ...] = (
     Table("directory_location", ("directory.read",), ("directory.update",), ("directory.update",), **OWN_ORGANIZATION),
     Table("directory_service", ("directory.read",), ("directory.update",), ("directory.update",), **OWN_ORGANIZATION),
     Table("directory_offer", ("directory.read",), ("directory.update",), ("directory.update",), **OWN_ORGANIZATION),
+    Table("directory_linkreport", ("directory.read",), ("directory.report_link",), **OWN_ORGANIZATION),
     # Somebody's name and number: public only when the organisation wants that.
     Table(
         "directory_keyfigure",

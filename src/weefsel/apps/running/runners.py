@@ -18,6 +18,7 @@ from weefsel.apps.directory.operations import (
     change_key_figure,
     confirm_offer,
     end_key_figure,
+    report_link,
     set_leave,
     update_offer,
 )
@@ -38,7 +39,7 @@ from weefsel.apps.referrals.operations.contact import record_contact
 from weefsel.apps.referrals.operations.move import move
 from weefsel.apps.referrals.operations.refer import refer
 from weefsel.apps.referrals.operations.report import report_back
-from weefsel.apps.screening.operations import end_talk, record_answers, record_step, start_talk
+from weefsel.apps.screening.operations import end_talk, record_answers, record_return, record_step, start_talk
 from weefsel.catalogue.werkvorm import Werkvorm
 
 Scope = Literal["group", "referral", "person", "offer"]
@@ -69,7 +70,16 @@ RUNNERS: dict[str, Runner] = {
         takes="person",
         action="screening.talk",
         start=_("Begin het gesprek"),
-        operations=(start_talk, record_step, end_talk, record_answers, save_ecogram, propose_needs, agree_needs),
+        operations=(
+            start_talk,
+            record_step,
+            record_return,
+            end_talk,
+            record_answers,
+            save_ecogram,
+            propose_needs,
+            agree_needs,
+        ),
     ),
     "screening": Runner(
         scope="person",
@@ -139,7 +149,7 @@ RUNNERS: dict[str, Runner] = {
         takes="",
         action="directory.update",
         start=_("Zet het op de sociale kaart"),
-        operations=(update_offer, confirm_offer),
+        operations=(update_offer, confirm_offer, report_link),
     ),
 }
 

@@ -162,6 +162,31 @@ def end_talk(talk: AnyTalk, *, actor: Actor, outcome: str, agreed: str = "") -> 
     _note(current, Event.Kind.UPDATE, decision, actor)
 
 
+@transaction.atomic
+def record_return(talk: AnyTalk, *, actor: Actor, words: str, has_consent: bool) -> None:
+    """Write down what came back from an app of somebody else: a word, a code or a result, told or shown by the person.
+
+    Nothing comes back by itself. Raises ``ValidationError`` when the person did not agree to keeping it (``consent``),
+    without words, or when the talk has ended.
+    """
+    decision = _may_talk(type(talk), talk.person_id, actor)
+    current = _running(talk)
+    if not has_consent:
+        raise ValidationError(_("Vraag eerst of u dit mag opschrijven. Zonder ja bewaren wij niets."), code="consent")
+    if not (kept := check_words(words)):
+        raise ValidationError(_("Schrijf op wat er terugkwam, of sla dit over."), code="words")
+    current.steps.create(
+        number=max([current.n_steps, *current.steps.values_list("number", flat=True)]) + 1,
+        person_id=current.person_id,
+        owner_id=current.owner_id,
+        title=_("Wat er terugkwam"),
+        words=kept,
+        at=actor.now,
+        by_id=actor.user_id,
+    )
+    _note(current, Event.Kind.UPDATE, decision, actor)
+
+
 def _may_talk(model: type[AnyTalk], person_id: UUID, actor: Actor) -> Decision:
     """Asked for every talk; for one in private the protected compartment is asked as well, and names the log line."""
     decision = require(actor, "screening.talk", person_id=person_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.screening.models import Answer, Occasion, PrivateTalk, Response, Talk
@@ -16,6 +16,9 @@ from weefsel.catalogue.instrument import Instrument
 from weefsel.catalogue.werkvorm import Werkvorm
 from weefsel.engine.rights.may import Actor
 from weefsel.engine.screening.answers import Answers
+
+# A talk can hold more than the steps of its werkvorm: what came back from an app.
+OF_THE_WERKVORM = Q(steps__number__lte=F("n_steps"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,7 @@ def private_talks_of(person_id: UUID) -> tuple[TalkLine, ...]:
 
 def _lines(rows) -> tuple[TalkLine, ...]:
     known = catalogue().werkvormen
-    rows = rows.select_related("started_by").annotate(n_done=Count("steps"))
+    rows = rows.select_related("started_by").annotate(n_done=Count("steps", filter=OF_THE_WERKVORM))
     return tuple(
         TalkLine(
             id=row.id,
@@ -181,7 +184,7 @@ def talks_counted(
     rows = model.objects.filter(werkvorm=werkvorm.slug)
     rows = rows.filter(owner_id=actor.organization_id) if person_ids is None else rows.filter(person_id__in=person_ids)
     found: dict[UUID, list[AnyTalk]] = {}
-    for row in rows.annotate(n_done=Count("steps", filter=Q(steps__is_skipped=False))):
+    for row in rows.annotate(n_done=Count("steps", filter=OF_THE_WERKVORM & Q(steps__is_skipped=False))):
         found.setdefault(row.person_id, []).append(row)
     return {person_id: _counted(talks) for person_id, talks in found.items()}
 

@@ -66,6 +66,25 @@ class StepForm(forms.Form):
         return check_words(self.cleaned_data["words"])
 
 
+class ReturnForm(forms.Form):
+    """What came back from an app of somebody else, by hand and with a yes."""
+
+    words = forms.CharField(
+        label=_("Wat kwam er terug?"),
+        help_text=_("Wat de persoon vertelt of laat zien: een paar woorden, of een uitslag."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+    )
+    has_consent = forms.BooleanField(label=_("De persoon vindt het goed dat ik dit opschrijf"), required=False)
+
+    def __init__(self, data=None):
+        super().__init__(data, auto_id="id_terug_%s")
+
+    def add_refusal(self, error: ValidationError) -> None:
+        """What the operation refused, beside the field where it can be put right."""
+        self.add_error({"consent": "has_consent", "words": "words"}.get(error.code), error.message)
+
+
 class EndTalkForm(forms.Form):
     """How the talk ended, and what was agreed."""
 

@@ -8,9 +8,10 @@ from string import ascii_lowercase, digits
 from typing import Any
 from uuid import UUID
 
+from weefsel.apps.directory.queries import LinkState
 from weefsel.apps.screening.queries import GivenAnswers, TalkLine
 from weefsel.catalogue.instrument import Item
-from weefsel.web.screening.forms import EndTalkForm, QuestionsForm, StartTalkForm, StepForm
+from weefsel.web.screening.forms import EndTalkForm, QuestionsForm, ReturnForm, StartTalkForm, StepForm
 from weefsel.web.screening.heading import Heading
 
 KEYS = ascii_lowercase + digits[1:]
@@ -120,7 +121,10 @@ class TalksPage:
 
 @dataclass(frozen=True, slots=True)
 class StepCard:
-    """One step of a talk. ``form`` for the step at hand now; ``minutes`` that it takes, None when nothing tells."""
+    """One step of a talk. ``form`` for the step at hand now; ``minutes`` that it takes, None when nothing tells.
+
+    ``is_extra`` it came on top of the steps of the werkvorm.
+    """
 
     number: int
     title: str
@@ -129,6 +133,7 @@ class StepCard:
     words: str
     is_written: bool
     is_skipped: bool
+    is_extra: bool
     form: StepForm | None
 
 
@@ -166,6 +171,22 @@ class Guide:
 
 
 @dataclass(frozen=True, slots=True)
+class HandoffPart:
+    """The app of somebody else that this talk leads to: ``sends`` and ``returns`` in words, nothing of the person.
+
+    ``url`` is empty where nobody gave an address that could be looked up. ``form`` for what came back, while it runs.
+    """
+
+    sends: str
+    returns: str
+    url: str
+    owner: str
+    state: LinkState
+    form: ReturnForm | None
+    may_report: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TalkPage:
     """One talk. ``name`` is empty for one in private: nothing on the page says what it is about but its own steps.
 
@@ -186,5 +207,6 @@ class TalkPage:
     outcome: str
     agreed: str
     guide: Guide | None
+    handoff: HandoffPart | None
     seen_by: str
     layout: str

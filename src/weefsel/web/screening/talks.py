@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -15,22 +16,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from weefsel.apps.adoption.queries import catalogue, running_adoptions
+from weefsel.apps.adoption.queries import catalogue, local_werkvorm, running_adoptions
+from weefsel.apps.directory.operations import report_link
+from weefsel.apps.directory.queries import link_state
 from weefsel.apps.people.models import Person
 from weefsel.apps.rights.queries import decide
 from weefsel.apps.running.runners import RUNNERS, runner_of
 from weefsel.apps.safety.queries import guards_of
 from weefsel.apps.screening.models import PrivateTalk
-from weefsel.apps.screening.operations import end_talk, record_step, start_talk
+from weefsel.apps.screening.operations import end_talk, record_return, record_step, start_talk
 from weefsel.apps.screening.queries import find_talk, talks_of
 from weefsel.apps.screening.talks import steps_of
 from weefsel.apps.screening.validators import check_usable
-from weefsel.catalogue.werkvorm import Werkvorm
+from weefsel.catalogue.werkvorm import Handoff, Werkvorm
 from weefsel.web.catalogue import wording
 from weefsel.web.rights.ask import ask, visible_person
-from weefsel.web.screening.forms import EndTalkForm, StartTalkForm, StepForm
+from weefsel.web.screening.forms import EndTalkForm, ReturnForm, StartTalkForm, StepForm
 from weefsel.web.screening.heading import heading_of
-from weefsel.web.screening.pages import Guide, StepCard, TalkPage, TalksPage, Tool, UsedTool
+from weefsel.web.screening.pages import Guide, HandoffPart, StepCard, TalkPage, TalksPage, Tool, UsedTool
 
 FIELDS = frozenset({"identity", "age", "talks"})
 
@@ -94,7 +97,7 @@ def show_talk(request, person_id, talk_id):
     if talk is None:
         raise Http404(_("Dit staat hier niet, of u heeft geen toegang."))
     may_talk = decide(request.actor, "screening.talk", person_id=person.id).allow
-    act, step, form, end_form = "", 0, None, None
+    act, step, form, end_form, return_form = "", 0, None, None, None
     if request.method == "POST":
         ask(request, "screening.talk", person_id=person.id)
         act = request.POST.get("do", "")
@@ -107,15 +110,31 @@ def show_talk(request, person_id, talk_id):
                         talk, step, actor=request.actor, words=form.cleaned_data["words"], is_skipped=act == "skip"
                     )
                     return _to(person.id, talk.id, after=step)
+            elif act == "return":
+                return_form = ReturnForm(request.POST)
+                if return_form.is_valid():
+                    record_return(talk, actor=request.actor, **return_form.cleaned_data)
+                    return _to(person.id, talk.id)
+            elif act in ("link-works", "link-dead"):
+                handoff = _handoff_of(talk, request)
+                report_link(handoff.url if handoff else "", actor=request.actor, works=act == "link-works")
+                return _to(person.id, talk.id)
             elif act == "end":
                 end_form = EndTalkForm(request.POST)
                 if end_form.is_valid():
                     end_talk(talk, actor=request.actor, **end_form.cleaned_data)
                     return _to(person.id, talk.id)
         except ValidationError as problem:
-            (form or end_form).add_error(None, problem)
-    page = _talk_page(request, person, talk, step=step, form=form, end_form=end_form, may_talk=may_talk)
-    wrong = next((one for one in (form, end_form) if one is not None and one.errors), None)
+            if return_form is not None:
+                return_form.add_refusal(problem)
+            elif form is None and end_form is None:
+                messages.error(request, problem.message)
+                return _to(person.id, talk.id)
+            else:
+                (form or end_form).add_error(None, problem)
+    sent = (form, end_form, return_form)
+    page = _talk_page(request, person, talk, step=step, sent=sent, may_talk=may_talk)
+    wrong = next((one for one in sent if one is not None and one.errors), None)
     return render(
         request, "screening/show_talk.html", {"page": page, "form": wrong}, status=200 if wrong is None else 422
     )
@@ -131,7 +150,14 @@ def _to(person_id: UUID, talk_id: UUID, *, after: int = 0):
     return redirect(f"{url}?stap={after + 1}#stap-{after + 1}" if after else url)
 
 
-def _talk_page(request, person, talk, *, step: int, form, end_form, may_talk: bool) -> TalkPage:
+def _handoff_of(talk, request) -> Handoff | None:
+    """The app that a talk leads to, as the organisation of the reader uses it."""
+    werkvorm = local_werkvorm(talk.werkvorm, request.actor)
+    return werkvorm.handoff if werkvorm else None
+
+
+def _talk_page(request, person, talk, *, step: int, sent: tuple, may_talk: bool) -> TalkPage:
+    form, end_form, return_form = sent
     is_private = isinstance(talk, PrivateTalk)
     werkvorm = catalogue().werkvormen.get(talk.werkvorm)
     written = {row.number: row for row in talk.steps.select_related("by")}
@@ -142,7 +168,7 @@ def _talk_page(request, person, talk, *, step: int, form, end_form, may_talk: bo
     wanted = step or _number(request.GET.get("stap"))
     first_open = next((number for number in titles if number not in written), 0)
     # A talk that is opened again goes on where it stopped; after the last step, with ending it.
-    now = 0 if not runs else wanted if wanted in titles else 0 if wanted else first_open
+    now = 0 if not runs else wanted if 0 < wanted <= len(agenda) else 0 if wanted else first_open
     steps = tuple(
         StepCard(
             number=number,
@@ -152,6 +178,7 @@ def _talk_page(request, person, talk, *, step: int, form, end_form, may_talk: bo
             words=written[number].words if number in written else "",
             is_written=number in written,
             is_skipped=number in written and written[number].is_skipped,
+            is_extra=number > len(agenda),
             form=(form or StepForm(number=number, words=written[number].words if number in written else ""))
             if number == now
             else None,
@@ -174,10 +201,27 @@ def _talk_page(request, person, talk, *, step: int, form, end_form, may_talk: bo
         outcome=talk.get_outcome_display(),
         agreed=talk.agreed,
         guide=_guide(request, werkvorm, person, is_private=is_private) if werkvorm and may_talk else None,
+        handoff=_handoff_part(request, talk, werkvorm, return_form, runs=runs),
         seen_by=_private_seen_by(request, heading)
         if is_private
         else _("De mensen van %s die deze persoon begeleiden, en de persoon zelf.") % talk.owner.name,
         layout="person_page.html" if heading.is_self else "page.html",
+    )
+
+
+def _handoff_part(request, talk, werkvorm: Werkvorm | None, form, *, runs: bool) -> HandoffPart | None:
+    handoff = _handoff_of(talk, request) if werkvorm and werkvorm.handoff else None
+    if handoff is None:
+        return None
+    owner_id = request.actor.organization_id
+    return HandoffPart(
+        sends=handoff.sends,
+        returns=handoff.returns,
+        url=handoff.url,
+        owner=werkvorm.owner,
+        state=link_state(handoff.url, request.actor.now),
+        form=(form or ReturnForm()) if runs else None,
+        may_report=bool(handoff.url) and decide(request.actor, "directory.report_link", owner_id=owner_id).allow,
     )
 
 
