@@ -183,6 +183,7 @@ def test_a_house_on_the_pages(host, world, formed, log_in_of):
     own = text_of(resident.get(reverse("show_mine")))
     house = resident.get(reverse("show_own_group", args=[group.id]))
     said = act(resident, "show_own_group", group.id, resident=bas.id, kind="not_seen")
+    about_bas = text_of(log_in_of(bas).get(reverse("show_own_group", args=[group.id])))
     nothing = act(resident, "show_own_group", group.id, resident="", kind="not_seen", status=422)
     noted = act(host, "show_group", group.id, what="signal", resident=ans.id, kind="asks")
     signal = the(Signal, enrolment_id=bas.id)
@@ -197,6 +198,7 @@ def test_a_house_on_the_pages(host, world, formed, log_in_of):
     leaving = act(host, "end_enrolment", bas.id, reason="moved_house")
 
     assert all(words in shown for words in ("3 in totaal, 1 vrij.", "2 bewoners", "Er staat niets open."))
+    assert "Over u genoteerd Al een tijd niet gezien" in about_bas
     assert "Samen" in own
     assert all(
         words in text_of(house) for words in (LONG, "Niemand leest dat u dit schreef.", "Niet: andere bewoners.")

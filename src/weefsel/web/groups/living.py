@@ -15,7 +15,15 @@ from django.views.decorators.http import require_http_methods
 from weefsel.apps.accounts.queries import AMSTERDAM
 from weefsel.apps.groups.models import Favour, Group, Signal
 from weefsel.apps.groups.operations import favours, plan, residence
-from weefsel.apps.groups.queries import fellows_of, find_enrolment, find_favour, find_signal, is_member, shared_in
+from weefsel.apps.groups.queries import (
+    fellows_of,
+    find_enrolment,
+    find_favour,
+    find_signal,
+    is_member,
+    shared_in,
+    signals_of,
+)
 from weefsel.web.groups.finding import group_or_missing, key_of, missing, show
 from weefsel.web.groups.forms import FavourForm, HomesForm, SessionForm, SignalForm
 from weefsel.web.groups.pages import OwnGroupPage, PlanPage
@@ -167,6 +175,7 @@ def show_own_group(request, group_id):
         if shared
         else (),
         took=tuple(one for one in shared.taken if one.person_id != me) if shared else (),
+        noted=() if is_circle else tuple(signals_of(group.id)),
         form=bound,
     )
     return show(request, "groups/show_own_group.html", page, bound)

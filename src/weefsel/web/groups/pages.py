@@ -280,7 +280,8 @@ class PlanPage:
 
 @dataclass(frozen=True, slots=True)
 class OwnGroupPage:
-    """The own circle or house for who takes part: first names, what others ask and give, what one asked oneself."""
+    """The own circle or house for who takes part: first names, what others ask and give, what one asked oneself, and
+    what was ``noted`` about oneself."""
 
     id: UUID
     name: str
@@ -290,4 +291,5 @@ class OwnGroupPage:
     offers: tuple[Favour, ...]
     mine: tuple[Favour, ...]
     took: tuple[Favour, ...]
+    noted: tuple[Signal, ...]
     form: Any

@@ -323,13 +323,14 @@ def show_group(request, group_id):
     n_people = len([p for p in taking_part if p.state == Enrolment.State.ENROLLED])
     place = group.location
     may_form = decide(request.actor, "groups.form", **columns).allow
+    is_proposal = group.form == Group.Form.PAIR and group.state == Group.State.FORMING
     page = GroupPage(
         id=group.id,
         slug=group.werkvorm,
         name=group.name,
         werkvorm=werkvorm.name if werkvorm else group.werkvorm,
         state=group.state,
-        state_text=group.get_state_display(),
+        state_text=_("wacht op antwoord") if is_proposal else group.get_state_display(),
         form=group.form,
         size="" if group.form == Group.Form.PAIR else _size_text(group.size_min, group.size_max),
         place=place.name,
@@ -350,7 +351,7 @@ def show_group(request, group_id):
         has_no_end=plan.has_no_end(group),
         part=part_of(request, group, detail, bound),
         part_template=f"groups/part_{group.form}.html",
-        waits_for_answer=group.form == Group.Form.PAIR and group.state == Group.State.FORMING,
+        waits_for_answer=is_proposal,
         roles=_roles(group, detail.roles, werkvorm),
         elements=_elements(werkvorm),
         fidelity=fidelity(group, request.actor),
