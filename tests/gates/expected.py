@@ -230,7 +230,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     # What somebody saw: who leads the group, carries the referral, or asks the questions; never a manager
     "observe_group": HOSPITAL,
     "observe_referral": only("assistant gp link_worker host volunteer"),
-    "observe_person": only("gp"),
+    "observe_person": only("gp link_worker"),
     # The parts of the look, and practising
     "show_components": EVERYONE,
     "list_log_ins": EVERYONE,

@@ -21,7 +21,8 @@ from weefsel.apps.running.queries import (
     fidelity_of_person,
     fidelity_of_referral,
 )
-from weefsel.apps.screening.operations import record_answers
+from weefsel.apps.screening.operations import record_answers, start_talk
+from weefsel.apps.screening.talks import is_private
 
 WHY = {"reason": "people", "why": "Onze buurt vroeg erom."}
 
@@ -176,6 +177,11 @@ def test_what_was_done_with_one_person_is_seen_by_who_did_it(world, now):
     observe_person(person.id, werkvorm, element, "kept", actor=gp)
 
     assert verdicts(fidelity_of_person(person.id, werkvorm, gp))[element] == "kept"
+    unsafe = next(one for one in catalogue().werkvormen.values() if is_private(one))
+    to_see = next(one.slug for one in unsafe.core_elements if one.check is None)
+    start_talk(person, unsafe, actor=gp)
+    with pytest.raises(ValidationError, match="nog niet gedaan"):
+        observe_person(person.id, unsafe, to_see, "kept", actor=gp)
     world.actor("nurse")
     assert not Observation.objects.exists()
     with pytest.raises(Refused):

@@ -308,11 +308,11 @@ TABLES: tuple[Table, ...] = (
     Table("safety_meldcodestep", ("safety.meldcode",), ("safety.meldcode",), **ABOUT_PERSON),
     # Who may call or write, has to know how; it is asked of everyone, so that knowing it tells nothing.
     Table("safety_safecontact", ("people.reach",), ("safety.record",), ("safety.record",), **ABOUT_PERSON),
-    # What somebody saw of a core element: for whoever may know of the group, the referral or the answers it is about.
+    # What somebody saw of a core element: for whoever may know of the group, the referral or the talk it is about.
     Table(
         "running_observation",
-        ("groups.read", "referrals.read", "screening.read"),
-        ("groups.run", "referrals.move", "screening.record"),
+        ("groups.read", "referrals.read", "screening.read_talks"),
+        ("groups.run", "referrals.move", "screening.talk"),
         enrolled_group="group_id",
         only=(
             *((action, "running_observation.group_id IS NOT NULL") for action in ("groups.read", "groups.run")),
@@ -321,8 +321,13 @@ TABLES: tuple[Table, ...] = (
                 for action in ("referrals.read", "referrals.move")
             ),
             *(
-                (action, "running_observation.group_id IS NULL AND running_observation.referral_id IS NULL")
-                for action in ("screening.read", "screening.record")
+                (
+                    action,
+                    "running_observation.group_id IS NULL AND running_observation.referral_id IS NULL "
+                    "AND (running_observation.owner_id = app_organization() "
+                    "OR running_observation.person_id = app_person())",
+                )
+                for action in ("screening.read_talks", "screening.talk")
             ),
         ),
         **REFERRED,

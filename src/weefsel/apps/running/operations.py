@@ -17,6 +17,7 @@ from weefsel.apps.referrals.models import Referral
 from weefsel.apps.rights.queries import require
 from weefsel.apps.running.models import Observation
 from weefsel.apps.running.queries import Judge, person_facts
+from weefsel.apps.screening.talks import is_private
 from weefsel.catalogue.werkvorm import Werkvorm
 from weefsel.engine.rights.may import Actor, Decision
 
@@ -54,17 +55,19 @@ def observe_referral(referral: Referral, element: str, answer: str, *, actor: Ac
 
 @transaction.atomic
 def observe_person(person_id: UUID, werkvorm: Werkvorm, element: str, answer: str, *, actor: Actor) -> Observation:
-    """Say of what was done with one person whether a core element was kept; whoever asks and talks with them may.
+    """Say of what was done with one person whether a core element was kept; whoever talks with them may.
+
+    Never of a talk that nobody may notice: what was seen of it would tell that it was held.
 
     Raises
     ------
     ValidationError
-        As `observe_group`; ``nothing`` when nothing of this werkvorm was done with the person.
+        As `observe_group`; ``nothing`` when nothing of this werkvorm was done with the person, or nobody may know.
     """
-    decision = require(actor, "screening.record", person_id=person_id)
+    decision = require(actor, "screening.talk", person_id=person_id)
     here = [actor.organization_id]
     _validate(element, answer, Judge(werkvorm.slug, actor, organizations=here).agreed(here))
-    if not person_facts(werkvorm, [person_id], actor):
+    if is_private(werkvorm) or not person_facts(werkvorm, [person_id], actor):
         raise ValidationError(_("Dit is met deze persoon nog niet gedaan. Er is nog niets te zien."), code="nothing")
     about = {"person_id": person_id, "owner_id": actor.organization_id, "werkvorm": werkvorm.slug}
     return _observe(about, element, answer, actor, decision, "person", person_id)

@@ -23,6 +23,7 @@ from weefsel.apps.running.queries import (
     fidelity_of_referral,
     observations_of,
 )
+from weefsel.apps.screening.talks import is_private
 from weefsel.web.rights.ask import ask, log_read, visible_person
 from weefsel.web.running.pages import ObservePage
 
@@ -100,9 +101,9 @@ def observe_referral(request, referral_id: UUID):
 @require_http_methods(["GET", "HEAD", "POST"])
 def observe_person(request, person_id: UUID, slug: str):
     """The core elements of an instrument or talk with one person, and what was seen of them."""
-    person = visible_person(request, person_id, "screening.record", part="observation", fields=frozenset())
+    person = visible_person(request, person_id, "screening.talk", part="observation", fields=frozenset())
     werkvorm = catalogue().werkvormen.get(slug)
-    if werkvorm is None:
+    if werkvorm is None or is_private(werkvorm):
         raise Http404(_("Deze werkvorm is er niet (meer)."))
     if request.method == "POST":
         _answered(request, operations.observe_person, person.id, werkvorm)

@@ -155,6 +155,7 @@ class Guide:
     with why, ``after`` what comes afterwards. ``draws`` the map of the network belongs to it.
     """
 
+    slug: str
     place: str
     owner: str
     avoid: tuple[str, ...]

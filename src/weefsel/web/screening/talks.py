@@ -239,6 +239,7 @@ def _guide(request, werkvorm: Werkvorm, person: Person, *, is_private: bool) -> 
     }
     draws = bool(measures & {"ties_recorded", "tie_sectors", "ties_with_support"})
     return Guide(
+        slug=werkvorm.slug,
         place=werkvorm.place.text,
         owner=werkvorm.owner,
         avoid=werkvorm.not_for,

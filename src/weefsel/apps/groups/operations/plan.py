@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from weefsel.apps.accounts.queries import AMSTERDAM, today
-from weefsel.apps.adoption.queries import catalogue
+from weefsel.apps.adoption.queries import catalogue, local_werkvorm
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
 from weefsel.apps.groups.models import Group, Session
@@ -94,13 +94,14 @@ def has_no_end(group: Group) -> bool:
 
 def _plan_on(group: Group, actor: Actor) -> list[Session]:
     rows = list(Session.objects.filter(group=group).order_by("number"))
-    if not rows or not has_no_end(group):
+    werkvorm = local_werkvorm(group.werkvorm, actor)
+    if not rows or werkvorm is None or not goes_on(werkvorm.rhythm):
         return []
     local = [row.starts_at.astimezone(AMSTERDAM) for row in rows]
     coming = sum(row.starts_at > actor.now for row in rows)
     length = rows[0].ends_at - rows[0].starts_at
     days = next_dates(
-        catalogue().werkvormen[group.werkvorm].rhythm,
+        werkvorm.rhythm,
         [moment.date() for moment in local],
         today(actor),
         max(0, OPEN_ENDED_SESSIONS - coming),
