@@ -120,7 +120,9 @@ def test_show_tells_what_is_assumed_and_how_strong_the_evidence_is(run, slug):
     for rule in werkvorm.rules:
         assert f"- {rule.reason} [{rule.source or 'aanname'}]" in lines
     for one in werkvorm.evidence:
-        assert f"- {one.claim} [{SCOPE[one.scope]}; {STRENGTH[one.strength]}; {one.source}]" in lines
+        told = next(line for line in lines if line.startswith(f"- {one.claim}"))
+        assert told.endswith(f" [{SCOPE[one.scope]}; {STRENGTH[one.strength]}; {one.source}]")
+        assert one.figure is None or f" {one.figure:g}" in told
 
 
 def test_show_of_what_is_not_confirmed_says_so_and_says_which_rule_counts_for_nothing_yet():

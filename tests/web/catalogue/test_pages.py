@@ -1,7 +1,9 @@
 """The catalogue in a browser's words: every werkvorm, every assumption, every figure; and who uses what."""
 
 import dataclasses
+import re
 from datetime import UTC, date, datetime
+from html.parser import HTMLParser
 
 import pytest
 from django.urls import reverse
@@ -63,6 +65,11 @@ def test_a_question_is_no_summary_without_the_sentence_after_it():
     assert wording.first_sentence("Eén zin.") == "Eén zin."
 
 
+def together(one):
+    """Two people who meet each other are no group, whatever it is called."""
+    return one.group is not None and (one.kind != "peer_support" or one.group.min > 2)
+
+
 @pytest.mark.parametrize(
     ("chosen", "kept"),
     [
@@ -78,8 +85,8 @@ def test_a_question_is_no_summary_without_the_sentence_after_it():
             },
         ),
         ({"wet": "Wlz"}, {one.slug for one in ALL if "Wlz" in one.laws}),
-        ({"vorm": "groep"}, {one.slug for one in ALL if one.group and one.kind != "peer_support"}),
-        ({"vorm": "een"}, {one.slug for one in ALL if one.group is None or one.kind == "peer_support"}),
+        ({"vorm": "groep"}, {one.slug for one in ALL if together(one)}),
+        ({"vorm": "een"}, {one.slug for one in ALL if not together(one)}),
         ({"beroep": "midwife"}, {one.slug for one in ALL if "midwife" in one.professions}),
         ({"doelgroep": "older_people"}, {one.slug for one in ALL if "older_people" in one.target_groups}),
         ({"zeker": "onzeker"}, {one.slug for one in ALL if one.confidence == "low"}),
@@ -87,7 +94,7 @@ def test_a_question_is_no_summary_without_the_sentence_after_it():
         ({"zoek": "ODENSEHUIZEN"}, {"odensehuizen"}),
         (
             {"vorm": "een", "wet": "Wmo"},
-            {one.slug for one in ALL if "Wmo" in one.laws and (one.group is None or one.kind == "peer_support")},
+            {one.slug for one in ALL if "Wmo" in one.laws and not together(one)},
         ),
     ],
 )
@@ -169,14 +176,89 @@ def told_of(one):
 
 def test_every_werkvorm_has_a_page_with_all_that_the_catalogue_says(client, world):
     """One walk over all of them: a page that says less, and one that calls an assumption nothing, are named."""
-    missing, assumed = {}, {}
+    missing, assumed, bare, claims = {}, {}, {}, {}
     for one in ALL:
-        text = text_of(page_of(client, one.slug))
+        response = page_of(client, one.slug)
+        text = text_of(response)
+        claims[one.slug] = faults_of_claims(one, response)
+        bare[one.slug] = numbers_without_origin(response.content.decode(), prose_of(one))
         missing[one.slug] = [part for part in told_of(one) if part.strip() and " ".join(part.split()) not in text]
         assumed[one.slug] = said_to_be_assumed(one, text) - assumptions(one)
 
     assert {slug: parts for slug, parts in missing.items() if parts} == {}
     assert {slug: difference for slug, difference in assumed.items() if difference} == {}
+    assert {slug: numbers for slug, numbers in bare.items() if numbers} == {}
+    assert {slug: told for slug, told in claims.items() if told} == {}
+
+
+def prose_of(one):
+    """What is told in sentences that need no source of their own: whom it is for, what may go wrong, what we doubt."""
+    told = (
+        one.name, one.summary, one.target_group, one.culture, *one.names_also, *one.not_for, *one.risks, *one.unsure,
+        *(example.text for example in one.examples),
+        # A number in a name ("6 vragen") counts nothing.
+        *(catalogue().instruments[asked.instrument].name for asked in one.outcomes),
+        *(other.name for other in catalogue().voorwaarden_of(one.slug)),
+    )  # fmt: skip
+    return [" ".join(text.split()) for text in told if text]
+
+
+class Pieces(HTMLParser):
+    """The parts of the page that stand by themselves, each with its text and whether it says where it comes from.
+
+    A part is a list item or a pair of a name and a value, with all that is in it; elsewhere a paragraph.
+    """
+
+    NOT_OF_THE_CATALOGUE = ("hier", "bronnen", "zeker")  # who does it here, the sources themselves, the version
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.pieces, self.section = [], [], ""
+
+    def handle_starttag(self, tag, attributes):
+        told = dict(attributes)
+        if tag in ("h1", "h2"):
+            self.section = told.get("id") or tag
+        # The minutes of an agenda are one piece with the sentence below them, which calls them an assumption.
+        is_pair = tag == "div" and bool(self.open) and self.open[-1][0] == "dl"
+        starts = is_pair or (tag in ("li", "p") and not self._in_agenda())
+        if tag not in ("br", "hr", "img", "input", "link", "meta"):
+            if starts and not any(one for _tag, one in self.open):
+                self.pieces.append({"section": self.section, "text": "", "origin": False})
+                self.open.append((tag, True))
+            else:
+                self.open.append(("agenda" if told.get("class") == "w-agenda" else tag, False))
+        if self.pieces and (told.get("href") or "").startswith("#bron-"):
+            self.pieces[-1]["origin"] = True
+
+    def handle_startendtag(self, tag, attributes):
+        """Part of a drawing: it opens nothing."""
+
+    def _in_agenda(self):
+        return any(tag == "agenda" for tag, _one in self.open)
+
+    def handle_endtag(self, tag):
+        while self.open and self.open.pop()[0] not in (tag, "agenda" if tag == "ol" else tag):
+            pass
+
+    def handle_data(self, data):
+        if any(one for _tag, one in self.open):
+            self.pieces[-1]["text"] += data
+            self.pieces[-1]["origin"] |= data.strip() == "aanname"
+
+
+def numbers_without_origin(html, prose):
+    """The parts of a page with a number and without a source or the word assumption; prose is looked through."""
+    found = Pieces()
+    found.feed(html[html.index("<main") : html.index("</main>")])
+    bare = []
+    for piece in found.pieces:
+        text = " ".join(piece["text"].split())
+        for said in sorted(prose, key=len, reverse=True):
+            text = text.replace(said, "")
+        if re.search(r"[0-9]", text) and not piece["origin"] and piece["section"] not in found.NOT_OF_THE_CATALOGUE:
+            bare.append((piece["section"], text))
+    return bare
 
 
 def said_to_be_assumed(one, text):
@@ -194,7 +276,9 @@ def assumptions(one):
         for entry in entries
     )
     without += one.handoff is not None and one.handoff.source is None
-    return without + sum(fact.is_assumed for fact in description_of(one, DAY).facts)
+    described = description_of(one, DAY)
+    without += sum(phase.source is None for phase in described.phases) + bool(described.agenda_min)
+    return without + sum(fact.is_assumed for fact in (*described.facts, *described.outcomes))
 
 
 def faults_of_claims(one, response):
@@ -218,16 +302,22 @@ def faults_of_claims(one, response):
     return faults
 
 
-def test_every_figure_and_claim_shows_source_strength_and_scope(client, world):
-    # The pages are one template: those whose claims differ most in form stand for all.
-    shown = {}
-    for one in ALL:
-        for claim in one.evidence:
-            shown.setdefault((claim.strength, claim.scope, claim.unit, claim.low is None), one)
-    chosen = {one.slug: one for one in shown.values()}
-    faults = {slug: faults_of_claims(one, page_of(client, slug)) for slug, one in chosen.items()}
+def test_a_number_without_origin_is_found():
+    page = '<main><h2 id="x">X</h2><ul><li>Met 12 mensen.</li><li>Met 13 <a href="#bron-a">bron: A</a></li></ul></main>'
 
-    assert {slug: told for slug, told in faults.items() if told} == {}
+    assert numbers_without_origin(page, []) == [("x", "Met 12 mensen.")]
+
+
+def test_an_age_in_prose_is_the_age_of_a_rule_or_a_fact_beside_it():
+    """The sentence for whom something is has no source of its own: what it counts must stand below it, with one."""
+    lone = {}
+    for one in ALL:
+        beside = " ".join([*(rule.reason for rule in one.eligibility), *(str(rule.rule) for rule in one.eligibility)])
+        for text in (one.summary, one.target_group):
+            numbers = set(re.findall(r"[0-9]+", text)) - set(re.findall(r"[0-9]+", beside))
+            lone |= {one.slug: numbers} if numbers else {}
+
+    assert lone == {"je-leefstijl-als-medicijn": {"2"}}  # diabetes type 2
 
 
 @pytest.mark.parametrize(

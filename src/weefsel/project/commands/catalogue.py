@@ -386,7 +386,11 @@ def _page(werkvorm: Werkvorm, catalogue: Catalogue, today: date) -> list[str]:
         *(f"- {text}" for text in werkvorm.not_for),
         "",
         "Wie er nodig is",
-        *(f"- {words.roles[need.role].label}: {_number(need.min, need.max)}" for need in werkvorm.roles),
+        *(
+            f"- {words.roles[need.role].label}: {_number(need.min, need.max)}"
+            f" [{_source(need.source)}{_OFF if need.off else ''}]"
+            for need in werkvorm.roles
+        ),
         "",
         "Wat moet blijven",
         *(
@@ -417,7 +421,16 @@ BUILT = {True: "werkt nu", False: "wordt nog gebouwd"}
 
 
 def _claims(evidence: tuple[Evidence, ...]) -> list[str]:
-    return [f"- {e.claim} [{SCOPE[e.scope]}; {STRENGTH[e.strength]}; {e.source}]" for e in evidence]
+    return [f"- {e.claim}{_figure(e)} [{SCOPE[e.scope]}; {STRENGTH[e.strength]}; {e.source}]" for e in evidence]
+
+
+def _figure(e: Evidence) -> str:
+    """The figure of a claim with its interval, unit and period; empty for a claim in words only."""
+    if e.unit is None:
+        return ""
+    interval = "" if e.low is None or e.high is None else f"{e.low:g} tot {e.high:g}"
+    number = interval if e.figure is None else f"{e.figure:g}" + (f" ({interval})" if interval else "")
+    return f" {number} {e.unit}" + (f", {e.period}" if e.period else "")
 
 
 def _beside(slug: str, catalogue: Catalogue) -> list[str]:
