@@ -94,6 +94,10 @@ class GroupPart:
     strata: tuple[tuple[Annotated[int, Within(0, 120)], Annotated[int, Within(0, 120)]], ...] = ()
     off: Annotated[bool, Computed()] = False
 
+    def stratum(self, age: float) -> tuple[int, int] | None:
+        """The ages that someone of this age belongs with; None for an age outside all of them."""
+        return next(((low, high) for low, high in self.strata if low <= age < high + 1), None)
+
     def faults(self) -> Iterator[tuple[str, str]]:
         if self.min > self.max:
             yield "min", f"'min' ({self.min}) is groter dan 'max' ({self.max})."

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
+from weefsel.apps.groups.ages import check_ages
 from weefsel.apps.groups.models import Enrolment, Group
 from weefsel.apps.groups.states import ENROLMENT_NEXT
 from weefsel.apps.referrals.models import Introduction, Referral
@@ -34,9 +35,9 @@ def enrol(group: Group, referral: Referral, *, actor: Actor, shares_home: bool =
     Raises
     ------
     ValidationError
-        There is no place for this person here now (``no-place``), whatever the cause; the group is over (``ended``) or
-        a pair, which begins with `propose_pair` (``pair``); or the referral is not for this group (``other``) or has
-        ended (``referral``).
+        There is no place for this person here now (``no-place``), whatever the cause; their age is never put together
+        with that of who takes part (``ages``); the group is over (``ended``) or a pair, which begins with `propose_pair`
+        (``pair``); or the referral is not for this group (``other``) or has ended (``referral``).
     """
     decision = require(actor, "groups.enrol", owner_id=group.owner_id, invitation_id=referral.id)
     current = Group.objects.select_for_update().get(pk=group.pk)
@@ -56,6 +57,7 @@ def enrol(group: Group, referral: Referral, *, actor: Actor, shares_home: bool =
     running = running.filter(state__in=[Enrolment.State.INVITED, Enrolment.State.ENROLLED]).first()
     if running is not None:
         return running
+    check_ages(current, referral)
     if current.id not in open_groups(referral.person_id, [current.id]) or not _has_place(current, shares_home):
         raise no_place()
     told = Introduction.objects.get(referral=referral)
@@ -118,6 +120,8 @@ def resume_enrolment(enrolment: Enrolment, *, actor: Actor) -> Enrolment:
         return meanwhile
     if not Enrolment.objects.filter(pk=enrolment.pk, state=Enrolment.State.ENROLLED).exists():
         group = Group.objects.select_for_update().get(pk=enrolment.group_id)
+        if enrolment.referral is not None:
+            check_ages(group, enrolment.referral)
         if group.id not in open_groups(enrolment.person_id, [group.id]) or not (
             group.n_homes is None or _has_place(group, enrolment.shares_home)
         ):
