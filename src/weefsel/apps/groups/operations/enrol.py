@@ -36,7 +36,7 @@ def enrol(group: Group, referral: Referral, *, actor: Actor, shares_home: bool =
     ------
     ValidationError
         There is no place for this person here now (``no-place``), whatever the cause; their age is never put together
-        with that of who takes part (``ages``); the group is over (``ended``) or a pair, which begins with `propose_pair`
+        with that of who takes part (``ages``); the group is over (``ended``) or a pair, begun with `propose_pair`
         (``pair``); or the referral is not for this group (``other``) or has ended (``referral``).
     """
     decision = require(actor, "groups.enrol", owner_id=group.owner_id, invitation_id=referral.id)
