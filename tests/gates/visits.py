@@ -375,6 +375,7 @@ ADDRESSES: dict[str, Address] = {
         look("nurse", part="kern"),
         look("nurse", "rules", part="regels"),
         look("nurse", "missing", part="nakijken", draft_id="empty_draft"),
+        part="wat",
     ),
     "show_draft": page(look("nurse")),
     "download_draft": file(look("nurse")),

@@ -610,10 +610,10 @@ class Region:
     def _adoptions(self) -> None:
         nurse = self._as("nurse", 20)
         day = nurse.now.date()
-        odensehuizen = catalogue().werkvormen["odensehuizen"]
+        rehabilitation = catalogue().werkvormen["capri-hartrevalidatie"]
         drafts = [
             begin_writing(table, actor=nurse, form_token=uuid.uuid4())
-            for table in (adapt_draft(odensehuizen, day), begin_draft(day))
+            for table in (adapt_draft(rehabilitation, day), begin_draft(day))
         ]
         self.things |= {"draft": drafts[0].id, "empty_draft": drafts[1].id}
         lead, stand_in = self.users["nurse"], self.users["specialist"]
