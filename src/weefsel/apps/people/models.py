@@ -112,7 +112,7 @@ class Health(models.Model):
     heart_condition = models.BooleanField(_("heeft een hartaandoening (gehad)"), null=True)
     memory_problem = models.BooleanField(_("heeft problemen met het geheugen"), null=True)
     needs_supervision = models.BooleanField(_("heeft de hele dag toezicht nodig"), null=True)
-    exercise_advised_against = models.BooleanField(_("mag zich niet inspannen van een arts"), null=True)
+    exercise_advised_against = models.BooleanField(_("mag zich van een arts niet inspannen"), null=True)
     diabetes = models.BooleanField(_("heeft diabetes"), null=True)
     cancer = models.BooleanField(_("heeft of had kanker"), null=True)
     overweight = models.BooleanField(_("heeft overgewicht met een risico voor de gezondheid"), null=True)

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='health',
             name='exercise_advised_against',
-            field=models.BooleanField(null=True, verbose_name='mag zich niet inspannen van een arts'),
+            field=models.BooleanField(null=True, verbose_name='mag zich van een arts niet inspannen'),
         ),
         migrations.AddField(
             model_name='health',
