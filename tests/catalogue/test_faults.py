@@ -542,10 +542,19 @@ def test_a_conversation_tool_or_a_safety_question_as_an_outcome_is_told(folder):
     at_start = told(folder)
     (folder / W).write_text(WERKVORM.replace('moment = "start"', 'moment = "end"'), "utf-8")
 
+    at_end = told(folder)
+    gates = "".join(
+        f'[[gate]]\ncondition = "{each}"\ntext = "Eerst dit."\nsource = "weefsel"\n\n'
+        for each in ("alone_in_private", "trained_help_ready")
+    )
+    safety = INSTRUMENT.replace('subject = "contact"', 'subject = "safety"\nrole = "safety"')
+    (folder / Q).write_text(safety.replace("[[item]]", f"{gates}[[item]]"), "utf-8")
+
     assert at_start == []
-    assert told(folder) == [
+    assert at_end == [
         f"{W}: outcome 1: 'proefvragen' opent een gesprek en meet geen uitkomst: vraag die alleen bij 'start'."
     ]
+    assert told(folder) == [f"{W}: outcome 1: 'proefvragen' gaat over veiligheid en is nooit een uitkomst."]
 
 
 def test_more_than_sixty_faults_are_planted_and_a_folder_tells_the_same_as_one_file(folder):
