@@ -13,10 +13,11 @@ from tests.factories import as_owner, make_person, make_user
 
 from weefsel.apps.people.field_classes import FIELD_CLASSES
 from weefsel.apps.people.models import Circumstances, Person
-from weefsel.apps.people.operations import add_related_person
+from weefsel.apps.people.operations import CIRCUMSTANCES, HEALTH, add_related_person
 from weefsel.apps.people.operations.representation import Invited, declare_parent
 from weefsel.apps.people.queries import named_people
 from weefsel.apps.rights.models import Relation
+from weefsel.apps.rights.people_functions import FILLED
 from weefsel.apps.rights.queries import rights
 
 # How a page shows a planted value, by class.
@@ -115,3 +116,14 @@ def test_t03_what_is_told_of_a_person_by_name_is_of_the_classes_that_a_naaste_or
         }
         known = FIELD_CLASSES["people_person"]
         assert {known[column] for column in filled} - {None} == classes, reader
+
+
+def test_what_a_double_knew_and_the_other_did_not_goes_along_whatever_it_is():
+    assert (FILLED["people_circumstances"], FILLED["people_health"]) == (CIRCUMSTANCES, HEALTH)
+
+
+def test_nothing_of_health_is_of_a_class_that_a_coach_or_an_assistant_reads():
+    assert {FIELD_CLASSES["people_health"][name] for name in HEALTH} == {"health"}
+    for role in ("link_worker", "assistant", "host", "volunteer", "related_person", "manager", "municipality"):
+        for action in ("people.read", "people.read_circumstances", "screening.read"):
+            assert not any("health" in one.fields for one in rights().permissions_for(role, action)), (role, action)

@@ -78,9 +78,15 @@ def _money(one: Description) -> tuple[str, ...]:
 
 def _evidence(one: Description) -> tuple[str, ...]:
     return tuple(
-        f"{part.title} {line.claim}"
-        + (f" {capfirst(line.figure)}." if line.figure else "")
-        + f" ({line.strength}; {_('bron: %s') % line.source.title}, {line.source.year})"
+        " ".join(
+            (
+                part.title,
+                line.claim,
+                *([capfirst(line.figure) + "."] if line.figure else []),
+                f"({line.strength})",
+                origin_text(f"{line.source.title}, {line.source.year}"),
+            )
+        )
         for part in one.evidence
         for line in part.lines
     )

@@ -239,7 +239,7 @@ def moment_text(moment: OutcomeMoment) -> str:
 def origin_text(source: str, *, is_off: bool = False) -> str:
     """Where a value comes from, in brackets, for a place without links: the source, or that it is an assumption."""
     told = _("bron: %s") % source if source else _("aanname")
-    return f"({told}, {_('nog niet bevestigd')})" if is_off else f"({told})"
+    return "({})".format(", ".join([told, _("nog niet bevestigd")] if is_off else [told]))
 
 
 def figure_text(evidence: Evidence) -> str:
