@@ -177,3 +177,11 @@ def test_the_form_of_a_group_asks_what_the_organisation_asks(nurse, world, adopt
 
     assert "Psycholoog" not in text
     assert "Fysiotherapeut" in text
+
+
+def test_the_page_takes_the_same_queries_for_one_and_for_three(nurse, world, adopted, django_assert_num_queries):
+    for values in ({("group", "max"): 20}, {("place", "homely"): True, ("role", "psychologist"): None}):
+        adapt(adopted, values, actor=world.actor("nurse"), **WHY)
+
+        with django_assert_num_queries(10):
+            assert nurse.get(page_of(adopted)).status_code == 200

@@ -11,10 +11,11 @@ from random import Random
 from django.contrib.auth.hashers import make_password
 
 from weefsel.apps.accounts.models import Membership, Organization, User
-from weefsel.apps.adoption.models import Adoption
+from weefsel.apps.adoption.models import AdoptedVersion, Adoption
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.directory.models import Location, Offer, Service
 from weefsel.catalogue.region import Area, Region
+from weefsel.catalogue.write import write_werkvorm
 from weefsel.project.demo.organizations import (
     ADOPTIONS,
     LOG_INS,
@@ -68,7 +69,7 @@ def build_town(
         offers[spec.key] = _offer(spec, areas_of[spec.organization], organizations, users, now, rng)
         tell("map", number, len(all_offers))
     werkvormen = catalogue().werkvormen
-    Adoption.objects.bulk_create(
+    adoptions = [
         Adoption(
             owner=organizations[organization],
             werkvorm=werkvorm,
@@ -79,6 +80,18 @@ def build_town(
             adopted_by=users.get(lead),
         )
         for organization, werkvorm, lead, stand_in in ADOPTIONS
+    ]
+    Adoption.objects.bulk_create(adoptions)
+    AdoptedVersion.objects.bulk_create(
+        AdoptedVersion(
+            adoption=one,
+            owner_id=one.owner_id,
+            version=one.werkvorm_version,
+            text=write_werkvorm(werkvormen[one.werkvorm]),
+            since=since,
+            taken_by=one.lead,
+        )
+        for one in adoptions
     )
     residents = settle(
         region,
