@@ -118,7 +118,13 @@ def life(world, person, *, now, kinds=("company",)):
     )
     # As a person of a pair, a resident, and a member who asks and takes.
     buddy = Buddy.objects.create(
-        owner=world.house, werkvorm="x", name="Ans", person=person, referral=referral, since=now, form_token=uuid.uuid4()
+        owner=world.house,
+        werkvorm="x",
+        name="Ans",
+        person=person,
+        referral=referral,
+        since=now,
+        form_token=uuid.uuid4(),
     )
     where = {"group": group, "owner": world.house, "enrolment": enrolment, "person": person}
     Party.objects.create(**where, side="buddy", buddy=buddy, own_name="Ans", other_name="Bas")

@@ -414,4 +414,6 @@ def test_a_former_slug_leads_to_the_one_of_now(catalogue):
 def test_no_address_or_name_on_a_screen_tells_that_ties_may_not_be_safe(catalogue):
     private = catalogue.werkvormen["goed-kijken-naar-banden"]
 
-    assert [word for word in ("ongezond", "onveilig", "geweld") if word in f"{private.slug} {private.name}".lower()] == []
+    assert [
+        word for word in ("ongezond", "onveilig", "geweld") if word in f"{private.slug} {private.name}".lower()
+    ] == []

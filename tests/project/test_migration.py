@@ -14,4 +14,7 @@ def test_rows_of_a_werkvorm_that_got_another_slug_go_along_and_no_other(world):
 
         n_rows = rename_werkvormen(connection, {"heette-vroeger-zo": "heet-nu-zo"})
 
-        assert (n_rows, sorted(Service.objects.values_list("werkvorm", flat=True))) == (1, ["heet-nu-zo", "odensehuizen"])
+        assert (n_rows, sorted(Service.objects.values_list("werkvorm", flat=True))) == (
+            1,
+            ["heet-nu-zo", "odensehuizen"],
+        )
