@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from tests.conftest import NOW
 from tests.factories import as_owner, make_person, make_user
 
 from weefsel.apps.audit.models import Event
@@ -182,11 +183,10 @@ def test_the_list_shows_name_age_and_wish_and_logs_everyone_shown(gp, world, now
 
 
 def _age(person):
-    from django.utils import timezone
-
+    """As a page tells it: its clock stands at the moment of the test, whatever day it is."""
     from weefsel.apps.people.queries import age_on
 
-    return age_on(person.birth_date, timezone.localdate())
+    return age_on(person.birth_date, NOW.date())
 
 
 def test_a_search_that_finds_nobody_offers_to_register(gp, world):
