@@ -1,17 +1,15 @@
 """What members of a circle ask and give: read by the own circle, taken by one, closed to the others."""
 
 import uuid
-from datetime import time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from tests.factories import acting, as_owner, make_user
-from tests.pairs import keep_apart
+from tests.pairs import enrol_row, keep_apart, make_group, make_someone
 
 from weefsel.apps.groups.models import Enrolment, Favour
-from weefsel.apps.groups.operations.enrol import end_enrolment, enrol
+from weefsel.apps.groups.operations.enrol import end_enrolment
 from weefsel.apps.groups.operations.favours import close_favour, match_favour, post_favour, take_favour
-from weefsel.apps.groups.operations.form import form_group
 from weefsel.apps.groups.queries import fellows_of, shared_in
 from weefsel.apps.people.models import Person
 from weefsel.apps.rights.queries import Refused
@@ -21,27 +19,18 @@ from weefsel.apps.safety.models import PrivateWish
 class Circle:
     """A circle of the house with three members who have a log-in of their own."""
 
-    def __init__(self, world, refer):
+    def __init__(self, world):
         self.world = world
-        refer("voorzorgcirkels", "Eerste")
-        offer = refer.offers["voorzorgcirkels"]
-        self.group = form_group(
-            "voorzorgcirkels",
-            actor=world.actor("host"),
-            name="Kring",
-            location=offer.location,
-            offer=offer,
-            first=(world.now + timedelta(days=1)).date(),
-            starts=time(10),
-            form_token=uuid.uuid4(),
-            roles={"contact_person": "Contactproef", "circle_supporter": "Steunproef"},
-        )
         self.members, self.users = {}, {}
-        for name in ("Ans", "Bas", "Cor"):
-            referral = refer("voorzorgcirkels", name)
-            self.members[name] = enrol(self.group, referral, actor=world.actor("host"))
-            with as_owner():
-                self.users[name] = make_user("person", None, world.now, person_id=referral.person_id)
+        world.actor("gp")
+        with as_owner():
+            self.group = make_group(world, form="circle", werkvorm="voorzorgcirkels")
+            for name in ("Ans", "Bas", "Cor"):
+                person = make_someone(world, f"{name}proef")
+                member = enrol_row(self.group, person)
+                Enrolment.objects.filter(pk=member.pk).update(shown_name=name)
+                self.members[name] = Enrolment.objects.get(pk=member.pk)
+                self.users[name] = make_user("person", None, world.now, person_id=person.id)
 
     def as_(self, name):
         if name not in self.members:
@@ -59,8 +48,8 @@ class Circle:
 
 
 @pytest.fixture
-def circle(world, at_the_house):
-    return Circle(world, at_the_house)
+def circle(world):
+    return Circle(world)
 
 
 def test_an_ask_is_read_by_the_circle_taken_by_one_and_then_by_these_two_only(circle):

@@ -5,6 +5,7 @@ from datetime import date, time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from tests.factories import as_owner, make_offer
 
 from weefsel.apps.accounts.queries import AMSTERDAM
 from weefsel.apps.adoption.queries import catalogue
@@ -16,9 +17,9 @@ from weefsel.apps.groups.schedule import OPEN_ENDED_SESSIONS, next_dates, sessio
 
 
 @pytest.fixture
-def walk_in(world, at_the_house):
-    at_the_house("odensehuizen")
-    offer = at_the_house.offers["odensehuizen"]
+def walk_in(world):
+    with as_owner():
+        offer = make_offer(world.house, "odensehuizen")
     return form_group(
         "odensehuizen",
         actor=world.actor("host"),

@@ -25,8 +25,8 @@ ROLES = {"coordinator": "Coördinatieproef", "volunteer": "Vrijwilligerproef"}
 @pytest.fixture
 def house(world, at_the_house):
     """A house with two homes, without meetings of its own; call it with a name and someone moves in."""
-    at_the_house("hart-van-vathorst", "Eerste")
-    offer = at_the_house.offers["hart-van-vathorst"]
+    with as_owner():
+        offer = at_the_house.offers["hart-van-vathorst"] = make_offer(world.house, "hart-van-vathorst", capacity=50)
     group = form_group(
         "hart-van-vathorst",
         actor=world.actor("host"),

@@ -9,11 +9,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.factories import as_owner, make_user
+from tests.pairs import enrol_row, make_someone
 from tests.web.reading import text_of
 
 from weefsel.apps.audit.models import Event
-from weefsel.apps.groups.models import Buddy, Favour, Group, Party, Session, Signal
-from weefsel.apps.groups.operations.enrol import enrol
+from weefsel.apps.groups.models import Buddy, Enrolment, Favour, Group, Party, Session, Signal
 from weefsel.apps.groups.operations.form import form_group
 
 LONG = "Wilhelmina-Alexandrine van Oranje-Nassau tot en met Buren"
@@ -67,7 +67,10 @@ def formed(world, at_the_house):
             roles=dict.fromkeys(roles, "Rolproef"),
             **changes,
         )
-        people = [enrol(group, at_the_house(slug, name), actor=world.actor("host")) for name in names]
+        with as_owner():
+            people = [enrol_row(group, make_someone(world, f"Lid{place}")) for place, _name in enumerate(names)]
+            for one, name in zip(people, names, strict=True):
+                Enrolment.objects.filter(pk=one.pk).update(shown_name=name)
         return group, people, waiting
 
     return make
