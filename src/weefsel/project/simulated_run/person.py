@@ -6,6 +6,8 @@ import math
 from datetime import timedelta
 
 from weefsel.apps.adoption.queries import catalogue
+from weefsel.apps.directory.operations import report_link
+from weefsel.apps.directory.queries import link_state
 from weefsel.apps.ecogram.operations import save_ecogram
 from weefsel.apps.ecogram.validators import TieEntry
 from weefsel.apps.needs.operations import agree_needs, propose_needs
@@ -13,7 +15,7 @@ from weefsel.apps.needs.validators import Decision
 from weefsel.apps.running.operations import observe_person
 from weefsel.apps.running.queries import fidelity_of_person
 from weefsel.apps.running.runners import RUNNERS, runner_of
-from weefsel.apps.screening.operations import end_talk, record_answers, record_step, start_talk
+from weefsel.apps.screening.operations import end_talk, record_answers, record_return, record_step, start_talk
 from weefsel.apps.screening.talks import steps_of
 from weefsel.engine.needs.evaluate import NO
 from weefsel.project.simulated_run import asking
@@ -35,6 +37,8 @@ def play(stage: Stage) -> None:
     stage.adopt()
     if stage.lead not in CARE:
         ledger.lacks("wie dit in de werkvorm doet, mag antwoorden van iemand niet vastleggen: dat deed de huisarts")
+    if stage.werkvorm.handoff is not None and not _address(stage):
+        ledger.lacks("het adres van deze app is niet bekend: er is geen link om iemand naartoe te leiden")
     begins = stage.leads if stage.lead in CARE else stage.asks
     cast = asking.cast_of(stage, N_FITS)
     visitors = [asking.come(stage, number, who, actor=begins()) for number, who in enumerate(cast.fits, start=1)]
@@ -99,6 +103,8 @@ def _speak(stage: Stage, visitor: Visitor) -> Story:
     if visitor.number == 1:
         _open(stage, visitor)
         yield stage.now + A_WEEK
+        if _address(stage):
+            report_link(_address(stage), actor=stage.sets_up(), works=True)
     n_held = n_talks - 1 if deviates.has("too_few_talks") else n_talks
     for number in range(n_held):
         if number:
@@ -118,6 +124,17 @@ def _open(stage: Stage, visitor: Visitor) -> None:
     if _is_talk(stage):
         talk = start_talk(visitor.person, stage.werkvorm, actor=actor, token=stage.token())
         record_step(talk, 1, actor=actor, words="Begonnen.")
+    if _address(stage):
+        actor = stage.sets_up()
+        report_link(_address(stage), actor=actor, works=False)
+        if not link_state(_address(stage), stage.now).is_dead:
+            stage.ledger.failed.append("een dode link werd niet als dood getoond")
+        stage.ledger.surprise = "de link naar de app was dood: dat is gemeld, en een week later werkte hij weer"
+
+
+def _address(stage: Stage) -> str:
+    """Where an app of somebody else is; nothing for what is not an app, or has no address."""
+    return stage.werkvorm.handoff.url if stage.werkvorm.handoff else ""
 
 
 def _stop_halfway(stage: Stage, visitor: Visitor) -> None:
@@ -150,6 +167,8 @@ def _hold(stage: Stage, visitor: Visitor, *, is_first: bool) -> None:
         proposed = propose_needs(person, actor=actor)
         chosen = Decision(proposed[0], "agree", seen="proposed") if proposed else Decision("company", "agree")
         agree_needs(person, [chosen], actor=actor)
+    if talk is not None and stage.werkvorm.handoff is not None:
+        record_return(talk, actor=actor, words="Liet zien wat de app zei.", has_consent=True)
     if talk is not None:
         stops = deviates.has("no_needs")
         end_talk(talk, actor=actor, outcome="stopped" if stops else "agreed", agreed="" if stops else AGREED)
