@@ -19,7 +19,7 @@ def is_talk(werkvorm: Werkvorm) -> bool:
 
 def is_private(werkvorm: Werkvorm) -> bool:
     """Whether nobody may notice that this talk was held."""
-    return UNSAFE in werkvorm.target_groups
+    return werkvorm.quiet or UNSAFE in werkvorm.target_groups
 
 
 def steps_of(werkvorm: Werkvorm | str) -> tuple[AgendaItem, ...]:

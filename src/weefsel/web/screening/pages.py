@@ -191,7 +191,8 @@ class HandoffPart:
 class TalkPage:
     """One talk. ``name`` is empty for one in private: nothing on the page says what it is about but its own steps.
 
-    ``runs`` this reader can go on with it; ``n_open`` steps that nobody wrote down or skipped yet.
+    ``observe`` where to say what was seen of the core elements, once it ended; ``runs`` this reader can go on with it;
+    ``n_open`` steps that nobody wrote down or skipped yet.
     """
 
     id: UUID
@@ -207,6 +208,7 @@ class TalkPage:
     ended_at: datetime | None
     outcome: str
     agreed: str
+    observe: str
     guide: Guide | None
     handoff: HandoffPart | None
     seen_by: str

@@ -200,6 +200,9 @@ def _talk_page(request, person, talk, *, step: int, sent: tuple, may_talk: bool)
         ended_at=talk.ended_at,
         outcome=talk.get_outcome_display(),
         agreed=talk.agreed,
+        observe=reverse("observe_person", args=[person.id, talk.werkvorm])
+        if talk.ended_at is not None and may_talk and werkvorm is not None and not is_private
+        else "",
         guide=_guide(request, werkvorm, person, is_private=is_private) if werkvorm and may_talk else None,
         handoff=_handoff_part(request, talk, werkvorm, return_form, runs=runs),
         seen_by=_private_seen_by(request, heading)
