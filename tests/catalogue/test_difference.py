@@ -57,14 +57,14 @@ def test_every_werkvorm_becomes_every_next_one_by_what_differs():
         assert difference(new, new) == ()
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(PARTS, PARTS)
 def test_what_differs_makes_the_new_of_the_old_and_the_reverse_makes_the_old_again(old, new):
     assert applied(difference(old, new), old) == new
     assert applied(difference(new, old), new) == old
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(PARTS, PARTS, st.integers())
 def test_the_order_of_the_parts_says_nothing(old, new, seed):
     assert set(map(repr, difference(old, new))) == set(map(repr, difference(shuffled(old, seed), shuffled(new, seed))))
@@ -78,7 +78,7 @@ def test_the_order_of_entries_in_a_file_says_nothing_but_in_an_agenda_it_does():
     assert [change.path for change in difference(parts_of(CAPRI), parts_of(other))] == [("agenda", "")]
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(PARTS, PARTS)
 def test_with_nothing_of_our_own_a_new_version_is_taken_over_whole(base, theirs):
     found = merge(base, base, theirs)
@@ -88,7 +88,7 @@ def test_with_nothing_of_our_own_a_new_version_is_taken_over_whole(base, theirs)
     assert found.taken == difference(base, theirs)
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(PARTS, PARTS)
 def test_with_nothing_new_our_own_form_stays_whole(base, ours):
     found = merge(base, ours, base)
@@ -97,7 +97,7 @@ def test_with_nothing_new_our_own_form_stays_whole(base, ours):
     assert found.parts({}) == ours
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(PARTS, PARTS, PARTS)
 def test_nothing_of_either_is_lost_without_somebody_choosing(base, ours, theirs):
     found = merge(base, ours, theirs)
