@@ -138,6 +138,23 @@ def test_two_colleagues_at_once_do_not_write_over_each_other_unseen(client, worl
     assert WerkvormDraft.objects.get().name == "Mijn huis"
 
 
+def test_what_no_page_of_ours_would_send_is_kept_as_text_or_left_out(client, world):
+    client.force_login(world.nurse)
+    draft = begin(client, way="new")
+    url, kept = reverse("edit_draft", args=[draft, "wat"]), "een\0 huis"
+
+    for wrong in ("²", "9" * 5000):
+        assert client.post(url, {"revision": wrong, "name": kept}).status_code == 409
+        moved = reverse("edit_draft", args=[draft, "rollen"])
+        assert client.post(moved, {"revision": "1", "hoger": f"role-{wrong}"}).url.endswith("#plek-role-0")
+    group = {"revision": str(WerkvormDraft.objects.get().revision), "group-min": "1e999"}
+    client.post(reverse("edit_draft", args=[draft, "groep"]), group)
+    client.post(url, {"revision": str(WerkvormDraft.objects.get().revision), "name": kept})
+
+    table = WerkvormDraft.objects.get().table
+    assert (table["name"], table["group"]["min"]) == ("een huis", "1e999")
+
+
 def test_the_last_step_names_what_is_missing_with_a_link_and_gives_no_file(client, world):
     client.force_login(world.nurse)
     draft = begin(client, way="new")

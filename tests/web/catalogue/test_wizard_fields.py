@@ -224,6 +224,8 @@ def test_every_check_is_taken_apart_and_put_together_again():
 
 def test_numbers_are_read_as_people_write_them():
     assert [number_of(text) for text in ("12", "1,5", "", "veel")] == [12, 1.5, None, "veel"]
+    no_numbers = ["nan", "-inf", "1e999", "9" * 5000, "²"]
+    assert [number_of(text) for text in no_numbers] == no_numbers
 
 
 def test_a_short_name_is_always_one_that_a_file_may_have():

@@ -47,6 +47,8 @@ def test_a_talk_is_begun_walked_paused_skipped_and_ended(gp, world):
     later = gp.get(url)
     assert [(card.number, card.form is not None) for card in later.context["page"].steps if card.form] == [(3, True)]
     assert "2 van 5 stappen gedaan." in text_of(gp.get(reverse("list_talks", args=[world.person.id])))
+    assert gp.get(f"{url}?stap=²").status_code == 200
+    assert gp.post(url, {"do": "step", "number": "²", "words": "x"}).status_code == 422
     wrong = gp.post(url, {"do": "end", "outcome": "agreed", "agreed": " "})
     assert (wrong.status_code, "Schrijf op wat u samen afsprak, of kies: nu niets." in text_of(wrong)) == (422, True)
     gp.post(url, {"do": "end", "outcome": "agreed", "agreed": "Zus belt elke dinsdag."})

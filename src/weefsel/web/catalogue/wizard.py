@@ -30,6 +30,7 @@ from weefsel.web.catalogue.wizard_fields import (
     faults_of,
     higher_row,
     n_rows,
+    printable,
     read_step,
     step_form,
     without_row,
@@ -134,16 +135,20 @@ def edit_draft(request, draft_id: UUID, part: str):
         return _check(request, draft)
     if request.method != "POST":
         return _show(request, draft, step, step_form(step, draft.table, extra=request.GET.get("erbij", "")))
-    sent = without_row(request.POST, request.POST["weg"]) if request.POST.get("weg") else request.POST
+    sent = printable(request.POST)
+    sent = without_row(sent, request.POST["weg"]) if request.POST.get("weg") else sent
     sent = higher_row(sent, request.POST["hoger"]) if request.POST.get("hoger") else sent
     table = read_step(step, sent, draft.table)
-    rule = compose_rule(*(request.POST.get(name, "") for name in ("rule_field", "rule_op", "rule_value")))
+    rule = compose_rule(*(sent.get(name, "") for name in ("rule_field", "rule_op", "rule_value")))
     if rule and request.POST.get("erbij") == "regel":
         table["eligibility"] = [*table.get("eligibility", ()), {"rule": rule}]
     revision = request.POST.get("revision", "")
     try:
         kept = operations.keep_writing(
-            draft, table, actor=request.actor, revision=int(revision) if revision.isdigit() else 0
+            draft,
+            table,
+            actor=request.actor,
+            revision=int(revision) if revision.isdecimal() and len(revision) < 10 else 0,
         )
     except ValidationError as error:
         latest = find_draft(draft_id) or draft
@@ -163,7 +168,7 @@ def _next(request, draft: WerkvormDraft, step: Step) -> str:
         return f"{here}?erbij={added}#plek-{added}-{n_rows(draft.table, added)}"
     if moved:
         start, _hyphen, number = moved.rpartition("-")
-        return f"{here}#plek-{start}-{max(int(number) - 1, 0) if number.isdigit() else 0}"
+        return f"{here}#plek-{start}-{max(int(number) - 1, 0) if number.isdecimal() and len(number) < 4 else 0}"
     if request.POST.get("weg") or request.POST.get("ga") != "verder":
         return here
     return reverse("edit_draft", args=[draft.id, ALL_STEPS[ALL_STEPS.index(step) + 1].slug])

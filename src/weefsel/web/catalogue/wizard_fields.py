@@ -32,6 +32,7 @@ from weefsel.web.catalogue import wizard_words as words
 from weefsel.web.catalogue.wizard_words import Step, Text
 
 MAX_ROWS = 60
+MOST_NUMBER = 1e15
 _NOTHING = object()
 _WORD = re.compile(r"[a-z_]+")
 _MISSING = re.compile(r"'(\w+)' ontbreekt\.")
@@ -453,9 +454,12 @@ def number_of(text: str) -> int | float | str | None:
         return None
     for kind in (int, float):
         try:
-            return kind(plain)
+            number = kind(plain)
         except ValueError:
             continue
+        # Without an end, or longer than a file can hold: no number that people write.
+        if abs(number) < MOST_NUMBER:
+            return number
     return text.strip()
 
 
@@ -475,6 +479,14 @@ def _slug(text: str) -> str:
     return slugify(text)[:40].strip("-_")
 
 
+def printable(data: MultiValueDict) -> MultiValueDict:
+    """What was sent, without the sign that no database keeps in a text."""
+    made = MultiValueDict()
+    for name, values in data.lists():
+        made.setlist(name.replace("\0", ""), [value.replace("\0", "") for value in values])
+    return made
+
+
 def without_row(data: MultiValueDict, path: str) -> MultiValueDict:
     """What was sent, less one row."""
     return _renamed(data, lambda name: None if name.startswith(f"{path}-") else name)
@@ -483,7 +495,7 @@ def without_row(data: MultiValueDict, path: str) -> MultiValueDict:
 def higher_row(data: MultiValueDict, path: str) -> MultiValueDict:
     """What was sent, with one row before the one that stood above it."""
     start, _hyphen, number = path.rpartition("-")
-    if not number.isdigit() or int(number) == 0:
+    if not number.isdecimal() or len(number) > 3 or int(number) == 0:
         return data
     this, above = f"{path}-", f"{start}-{int(number) - 1}-"
     swap = {this: above, above: this}

@@ -141,7 +141,7 @@ def show_talk(request, person_id, talk_id):
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 4 else 0
+    return int(text) if text and text.isdecimal() and len(text) < 4 else 0
 
 
 def _to(person_id: UUID, talk_id: UUID, *, after: int = 0):
