@@ -16,7 +16,7 @@ from weefsel.apps.running.operations import observe_person
 from weefsel.apps.running.queries import fidelity_of_person
 from weefsel.apps.running.runners import RUNNERS, runner_of
 from weefsel.apps.screening.operations import end_talk, record_answers, record_return, record_step, start_talk
-from weefsel.apps.screening.talks import steps_of
+from weefsel.apps.screening.talks import is_private, steps_of
 from weefsel.engine.needs.evaluate import NO
 from weefsel.project.simulated_run import asking
 from weefsel.project.simulated_run.asking import Visitor
@@ -194,6 +194,9 @@ def _ties(stage: Stage) -> list[TieEntry]:
 
 
 def _look_back(stage: Stage, visitor: Visitor) -> None:
+    if is_private(stage.werkvorm):
+        stage.ledger.lacks("wat iemand zag, wordt hier niet bewaard: niemand mag merken dat dit gesprek er was")
+        return
     actor = sees(stage, visitor)
     for element in stage.to_see():
         observe_person(visitor.person.id, stage.werkvorm, element.slug, "kept", actor=actor)
