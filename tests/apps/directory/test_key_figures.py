@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from tests.factories import as_owner, make_offer, make_user
+from tests.pairs import keep_apart, make_someone
 
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.consent.models import Consent
@@ -16,6 +17,7 @@ from weefsel.apps.directory.operations import add_key_figure, change_key_figure,
 from weefsel.apps.directory.queries import Area, gaps, key_figure_of, key_figures, offers_out_of_area
 from weefsel.apps.matching.queries import candidates_for
 from weefsel.apps.needs.operations import Decision, agree_needs
+from weefsel.apps.people.models import Person
 from weefsel.apps.referrals.operations.refer import refer
 from weefsel.apps.rights.queries import Refused
 
@@ -157,3 +159,29 @@ def test_figures_and_gaps_take_one_query_each(world, n, django_assert_num_querie
     with django_assert_num_queries(2):
         key_figures(now=world.now, today=DAY)
         gaps((HERE, FAR), today=DAY)
+
+
+def test_nobody_stands_in_for_whom_someone_comes_to_that_must_not_meet_them_and_nobody_is_referred_there(world):
+    world.actor("gp")
+    with as_owner():
+        other = make_someone(world, "Bertels", given_name="Karel")
+        keep_apart(world, world.person, other)
+    fatma, karel = add(world, "Fatma"), add(world, other.full_name, email="k@example.org")
+    later, samira = add(world, "Later"), add(world, "Samira")
+    about = {"consent": Consent.How.SPOKEN, "introduction": "Ga eens kijken.", "shown_name": "Noor", "access_needs": ""}
+
+    def send(figure):
+        gp = world.actor("gp")
+        person = Person.objects.get(id=world.person.id)
+        refer(person, Offer.objects.get(id=figure.offer_id), actor=gp, barriers=[], form_token=uuid.uuid4(), **about)
+
+    def leave(figure, stand_in):
+        host = world.actor("host")
+        set_leave(figure, actor=host, away_from=DAY, away_until=DAY + timedelta(days=400), stand_in=stand_in)
+
+    leave(later, karel)
+    send(fatma)
+    assert refused(send, later) == "no-place"
+    assert refused(leave, fatma, karel) == "no-place"
+    leave(fatma, samira)
+    leave(fatma, None)

@@ -10,7 +10,7 @@ from tests.apps.safety.acts import favour_row, guest_row, refer_row, refused
 from tests.factories import as_owner, make_offer
 from tests.pairs import enrol_row, keep_apart, make_group, make_place, make_someone
 
-from weefsel.apps.directory.models import Location, Offer
+from weefsel.apps.directory.models import KeyFigure, Location, Offer
 from weefsel.apps.groups.models import Favour, Group, GroupRole, Session
 from weefsel.apps.people.models import Person
 from weefsel.catalogue.meetings import read_meetings
@@ -110,6 +110,17 @@ def favour(world, one, other) -> Act:
     )
 
 
+def stand_in(world, one, other) -> Act:
+    offers = [make_offer(world.house, host_email=email) for email in ("", "bert@example.org")]
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE people_person SET email = 'bert@example.org' WHERE id = %s", [other.pk])
+    about = {"owner": world.house, "areas": ["6601"], "channel": "phone", "reach": "06"}
+    away, there = (KeyFigure.objects.create(offer=each, name="Iemand", **about) for each in offers)
+    refer_row(world, one, offers[0])
+    days = {"away_from": world.now.date(), "away_until": world.now.date()}
+    return lambda: KeyFigure.objects.filter(pk=away.pk).update(stand_in=there, **days)
+
+
 SCENARIOS = {
     "safety_enrolment": enrolment,
     "safety_referral": referral,
@@ -119,6 +130,7 @@ SCENARIOS = {
     "safety_session": session,
     "safety_group": group,
     "safety_offer": offer,
+    "safety_stand_in": stand_in,
     "safety_location": location,
     "safety_merged": merged,
     "safety_registered": registered,

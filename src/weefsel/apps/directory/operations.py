@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -79,15 +80,8 @@ def update_offer(offer: Offer, *, actor: Actor, **changes: Any) -> Offer:
     validate_hours(locked.hours)
     validate_places(locked.capacity, locked.places_free)
     locked.confirmed_at = actor.now
-    try:
-        with transaction.atomic():
-            locked.save(update_fields=[*changes, "confirmed_at"])
-    except Error as problem:
-        if getattr(problem.__cause__, "sqlstate", "") != NO_PLACE:
-            raise
-        raise ValidationError(
-            _("Dit kan hier nu niet zo. Kies een ander dagdeel, of iemand anders die ontvangt."), code="no-place"
-        ) from None
+    with _refusal(_("Dit kan hier nu niet zo. Kies een ander dagdeel, of iemand anders die ontvangt.")):
+        locked.save(update_fields=[*changes, "confirmed_at"])
     _note(locked, actor, decision)
     return locked
 
@@ -279,13 +273,15 @@ def set_leave(
     """Somebody is away for a while, and who stands in; without days they are back.
 
     Nobody is proposed to who is away. Without a stand-in their area is a gap, and shown as one. Raises
-    ``ValidationError`` for days that are over or turned around, and for a stand-in who is away then too.
+    ``ValidationError`` for days that are over or turned around, for a stand-in who is away then too, and when it
+    cannot be done with these people (``no-place``), whatever the cause.
     """
     decision = require(actor, "directory.update", owner_id=figure.owner_id)
     validate_leave(figure, away_from, away_until, stand_in, today=today(actor))
-    KeyFigure.objects.filter(id=figure.id).update(
-        away_from=away_from, away_until=away_until, stand_in=stand_in if away_from else None
-    )
+    with _refusal(_("Dit kan hier nu niet zo. Kies andere dagen, of iemand anders die waarneemt.")):
+        KeyFigure.objects.filter(id=figure.id).update(
+            away_from=away_from, away_until=away_until, stand_in=stand_in if away_from else None
+        )
     _note(figure, actor, decision, object_type="key_figure")
 
 
@@ -317,6 +313,18 @@ def report_link(url: str, *, actor: Actor, works: bool) -> None:
         object_type="link",
         object_id=report.id,
     )
+
+
+@contextmanager
+def _refusal(text: str) -> Iterator[None]:
+    """What the database refuses here, in one sentence for every cause."""
+    try:
+        with transaction.atomic():
+            yield
+    except Error as problem:
+        if getattr(problem.__cause__, "sqlstate", "") != NO_PLACE:
+            raise
+        raise ValidationError(text, code="no-place") from None
 
 
 def _note(row, actor, decision, *, object_type="offer", kind=Event.Kind.UPDATE):

@@ -193,11 +193,19 @@ CREATE OR REPLACE FUNCTION safety_beside_offer(others uuid[], target uuid) RETUR
       CROSS JOIN LATERAL safety_presence(h.id) p
     WHERE o.id = target AND p.person_id = ANY (others) AND p.session_id IS NULL)
 $$""",
-    # Does one of these welcome people at this offer?
+    # Does one of these stand in for the key figure of this offer, now or soon?
+    "safety_stands_in(uuid[], uuid)": """
+CREATE OR REPLACE FUNCTION safety_stands_in(others uuid[], target uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (SELECT 1 FROM directory_keyfigure f JOIN directory_keyfigure s ON s.id = f.stand_in_id
+      JOIN directory_offer o ON o.id = s.offer_id CROSS JOIN LATERAL safety_known(s.name, o.host_email) k
+    WHERE f.offer_id = target AND f.ended_at IS NULL AND k = ANY (others)
+      AND f.away_until >= (app_now() AT TIME ZONE 'Europe/Amsterdam')::date)
+$$""",
+    # Does one of these welcome people at this offer, or stand in for who does?
     "safety_host_of(uuid[], uuid)": """
 CREATE OR REPLACE FUNCTION safety_host_of(others uuid[], target uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT EXISTS (SELECT 1 FROM directory_offer o CROSS JOIN LATERAL safety_known(o.host_name, o.host_email) k
-      WHERE o.id = target AND k = ANY (others))
+      WHERE o.id = target AND k = ANY (others)) OR safety_stands_in(others, target)
 $$""",
     # Does one of these come to this offer, welcome people there, or come to the same building then?
     "safety_at_offer(uuid[], uuid)": """
@@ -560,6 +568,25 @@ BEGIN
   END LOOP;
   RETURN NULL;
 END $$""",
+    # Trigger. Somebody stands in for a key figure: those who come to that one, come to them.
+    "safety_guard_stand_in()": """
+CREATE OR REPLACE FUNCTION safety_guard_stand_in() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE who uuid; everyone uuid[]; others uuid[];
+BEGIN
+  IF NEW.stand_in_id IS NULL THEN RETURN NULL; END IF;
+  SELECT array_agg(DISTINCT r.person_id) INTO everyone FROM referrals_referral r
+    WHERE r.offer_id = NEW.offer_id AND safety_coming(r) AND safety_named(r.person_id);
+  IF everyone IS NULL THEN RETURN NULL; END IF;
+  PERFORM safety_hold(NEW.offer_id, everyone);
+  FOREACH who IN ARRAY everyone LOOP
+    SELECT coalesce(array_agg(a), '{}') INTO others FROM safety_apart(who) a;
+    IF others <> '{}' AND safety_stands_in(others, NEW.offer_id) THEN
+      PERFORM safety_refuse();
+    END IF;
+  END LOOP;
+  RETURN NULL;
+END $$""",
     # Trigger. A place turns out to be the same building as another.
     "safety_guard_location()": """
 CREATE OR REPLACE FUNCTION safety_guard_location() RETURNS trigger
@@ -617,6 +644,9 @@ GUARDS: dict[str, str] = {
     ),
     "safety_offer": _trigger(
         "safety_offer", "UPDATE OF hours, location_id, host_name, host_email", "directory_offer", "safety_guard_offer"
+    ),
+    "safety_stand_in": _trigger(
+        "safety_stand_in", "INSERT OR UPDATE OF stand_in_id, away_until", "directory_keyfigure", "safety_guard_stand_in"
     ),
     "safety_location": _trigger(
         "safety_location", "UPDATE OF street_line, postcode, city", "directory_location", "safety_guard_location"
