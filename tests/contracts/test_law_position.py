@@ -66,11 +66,14 @@ def test_no_library_that_learns_is_locked():
 
 
 def test_the_points_of_an_offer_are_kept_in_no_table():
-    """An order within the list of one person is no score of a person: it is not kept."""
+    """An order within the list of one person is no score of a person: it is not kept.
+
+    ``fall_risk`` is no score of ours: who treats someone says so, because a rule of a werkvorm asks.
+    """
     columns = set()
     for path in SOURCE.glob("apps/*/models.py"):
         columns |= set(
             re.findall(r"^    (\w*score\w*|\w*rank\w*|\w*risk\w*) = models\.", path.read_text(), re.MULTILINE)
         )
 
-    assert columns == set()
+    assert columns - {"fall_risk"} == set()
