@@ -470,10 +470,10 @@ class GateWorld:
     def _adoptions(self) -> None:
         nurse = self._as("nurse", 20)
         day = nurse.now.date()
-        rehabilitation = catalogue().werkvormen["capri-hartrevalidatie"]
+        walk_in = catalogue().werkvormen["odensehuizen"]
         drafts = [
             begin_writing(table, actor=nurse, form_token=uuid.uuid4())
-            for table in (adapt_draft(rehabilitation, day), begin_draft(day))
+            for table in (adapt_draft(walk_in, day), begin_draft(day))
         ]
         self.things |= {"draft": drafts[0].id, "empty_draft": drafts[1].id}
         used = adopt("capri-hartrevalidatie", actor=nurse, lead=self.small.nurse, stand_in=self.small.specialist)
