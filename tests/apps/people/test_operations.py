@@ -469,6 +469,7 @@ OWNED_WITH_A_REFERRAL = (
     "referrals_referral",
     "referrals_referralevent",
     "referrals_words",
+    "running_observation",
 )
 
 

@@ -24,7 +24,7 @@ from weefsel.apps.adoption.operations import adopt, begin_writing, drop_element,
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.directory.models import Location, Offer, Service
-from weefsel.apps.directory.operations import add_key_figure
+from weefsel.apps.directory.operations import add_key_figure, report_link
 from weefsel.apps.ecogram.operations import add_tie, end_tie
 from weefsel.apps.ecogram.validators import TieEntry
 from weefsel.apps.evidence.models import PublishedFigure
@@ -350,6 +350,7 @@ class Region:
         talk = start_talk(person, catalogue().werkvormen["triadekaart"], actor=gp)
         record_step(talk, 1, actor=gp, words=f"Gespreksproef {self.mark}")
         end_talk(talk, actor=gp, outcome="agreed", agreed=f"Afspraakproef {self.mark}")
+        report_link(f"https://app-{self.mark.lower()}.example", actor=gp, works=False)
         self.things |= {"tie": ties[0].id, "ended_tie": ties[-1].id, "talk": talk.id}
 
     def _referrals(self) -> None:
