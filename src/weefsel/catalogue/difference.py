@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, get_args, get_origin
 
@@ -18,7 +18,7 @@ from weefsel.catalogue.check import Check
 from weefsel.catalogue.reader import Table
 from weefsel.catalogue.rule import All, Compare, Not, print_rule
 from weefsel.catalogue.rule import Any as AnyOf
-from weefsel.catalogue.spec import SpecKey, keys_of
+from weefsel.catalogue.spec import SpecKey, keys_of, told
 from weefsel.catalogue.werkvorm import (
     Barrier,
     CoreElement,
@@ -123,10 +123,11 @@ def parts_of(werkvorm: Werkvorm) -> Parts:
     ('walk_in_place', 'coordinator')
     """
     parts: Parts = {}
-    for name, key, value in _told(werkvorm):
+    for key, value in told(werkvorm):
+        name = key.name
         match _shape(key):
             case "table":
-                parts |= {(name, inner): _plain(one) for inner, _key, one in _told(value)}
+                parts |= {(name, inner.name): _plain(one) for inner, one in told(value)}
             case "list":
                 for one in value:
                     parts[_free(parts, name, _known_by(one))] = _plain(one)
@@ -220,15 +221,6 @@ def change_of(path: Path, before: Value | None, after: Value | None) -> Change:
     return Change(path, kind, before, after)
 
 
-def _told(spec: Any) -> Iterator[tuple[str, SpecKey, Any]]:
-    """The keys of a spec with their values, without those that say what the reader takes anyway."""
-    defaults = {field.name: field.default for field in dataclasses.fields(spec)}
-    for name, key in keys_of(type(spec)).items():
-        value = getattr(spec, key.attribute)
-        if key.required or value != defaults[key.attribute]:
-            yield name, key, value
-
-
 def _shape(key: SpecKey) -> Literal["table", "list", "value"]:
     """Whether a key of a werkvorm holds a table, a list of entries, or one value."""
     if key.name == "agenda":
@@ -265,5 +257,5 @@ def _plain(value: Any) -> Value:
         case tuple() | list():
             return [_plain(one) for one in value]
         case _ if dataclasses.is_dataclass(value):
-            return {name: _plain(one) for name, _key, one in _told(value)}
+            return {key.name: _plain(one) for key, one in told(value)}
     return value

@@ -84,6 +84,15 @@ def keys_of(spec: type) -> dict[str, SpecKey]:
     return keys
 
 
+def told(spec: typing.Any) -> Iterator[tuple[SpecKey, typing.Any]]:
+    """The keys of a spec in order, each with its value; without those that say what the reader takes anyway."""
+    defaults = {field.name: field.default for field in dataclasses.fields(spec)}
+    for key in keys_of(type(spec)).values():
+        value = getattr(spec, key.attribute)
+        if key.required or value != defaults[key.attribute]:
+            yield key, value
+
+
 class Faulty(Protocol):
     """A spec with rules across its keys."""
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeGuard
 
 import tomlkit
 from tomlkit.items import Item, Table
@@ -19,7 +19,7 @@ from weefsel.catalogue.reader import is_slug
 from weefsel.catalogue.rule import All, Compare, Not, print_rule
 from weefsel.catalogue.rule import Any as AnyOf
 from weefsel.catalogue.source import Source
-from weefsel.catalogue.spec import keys_of
+from weefsel.catalogue.spec import told
 from weefsel.catalogue.werkvorm import Werkvorm
 
 WIDTH = 120
@@ -51,13 +51,8 @@ def _document(lines: Iterable[tuple[str, object]]) -> str:
     return tomlkit.dumps(document)
 
 
-def _lines(spec: Any) -> Iterator[tuple[str, object]]:
-    """The keys of a spec in order, each with its value; without those that say what the reader takes anyway."""
-    defaults = {field.name: field.default for field in dataclasses.fields(spec)}
-    for key in keys_of(type(spec)).values():
-        value = getattr(spec, key.attribute)
-        if key.required or value != defaults[key.attribute]:
-            yield key.name, value
+def _lines(spec: object) -> Iterator[tuple[str, object]]:
+    return ((key.name, value) for key, value in told(spec))
 
 
 def _fill(table: tomlkit.TOMLDocument | Table, lines: Iterable[tuple[str, object]]) -> None:
@@ -73,7 +68,7 @@ def _fill(table: tomlkit.TOMLDocument | Table, lines: Iterable[tuple[str, object
             table.add(key, _part(value))
             continue
         several = tomlkit.aot()
-        for one in value:  # type: ignore[attr-defined]
+        for one in value:
             several.append(_part(one))
         table.add(key, several)
 
@@ -88,7 +83,7 @@ def _is_part(value: object) -> bool:
     return dataclasses.is_dataclass(value) and not isinstance(value, Check | Compare | Not | All | AnyOf)
 
 
-def _are_parts(value: object) -> bool:
+def _are_parts(value: object) -> TypeGuard[Sequence[object]]:
     return isinstance(value, list | tuple) and bool(value) and all(map(_is_part, value))
 
 

@@ -12,7 +12,6 @@ from weefsel.engine.ecogram.measures.clustering import CLUSTERING
 from weefsel.engine.ecogram.measures.components import COMPONENTS
 from weefsel.engine.ecogram.measures.composition import COMPOSITION
 from weefsel.engine.ecogram.measures.constraint import CONSTRAINT
-from weefsel.engine.ecogram.measures.core import CORE
 from weefsel.engine.ecogram.measures.coverage import COVERAGE, COVERAGE_OVERALL, SINGLE_PROVIDER
 from weefsel.engine.ecogram.measures.density import DENSITY
 from weefsel.engine.ecogram.measures.difference import DIFFERENCE
@@ -21,6 +20,7 @@ from weefsel.engine.ecogram.measures.effective_size import EFFECTIVE_SIZE
 from weefsel.engine.ecogram.measures.ei_index import EI_INDEX
 from weefsel.engine.ecogram.measures.hierarchy import HIERARCHY
 from weefsel.engine.ecogram.measures.informal_share import INFORMAL_SHARE
+from weefsel.engine.ecogram.measures.k_core import CORE
 from weefsel.engine.ecogram.measures.kept import KEPT
 from weefsel.engine.ecogram.measures.multiplexity import MULTIPLEXITY
 from weefsel.engine.ecogram.measures.nearby import NEARBY
