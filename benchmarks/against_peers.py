@@ -3,7 +3,7 @@
     python -m benchmarks.against_peers [--igraph 100000] [--networkx 1000] [--seed 1]
 
 Each network has 1 to 30 people and its own share of links. Ends with status 1 when anything differs more than 1e-9, or
-a value is missing on one side only. Both packages are for tests only: `pip install igraph networkx`.
+a value is missing on one side only. Both packages are for tests only (docs/decisions/0017). `make test` takes a sample.
 """
 
 from __future__ import annotations
@@ -61,6 +61,10 @@ def of_networkx(n: int, links: Links) -> dict[str, float]:
     whole = alters.copy()
     whole.add_edges_from((i, n) for i in range(n))
     chains = any(degree > 1 for _, degree in alters.degree())
+    effective = networkx.effective_size(whole, [n])[n]
+    between = networkx.betweenness_centrality(whole, normalized=False)[n]
+    each = np.array([networkx.local_constraint(whole, n, i) for i in range(n)]) if n > 1 else np.ones(1)
+    each = each / each.mean()
     return {
         "density": networkx.density(alters) if n > 1 else math.nan,
         "components": networkx.number_connected_components(alters),
@@ -68,9 +72,12 @@ def of_networkx(n: int, links: Links) -> dict[str, float]:
         "clustering": networkx.transitivity(alters) if chains else math.nan,
         "core": max(networkx.core_number(alters).values()),
         "bridges": len(list(networkx.articulation_points(alters))),
-        "effective_size": networkx.effective_size(whole, [n])[n],
+        "effective_size": effective,
+        "efficiency": effective / n,
         "constraint": networkx.constraint(whole, [n])[n],
-        "betweenness": networkx.betweenness_centrality(whole, normalized=False)[n] if n > 1 else math.nan,
+        "hierarchy": float((each * np.log(each)).sum()) / (n * math.log(n)) if n > 1 else math.nan,
+        "betweenness": between if n > 1 else math.nan,
+        "betweenness_normalised": between / (n * (n - 1) / 2) if n > 1 else math.nan,
     }
 
 
