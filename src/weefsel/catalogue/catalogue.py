@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from weefsel.catalogue.conversation import Conversations, Guide, Moment, Practice, ProfessionCard
 from weefsel.catalogue.folder import FOLDERS, LISTS, SORTS, Folder, tell_other_name
 from weefsel.catalogue.glossary import Term
 from weefsel.catalogue.indicator import Indicator
@@ -61,6 +62,7 @@ class Catalogue:
     meldcode: Mapping[str, MeldcodeStep]
     vocabulary: Vocabulary
     register: Register
+    conversations: Conversations
 
     @property
     def entries(self) -> dict[str, Entry]:
@@ -220,6 +222,12 @@ def _read(root: Path) -> tuple[Catalogue | None, list[Problem]]:
         register=Register(
             articles=folder.entries("article", Article),
             controllers=folder.entries("controller", Controller),
+        conversations=Conversations(
+            guides=folder.entries("guide", Guide),
+            moments=folder.entries("moment", Moment),
+            cards=folder.entries("profession_card", ProfessionCard),
+            practices=folder.specs("practice", Practice),
+        ),
             retention=folder.entries("retention", Retention),
             tables=folder.entries("kept_table", KeptTable),
             flows=folder.entries("outgoing_flow", OutgoingFlow),
@@ -239,6 +247,8 @@ def _read(root: Path) -> tuple[Catalogue | None, list[Problem]]:
     _tell_wrong_signals(folder.reading(LISTS["need"][0]), catalogue)
     if not folder.all_problems():  # over all entries together, so only when each of them is there
         for kind, place, text in catalogue.register.faults():
+    for place, text in catalogue.conversations.faults(catalogue.instruments):
+        folder.reading(LISTS["guide"][0]).tell(place, text)
             folder.reading(LISTS[kind][0]).tell(place, text)
     return catalogue, folder.all_problems()
 

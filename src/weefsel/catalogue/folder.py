@@ -43,6 +43,9 @@ LISTS: dict[str, tuple[str, str]] = {
     "meldcode_step": ("safety/meldcode.toml", "step"),
 }
 # kind: folder with one file for each; the slug is the file's name
+    "guide": ("conversations/guides.toml", "guide"),
+    "moment": ("conversations/moments.toml", "moment"),
+    "profession_card": ("conversations/professions.toml", "card"),
 FOLDERS: dict[str, str] = {
     "werkvorm": "werkvormen",
     "voorwaarde": "voorwaarden",
@@ -51,6 +54,7 @@ FOLDERS: dict[str, str] = {
     "indicator": "indicators",
 }
 # The three sorts of entry. A slug has one file in one of the three: an address or a link names the slug only.
+    "practice": "practice",
 SORTS = ("werkvorm", "voorwaarde", "kennis")
 TOPICS: dict[str, str] = {"parameter": "parameters", "source": "sources"}  # lists that are spread over files by topic
 # read by other modules, each with checks of its own

@@ -305,6 +305,9 @@ def _summary(catalogue: Catalogue) -> str:
         "cijfers": catalogue.parameters,
         "bronnen": catalogue.sources,
         "begrippen": catalogue.glossary,
+        "handreikingen": {**catalogue.conversations.guides, **catalogue.conversations.moments},
+        "beroepen": catalogue.conversations.cards,
+        "oefengesprekken": catalogue.conversations.practices,
         "verwerkingen": {**catalogue.register.tables, **catalogue.register.flows},
     }
     return ", ".join(f"{len(things)} {name}" for name, things in counts.items()) + ", 0 problemen"
