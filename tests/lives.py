@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from tests.factories import make_offer, make_person, make_user
 from weefsel.apps.accounts.models import Link, Mail
 from weefsel.apps.consent.models import Consent
-from weefsel.apps.ecogram.models import Tie
+from weefsel.apps.ecogram.models import AlterTie, Review, Tie
 from weefsel.apps.groups.models import Attendance, Buddy, Enrolment, Favour, Group, Guest, Party, Session, Signal
 from weefsel.apps.needs.models import Need, Reason
 from weefsel.apps.outcomes.models import Answer as FollowUpAnswer
@@ -34,7 +34,10 @@ def life(world, person, *, now, kinds=("company",)):
             **held, werkvorm="triadekaart", werkvorm_version="1", n_steps=5, started_at=now, started_by=gp
         )
         steps.objects.create(**held, talk=talk, number=1, title="x", words="Rustig.", at=now, by=gp)
-    Tie.objects.create(person=person, name="Jan", tie_role="child", sector="family", ring=1, valid_from=now)
+    tie = Tie.objects.create(person=person, name="Jan", tie_role="child", sector="family", ring=1, valid_from=now)
+    first, second = sorted((tie.thread, uuid.uuid4()))
+    AlterTie.objects.create(person=person, first=first, second=second, valid_from=now)
+    Review.objects.create(person=person, about="tie", thread=tie.thread, at=now)
     for kind in kinds:
         need = Need.objects.create(person=person, kind=kind, state="agreed", proposed_at=now)
         Reason.objects.create(need=need, person=person, text="U zei: niemand.", place=1, given_at=now)

@@ -146,12 +146,18 @@ class Approach:
 
 @dataclass(frozen=True, slots=True)
 class TieRole:
-    """Who somebody is to the person; ``sector`` is the slice of the ecogram where that tie starts."""
+    """Who somebody is to the person; ``sector`` is the slice of the ecogram where that tie starts.
+
+    ``kind`` tells a tie with somebody from one with a group, a place or a pet. ``words`` are what people call such a
+    one, besides the label: they are read in one line of quick entry.
+    """
 
     slug: SlugText
     label: Line
     sector: Annotated[str, Refers("ecogram_sector")]
     professional: bool = False
+    kind: Literal["person", "group", "place", "pet"] = "person"
+    words: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

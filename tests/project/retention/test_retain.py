@@ -15,7 +15,7 @@ from tests.lives import life
 
 from weefsel.apps.accounts.models import Installation, Link, Mail
 from weefsel.apps.audit.models import Event
-from weefsel.apps.ecogram.models import Tie
+from weefsel.apps.ecogram.models import AlterTie, Review, Tie
 from weefsel.apps.groups.models import Guest
 from weefsel.apps.needs.models import Need, Reason
 from weefsel.apps.people.models import LegalHold, RelatedPerson
@@ -99,6 +99,15 @@ def make_ended_tie(world, now):
     return Tie, {}
 
 
+def make_ended_alter_tie(world, now):
+    AlterTie.objects.update(valid_until=now)
+    return AlterTie, {}
+
+
+def make_review(world, now):
+    return Review, {}
+
+
 def make_ended_naaste(world, now):
     RelatedPerson.objects.update(ended_at=now)
     return RelatedPerson, {}
@@ -166,6 +175,8 @@ CASES = [
     ("job", make_failed_job),
     ("guest", make_guest),
     ("tie-ended", make_ended_tie),
+    ("alter-tie-ended", make_ended_alter_tie),
+    ("ecogram-review", make_review),
     ("related-person-ended", make_ended_naaste),
     ("proposal", make_dropped_proposal),
     ("proposal", make_dropped_reason),

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from uuid import UUID
 
 import numpy as np
 from django.utils.translation import gettext as _
 
-from weefsel.apps.accounts.queries import AMSTERDAM
 from weefsel.apps.adoption.queries import catalogue
-from weefsel.apps.ecogram.models import Tie
+from weefsel.apps.ecogram.models import AlterTie, Review, Tie
+from weefsel.apps.ecogram.rows import LinkRow, frame_of
+from weefsel.apps.ecogram.timeline import Conversation, conversations_of, day_of, links_on, map_on, nearest_first
 from weefsel.apps.ecogram.validators import LETTERS, LIVES, TIMES_PER_YEAR, TieEntry, entry_of
-from weefsel.engine.ecogram.change import ADDED, CHANGED, COMPARED, LOST, change
+from weefsel.apps.ecogram.words import ring_name, role_word, sector_word, support_words
 from weefsel.engine.ecogram.measure import measure
 from weefsel.engine.ecogram.measures import MEASURES
-from weefsel.engine.frames import SECTORS, SUPPORT_KINDS, Ties
+from weefsel.engine.frames import SUPPORT_KINDS, Ties
 
 
 @dataclass(frozen=True, slots=True)
 class TieLine:
-    """One tie as a page shows it: what was told (``entry``), and the words for it."""
+    """One tie as a page shows it: what was told (``entry``), and the words for it.
+
+    ``kind`` person, group, place or pet; ``only_care``: not for everyone who may see the map. ``stands_since`` when the
+    tie first stood in this ring and part of life: in a drawing, who came later finds a place among who was there.
+    """
 
     row: UUID
     thread: UUID
@@ -38,6 +43,10 @@ class TieLine:
     wanted_change: str
     times: str
     lives: str
+    kind: str = "person"
+    channel: str = ""
+    only_care: bool = False
+    stands_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +60,27 @@ class Since:
 
 @dataclass(frozen=True, slots=True)
 class Ecogram:
-    """The map of a person as it is now, and what changed since the time before; None when there was only one time."""
+    """The map of a person, and what changed since the conversation before; None when there was only one.
+
+    ``links`` who knows whom, by thread, the smaller first; ``links_asked`` whether that was asked. ``confirmed`` by
+    thread the day on which a tie was last said to be as it was.
+    """
 
     person_id: UUID
     ties: tuple[TieLine, ...]
     since: Since | None
+    links: frozenset[LinkRow] = frozenset()
+    links_asked: bool = False
+    confirmed: Mapping[UUID, date] = field(default_factory=dict)
 
     @property
     def rows(self) -> tuple[UUID, ...]:
         return tuple(tie.row for tie in self.ties)
+
+    def knows(self, thread: UUID) -> tuple[TieLine, ...]:
+        """Whom somebody on the map knows there."""
+        others = {other for pair in self.links if thread in pair for other in pair} - {thread}
+        return tuple(tie for tie in self.ties if tie.thread in others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +92,56 @@ class SummaryLine:
     help: str
 
 
-def ecogram_of(person_id: UUID) -> Ecogram:
-    """The map of one person, nearest first, and what changed since the time before; one query."""
+def ecogram_of(person_id: UUID, *, history: bool = True) -> Ecogram:
+    """The map of one person, nearest first, and what changed since the conversation before; three queries.
+
+    ``history`` False for a reader who may see the map as it is now only: then what changed is not told.
+    """
+    rows = list(Tie.objects.filter(person_id=person_id).select_related("recorded_by"))
+    links = list(AlterTie.objects.filter(person_id=person_id).select_related("recorded_by"))
+    reviews = list(Review.objects.filter(person_id=person_id).select_related("recorded_by"))
+    return Ecogram(
+        person_id,
+        _lines(nearest_first(tie for tie in rows if tie.valid_until is None), rows),
+        _since(conversations_of(rows, links, reviews)) if history else None,
+        links=frozenset((link.first, link.second) for link in links if link.valid_until is None),
+        links_asked=any(review.about == Review.About.LINKS for review in reviews),
+        confirmed={review.thread: day_of(review.at) for review in reviews if review.thread is not None},
+    )
+
+
+def ecogram_on(person_id: UUID, day: date) -> Ecogram:
+    """The map as it was when that day was over; two queries."""
     rows = list(Tie.objects.filter(person_id=person_id))
-    current = sorted((tie for tie in rows if tie.valid_until is None), key=lambda tie: (tie.ring or 4, tie.name))
-    return Ecogram(person_id, tuple(line_of(tie) for tie in current), _since(rows))
+    links = list(AlterTie.objects.filter(person_id=person_id))
+    return Ecogram(person_id, _lines(map_on(rows, day), rows), None, links=frozenset(links_on(links, day)))
+
+
+def _since(conversations: Sequence[Conversation]) -> Since | None:
+    """What the last conversation changed; None when it was the only one, or began an empty map."""
+    if len(conversations) < 2 or not conversations[1].n_ties:
+        return None
+    return Since(conversations[1].day, conversations[0].day, conversations[0].sentences)
+
+
+def _lines(ties: Iterable[Tie], history: Iterable[Tie]) -> tuple[TieLine, ...]:
+    """Rows in words, with since when each stands where it stands."""
+    since: dict[tuple, datetime] = {}
+    for tie in sorted(history, key=lambda tie: tie.valid_from):
+        since.setdefault((tie.thread, tie.ring, tie.sector), tie.valid_from)
+    return tuple(replace(line_of(tie), stands_since=since[tie.thread, tie.ring, tie.sector]) for tie in ties)
 
 
 def line_of(tie: Tie) -> TieLine:
     """A row in words."""
-    words = catalogue().vocabulary
-    role = words.tie_roles.get(tie.tie_role)
-    sector = words.ecogram_sectors.get(tie.sector)
+    role = catalogue().vocabulary.tie_roles.get(tie.tie_role)
     return TieLine(
         row=tie.id,
         thread=tie.thread,
         entry=entry_of(tie),
-        role=role.label if role else tie.tie_role,
+        role=role_word(tie.tie_role),
         sector=tie.sector,
-        sector_name=sector.label if sector else tie.sector,
+        sector_name=sector_word(tie.sector),
         professional=bool(role and role.professional),
         ring_name=ring_name(tie.ring),
         received=support_words(tie.received),
@@ -98,60 +150,32 @@ def line_of(tie: Tie) -> TieLine:
         wanted_change=Tie.Change(tie.wanted_change).label if tie.wanted_change else "",
         times=str(dict(TIMES_PER_YEAR).get(tie.times_per_year, "")),
         lives=str(dict(LIVES).get(tie.lives, "")),
+        kind=role.kind if role else "person",
+        channel=Tie.Channel(tie.channel).label if tie.channel else "",
+        only_care=tie.seen_by == Tie.SeenBy.CARE,
     )
 
 
-def ring_name(ring: int | None) -> str:
-    """How near someone is, in a word; empty when it was not asked."""
-    return {None: "", 1: _("onmisbaar"), 2: _("belangrijk"), 3: _("bekende")}[ring]
+def ties_frame(person_ids: Sequence[UUID], *, today: date | None = None) -> Ties:
+    """The maps of these persons as a table, a map for each in the order given; three queries.
 
-
-def support_labels() -> dict[str, str]:
-    """The Dutch word of each letter, in order."""
-    kinds = catalogue().vocabulary.support_kinds
-    return {kinds[slug].letter: kinds[slug].label for slug in SUPPORT_KINDS}
-
-
-def support_words(letters: Iterable[str] | None) -> str:
-    """Letters in words; "niets van deze" for an empty answer, nothing for a question that was not asked."""
-    if letters is None:
-        return ""
-    labels = support_labels()
-    return ", ".join(labels[letter] for letter in letters) or _("niets van deze")
-
-
-def ties_frame(person_ids: Sequence[UUID]) -> Ties:
-    """The maps of these persons as a table, a map for each in the order given; one query."""
-    rows = Tie.objects.filter(person_id__in=person_ids, valid_until=None).order_by("person_id", "id")
-    return _frame(list(rows), person_ids)
-
-
-def _frame(rows: Sequence[Tie], person_ids: Sequence[UUID]) -> Ties:
+    ``today`` tells how long people know each other; without it that is not known.
+    """
     place = {person_id: i for i, person_id in enumerate(person_ids)}
-    roles = catalogue().vocabulary.tie_roles
-    professional = [float(roles[tie.tie_role].professional) if tie.tie_role in roles else np.nan for tie in rows]
-    n_kinds = len(LETTERS)
-    return Ties(
-        n_people=len(person_ids),
-        person=[place[tie.person_id] for tie in rows],
-        id=[str(tie.thread) for tie in rows],
-        role=[tie.tie_role for tie in rows],
-        sector=[tie.sector if tie.sector in SECTORS else "" for tie in rows],
-        lives=[tie.lives for tie in rows],
-        kind=["pet" if tie.tie_role == "pet" else "person" for tie in rows],
-        professional=professional,
-        closeness=[np.nan if tie.ring is None else tie.ring for tie in rows],
-        frequency_per_year=[np.nan if tie.times_per_year is None else tie.times_per_year for tie in rows],
-        received=np.array([_letters(tie.received) for tie in rows], dtype=np.float64).reshape(-1, n_kinds),
-        given=np.array([_letters(tie.given) for tie in rows], dtype=np.float64).reshape(-1, n_kinds),
-        quality=[tie.quality or "" for tie in rows],
-        # "Zo laten" is no wish for change.
-        wanted=["" if tie.wanted_change in (None, "same") else tie.wanted_change for tie in rows],
+    current = Tie.objects.filter(person_id__in=person_ids, valid_until=None).order_by("person_id", "id")
+    rows = [(place[tie.person_id], tie) for tie in current]
+    links: dict[int, list[LinkRow]] = {}
+    for link in AlterTie.objects.filter(person_id__in=person_ids, valid_until=None):
+        links.setdefault(place[link.person_id], []).append((link.first, link.second))
+    reviews = Review.objects.filter(person_id__in=person_ids, about=Review.About.LINKS).order_by()
+    asked = set(reviews.values_list("person_id", flat=True))
+    return frame_of(
+        rows,
+        len(person_ids),
+        days=None if today is None else [today] * len(person_ids),
+        links=links,
+        links_asked=[person_id in asked for person_id in person_ids],
     )
-
-
-def _letters(letters: Sequence[str] | None) -> list[float]:
-    return [np.nan if letters is None else float(letter in letters) for letter in LETTERS]
 
 
 def network_summary(person_id: UUID) -> tuple[SummaryLine, ...]:
@@ -162,7 +186,7 @@ def network_summary(person_id: UUID) -> tuple[SummaryLine, ...]:
     rows = list(Tie.objects.filter(person_id=person_id, valid_until=None).order_by("ring", "name", "id"))
     if not rows:
         return ()
-    measures = measure(_frame(rows, [person_id]))
+    measures = measure(frame_of([(0, tie) for tie in rows], 1))
     values = dict(zip(measures.columns, measures.values[0].tolist(), strict=True))
     about = {
         column: (label, each.help) for each in MEASURES for column, label in zip(each.columns, each.labels, strict=True)
@@ -233,63 +257,3 @@ def _join(names: Sequence[str]) -> str:
     return (
         names[0] if len(names) == 1 else _("%(most)s en %(last)s") % {"most": ", ".join(names[:-1]), "last": names[-1]}
     )
-
-
-def _since(rows: Sequence[Tie]) -> Since | None:
-    """Compare the map of now with the one at the start of the last day on which it was touched."""
-    days = sorted({day for tie in rows for day in (_day(tie.valid_from), _day(tie.valid_until)) if day})
-    if len(days) < 2:
-        return None
-    before = [
-        tie
-        for tie in rows
-        if _day(tie.valid_from) < days[-1] and (tie.valid_until is None or _day(tie.valid_until) == days[-1])
-    ]
-    after = [tie for tie in rows if tie.valid_until is None]
-    if not before:
-        return None
-    person_ids = [rows[0].person_id]
-    changes = change(_frame(before, person_ids), _frame(after, person_ids))
-    names = {str(tie.thread): tie.name for tie in (*before, *after)}
-    sentences = [
-        *(_("%(name)s kwam erbij.") % {"name": names[key]} for key in changes.of(0, ADDED)),
-        *(_("%(name)s staat er niet meer bij.") % {"name": names[key]} for key in changes.of(0, LOST)),
-    ]
-    for i in np.flatnonzero(changes.what == CHANGED):
-        differs = [name for name, differ in zip(COMPARED, changes.differs[i], strict=True) if differ]
-        told = _told(before[changes.first_row[i]], after[changes.second_row[i]], differs)
-        if told:
-            sentences.append(_("%(name)s: %(what)s.") % {"name": names[changes.id[i]], "what": "; ".join(told)})
-    return Since(days[-2], days[-1], tuple(sentences))
-
-
-def _day(moment) -> date | None:
-    return moment and moment.astimezone(AMSTERDAM).date()
-
-
-def _told(before: Tie, after: Tie, differs: Sequence[str]) -> list[str]:
-    """What changed in one tie, in the words of the person."""
-    told = []
-    if "closeness" in differs:
-        told.append(_("staat nu dichterbij") if after.ring < before.ring else _("staat nu verder weg"))
-    if "role" in differs:
-        told.append(_("is nu %(role)s") % {"role": line_of(after).role})
-    labels = support_labels()
-    for column, old, new, more, less in (
-        ("received", before.received, after.received, _("geeft u nu ook %(kind)s"), _("geeft u geen %(kind)s meer")),
-        ("given", before.given, after.given, _("krijgt van u nu ook %(kind)s"), _("krijgt van u geen %(kind)s meer")),
-    ):
-        if column in differs:
-            told += [more % {"kind": labels[letter]} for letter in LETTERS if letter in new and letter not in old]
-            told += [less % {"kind": labels[letter]} for letter in LETTERS if letter in old and letter not in new]
-    if "quality" in differs:
-        told.append(_("de band is nu %(quality)s") % {"quality": Tie.Quality(after.quality).label})
-    if "wanted" in differs:
-        told.append(_("u wilt nu %(change)s contact") % {"change": Tie.Change(after.wanted_change).label})
-    if "frequency_per_year" in differs:
-        told.append(
-            _("er is nu vaker contact")
-            if after.times_per_year > before.times_per_year
-            else _("er is nu minder vaak contact")
-        )
-    return told

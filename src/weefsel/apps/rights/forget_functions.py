@@ -26,6 +26,10 @@ BEGIN
   END IF;
   DELETE FROM ecogram_tie t WHERE t.person_id = whose AND t.thread = ANY (threads);
   name := 'ecogram_tie'; GET DIAGNOSTICS n = ROW_COUNT; RETURN NEXT;
+  DELETE FROM ecogram_altertie l WHERE l.person_id = whose AND (l.first = ANY (threads) OR l.second = ANY (threads));
+  name := 'ecogram_altertie'; GET DIAGNOSTICS n = ROW_COUNT; RETURN NEXT;
+  DELETE FROM ecogram_review v WHERE v.person_id = whose AND v.thread = ANY (threads);
+  name := 'ecogram_review'; GET DIAGNOSTICS n = ROW_COUNT; RETURN NEXT;
   SELECT coalesce(array_agg(lower(a.email)), '{{}}') INTO addresses FROM (
     SELECT p.email FROM people_relatedperson p WHERE p.person_id = whose AND p.id = ANY (naasten)
     UNION SELECT g.email FROM groups_guest g WHERE g.person_id = whose AND g.id = ANY (asked)
@@ -47,6 +51,25 @@ BEGIN
   UPDATE referrals_introduction i SET companion = ''
     WHERE i.person_id = whose AND i.referral_id = ANY (along) AND i.companion <> '';
   name := 'referrals_introduction'; GET DIAGNOSTICS n = ROW_COUNT; RETURN NEXT;
+END $$""",
+    # A tie was written down in the protected compartment: take it off the map, with all that was ever written in its
+    # thread. Only for who just wrote it down there, in the same moment; gives nothing.
+    "ecogram_protect(uuid, uuid, uuid)": f"""
+CREATE OR REPLACE FUNCTION ecogram_protect(whose uuid, gone uuid, token uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NOT rights_allows('ecogram.save', whose) OR NOT EXISTS (SELECT 1 FROM safety_protectedtie t
+      WHERE t.person_id = whose AND t.form_token = token AND t.entered_by_id = app_user()) THEN
+    RAISE insufficient_privilege USING MESSAGE = 'this may not be carried out';
+  END IF;
+  IF EXISTS (SELECT 1 FROM people_legalhold h WHERE h.person_id = whose AND h.placed_at <= app_now()
+      AND (h.lifted_at IS NULL OR h.lifted_at > app_now())
+      AND (h.until IS NULL OR h.until >= (app_now() AT TIME ZONE 'Europe/Amsterdam')::date)) THEN
+    RAISE EXCEPTION 'held' USING ERRCODE = '{HELD}';
+  END IF;
+  DELETE FROM ecogram_tie t WHERE t.person_id = whose AND t.thread = gone;
+  DELETE FROM ecogram_altertie l WHERE l.person_id = whose AND gone IN (l.first, l.second);
+  DELETE FROM ecogram_review v WHERE v.person_id = whose AND v.thread = gone;
 END $$""",
     # Must what is known of this person be kept now? Only yes or no, to whoever may ask about the person at all.
     "people_is_held(uuid, timestamptz)": """

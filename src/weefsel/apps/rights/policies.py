@@ -248,6 +248,7 @@ ASKED_ABOUT_A_PERSON = (
     "people.read",
     "people.report",
     "ecogram.forget",
+    "ecogram.save",
     "rights.end",
     "safety.link",
     "safety.record",

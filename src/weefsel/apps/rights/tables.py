@@ -15,7 +15,8 @@ class Table:
 
     ``group`` is the column that holds the group of an enrolment: whoever may see the enrolment, may see its group.
     ``only`` names actions that reach a part of the rows, each with the SQL condition of that part. ``named`` are
-    actions that give no row, but through an owner function who it is, and no more.
+    actions that give no row, but through an owner function who it is, and no more. ``row`` is the column of the row
+    that is guarded by itself (its own id, or of what it is a part of), and ``recorder`` that of who wrote it down.
     """
 
     name: str
@@ -30,6 +31,8 @@ class Table:
     worker: tuple[str, ...] = ()
     only: tuple[tuple[str, str], ...] = ()
     named: tuple[str, ...] = ()
+    row: str | None = None
+    recorder: str | None = None
 
     def column(self, placeholder: str) -> str | None:
         name = {
@@ -38,6 +41,8 @@ class Table:
             "receiver": self.receiver,
             "invitation": self.invitation,
             "group": self.enrolled_group,
+            "row": self.row,
+            "recorder": self.recorder,
         }[placeholder]
         if name is None:
             return None
@@ -47,6 +52,17 @@ class Table:
 OWN_ORGANIZATION = {"owner": "owner_id"}
 ABOUT_PERSON = {"person": "person_id"}
 REFERRED = {"person": "person_id", "owner": "owner_id", "receiver": "receiver_id"}
+
+
+SHARED_TIE = "({tie}.seen_by = 'everyone' AND {tie}.valid_until IS NULL)"
+
+
+def _both_ends_shared() -> str:
+    """Who knows whom is for who may see both; and only now, as the ties themselves."""
+    end = "EXISTS (SELECT 1 FROM ecogram_tie t WHERE t.thread = ecogram_altertie.{end} AND {shared})"
+    shared = SHARED_TIE.format(tie="t")
+    ends = " AND ".join(end.format(end=name, shared=shared) for name in ("first", "second"))
+    return f"(ecogram_altertie.valid_until IS NULL AND {ends})"
 
 
 def _talk_table(name: str) -> Table:
@@ -61,6 +77,26 @@ def _talk_table(name: str) -> Table:
         **ABOUT_PERSON,
     )
 
+
+def _protected_table(name: str, recorder: str, *, read=("safety.read",), insert=("safety.record",), update=()) -> Table:
+    """What is guarded row by row; nobody writes a row in somebody else's name."""
+    return Table(
+        name,
+        read,
+        insert,
+        update,
+        row="id",
+        recorder=recorder,
+        only=tuple((action, f"{name}.{recorder} = app_user()") for action in insert),
+        **ABOUT_PERSON,
+    )
+
+
+# What was answered so far is for the organisation that asks, and for the person; the rest waits till it is finished.
+ASKED_HERE = (
+    ("screening.record", "screening_asking.owner_id = app_organization()"),
+    ("screening.read", "screening_asking.person_id = app_person()"),
+)
 
 TABLES: tuple[Table, ...] = (
     Table(
@@ -100,7 +136,14 @@ TABLES: tuple[Table, ...] = (
         "people_movedrow",
         ("people.merge",),
         # That something stands in the protected compartment is as secret as what stands there.
-        only=(("people.merge", "NOT starts_with(people_movedrow.\"table\", 'safety_')"),),
+        only=(
+            (
+                "people.merge",
+                "NOT starts_with(people_movedrow.\"table\", 'safety_') "
+                "AND (people_movedrow.\"table\" <> 'rights_relation' OR EXISTS ("
+                "SELECT 1 FROM rights_relation r WHERE r.id = people_movedrow.row_id))",
+            ),
+        ),
         **ABOUT_PERSON,
     ),
     Table("consent_consent", ("consent.read",), ("consent.record",), ("consent.withdraw",), **ABOUT_PERSON),
@@ -129,9 +172,43 @@ TABLES: tuple[Table, ...] = (
         person="person_id",
         invitation="referral_id",
     ),
+    # A wording is used with leave: of one organisation, and nobody else's.
+    Table(
+        "screening_questionnaire",
+        ("screening.read_wording",),
+        ("screening.add_wording",),
+        ("screening.add_wording",),
+        **OWN_ORGANIZATION,
+    ),
+    Table(
+        "screening_asking",
+        ("screening.record", "screening.read"),
+        ("screening.record",),
+        ("screening.record",),
+        only=ASKED_HERE,
+        **ABOUT_PERSON,
+    ),
     _talk_table("screening_talk"),
     _talk_table("screening_talkstep"),
-    Table("ecogram_tie", ("ecogram.read",), ("ecogram.save",), ("ecogram.save",), **ABOUT_PERSON),
+    # A tie that is only for who treats does not exist for others who may see the map, nor does how the map was before:
+    # there its name could still stand.
+    Table(
+        "ecogram_tie",
+        ("ecogram.read", "ecogram.read_all"),
+        ("ecogram.save",),
+        ("ecogram.save",),
+        only=(("ecogram.read", SHARED_TIE.format(tie="ecogram_tie")),),
+        **ABOUT_PERSON,
+    ),
+    Table(
+        "ecogram_altertie",
+        ("ecogram.read", "ecogram.read_all"),
+        ("ecogram.save",),
+        ("ecogram.save",),
+        only=(("ecogram.read", _both_ends_shared()),),
+        **ABOUT_PERSON,
+    ),
+    Table("ecogram_review", ("ecogram.read_all",), ("ecogram.save",), **ABOUT_PERSON),
     Table(
         "needs_need",
         read=("needs.read", "needs.read_chosen"),
@@ -292,20 +369,21 @@ TABLES: tuple[Table, ...] = (
         **REFERRED,
     ),
     Table("outcomes_answer", ("outcomes.read_answers",), ("outcomes.record",), invitation="referral_id", **REFERRED),
-    # The protected compartment: the person and who holds `guarding`, nobody else. Recording is not reading.
-    Table(
-        "safety_protectedtie",
-        ("safety.read",),
-        ("safety.record",),
-        ("safety.check", "safety.end", "safety.link"),
-        **ABOUT_PERSON,
+    # The protected compartment: the person, and row by row who guards it. Recording is not reading.
+    _protected_table("safety_protectedtie", "entered_by_id", update=("safety.check", "safety.end", "safety.link")),
+    _protected_table("safety_privatewish", "entered_by_id", update=("safety.end",)),
+    _protected_table("safety_safetyanswer", "asked_by_id"),
+    _protected_table("safety_asking", "started_by_id", update=("safety.talk",)),
+    _protected_table("safety_talk", "started_by_id", update=("safety.talk",)),
+    Table("safety_talkstep", ("safety.read",), ("safety.talk",), ("safety.talk",), row="talk_id", **ABOUT_PERSON),
+    _protected_table(
+        "safety_meldcodecase",
+        "opened_by_id",
+        read=("safety.meldcode",),
+        insert=("safety.weigh",),
+        update=("safety.meldcode",),
     ),
-    Table("safety_privatewish", ("safety.read",), ("safety.record",), ("safety.end",), **ABOUT_PERSON),
-    Table("safety_safetyanswer", ("safety.read",), ("safety.record",), **ABOUT_PERSON),
-    Table("safety_talk", ("safety.read",), ("safety.record",), ("safety.record",), **ABOUT_PERSON),
-    Table("safety_talkstep", ("safety.read",), ("safety.record",), ("safety.record",), **ABOUT_PERSON),
-    Table("safety_meldcodecase", ("safety.meldcode",), ("safety.meldcode",), ("safety.meldcode",), **ABOUT_PERSON),
-    Table("safety_meldcodestep", ("safety.meldcode",), ("safety.meldcode",), **ABOUT_PERSON),
+    Table("safety_meldcodestep", ("safety.meldcode",), ("safety.meldcode",), row="case_id", **ABOUT_PERSON),
     # Who may call or write, has to know how; it is asked of everyone, so that knowing it tells nothing.
     Table("safety_safecontact", ("people.reach",), ("safety.record",), ("safety.record",), **ABOUT_PERSON),
     # What somebody saw of a core element: for whoever may know of the group, the referral or the talk it is about.

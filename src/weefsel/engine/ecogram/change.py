@@ -22,6 +22,8 @@ COMPARED = (
     "given",
     "quality",
     "wanted",
+    "sector",
+    "lives",
 )
 
 

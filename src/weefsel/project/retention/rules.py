@@ -133,6 +133,20 @@ RULES: tuple[Rule, ...] = (
         ("DELETE FROM ecogram_tie WHERE id = ANY (%(ids)s)",),
     ),
     Rule(
+        "alter-tie-ended",
+        "wie elkaar niet meer kennen op een kaart",
+        "alter_tie",
+        "SELECT id, person_id FROM ecogram_altertie WHERE valid_until + %(term)s::interval <= %(now)s",
+        ("DELETE FROM ecogram_altertie WHERE id = ANY (%(ids)s)",),
+    ),
+    Rule(
+        "ecogram-review",
+        "dat een kaart opnieuw is doorgelopen",
+        "ecogram_review",
+        "SELECT id, person_id FROM ecogram_review WHERE at + %(term)s::interval <= %(now)s",
+        ("DELETE FROM ecogram_review WHERE id = ANY (%(ids)s)",),
+    ),
+    Rule(
         "related-person-ended",
         "naasten met wie niet meer gedeeld wordt",
         "related_person",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,11 +11,20 @@ from django.utils.translation import gettext_lazy as _
 
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.ecogram.models import Tie
-from weefsel.apps.ecogram.queries import support_labels
-from weefsel.apps.ecogram.validators import LIVES, NONE_OF_THESE, TIMES_PER_YEAR, TieEntry, clean_letters, clean_tie
+from weefsel.apps.ecogram.validators import (
+    ABROAD,
+    LIVES,
+    NONE_OF_THESE,
+    TIMES_PER_YEAR,
+    TieEntry,
+    clean_letters,
+    clean_tie,
+)
+from weefsel.apps.ecogram.words import support_labels
 from weefsel.web.ecogram.third_persons import Mention
 
 NOT_ASKED = ("", _("niet gevraagd"))
+PLAIN = ("lives", "channel", "since_year", "time_zone", "language", "sector", "deceased", "seen_by")
 RINGS = (("1", _("onmisbaar")), ("2", _("belangrijk")), ("3", _("bekende")))
 
 
@@ -49,9 +59,28 @@ class TieForm(forms.Form):
     times_per_year = forms.TypedChoiceField(
         label=_("Hoe vaak is er contact?"), coerce=int, empty_value=None, required=False
     )
+    channel = forms.ChoiceField(label=_("Hoe heeft u meestal contact?"), required=False)
+    since_year = forms.IntegerField(
+        label=_("Sinds welk jaar kent u elkaar?"),
+        help_text=_("Ongeveer is goed, zoals 1998."),
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "w-input--short"}),
+        error_messages={"invalid": _("Schrijf een jaar met vier cijfers, zoals 1998.")},
+    )
     lives = forms.ChoiceField(label=_("Waar woont deze persoon?"), required=False)
+    time_zone = forms.ChoiceField(
+        label=_("In welk land?"), help_text=_("Alleen als het een ander land is: dan weet u hoe laat het daar is."),
+        required=False,
+    )  # fmt: skip
+    language = forms.ChoiceField(label=_("Welke taal spreekt u samen?"), required=False)
+    sector = forms.ChoiceField(label=_("Bij welk deel van uw leven hoort deze persoon?"), required=False)
+    deceased = forms.BooleanField(label=_("Deze persoon is overleden"), required=False)
+    seen_by = forms.ChoiceField(
+        label=_("Wie mag deze band zien?"), required=False, widget=forms.RadioSelect, choices=Tie.SeenBy.choices
+    )
 
-    def __init__(self, data=None, *, entry: TieEntry | None = None, role: str = ""):
+    def __init__(self, data=None, *, entry: TieEntry | None = None, role: str = "", today: date | None = None):
+        self._today = today
         super().__init__(data, initial={"formulier": uuid.uuid4(), **_initial(entry, role)})
         letters = [*support_labels().items(), (NONE_OF_THESE, _("niets van deze"))]
         for name, choices in (
@@ -63,6 +92,10 @@ class TieForm(forms.Form):
             ("wanted_change", [*Tie.Change.choices, NOT_ASKED]),
             ("times_per_year", [NOT_ASKED, *TIMES_PER_YEAR]),
             ("lives", [NOT_ASKED, *LIVES]),
+            ("channel", [NOT_ASKED, *Tie.Channel.choices]),
+            ("time_zone", _with_own([NOT_ASKED, *ABROAD], entry and entry.time_zone)),
+            ("language", _with_own([NOT_ASKED, *_languages()], entry and entry.language)),
+            ("sector", [("", _("zoals gewoonlijk")), *_sectors()]),
         ):
             self.fields[name].choices = choices
         self.fields["name"].widget.attrs["maxlength"] = Tie._meta.get_field("name").max_length
@@ -88,9 +121,17 @@ class TieForm(forms.Form):
                         wanted_change=cleaned["wanted_change"] or None,
                         times_per_year=cleaned["times_per_year"],
                         lives=cleaned["lives"],
+                        channel=cleaned["channel"],
+                        since_year=cleaned["since_year"],
+                        time_zone=cleaned["time_zone"],
+                        language=cleaned["language"],
+                        sector=cleaned["sector"],
+                        deceased=cleaned["deceased"],
+                        seen_by=cleaned["seen_by"] or Tie.SeenBy.EVERYONE.value,
                         row=cleaned["row"],
                         **letters,
-                    )
+                    ),
+                    today=self._today,
                 )
         except ValidationError as problem:
             for field, errors in problem.error_dict.items():
@@ -122,7 +163,7 @@ class ForgetForm(forms.Form):
 
 def _initial(entry: TieEntry | None, role: str) -> dict:
     if entry is None:
-        return {"tie_role": role, "ring": "", "quality": "", "wanted_change": ""}
+        return {"tie_role": role, "ring": "", "quality": "", "wanted_change": "", "seen_by": Tie.SeenBy.EVERYONE.value}
     return {
         "row": entry.row,
         "name": entry.name,
@@ -133,8 +174,21 @@ def _initial(entry: TieEntry | None, role: str) -> dict:
         "quality": entry.quality or "",
         "wanted_change": entry.wanted_change or "",
         "times_per_year": entry.times_per_year or "",
-        "lives": entry.lives,
+        **{name: getattr(entry, name) for name in PLAIN},
     }
+
+
+def _languages() -> list[tuple[str, str]]:
+    return [(choice.slug, choice.label) for choice in catalogue().vocabulary.fields["language"].choices]
+
+
+def _sectors() -> list[tuple[str, str]]:
+    return [(sector.slug, sector.label) for sector in catalogue().vocabulary.ecogram_sectors.values()]
+
+
+def _with_own(choices: list, value: str | None) -> list:
+    """The choices, with the value that was told before when it is not among them: an import knows more of them."""
+    return choices if not value or value in dict(choices) else [*choices, (value, value)]
 
 
 def _ticked(letters: tuple[str, ...] | None) -> list[str]:
