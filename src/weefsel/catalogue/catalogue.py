@@ -60,9 +60,9 @@ class Catalogue:
     glossary: Mapping[str, Term]
     safety_questions: Mapping[str, SafetyQuestion]
     meldcode: Mapping[str, MeldcodeStep]
+    conversations: Conversations
     vocabulary: Vocabulary
     register: Register
-    conversations: Conversations
 
     @property
     def entries(self) -> dict[str, Entry]:
@@ -218,16 +218,16 @@ def _read(root: Path) -> tuple[Catalogue | None, list[Problem]]:
         glossary=folder.entries("term", Term),
         safety_questions=folder.entries("safety_question", SafetyQuestion),
         meldcode=folder.entries("meldcode_step", MeldcodeStep),
-        vocabulary=vocabulary,
-        register=Register(
-            articles=folder.entries("article", Article),
-            controllers=folder.entries("controller", Controller),
         conversations=Conversations(
             guides=folder.entries("guide", Guide),
             moments=folder.entries("moment", Moment),
             cards=folder.entries("profession_card", ProfessionCard),
             practices=folder.specs("practice", Practice),
         ),
+        vocabulary=vocabulary,
+        register=Register(
+            articles=folder.entries("article", Article),
+            controllers=folder.entries("controller", Controller),
             retention=folder.entries("retention", Retention),
             tables=folder.entries("kept_table", KeptTable),
             flows=folder.entries("outgoing_flow", OutgoingFlow),
@@ -243,12 +243,12 @@ def _read(root: Path) -> tuple[Catalogue | None, list[Problem]]:
     for slug, voorwaarde in catalogue.voorwaarden.items():
         reading = folder.reading(f"{FOLDERS['voorwaarde']}/{slug}.toml")
         _tell_wrong_payers(reading, voorwaarde.routes, catalogue.payers)
+    for place, text in catalogue.conversations.faults(catalogue.instruments):
+        folder.reading(LISTS["guide"][0]).tell(place, text)
     _tell_double_entries(folder)
     _tell_wrong_signals(folder.reading(LISTS["need"][0]), catalogue)
     if not folder.all_problems():  # over all entries together, so only when each of them is there
         for kind, place, text in catalogue.register.faults():
-    for place, text in catalogue.conversations.faults(catalogue.instruments):
-        folder.reading(LISTS["guide"][0]).tell(place, text)
             folder.reading(LISTS[kind][0]).tell(place, text)
     return catalogue, folder.all_problems()
 

@@ -41,20 +41,20 @@ LISTS: dict[str, tuple[str, str]] = {
     "risk": ("law/risks.toml", "risk"),
     "safety_question": ("safety/questions.toml", "question"),
     "meldcode_step": ("safety/meldcode.toml", "step"),
-}
-# kind: folder with one file for each; the slug is the file's name
     "guide": ("conversations/guides.toml", "guide"),
     "moment": ("conversations/moments.toml", "moment"),
     "profession_card": ("conversations/professions.toml", "card"),
+}
+# kind: folder with one file for each; the slug is the file's name
 FOLDERS: dict[str, str] = {
     "werkvorm": "werkvormen",
     "voorwaarde": "voorwaarden",
     "kennis": "kennis",
     "instrument": "instruments",
     "indicator": "indicators",
+    "practice": "practice",
 }
 # The three sorts of entry. A slug has one file in one of the three: an address or a link names the slug only.
-    "practice": "practice",
 SORTS = ("werkvorm", "voorwaarde", "kennis")
 TOPICS: dict[str, str] = {"parameter": "parameters", "source": "sources"}  # lists that are spread over files by topic
 # read by other modules, each with checks of its own
