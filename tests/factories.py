@@ -89,6 +89,23 @@ def make_person(owner: Organization, now: datetime, *, relation: str | None = "t
     return person
 
 
+def guarded_by(user: User, *rows, until: datetime | None = None) -> None:
+    """Let a user guard these rows of the protected part; as the owner role."""
+    for row in rows:
+        moments = ("entered_at", "since", "asked_at", "started_at", "opened_at")
+        began = next(getattr(row, name) for name in moments if hasattr(row, name))
+        Relation.objects.create(
+            relation="guarding",
+            person_id=row.person_id,
+            object_id=row.id,
+            user=user,
+            ground="test",
+            valid_from=began,
+            valid_until=until,
+            declared_at=began,
+        )
+
+
 def make_offer(owner: Organization, werkvorm: str = "odensehuizen", *, capacity: int = 3, **changes) -> Offer:
     """An open offer near the person of `make_person`, Tuesday mornings."""
     location = Location.objects.create(owner=owner, name="Buurthuis", city="Wijchen", x=178_600.0, y=425_600.0)

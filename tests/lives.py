@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, timedelta
 
-from tests.factories import make_offer, make_person, make_user
+from tests.factories import guarded_by, make_offer, make_person, make_user
 from weefsel.apps.accounts.models import Link, Mail
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.ecogram.models import AlterTie, Review, Tie
@@ -221,6 +221,4 @@ def protect(world, person, *, now):
     )
     MeldcodeStep.objects.create(case=case, person=person, number=1, done_at=now, by=gp, text="Gezien.")
     SafeContact.objects.create(person=person, channel="phone", address="0612345678", entered_by=gp, entered_at=now)
-    Relation.objects.create(
-        relation="guarding", person_id=person.id, user=gp, ground="test", valid_from=now, declared_at=now
-    )
+    guarded_by(gp, case)

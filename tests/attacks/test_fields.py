@@ -166,8 +166,12 @@ def test_who_no_longer_treats_reads_nothing_of_the_protected_part_and_the_person
         Relation.objects.filter(relation="treatment", person_id=world.person.id).update(valid_until=world.now)
         assert Relation.objects.filter(relation="guarding", valid_until__gt=world.now).exists()
 
+        wish = PrivateWish.objects.get()
+
     gp = world.actor("gp")
-    assert (PrivateWish.objects.count(), decide(gp, "safety.read", person_id=world.person.id).allow) == (0, False)
+    asked = decide(gp, "safety.read", person_id=world.person.id, row_id=wish.id)
+    opens = decide(gp, "safety.open", person_id=world.person.id)
+    assert (PrivateWish.objects.count(), asked.allow, opens.allow) == (0, False, False)
     with as_owner():
         world.patient = make_user("person", None, world.now, person_id=world.person.id)
     world.actor("patient")

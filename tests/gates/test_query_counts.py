@@ -12,7 +12,7 @@ from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.factories import as_owner, make_offer, make_person, make_user
+from tests.factories import as_owner, guarded_by, make_offer, make_person, make_user
 from tests.gates.resolver import places
 
 from weefsel.apps.accounts.models import Installation
@@ -172,18 +172,10 @@ def figure(world, n: int) -> None:
 
 def wish(world, n: int) -> None:
     with as_owner():
-        if n == 0:
-            Relation.objects.create(
-                relation="guarding",
-                person_id=world.person.id,
-                user=world.gp,
-                ground="test",
-                valid_from=world.now,
-                declared_at=world.now,
-            )
-        PrivateWish.objects.create(
+        row = PrivateWish.objects.create(
             person=world.person, hour=n, entered_by=world.gp, since=world.now, form_token=uuid.uuid4()
         )
+        guarded_by(world.gp, row)
 
 
 def nothing(world, n: int) -> None:

@@ -27,12 +27,13 @@ class Role:
 class Relation:
     """A relation between an actor and an object.
 
-    ``sql`` is its one SQL expression; ``{person}``, ``{owner}``, ``{receiver}``, ``{invitation}`` and ``{group}``
-    stand for the columns of the table it guards. ``columns`` are the placeholders it uses. Of a declared relation,
-    ``held`` is the condition on a row ``r`` of ``DECLARED``; of another it is "".
+    ``sql`` is its one SQL expression; the words of ``PLACEHOLDERS`` in braces stand for the columns of the table it
+    guards. ``columns`` are the placeholders it uses. Of a declared relation, ``held`` is the condition on a row ``r``
+    of ``DECLARED``; of another it is "".
 
     ``holder`` is who has a declared relation, "organization" or "user", and "" for one that follows from something
-    else. Who may do an action of ``declared_through`` for the person may declare it; of ``ended_through``, end it.
+    else. ``about`` is what it is declared about: "person", or "row" for one row about a person. Who may do an action of
+    ``declared_through`` for that may declare it; of ``ended_through``, end it.
     ``only_with`` are relations of which one has to hold as well; the sql asks for them already.
     """
 
@@ -43,6 +44,7 @@ class Relation:
     columns: frozenset[str]
     held: str = ""
     holder: str = ""
+    about: str = "person"
     declared_through: tuple[str, ...] = ()
     ended_through: tuple[str, ...] = ()
     only_with: tuple[str, ...] = ()
@@ -97,8 +99,9 @@ class RightsError(ValueError):
 
 
 GROUPS = ("care", "social", "host", "person", "oversight", "administration", "technical")
-PLACEHOLDERS = frozenset({"person", "owner", "receiver", "invitation", "group"})
+PLACEHOLDERS = frozenset({"person", "owner", "receiver", "invitation", "group", "row", "recorder"})
 HOLDERS = ("organization", "user")
+ABOUT = ("person", "row")
 PARENT = ("authority", "consent", "none")
 # Is there a declared relation with a person, valid now, of which ``{held}`` is true? Written once, so that whoever asks
 # for several relations can ask for them in one look at the rows of the person.
@@ -181,13 +184,14 @@ def _read_relations(folder: Path, ages: tuple[Age, ...], actions: dict[str, str]
     moments = {f"{{{age.slug}_from}}": str(age.from_years) for age in ages}
     moments |= {f"{{{age.slug}_until}}": str(age.until_years) for age in ages if age.until_years is not None}
     relations = {}
-    optional = {"sql", "held", "holder", "declared_through", "ended_through", "only_with"}
+    optional = {"sql", "held", "holder", "about", "declared_through", "ended_through", "only_with"}
     for entry in _entries(folder, "relations.toml", "relation", {"slug", "name", "text"}, optional):
         place = f"relation {entry['slug']}"
         if ("sql" in entry) == ("held" in entry):
             raise RightsError(f"relations.toml: {place}: has to have one of sql and held")
         if "holder" in entry:
             _known("relations.toml", place, "holder", entry["holder"], HOLDERS)
+        _known("relations.toml", place, "about", entry.get("about", "person"), ABOUT)
         if ("holder" in entry) != ("declared_through" in entry) or ("holder" in entry) != ("ended_through" in entry):
             raise RightsError(f"relations.toml: {place}: holder, declared_through and ended_through go together")
         for key in ("declared_through", "ended_through"):
@@ -212,6 +216,7 @@ def _read_relations(folder: Path, ages: tuple[Age, ...], actions: dict[str, str]
             columns=frozenset(name for name in PLACEHOLDERS if "{" + name + "}" in sql),
             held=held,
             holder=entry.get("holder", ""),
+            about=entry.get("about", "person"),
             declared_through=tuple(entry.get("declared_through", ())),
             ended_through=tuple(entry.get("ended_through", ())),
             only_with=tuple(entry.get("only_with", ())),

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -10,7 +11,7 @@ from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.factories import World, as_owner, make_person, make_user
+from tests.factories import World, as_owner, guarded_by, make_person, make_user
 from tests.lives import life
 
 from weefsel.apps.accounts.models import Membership
@@ -19,11 +20,12 @@ from weefsel.apps.consent.models import Consent
 from weefsel.apps.groups.models import Enrolment, Group
 from weefsel.apps.needs.models import Need
 from weefsel.apps.people import operations
-from weefsel.apps.people.models import Circumstances, Merge, NotSame, Person
+from weefsel.apps.people.models import Circumstances, Merge, MovedRow, NotSame, Person
 from weefsel.apps.people.queries import duplicate_proposals
 from weefsel.apps.rights.models import Relation
 from weefsel.apps.rights.people_functions import NEVER_MOVED, STAYS
 from weefsel.apps.rights.queries import Refused
+from weefsel.apps.safety.models import PrivateWish
 
 
 def pointers() -> dict[tuple[str, str], str]:
@@ -224,6 +226,22 @@ def test_what_was_not_known_is_filled_and_what_changed_since_is_kept(world, now)
     kept = Person.objects.select_related("circumstances").get(id=world.person.id)
     assert (kept.phone, kept.wish, kept.address_as) == ("", "Toch liever wandelen.", "")
     assert (kept.circumstances.hours, kept.circumstances.lives_alone) == (None, False)
+
+
+def test_a_merge_tells_nobody_that_something_is_guarded(world, now):
+    with as_owner():
+        double = make_person(world.practice, now)
+        wish = PrivateWish.objects.create(person=double, hour=2, entered_by=world.nurse, since=now, form_token=uuid4())
+        guarded_by(world.nurse, wish)
+        treated = Relation.objects.get(person_id=double.id, relation="treatment")
+
+    done = operations.merge(actor=world.actor("gp"), person_id=world.person.id, duplicate_id=double.id)
+
+    assert done.n_moved.get("rights_relation") == 1
+    assert [row.row_id for row in MovedRow.objects.filter(table="rights_relation")] == [treated.id]
+    with as_owner():
+        assert MovedRow.objects.filter(table="rights_relation").count() == 2
+        assert PrivateWish.objects.get().person_id == world.person.id
 
 
 def test_a_merge_that_was_done_is_not_done_again(world, now):

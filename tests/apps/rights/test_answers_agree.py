@@ -32,7 +32,17 @@ ACTORS = 20
 HOUR = timedelta(hours=1)
 CARE = ("gp", "nurse", "specialist", "midwife")
 # A row with every column that a relation can name, except a group: that relation only passes on what others give.
-ROW = Table("w", (), person="person_id", owner="owner_id", receiver="receiver_id", invitation="invitation_id")
+ROW_COLUMNS = {
+    "person": "person_id",
+    "owner": "owner_id",
+    "receiver": "receiver_id",
+    "invitation": "invitation_id",
+    "row": "row_id",
+    "recorder": "recorder_id",
+}
+ROW = Table("w", (), **ROW_COLUMNS)
+# What is guarded row by row: each of a person or of nobody in particular.
+GUARDED = tuple(uuid.UUID(int=number) for number in (11, 12, 13))
 ACTIONS = tuple(sorted(rights().actions))
 
 
@@ -93,6 +103,8 @@ def make_small(rng: Random, organizations: list, people: list, users: list) -> S
                     person_id=rng.choice(people).id,
                     organization=rng.choice(organizations) if relation.holder == "organization" else None,
                     user=rng.choice(users) if relation.holder == "user" else None,
+                    # One that was declared of nobody's row gives nothing.
+                    object_id=rng.choice((*GUARDED, None)) if relation.about == "row" else None,
                     topics=rng.sample(["groups", "referrals", "consent", "else"], rng.randrange(4)),
                     ground="x",
                     document="x",
@@ -218,10 +230,17 @@ def true_facts(world: Small, actor: Actor, row: dict) -> list[Fact]:
                 "parent_agreed": 12 <= age < 16 and person.died_on is None,
                 "representative": person.died_on is None,
             }.get(each.relation, True)
+            if each.relation == "guarding":
+                # The row that is guarded, and that something is guarded.
+                facts += [Fact("guarding")] * (each.object_id is not None)
+                facts += [Fact("guarding_row")] * (each.object_id is not None and each.object_id == row["row_id"])
+                continue
             facts += [Fact(each.relation, topics=frozenset(each.topics))] * holds
-    # Who guards someone's safety, does so while their organisation treats or coaches the person.
+    # Who guards something, does so while their organisation treats or coaches the person.
     if not any(fact.relation in ("treatment", "coaching") for fact in facts):
-        facts = [fact for fact in facts if fact.relation != "guarding"]
+        facts = [fact for fact in facts if fact.relation not in ("guarding", "guarding_row")]
+    if row["recorder_id"] is not None and row["recorder_id"] == actor.user_id:
+        facts.append(Fact("recorded"))
     for each in world.emergencies:
         mine = (each.user_id, each.organization_id, each.role) == (actor.user_id, actor.organization_id, actor.role)
         until = each.ends_at if each.ended_at is None else min(each.ends_at, each.ended_at)
@@ -265,9 +284,9 @@ def asked(db, now):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
         cursor.execute(
-            "PREPARE agree (uuid[], uuid[], uuid[], uuid[]) AS "
-            f"SELECT ARRAY[{tests}] FROM unnest($1, $2, $3, $4) WITH ORDINALITY "
-            "AS w(person_id, owner_id, receiver_id, invitation_id, nr) ORDER BY nr"
+            "PREPARE agree (uuid[], uuid[], uuid[], uuid[], uuid[], uuid[]) AS "
+            f"SELECT ARRAY[{tests}] FROM unnest($1, $2, $3, $4, $5, $6) WITH ORDINALITY "
+            f"AS w({', '.join(ROW_COLUMNS.values())}, nr) ORDER BY nr"
         )
     yield organizations, people, users
     with connection.cursor() as cursor:
@@ -275,9 +294,9 @@ def asked(db, now):
 
 
 def sql_answers(rows: list[dict]) -> list[list[bool]]:
-    columns = [[row[name] for row in rows] for name in ("person_id", "owner_id", "receiver_id", "invitation_id")]
+    columns = [[row[name] for row in rows] for name in ROW_COLUMNS.values()]
     with connection.cursor() as cursor:
-        cursor.execute("EXECUTE agree (%s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[])", columns)
+        cursor.execute(f"EXECUTE agree ({', '.join(['%s::uuid[]'] * len(columns))})", columns)
         return [[bool(each) for each in answers] for (answers,) in cursor.fetchall()]
 
 
@@ -289,9 +308,18 @@ def random_rows(rng: Random, world: Small) -> list[dict]:
             "owner_id": person.owner_id if rng.random() < 0.5 else rng.choice((None, *places)),
             "receiver_id": rng.choice((None, None, *places)),
             "invitation_id": rng.choice((None, uuid.UUID(int=1), uuid.UUID(int=2))),
+            "row_id": rng.choice((None, *GUARDED)),
+            "recorder_id": rng.choice((None, *(user.id for user in world.users))),
         }
         for person in world.people
-    ] + [{"person_id": None, "owner_id": rng.choice(places), "receiver_id": rng.choice(places), "invitation_id": None}]
+    ] + [
+        {
+            **dict.fromkeys(ROW_COLUMNS.values()),
+            "owner_id": rng.choice(places),
+            "receiver_id": rng.choice(places),
+            "row_id": rng.choice(GUARDED),
+        }
+    ]
 
 
 def test_may_the_facts_and_the_policies_give_one_answer_on_random_worlds(asked, capsys):
@@ -321,7 +349,9 @@ def test_may_the_facts_and_the_policies_give_one_answer_on_random_worlds(asked, 
                         wrong.append((number, actor.role, action, decision.allow, in_code.allow, in_sql, truth.facts))
             for person in world.people:
                 known = true_facts(
-                    world, actor, {**dict.fromkeys(ROW_COLUMNS), "person_id": person.id, "owner_id": person.owner_id}
+                    world,
+                    actor,
+                    {**dict.fromkeys(ROW_COLUMNS.values()), "person_id": person.id, "owner_id": person.owner_id},
                 )
                 truly = Object("x", tuple(known))
                 if may(actor, "people.read", truly, rights()).allow != (person.id in named):
@@ -335,6 +365,3 @@ def test_may_the_facts_and_the_policies_give_one_answer_on_random_worlds(asked, 
     assert n_allowed > n_decisions / 50
     if N_WORLDS >= 20:
         assert set(rights().relations) - used - {"enrolled", "member", ""} == set()
-
-
-ROW_COLUMNS = ("person_id", "owner_id", "receiver_id", "invitation_id")

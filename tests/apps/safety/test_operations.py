@@ -21,9 +21,12 @@ from weefsel.apps.rights.models import Relation
 from weefsel.apps.rights.queries import Refused, decide, who_sees
 from weefsel.apps.safety.models import MeldcodeCase, MeldcodeStep, PrivateWish, ProtectedTie, SafeContact, SafetyAnswer
 from weefsel.apps.safety.operations import contact, meldcode, questions, ties, wishes
+from weefsel.apps.safety.operations.handing_on import hand_on
 from weefsel.apps.safety.queries import answers_of, cases_of, find_tie, reach_of, ties_of, with_reach
 from weefsel.apps.safety.states import ACTS, Act, TieState
 from weefsel.apps.safety.validators import Hints, check_review, months_on
+from weefsel.apps.screening.models import PrivateTalk, PrivateTalkStep
+from weefsel.apps.screening.operations import record_step, start_talk
 
 OTHER = Hints("Otto", "Otterloo", date(1950, 1, 2))
 REVIEW = date(2027, 9, 2)
@@ -95,7 +98,7 @@ def test_a_colleague_who_treats_the_person_too_sees_nothing(world, colleague):
     acting(actor_of(colleague, world.now))
 
     assert (ties_of(world.person.id, actor_of(colleague, world.now)), ProtectedTie.objects.count()) == ((), 0)
-    assert not decide(actor_of(colleague, world.now), "safety.read", person_id=world.person.id).allow
+    assert not decide(actor_of(colleague, world.now), "safety.open", person_id=world.person.id).allow
     assert not Relation.objects.filter(relation="guarding").exists()
 
 
@@ -271,6 +274,171 @@ def test_a_doubt_is_told_with_a_reason_and_leaves_the_guard_in_place(world, coll
     assert ties.look_again(tie, actor=world.actor("gp"))
     with pytest.raises(ValidationError, match="Dit kan nu niet"):
         ties.renew(tie, date(2028, 1, 1), actor=world.actor("gp"))
+
+
+# Guarding declares itself, and no more than itself
+
+
+def write_everything(world, actor) -> dict[str, object]:
+    """One of everything that is protected, by this actor, by what it is; read back as the owner."""
+    person = world.person
+    asked = catalogue().safety_questions
+    ties.record_tie(
+        actor=actor,
+        person_id=person.id,
+        form_token=uuid.uuid4(),
+        kind="harmful",
+        tie_role="",
+        told="",
+        hints=OTHER,
+        review_by=REVIEW,
+    )
+    wishes.record_wish(actor=actor, person_id=person.id, form_token=uuid.uuid4(), hour=3)
+    questions.record_answers(actor=actor, person_id=person.id, questions=asked, answers={"at-home": "nee"})
+    case_id = meldcode.open_case(actor=actor, person_id=person.id, form_token=uuid.uuid4())
+    talk = start_talk(person, catalogue().werkvormen["goed-kijken-naar-banden"], actor=actor)
+    record_step(talk, 2, actor=actor, words="In vertrouwen.")
+    with as_owner():
+        return {
+            "tie": ProtectedTie.objects.get(entered_by=actor.user_id),
+            "wish": PrivateWish.objects.get(entered_by=actor.user_id),
+            "answer": SafetyAnswer.objects.get(asked_by=actor.user_id),
+            "case": MeldcodeCase.objects.get(id=case_id),
+            "talk": PrivateTalk.objects.get(id=talk.id),
+        }
+
+
+def what_is_seen() -> dict[str, set]:
+    kinds = {
+        "tie": ProtectedTie,
+        "wish": PrivateWish,
+        "answer": SafetyAnswer,
+        "case": MeldcodeCase,
+        "talk": PrivateTalk,
+    }
+    return {name: set(model.objects.values_list("id", flat=True)) for name, model in kinds.items()}
+
+
+def test_who_records_something_too_reads_their_own_and_nothing_of_a_colleague(world, colleague):
+    first = write_everything(world, world.actor("gp"))
+    theirs = actor_of(colleague, world.now)
+    acting(theirs)
+
+    second = write_everything(world, theirs)
+
+    acting(theirs)
+    assert what_is_seen() == {name: {row.id} for name, row in second.items()}
+    assert PrivateTalkStep.objects.count() == 1
+    world.actor("gp")
+    assert what_is_seen() == {name: {row.id} for name, row in first.items()}
+    world.actor("patient")
+    both = {name: {row.id, second[name].id} for name, row in first.items()}
+    assert what_is_seen() == {**both, "case": set()}
+
+
+def test_who_guards_one_row_can_do_nothing_with_another_nor_let_themselves_in(world, colleague):
+    first = write_everything(world, world.actor("gp"))
+    theirs = actor_of(colleague, world.now)
+    acting(theirs)
+    second = write_everything(world, theirs)
+    acting(theirs)
+
+    for act in (
+        lambda: ties.confirm(first["tie"], actor=theirs),
+        lambda: ties.look_again(first["tie"], actor=theirs),
+        lambda: ties.ask_colleague(first["tie"], colleague.id, actor=theirs),
+        lambda: ties.end_tie(first["tie"], "Weg ermee", actor=theirs),
+        lambda: wishes.end_wish(first["wish"], actor=theirs),
+        lambda: meldcode.take_step(first["case"], 1, actor=theirs, steps=catalogue().meldcode, text="Meegelezen."),
+        lambda: record_step(first["talk"], 3, actor=theirs, words="Meegelezen."),
+    ):
+        with pytest.raises(Refused):
+            act()
+    about = {"relation": "guarding", "person_id": world.person.id, "ground": "x", "valid_from": world.now}
+    about |= {"declared_at": world.now, "declared_by_id": colleague.id, "valid_until": world.now + timedelta(days=9)}
+    for row in first.values():
+        for object_id in (row.id, None):
+            for user in (colleague, world.gp):
+                with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+                    Relation.objects.create(user=user, object_id=object_id, **about)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT rights_allows_row('safety.hand_on', %s, %s)", [row.id, world.person.id])
+            assert cursor.fetchone() == (False,)
+    Relation.objects.create(user=world.gp, object_id=second["tie"].id, **about)
+    with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+        # Nor in the name of somebody else, to be let in by them.
+        PrivateWish.objects.create(
+            person=world.person, hour=5, since=world.now, entered_by=world.gp, form_token=uuid.uuid4()
+        )
+
+
+def test_the_second_pair_of_eyes_sees_the_tie_that_was_asked_about_and_nothing_else(world, colleague):
+    rows = write_everything(world, world.actor("gp"))
+
+    ties.ask_colleague(rows["tie"], colleague.id, actor=world.actor("gp"))
+
+    acting(actor_of(colleague, world.now))
+    assert what_is_seen() == {**{name: set() for name in rows}, "tie": {rows["tie"].id}}
+
+
+def test_what_someone_guards_is_handed_on_as_a_whole_as_long_as_they_guard_it_and_the_person_reads_that(
+    world, colleague
+):
+    rows = write_everything(world, world.actor("gp"))
+    with as_owner():
+        third = make_user("gp", world.practice, world.now)
+    other = actor_of(third, world.now)
+    acting(other)
+    not_mine = write_everything(world, other)
+
+    n = hand_on(actor=world.actor("gp"), person_id=world.person.id, user_id=colleague.id)
+
+    acting(actor_of(colleague, world.now))
+    assert (n, what_is_seen()) == (5, {name: {row.id} for name, row in rows.items()})
+    assert not_mine["tie"].id not in {tie.id for tie in ProtectedTie.objects.all()}
+    at = world.now + timedelta(days=364)
+    acting(actor_of(colleague, at))
+    assert (ProtectedTie.objects.count(), PrivateWish.objects.count()) == (0, 1)
+    acting(actor_of(colleague, world.now + timedelta(days=365)))
+    assert PrivateWish.objects.count() == 0
+    assert ("safety.hand_on", "gp") in lines(world)
+
+
+def test_nothing_is_handed_on_to_who_may_not_guard_or_by_who_guards_nothing(world, colleague):
+    write_everything(world, world.actor("gp"))
+
+    for user in (world.administrator, world.other_gp, world.patient):
+        with pytest.raises(ValidationError, match="uit de lijst"):
+            hand_on(actor=world.actor("gp"), person_id=world.person.id, user_id=user.id)
+    with pytest.raises(Refused):
+        hand_on(actor=acting(actor_of(colleague, world.now)), person_id=world.person.id, user_id=world.gp.id)
+
+
+def test_both_keep_the_two_apart_and_ending_the_one_leaves_the_other_silently(world, colleague):
+    with as_owner():
+        other = make_person(world.other_practice, world.now, family_name="Otterloo", birth_date=date(1950, 1, 2))
+    tell(world, world.actor("gp"))
+    theirs = acting(actor_of(colleague, world.now))
+    second = tell(world, theirs)
+
+    ties.end_tie(second, "Het is weer goed", actor=acting(theirs))
+
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("SELECT safety_apart(%s)", [other.id])
+        assert cursor.fetchall() == [(world.person.id,)]
+
+
+def test_a_form_that_was_ended_and_comes_back_opens_nothing_again(world):
+    token, actor = uuid.uuid4(), world.actor("gp")
+    values = {"kind": "harmful", "tie_role": "", "told": "", "hints": OTHER, "review_by": REVIEW}
+    ties.record_tie(actor=actor, person_id=world.person.id, form_token=token, **values)
+    ties.end_tie(ProtectedTie.objects.get(), "Het is weer goed", actor=actor)
+    later = world.actor("gp", now=world.now + timedelta(hours=2))
+
+    with pytest.raises(ValidationError, match="al gebruikt"):
+        ties.record_tie(actor=later, person_id=world.person.id, form_token=token, **values)
+
+    assert ProtectedTie.objects.count() == 0
 
 
 # Renewed, ended, taken back

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 from django.db import Error, connection, transaction
 from tests.apps.safety.acts import refer_row
-from tests.factories import as_owner, make_offer
+from tests.factories import as_owner, guarded_by, make_offer
 from tests.pairs import enrol_row, keep_apart, make_group, make_someone
 
-from weefsel.apps.rights.models import Relation
 from weefsel.apps.rights.safety_functions import NEVER_FOR_PAGES, SAFETY_FUNCTIONS, SAFETY_INTERNALS
 from weefsel.apps.safety.meeting import open_groups, open_offers
 
@@ -123,14 +122,7 @@ def test_a_tie_is_linked_by_who_guards_it_and_the_answer_is_one_word(world, coup
     with as_owner():
         tie = couple[0].protected_ties.get()
         lost = keep_apart(world, couple[0], couple[0], hint_family_name="Niemand")
-        Relation.objects.create(
-            relation="guarding",
-            person_id=couple[0].id,
-            user=world.gp,
-            ground="test",
-            valid_from=world.now,
-            declared_at=world.now,
-        )
+        guarded_by(world.gp, tie, lost)
     answers = []
     world.actor("gp")
     with connection.cursor() as cursor:

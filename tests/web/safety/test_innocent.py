@@ -13,7 +13,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
-from tests.factories import as_owner, make_offer, make_person, make_user
+from tests.factories import as_owner, guarded_by, make_offer, make_person, make_user
 
 from weefsel.apps.accounts.models import Organization
 from weefsel.apps.consent.models import Consent
@@ -32,9 +32,11 @@ from weefsel.apps.safety.models import (
 from weefsel.apps.screening.models import PrivateTalk, PrivateTalkStep
 
 MARKERS = ("Otterzoo", "Vertelzin", "Twijfelzin", "Stapzin", "Stilzin")
+OWN_WORDS = ("Eigen naam", "Eigen woorden", "Eigen twijfel", "Eigen stap", "Eigen stilte")
 ROLES = (
     "gp",
     "colleague",
+    "recorder",
     "other_gp",
     "nurse",
     "specialist",
@@ -51,7 +53,7 @@ ROLES = (
     "patient",
 )
 # Here a few, and another one each day; all of them where WEEFSEL_PROVE=1.
-ALWAYS = ("colleague", "related_person", "administrator")
+ALWAYS = ("colleague", "recorder", "related_person", "administrator")
 SEED = int(os.environ.get("WEEFSEL_SEED", date.today().toordinal()))
 SAMPLE = (*ALWAYS, random.Random(SEED).choice([role for role in ROLES if role not in ALWAYS]))
 TRIED = ROLES if os.environ.get("WEEFSEL_PROVE") == "1" else SAMPLE
@@ -66,6 +68,8 @@ def full(world):
     with as_owner():
         world.colleague = make_user("gp", world.practice, world.now)
         world.guard = make_user("gp", world.practice, world.now)
+        world.recorder = make_user("gp", world.practice, world.now)
+        write_down(world, world.recorder, family_name="Niemand", words=OWN_WORDS)
         world.related_person = make_user("related_person", None, world.now)
         RelatedPerson.objects.create(
             person=world.person,
@@ -164,59 +168,55 @@ def pages(world) -> dict[str, str]:
 def protect(world, *, linked: bool) -> None:
     """Everything that can be protected about the person, as rows: nobody opened a page for it."""
     with as_owner():
-        about = {"person": world.person}
-        tie = ProtectedTie.objects.create(
-            **about,
-            kind="harmful",
-            told="Vertelzin",
-            hint_given_name="Otterzoo",
-            hint_family_name="Otterloo" if linked else "Anders",
-            hint_birth_date=date(1950, 1, 2),
-            entered_by=world.guard,
-            entered_in=world.practice,
-            entered_at=world.now,
-            reviewed_at=world.now,
-            review_by=date(2027, 9, 2),
-            contested_by=world.patient,
-            contested_at=world.now,
-            contest_reason="Twijfelzin",
-            form_token=uuid.uuid4(),
-        )
+        tie = write_down(world, world.guard, family_name="Otterloo" if linked else "Anders", words=MARKERS)
         assert AvoidPair.objects.filter(tie=tie).exists() == linked
-        for table, values in (
-            (PrivateWish, {"hour": 20, "since": world.now, "form_token": uuid.uuid4(), "entered_by": world.guard}),
-            (SafetyAnswer, {"question": "at-home", "answer": "nee", "asked_by": world.guard, "asked_at": world.now}),
-        ):
-            table.objects.create(**about, **values)
-        case = MeldcodeCase.objects.create(
-            **about,
-            owner=Organization.objects.get(id=world.practice.id),
-            opened_by=world.guard,
-            opened_at=world.now,
-            form_token=uuid.uuid4(),
-        )
-        MeldcodeStep.objects.create(case=case, **about, number=1, done_at=world.now, by=world.guard, text="Stapzin")
-        talk = PrivateTalk.objects.create(
-            **about,
-            owner=world.practice,
-            werkvorm="goed-kijken-naar-banden",
-            werkvorm_version="1",
-            n_steps=4,
-            started_at=world.now,
-            started_by=world.guard,
-        )
-        PrivateTalkStep.objects.create(
-            **about, owner=world.practice, talk=talk, number=2, title="x", words="Stilzin", at=world.now, by=world.guard
-        )
-        Relation.objects.create(
-            relation="guarding",
-            person_id=world.person.id,
-            user=world.guard,
-            ground="test",
-            valid_from=world.now,
-            valid_until=world.now + timedelta(days=270),
-            declared_at=world.now,
-        )
+
+
+def write_down(world, user, *, family_name: str, words: tuple[str, ...]) -> ProtectedTie:
+    """One row of everything in the protected part, recorded by this user, who guards it; as the owner role."""
+    name, told, doubt, step, said = words
+    about = {"person": world.person}
+    tie = ProtectedTie.objects.create(
+        **about,
+        kind="harmful",
+        told=told,
+        hint_given_name=name,
+        hint_family_name=family_name,
+        hint_birth_date=date(1950, 1, 2),
+        entered_by=user,
+        entered_in=world.practice,
+        entered_at=world.now,
+        reviewed_at=world.now,
+        review_by=date(2027, 9, 2),
+        contested_by=world.patient,
+        contested_at=world.now,
+        contest_reason=doubt,
+        form_token=uuid.uuid4(),
+    )
+    wish = PrivateWish.objects.create(**about, hour=20, since=world.now, form_token=uuid.uuid4(), entered_by=user)
+    answer = SafetyAnswer.objects.create(**about, question="at-home", answer="nee", asked_by=user, asked_at=world.now)
+    case = MeldcodeCase.objects.create(
+        **about,
+        owner=Organization.objects.get(id=world.practice.id),
+        opened_by=user,
+        opened_at=world.now,
+        form_token=uuid.uuid4(),
+    )
+    MeldcodeStep.objects.create(case=case, **about, number=1, done_at=world.now, by=user, text=step)
+    talk = PrivateTalk.objects.create(
+        **about,
+        owner=world.practice,
+        werkvorm="goed-kijken-naar-banden",
+        werkvorm_version="1",
+        n_steps=4,
+        started_at=world.now,
+        started_by=user,
+    )
+    PrivateTalkStep.objects.create(
+        **about, owner=world.practice, talk=talk, number=2, title="x", words=said, at=world.now, by=user
+    )
+    guarded_by(user, tie, wish, answer, case, talk, until=world.now + timedelta(days=270))
+    return tie
 
 
 @contextmanager
@@ -238,6 +238,9 @@ def read(world, role: str) -> dict[str, tuple[int, str]]:
         text = re.sub(r'(name="(?:csrfmiddlewaretoken|form_token|formulier)" value=)"[^"]*"', r"\1", text)
         found[name] = (response.status_code, text)
     return found
+
+
+TABLES = (ProtectedTie, PrivateWish, SafetyAnswer, MeldcodeCase, MeldcodeStep, PrivateTalk, PrivateTalkStep)
 
 
 @pytest.mark.parametrize("linked", LINKED)
@@ -271,19 +274,14 @@ def test_the_database_gives_who_may_not_know_no_row_and_no_count(full):
     protect(full, linked=True)
 
     for role in ROLES:
-        full.actor(role)
+        user_id = full.actor(role).user_id
+        # Who recorded one of everything too, sees that one of each and who guards it: nothing of the other.
+        own = int(role == "recorder")
         if role != "patient":
-            for table in (
-                ProtectedTie,
-                PrivateWish,
-                SafetyAnswer,
-                MeldcodeCase,
-                MeldcodeStep,
-                PrivateTalk,
-                PrivateTalkStep,
-            ):
-                assert (role, table.objects.count()) == (role, 0), table
-            assert not Relation.objects.filter(relation="guarding").exists()
-        assert (MeldcodeCase.objects.count(), MeldcodeStep.objects.count()) == (0, 0)
+            for table in TABLES:
+                assert (role, table.objects.count()) == (role, own), table
+            rows = Relation.objects.filter(relation="guarding")
+            assert (role, set(rows.values_list("user_id", flat=True))) == (role, {user_id} if own else set())
+        assert (MeldcodeCase.objects.count(), MeldcodeStep.objects.count()) == (own, own)
         with pytest.raises(DatabaseError, match="denied"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM safety_avoidpair")

@@ -205,12 +205,42 @@ def test_who_may_see_it_is_named(world, colleague):
     tie = tell(world)
     ties.ask_colleague(tie, colleague.id, actor=world.actor("gp"))
 
-    for user, words in (
-        (world.gp, "Alleen u, Proef Persoon en Dokter Tweede."),
-        (colleague, "Alleen u, Proef Persoon en gp."),
-        (world.patient, "Alleen u, Dokter Tweede en gp."),
+    for user, words, part in (
+        (
+            world.gp,
+            "Alleen u, Proef Persoon en Dokter Tweede.",
+            "Alleen u en Proef Persoon. Een deel ziet ook: Dokter Tweede.",
+        ),
+        (colleague, "Alleen u, Proef Persoon en gp.", "Alleen u en Proef Persoon. Een deel ziet ook: gp."),
+        (world.patient, "Alleen u, Dokter Tweede en gp.", "Alleen u. Een deel ziet ook: Dokter Tweede, gp."),
     ):
-        assert words in text_of(logged_in(user).get(at("show_safety", world)))
+        assert words in text_of(logged_in(user).get(at("show_tie", world, tie.id)))
+        assert part in text_of(logged_in(user).get(at("show_safety", world)))
+
+
+def test_all_that_one_sees_is_handed_on_to_a_colleague_from_the_page(world, colleague):
+    tie = tell(world)
+    client = logged_in(world.gp)
+
+    wrong = client.post(at("show_safety", world), {"do": "hand-on", "hand-on-colleague": str(world.administrator.id)})
+    done = client.post(at("show_safety", world), {"do": "hand-on", "hand-on-colleague": str(colleague.id)}, follow=True)
+
+    assert (wrong.status_code, "Kies een collega uit de lijst." in text_of(wrong)) == (422, True)
+    assert "Uw collega ziet dit nu ook." in text_of(done)
+    assert logged_in(colleague).get(at("show_tie", world, tie.id)).status_code == 200
+
+
+def test_who_sees_nothing_here_has_nothing_to_hand_on(world, colleague):
+    tell(world)
+
+    page = logged_in(colleague).get(at("show_safety", world))
+    answer = logged_in(colleague).post(
+        at("show_safety", world), {"do": "hand-on", "hand-on-colleague": str(world.gp.id)}
+    )
+
+    assert ("hand-on" in page.content.decode(), answer.status_code) == (False, 302)
+    for user in (world.patient, world.gp):
+        assert ("hand-on" in logged_in(user).get(at("show_safety", world)).content.decode()) == (user == world.gp)
 
 
 def test_ending_asks_why_and_can_be_taken_back(world):
@@ -392,7 +422,7 @@ def test_every_page_about_a_person_is_in_the_log_under_its_own_action(world):
 
     with as_owner():
         new = Event.objects.exclude(id__in=before)
-        assert sorted(new.values_list("action", flat=True)) == ["people.reach", *["safety.read"] * 5]
+        assert sorted(new.values_list("action", flat=True)) == ["people.reach", *["safety.open"] * 4, "safety.read"]
         assert set(new.values_list("person_id", flat=True)) == {world.person.id}
 
 
@@ -412,4 +442,4 @@ def test_the_overview_takes_a_fixed_number_of_queries(world, n):
     assert len(queries) == QUERIES
 
 
-QUERIES = 22
+QUERIES = 23

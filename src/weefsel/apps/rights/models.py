@@ -20,13 +20,15 @@ class Relation(models.Model):
     """One declared relation (`catalogue/data/rights/relations.toml`) of an organisation or a user with a person.
 
     The period is half open. ``document`` names what shows that someone may represent another: an order of the court, a
-    power of attorney, the register of parental authority. ``person_id`` has its foreign key in the database (migration
+    power of attorney, the register of parental authority. ``object_id`` is the one row about the person that a relation
+    is about, NULL for one with the person as a whole. ``person_id`` has its foreign key in the database (migration
     of `people`), because what a person is, is known one room higher.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     relation = models.CharField(max_length=32)
     person_id = models.UUIDField()
+    object_id = models.UUIDField(null=True)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     topics = ArrayField(models.CharField(max_length=32), default=list)
@@ -43,6 +45,7 @@ class Relation(models.Model):
         indexes = [
             models.Index(fields=["person_id", "relation"], name="rights_relation_person"),
             models.Index(fields=["organization", "relation", "person_id"], name="rights_relation_organization"),
+            models.Index(fields=["object_id"], name="rights_relation_object", condition=Q(object_id__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(

@@ -20,13 +20,14 @@ def declare_relation(
     ground: str,
     organization_id: UUID | None = None,
     user_id: UUID | None = None,
+    object_id: UUID | None = None,
     consent_id: UUID | None = None,
     consent_version: int | None = None,
     topics: tuple[str, ...] = (),
     document: str = "",
     valid_until=None,
 ) -> UUID:
-    """Declare that an organisation or a user has a relation with a person, from now on.
+    """Declare that an organisation or a user has a relation with a person, or with one row about them, from now on.
 
     The caller has asked `may()` for the act of which this is a part and writes its log line; the database refuses a
     person whom the actor does not know, and a relation that this role may not declare. Declaring the same relation
@@ -38,6 +39,7 @@ def declare_relation(
             person_id=person_id,
             organization_id=organization_id,
             user_id=user_id,
+            object_id=object_id,
             valid_until__isnull=True,
         ).first()
         if valid_until is None
@@ -50,6 +52,7 @@ def declare_relation(
         person_id=person_id,
         organization_id=organization_id,
         user_id=user_id,
+        object_id=object_id,
         topics=list(topics),
         ground=ground,
         document=document,

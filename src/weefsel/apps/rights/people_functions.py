@@ -131,7 +131,11 @@ BEGIN
         INSERT INTO people_movedrow (id, merge_id, person_id, "table", "column", row_id, previous, filled)
         VALUES (gen_random_uuid(), m.id, m.person_id, place.table_name, place.column_name,
           CASE WHEN place.key_name = place.column_name THEN m.person_id ELSE row_key END, m.duplicate_id, false);
-        moved := moved + 1;
+        -- That somebody guards something is not told either.
+        IF NOT (place.table_name = 'rights_relation'
+            AND EXISTS (SELECT 1 FROM rights_relation v WHERE v.id = row_key AND v.object_id IS NOT NULL)) THEN
+          moved := moved + 1;
+        END IF;
       EXCEPTION WHEN unique_violation THEN
         IF NOT place.table_name = ANY ({_array(STAYS)}) THEN
           RAISE EXCEPTION '%', place.table_name USING ERRCODE = '{MERGE_CLASH}';

@@ -165,7 +165,7 @@ $$""",
 }
 
 # Written out from the tables of rights, below; it sees past row-level security too.
-GENERATED_FUNCTIONS = ("rights_allows",)
+GENERATED_FUNCTIONS = ("rights_allows", "rights_allows_row")
 
 
 HAND_WRITTEN_POLICIES: dict[str, tuple[str, ...]] = {
@@ -250,10 +250,11 @@ ASKED_ABOUT_A_PERSON = (
     "ecogram.forget",
     "ecogram.save",
     "rights.end",
-    "safety.link",
     "safety.record",
     "matching.read",
 )
+# The same about one row of the protected part.
+ASKED_ABOUT_A_ROW = ("safety.link",)
 
 
 def _allows(rights: Rights) -> list[str]:
@@ -261,7 +262,7 @@ def _allows(rights: Rights) -> list[str]:
     people = next(table for table in TABLES if table.name == "people_person")
     cases = " ".join(
         f"WHEN '{action}' THEN ({condition(people, (action,), rights)})"
-        for action in sorted({*ASKED_ABOUT_A_PERSON, *relation_policies.asked_about_a_person(rights)})
+        for action in sorted({*ASKED_ABOUT_A_PERSON, *relation_policies.asked_about(rights, "person")})
     )
     return [
         f"""
@@ -275,6 +276,28 @@ $$""",
     ]
 
 
+def _allows_row(rights: Rights) -> list[str]:
+    """`rights_allows_row(action, row, person)`: the answer of `may()` about one row that is guarded by itself."""
+    asked = sorted({*ASKED_ABOUT_A_ROW, *relation_policies.asked_about(rights, "row")})
+    found = []
+    for table in TABLES:
+        if table.row == "id":
+            cases = " ".join(f"WHEN '{action}' THEN ({condition(table, (action,), rights)})" for action in asked)
+            found.append(
+                f"EXISTS (SELECT 1 FROM {table.name} WHERE {table.name}.id = target "
+                f"AND {table.name}.person_id = whose AND CASE wanted {cases} ELSE false END)"
+            )
+    return [
+        f"""
+CREATE OR REPLACE FUNCTION rights_allows_row(wanted text, target uuid, whose uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER COST 2000 SET search_path = public, pg_temp AS $$
+  SELECT {" OR ".join(found)}
+$$""",
+        "REVOKE ALL ON FUNCTION rights_allows_row(text, uuid, uuid) FROM PUBLIC",
+        f"GRANT EXECUTE ON FUNCTION rights_allows_row(text, uuid, uuid) TO {APP}",
+    ]
+
+
 def statements(rights: Rights) -> list[str]:
     """Every SQL statement that puts row-level security in place, in order."""
     written = {**HAND_WRITTEN_POLICIES, **relation_policies.policies(rights)}
@@ -284,6 +307,7 @@ def statements(rights: Rights) -> list[str]:
         relation_policies.generated_functions(rights),
         relation_policies.OWNER_FUNCTIONS["rights_born(uuid)"],
         *_allows(rights),
+        *_allows_row(rights),
     ]
     for signature, source in {**SAFETY_INTERNALS, **MAIL_INTERNALS}.items():
         result += [source, f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC, {APP}, {WORKER}"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from uuid import UUID
@@ -38,19 +38,22 @@ def rights() -> Rights:
 DECLARED = """
 SELECT r.person_id, r.relation, r.valid_from, r.valid_until, r.consent_id, r.consent_version, r.topics::text[],
        '{}'::text[],
-       CASE WHEN r.relation IN ('parent', 'parent_agreed', 'representative') THEN rights_born(r.person_id) END
+       CASE WHEN r.relation IN ('parent', 'parent_agreed', 'representative') THEN rights_born(r.person_id) END,
+       r.object_id
 FROM rights_relation r WHERE (r.organization_id = %(organization)s OR r.user_id = %(user)s) AND {which}
 UNION ALL
-SELECT e.person_id, 'emergency', e.starts_at, least(e.ends_at, e.ended_at), NULL, NULL, '{}', '{}', NULL
+SELECT e.person_id, 'emergency', e.starts_at, least(e.ends_at, e.ended_at), NULL, NULL, '{}', '{}', NULL, NULL
 FROM rights_emergency e WHERE e.user_id = %(user)s AND e.organization_id = %(organization)s AND e.role = %(role)s
   AND {which_emergency}
 """
 HANDED_OVER = """
 UNION ALL
-SELECT r.person_id, 'delegated', r.valid_from, r.valid_until, NULL, NULL, '{}', app_withheld(), NULL
+SELECT r.person_id, 'delegated', r.valid_from, r.valid_until, NULL, NULL, '{}', app_withheld(), NULL, NULL
 FROM rights_relation r WHERE r.organization_id = %(organization)s AND r.relation = 'treatment'
   AND app_withheld() IS NOT NULL AND {which}
 """
+# Of a relation that is declared row by row: what it is with the row in question.
+OF_THIS_ROW = {"guarding": "guarding_row"}
 NEEDS_LIFE = ("parent", "parent_agreed", "representative")
 
 
@@ -83,8 +86,20 @@ def _fact(
     topics: list[str],
     withheld: list[str],
     born: date | None,
+    object_id: UUID | None = None,
 ) -> Fact | None:
-    fact = Fact(relation, valid_from, valid_until, consent_id, consent_version, frozenset(topics), frozenset(withheld))
+    if rights().relations[relation].about == "row" and object_id is None:
+        return None
+    fact = Fact(
+        relation,
+        valid_from,
+        valid_until,
+        consent_id,
+        consent_version,
+        frozenset(topics),
+        frozenset(withheld),
+        object_id,
+    )
     if relation not in NEEDS_LIFE:
         return fact
     return None if born is None else narrowed(fact, born, rights().ages)
@@ -149,11 +164,14 @@ def facts_for(
     owner_id: UUID | None = None,
     receiver_id: UUID | None = None,
     invitation_id: UUID | None = None,
+    row_id: UUID | None = None,
+    recorder_id: UUID | None = None,
     enrolled: bool = False,
     member: bool = False,
 ) -> tuple[Fact, ...]:
     """Every fact that ties ``actor`` to an object with these columns; at most one query, two for an assistant.
 
+    ``row_id`` is the row of the protected part that is guarded by itself, ``recorder_id`` who wrote it down.
     ``enrolled`` says that the object is a group in which an enrolment was found that this actor may see;
     ``member`` that the actor takes part in the group that the object is of.
     """
@@ -161,7 +179,15 @@ def facts_for(
     if person_id is not None:
         if actor.person_id == person_id:
             facts.append(Fact("self"))
-        facts += relations_of(actor, person_id)
+        declared = relations_of(actor, person_id)
+        facts += declared
+        facts += [
+            replace(fact, relation=OF_THIS_ROW[fact.relation])
+            for fact in declared
+            if fact.relation in OF_THIS_ROW and row_id is not None and fact.object_id == row_id
+        ]
+    if recorder_id is not None and recorder_id == actor.user_id:
+        facts.append(Fact("recorded"))
     if owner_id is not None and owner_id == actor.organization_id:
         facts.append(Fact("same_organization"))
         withheld = handed_over(actor)
@@ -237,7 +263,7 @@ def _facts_of(rows: list[Relation], actor: Actor, born: date | None) -> tuple[Fa
 
 
 def _row_fact(row: Relation, born: date | None) -> Fact | None:
-    return _fact(row.relation, row.valid_from, row.valid_until, None, None, row.topics, [], born)
+    return _fact(row.relation, row.valid_from, row.valid_until, None, None, row.topics, [], born, row.object_id)
 
 
 def who_sees(person_id: UUID, action: str, *, actor: Actor) -> Audience:

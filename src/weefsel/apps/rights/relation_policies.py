@@ -112,8 +112,14 @@ BEGIN RETURN CASE relation {ends} ELSE false END; END $$;
 
 
 def _of_users(rights: Rights) -> list[Relation]:
-    """The relations that a user has, of which it is said who may end them."""
-    return [each for each in rights.relations.values() if each.holder == "user" and each.ended_through]
+    """The relations that a user has with a person, of which it is said who may end them."""
+    return [
+        each for each in _declared(rights) if each.holder == "user" and each.about == "person" and each.ended_through
+    ]
+
+
+def _declared(rights: Rights) -> list[Relation]:
+    return [each for each in rights.relations.values() if each.holder]
 
 
 def emergency_roles(rights: Rights) -> list[str]:
@@ -121,11 +127,12 @@ def emergency_roles(rights: Rights) -> list[str]:
     return sorted({role for each in rights.permissions if each.relation == "emergency" for role in each.roles})
 
 
-def asked_about_a_person(rights: Rights) -> set[str]:
-    """The actions about one person by which relations are declared and ended."""
+def asked_about(rights: Rights, what: str) -> set[str]:
+    """The actions about one person, or one row, by which relations are declared and ended."""
     return {
         action
         for relation in rights.relations.values()
+        if relation.about == what
         for action in (*relation.declared_through, *relation.ended_through)
     }
 
@@ -138,13 +145,19 @@ def _quoted(words) -> str:
 FOR_THE_OWN = frozenset({"people.register"})
 
 
-def _allowed(actions: tuple[str, ...]) -> str:
-    return " OR ".join(f"rights_allows('{action}', person_id)" for action in actions) or "false"
+def _asks(action: str, about: str) -> str:
+    if about == "row":
+        return f"rights_allows_row('{action}', object_id, person_id)"
+    return f"rights_allows('{action}', person_id)"
 
 
-def _may_declare(action: str) -> str:
+def _allowed(actions: tuple[str, ...], about: str = "person") -> str:
+    return " OR ".join(_asks(action, about) for action in actions) or "false"
+
+
+def _may_declare(action: str, about: str) -> str:
     own = " AND organization_id = app_organization()" if action in FOR_THE_OWN else ""
-    return f"(rights_allows('{action}', person_id){own})"
+    return f"({_asks(action, about)}{own})"
 
 
 def _declares(relation: Relation) -> str:
@@ -153,7 +166,8 @@ def _declares(relation: Relation) -> str:
     )
     parts = [
         f"{holder} IS NOT NULL AND {other} IS NULL",
-        f"({' OR '.join(_may_declare(each) for each in relation.declared_through)})",
+        "object_id IS NOT NULL" if relation.about == "row" else "object_id IS NULL",
+        f"({' OR '.join(_may_declare(each, relation.about) for each in relation.declared_through)})",
     ]
     if relation.slug in RESTS_ON_CONSENT:
         parts.append(RESTS_ON_CONSENT[relation.slug])
@@ -162,9 +176,14 @@ def _declares(relation: Relation) -> str:
 
 def policies(rights: Rights) -> dict[str, tuple[str, ...]]:
     """The policies of the tables that carry rights themselves."""
-    declared = [each for each in rights.relations.values() if each.holder]
+    declared = _declared(rights)
     declares = " ".join(f"WHEN '{each.slug}' THEN {_declares(each)}" for each in declared)
-    ends = " ".join(f"WHEN '{each.slug}' THEN {_allowed(each.ended_through)}" for each in declared)
+    ends = " ".join(f"WHEN '{each.slug}' THEN {_allowed(each.ended_through, each.about)}" for each in declared)
+    of_rows = " ".join(
+        f"WHEN '{each.slug}' THEN {_allowed(each.ended_through, each.about)}"
+        for each in declared
+        if each.about == "row"
+    )
     # Who works through what their organisation was declared: whom it treats or coaches is nobody else's to know there.
     through = {each.slug for each in declared if each.holder == "organization"} | {"delegated"}
     works = sorted({role for each in rights.permissions if each.relation in through for role in each.roles})
@@ -179,12 +198,14 @@ def policies(rights: Rights) -> dict[str, tuple[str, ...]]:
     )
     return {
         # A relation is seen by who works through it, by the user that has it and by the person. Of a naaste, a parent
-        # or a representative it is seen as well by whoever may end it, so that a colleague can do it too.
+        # or a representative it is seen as well by whoever may end it, so that a colleague can do it too; and who
+        # guards a row, by who guards it as well.
         "rights_relation": (
             f"FOR SELECT TO {APP} USING ((organization_id = app_organization() AND app_role() IN ({_quoted(works)})) "
             "OR user_id = app_user() "
             f"OR person_id = app_person() OR (relation IN ({_quoted(each.slug for each in _of_users(rights))}) "
-            "AND rights_may_end(relation, person_id)))",
+            "AND rights_may_end(relation, person_id)) "
+            f"OR (object_id IS NOT NULL AND CASE relation {of_rows} ELSE false END))",
             f"FOR INSERT TO {APP} WITH CHECK (declared_by_id IS NOT DISTINCT FROM app_user() "
             f"AND rights_knows(person_id) AND CASE relation {declares} ELSE false END)",
             f"FOR UPDATE TO {APP} USING ((valid_until IS NULL OR valid_until > app_now()) "

@@ -336,7 +336,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE whose uuid;
 BEGIN
   SELECT person_id INTO whose FROM safety_protectedtie WHERE id = target;
-  IF whose IS NULL OR NOT rights_allows('safety.link', whose) THEN
+  IF whose IS NULL OR NOT rights_allows_row('safety.link', target, whose) THEN
     RAISE insufficient_privilege USING MESSAGE = 'this tie may not be linked';
   END IF;
   PERFORM safety_work_out(target);

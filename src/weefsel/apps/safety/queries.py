@@ -281,13 +281,17 @@ def safe_contact_of(person_id: UUID) -> SafeContact | None:
     return SafeContact.objects.filter(person_id=person_id, ended_at=None).order_by("-entered_at", "id").first()
 
 
-def guards_of(person_id: UUID, actor: Actor) -> tuple[str, ...]:
-    """Who guards the safety of this person now, besides the reader, by name: for who may know; two queries.
+def guards_of(person_id: UUID, actor: Actor, row_id: UUID | None = None) -> tuple[str, ...]:
+    """Who guards something now that the reader may see too (this one row), besides the reader, by name; two queries.
 
-    Who may not see what is protected is told nobody, whether there is somebody or not.
+    Of a row that the reader may not see nobody is told, whether there is somebody or not.
     """
-    rows = Relation.objects.filter(relation="guarding", person_id=person_id, valid_from__lte=actor.now)
+    rows = Relation.objects.filter(
+        relation="guarding", person_id=person_id, object_id__isnull=False, valid_from__lte=actor.now
+    )
     held = rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=actor.now)).exclude(user_id=actor.user_id)
-    if not decide(actor, "safety.read", person_id=person_id).allow:
+    if row_id is not None:
+        held = held.filter(object_id=row_id)
+    if not decide(actor, "safety.open", person_id=person_id).allow:
         return ()
     return tuple(sorted(User.objects.filter(id__in=held.values("user_id")).values_list("name", flat=True)))

@@ -15,7 +15,7 @@ from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
 from weefsel.apps.people.models import Person
 from weefsel.apps.rights.queries import require
-from weefsel.apps.safety.operations.guarding import SEEN_FOR, TALK_GROUND, guard, person_now
+from weefsel.apps.safety.operations.guarding import SEEN_FOR, guard, person_now
 from weefsel.apps.screening.models import Answer, PrivateTalk, Response, Talk
 from weefsel.apps.screening.talks import AnyTalk, is_private, steps_of
 from weefsel.apps.screening.validators import (
@@ -96,8 +96,6 @@ def start_talk(person: Person, werkvorm: Werkvorm, *, actor: Actor, token: UUID 
     decision = _may_talk(model, person.id, actor)
     check_talk(werkvorm)
     person = person_now(person.id)
-    if model is PrivateTalk:
-        guard(person.id, actor.user_id, actor=actor, until=actor.now + SEEN_FOR, ground=TALK_GROUND)
     here = model.objects.filter(person=person, owner_id=actor.organization_id, werkvorm=werkvorm.slug)
     running = here.filter(id=token).first() or here.filter(ended_at=None).first()
     if running is not None:
@@ -117,6 +115,8 @@ def start_talk(person: Person, werkvorm: Werkvorm, *, actor: Actor, token: UUID 
             talk.save(force_insert=True)
     except IntegrityError:
         raise ValidationError(_("Dit formulier is al gebruikt. Begin opnieuw."), code="token") from None
+    if model is PrivateTalk:
+        guard(talk, actor.user_id, actor=actor, until=actor.now + SEEN_FOR)
     _note(talk, Event.Kind.CREATE, decision, actor)
     return talk
 
@@ -127,7 +127,7 @@ def record_step(talk: AnyTalk, number: int, *, actor: Actor, words: str = "", is
 
     Raises ``ValidationError`` when the talk has ended (``ended``), or has no such step (``step``).
     """
-    decision = _may_talk(type(talk), talk.person_id, actor)
+    decision = _may_talk(type(talk), talk.person_id, actor, talk.id)
     talk = _running(talk)
     steps = steps_of(talk.werkvorm)
     if not 1 <= number <= len(steps):
@@ -153,7 +153,7 @@ def end_talk(talk: AnyTalk, *, actor: Actor, outcome: str, agreed: str = "") -> 
 
     Raises ``ValidationError`` without an outcome, without words where something was agreed, or when it had ended.
     """
-    decision = _may_talk(type(talk), talk.person_id, actor)
+    decision = _may_talk(type(talk), talk.person_id, actor, talk.id)
     check_outcome(outcome, agreed)
     current = _running(talk)
     current.outcome, current.agreed = outcome, check_words(agreed)
@@ -169,7 +169,7 @@ def record_return(talk: AnyTalk, *, actor: Actor, words: str, has_consent: bool)
     Nothing comes back by itself. Raises ``ValidationError`` when the person did not agree to keeping it (``consent``),
     without words, or when the talk has ended.
     """
-    decision = _may_talk(type(talk), talk.person_id, actor)
+    decision = _may_talk(type(talk), talk.person_id, actor, talk.id)
     current = _running(talk)
     if not has_consent:
         raise ValidationError(_("Vraag eerst of u dit mag opschrijven. Zonder ja bewaren wij niets."), code="consent")
@@ -187,10 +187,17 @@ def record_return(talk: AnyTalk, *, actor: Actor, words: str, has_consent: bool)
     _note(current, Event.Kind.UPDATE, decision, actor)
 
 
-def _may_talk(model: type[AnyTalk], person_id: UUID, actor: Actor) -> Decision:
-    """Asked for every talk; for one in private the protected compartment is asked as well, and names the log line."""
+def _may_talk(model: type[AnyTalk], person_id: UUID, actor: Actor, talk_id: UUID | None = None) -> Decision:
+    """Asked for every talk; for one in private the protected compartment is asked as well, and names the log line.
+
+    Who goes on with one in private (``talk_id``), guards it.
+    """
     decision = require(actor, "screening.talk", person_id=person_id)
-    return require(actor, "safety.record", person_id=person_id) if model is PrivateTalk else decision
+    if model is not PrivateTalk:
+        return decision
+    if talk_id is None:
+        return require(actor, "safety.record", person_id=person_id)
+    return require(actor, "safety.talk", person_id=person_id, row_id=talk_id)
 
 
 def _running(talk: AnyTalk) -> AnyTalk:

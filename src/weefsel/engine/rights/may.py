@@ -42,7 +42,8 @@ class Fact:
 
     ``valid_until`` None means: until someone ends it. The period is half open: valid_from <= now < valid_until.
     ``topics`` limits a naaste to what was shared; empty means no limit for the other relations. ``withheld`` are
-    actions that a professional did not hand over to an assistant.
+    actions that a professional did not hand over to an assistant. ``object_id`` is the one row that the relation is
+    about, None for one that is about the person.
     """
 
     relation: str
@@ -52,6 +53,7 @@ class Fact:
     consent_version: int | None = None
     topics: frozenset[str] = frozenset()
     withheld: frozenset[str] = frozenset()
+    object_id: UUID | None = None
 
     def holds(self, now: datetime) -> bool:
         started = self.valid_from is None or self.valid_from <= now

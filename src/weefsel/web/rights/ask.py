@@ -35,20 +35,21 @@ def visible_person(
     *,
     part: str = "person",
     fields: frozenset[str] | None = None,
+    **columns,
 ) -> Person:
     """The person, when this actor may see them for ``action``; writes the log line of the look.
 
     ``request.decision`` holds the decision, with the field classes that may be shown. A person whom the actor may not
     see does not exist for the actor: 404, in the same words. A merged registration gives the person who goes on.
-    ``fields`` are the field classes that the page shows, for the log; without it, all that may be shown. Of a person
-    whom the actor may only know by name, nothing else is read.
+    ``fields`` are the field classes that the page shows, for the log; without it, all that may be shown; ``columns``
+    more of what is asked about, as in `ask`. Of a person whom the actor may only know by name, nothing else is read.
     """
     person = _named(person_id) if _knows_names_only(request.actor.role) else _registered(person_id)
     if person is None:
         decision = decide(request.actor, action)
         request.decisions.append(decision)
         raise Http404(_("Deze persoon is hier niet bekend, of u heeft geen toegang."))
-    decision = decide(request.actor, action, person_id=person.id, owner_id=person.owner_id)
+    decision = decide(request.actor, action, person_id=person.id, owner_id=person.owner_id, **columns)
     request.decisions.append(decision)
     if not decision.allow:
         raise Refused(decision)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.forms import Form
+
 from weefsel.apps.accounts.models import Membership
 from weefsel.apps.audit.queries import LogLine
 from weefsel.apps.safety.queries import Answered, CaseLine, Reach, TieLine
@@ -40,7 +42,8 @@ class WishLine:
 class SafetyPage:
     """The overview. ``raised`` are the answers to which a next step belongs; ``log`` who opened this, for the person.
 
-    ``done`` is what was just done, "" when nothing was.
+    ``hand_on`` asks a colleague along, one of ``colleagues``; None where there is nothing to hand on. ``done`` is what
+    was just done, "" when nothing was.
     """
 
     subject: Subject
@@ -51,6 +54,8 @@ class SafetyPage:
     cases: tuple[CaseLine, ...]
     talks: tuple[TalkLine, ...]
     log: tuple[LogLine, ...]
+    hand_on: Form | None
+    colleagues: tuple[Membership, ...]
     done: str
 
     @property

@@ -30,6 +30,7 @@ from weefsel.apps.people.models import Person
 from weefsel.apps.rights.queries import decide, rights, who_sees
 from weefsel.apps.safety.models import MeldcodeCase, PrivateWish
 from weefsel.apps.safety.operations import contact, meldcode, questions, ties, wishes
+from weefsel.apps.safety.operations.handing_on import hand_on
 from weefsel.apps.safety.queries import (
     answers_of,
     cases_of,
@@ -68,6 +69,7 @@ DONE = {
     "describe": gettext_lazy("Bewaard. Wij keken meteen opnieuw."),
     "link": gettext_lazy("Wij keken opnieuw. Hieronder staat hoe het nu is."),
     "ask": gettext_lazy("Uw collega ziet dit nu ook. Vertel zelf dat u het vraagt: er gaat geen bericht uit."),
+    "hand-on": gettext_lazy("Uw collega ziet dit nu ook. Vertel zelf dat u het vraagt: er gaat geen bericht uit."),
     "confirm": gettext_lazy("Bevestigd."),
     "contest": gettext_lazy("Doorgegeven. Het blijft bewaakt tot iemand het beëindigt."),
     "renew": gettext_lazy("Het geldt langer."),
@@ -86,17 +88,23 @@ def _done(request) -> str:
     return str(DONE.get(request.GET.get("gedaan", ""), ""))
 
 
-def _subject(request, person_id: UUID, *, reading: str = "safety.read") -> tuple[Person, Subject]:
-    """The person, for who may record something here; writes the log line, under an action of its own."""
+def _subject(
+    request, person_id: UUID, *, reading: str = "safety.open", row_id: UUID | None = None
+) -> tuple[Person, Subject]:
+    """The person, for who may record something here; writes the log line, under an action of its own.
+
+    ``row_id`` is the one thing that the page shows; whether it is there or not, this tells nothing of it.
+    """
     # Of a registration that was folded into another, the one that goes on is meant.
     person_id = Person.objects.filter(id=person_id).values_list("merged_into_id", flat=True).first() or person_id
-    sees = decide(request.actor, reading, person_id=person_id).allow
+    sees = decide(request.actor, reading, person_id=person_id, row_id=row_id).allow
     person = visible_person(
         request,
         person_id,
         reading if sees else "safety.record",
         part="contact" if reading == "people.reach" else "safety",
         fields=(SAFETY if reading != "people.reach" else frozenset({"contact"})) if sees else frozenset(),
+        row_id=row_id,
     )
     is_self = request.actor.person_id == person.id
     name = person.address_as or person.full_name
@@ -105,16 +113,19 @@ def _subject(request, person_id: UUID, *, reading: str = "safety.read") -> tuple
         name=name,
         is_self=is_self,
         sees=sees,
-        seen_by=_seen_by(guards_of(person.id, request.actor), is_self=is_self, name=name),
+        seen_by=_seen_by(guards_of(person.id, request.actor, row_id), row_id, is_self=is_self, name=name),
         layout="person_page.html" if is_self else "page.html",
     )
 
 
-def _seen_by(guards: tuple[str, ...], *, is_self: bool, name: str) -> str:
-    names = [_("u"), *([] if is_self else [name]), *guards]
+def _seen_by(guards: tuple[str, ...], row_id: UUID | None, *, is_self: bool, name: str) -> str:
+    """Of one thing who sees it; of a page with more of them, who sees a part as well."""
+    names = [_("u"), *([] if is_self else [name]), *(guards if row_id is not None else ())]
     if len(names) > 1:
         names = [_("%(some)s en %(last)s") % {"some": ", ".join(names[:-1]), "last": names[-1]}]
     who = _("Alleen %(names)s.") % {"names": names[0]}
+    if row_id is None and guards:
+        who += " " + _("Een deel ziet ook: %(names)s.") % {"names": ", ".join(guards)}
     return who + " " + _("Geen naaste, geen groep, geen andere collega, geen beheerder.")
 
 
@@ -144,14 +155,27 @@ def _to(name: str, *args, done: str = ""):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_safety(request, person_id):
-    """What this reader may see, with one way on for each part. Sending ``do=meldcode`` begins the five steps."""
+    """What this reader may see, with one way on for each part.
+
+    Sending ``do=meldcode`` begins the five steps, and ``do=hand-on`` lets a colleague see what the reader sees.
+    """
     person, subject = _subject(request, person_id)
+    form, colleagues = None, ()
+    if subject.sees and not subject.is_self:
+        colleagues = tuple(ties.colleagues_who_may(request.actor))
+        sent = request.POST if request.POST.get("do") == "hand-on" else None
+        names = {slug: role.name for slug, role in rights().roles.items()}
+        form = forms.ColleagueForm(sent, colleagues=colleagues, names=names, prefix="hand-on")
     if request.method == "POST":
         ask(request, "safety.record", person_id=person.id)
         if request.POST.get("do") == "meldcode" and not subject.is_self:
             case_id = meldcode.open_case(actor=request.actor, person_id=person.id, form_token=uuid.uuid4())
             return _to("show_meldcode", person.id, case_id)
-        return _to("show_safety", person.id)
+        if form is None or not form.is_bound:
+            return _to("show_safety", person.id)
+        if form.is_valid():
+            hand_on(actor=request.actor, person_id=person.id, user_id=form.cleaned_data["colleague"])
+            return _to("show_safety", person.id, done="hand-on")
     words = catalogue()
     page = SafetyPage(
         subject=subject,
@@ -162,9 +186,11 @@ def show_safety(request, person_id):
         cases=cases_of(person.id, words.meldcode),
         talks=private_talks_of(person.id),
         log=log_of_person(protected=True).lines if subject.is_self else (),
+        hand_on=form,
+        colleagues=colleagues,
         done=_done(request),
     )
-    return _render(request, "show_safety", page)
+    return _render(request, "show_safety", page, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -196,7 +222,7 @@ def record_tie(request, person_id):
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_tie(request, person_id, tie_id):
     """One tie: how it stands, and what can be done with it. Every form is sent to this same address."""
-    person, subject = _subject(request, person_id)
+    person, subject = _subject(request, person_id, reading="safety.read", row_id=tie_id)
     tie = find_tie(person.id, tie_id)
     if tie is None:
         raise Http404(_("Dit staat hier niet, of u heeft geen toegang."))
@@ -211,7 +237,7 @@ def show_tie(request, person_id, tie_id):
         except ValidationError as problem:
             form = _told(form, problem)
         else:
-            if act == Act.END and not decide(request.actor, "safety.read", person_id=person.id).allow:
+            if act == Act.END and not decide(request.actor, "safety.read", person_id=person.id, row_id=tie.id).allow:
                 return _to("show_safety", person.id, done="end")
             return _to("show_tie", person.id, tie.id, done=act)
     undo = None
@@ -394,8 +420,8 @@ def record_safe_contact(request, person_id):
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_meldcode(request, person_id, case_id):
     """The five steps: what was done, the one that comes now, and what follows."""
-    person, subject = _subject(request, person_id, reading="safety.meldcode")
-    ask(request, "safety.meldcode", person_id=person.id)
+    person, subject = _subject(request, person_id, reading="safety.meldcode", row_id=case_id)
+    ask(request, "safety.meldcode", person_id=person.id, row_id=case_id)
     steps = catalogue().meldcode
     row = MeldcodeCase.objects.filter(person=person, id=case_id).first()
     if row is None:

@@ -90,7 +90,7 @@ def show_talk(request, person_id, talk_id):
     talk = find_talk(person_id, talk_id)
     is_private = isinstance(talk, PrivateTalk)
     person = (
-        visible_person(request, person_id, "safety.read", part="safety", fields=frozenset({"safety"}))
+        visible_person(request, person_id, "safety.read", part="safety", fields=frozenset({"safety"}), row_id=talk_id)
         if is_private
         else visible_person(request, person_id, "screening.read_talks", part="talks", fields=FIELDS)
     )
@@ -205,7 +205,7 @@ def _talk_page(request, person, talk, *, step: int, sent: tuple, may_talk: bool)
         else "",
         guide=_guide(request, werkvorm, person, is_private=is_private) if werkvorm and may_talk else None,
         handoff=_handoff_part(request, talk, werkvorm, return_form, runs=runs),
-        seen_by=_private_seen_by(request, heading)
+        seen_by=_private_seen_by(request, heading, talk.id)
         if is_private
         else _("De mensen van %s die deze persoon begeleiden, en de persoon zelf.") % talk.owner.name,
         layout="person_page.html" if heading.is_self else "page.html",
@@ -228,8 +228,8 @@ def _handoff_part(request, talk, werkvorm: Werkvorm | None, form, *, runs: bool)
     )
 
 
-def _private_seen_by(request, heading) -> str:
-    names = [_("u"), *([] if heading.is_self else [heading.name]), *guards_of(heading.id, request.actor)]
+def _private_seen_by(request, heading, talk_id: UUID) -> str:
+    names = [_("u"), *([] if heading.is_self else [heading.name]), *guards_of(heading.id, request.actor, talk_id)]
     return _("Alleen: %s. Geen naaste, geen andere collega, geen beheerder.") % ", ".join(names)
 
 

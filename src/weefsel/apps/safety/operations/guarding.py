@@ -1,4 +1,4 @@
-"""Who guards the safety of a person: declared when someone records something, and never longer than needed."""
+"""Who guards what is protected about a person: row by row, from when it is written down, never longer than needed."""
 
 from __future__ import annotations
 
@@ -6,19 +6,17 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from weefsel.apps.accounts.queries import AMSTERDAM
 from weefsel.apps.people.models import Person
 from weefsel.apps.rights.models import Relation
 from weefsel.apps.rights.operations import declare_relation
-from weefsel.apps.safety.models import MeldcodeCase, PrivateWish, ProtectedTie, SafetyAnswer
-from weefsel.apps.safety.states import GRACE, TAKE_BACK
+from weefsel.apps.safety.states import GRACE
 from weefsel.engine.rights.may import Actor
 
 GROUND = "bewaakt de veiligheid samen met de persoon"
-# A talk in private is kept in another room: who held it goes on seeing it, whatever ends here.
-TALK_GROUND = "sprak hierover alleen met de persoon"
 # An assumption: without a tie to guard, who asked or started the meldcode sees it for a year after the last act.
 SEEN_FOR = timedelta(days=365)
 
@@ -42,61 +40,63 @@ def end_of_guard(review_by: date) -> datetime:
     return datetime.combine(review_by + GRACE + timedelta(days=1), time.min, AMSTERDAM)
 
 
-def guard(person_id: UUID, user_id: UUID | None, *, actor: Actor, until: datetime, ground: str = GROUND) -> None:
-    """Let a user see what is protected about this person until a moment; what runs longer already goes on.
+def keep(row: models.Model, *, actor: Actor, until: datetime) -> None:
+    """Write a new row about a person, and let who wrote it guard it until a moment.
+
+    Raises
+    ------
+    ValidationError
+        The form was used before, and what it wrote is not for this actor to see (any more).
+    """
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        raise ValidationError(_("Dit formulier is al gebruikt. Begin opnieuw."), code="token") from None
+    guard(row, actor.user_id, actor=actor, until=until)
+
+
+def guard(row: models.Model, user_id: UUID | None, *, actor: Actor, until: datetime) -> None:
+    """Let a user see this row about a person, and no other, until a moment; what runs longer already goes on.
 
     The person needs no relation: they see it as themselves.
     """
-    if user_id is None or (user_id == actor.user_id and actor.person_id == person_id):
+    if user_id == actor.user_id and actor.person_id == row.person_id:
         return
-    longer = Relation.objects.filter(
-        relation="guarding",
-        person_id=person_id,
-        user_id=user_id,
-        ground=ground,
-        valid_from__lte=actor.now,
-        valid_until__gte=until,
+    guard_id(row.pk, row.person_id, user_id, actor=actor, until=until)
+
+
+def guard_id(object_id: UUID, person_id: UUID, user_id: UUID | None, *, actor: Actor, until: datetime) -> None:
+    """Like `guard`, of a row that is known by its id."""
+    if user_id is None or guards(object_id).filter(user_id=user_id, valid_until__gte=until).exists():
+        return
+    declare_relation(
+        "guarding", person_id, actor=actor, ground=GROUND, user_id=user_id, object_id=object_id, valid_until=until
     )
-    if not longer.exists():
-        declare_relation("guarding", person_id, actor=actor, ground=ground, user_id=user_id, valid_until=until)
 
 
-def release(person_id: UUID, *, actor: Actor) -> None:
-    """End the guarding of everyone for whom nothing is left to guard; called last, for the actor may be among them.
+def guards(object_id: UUID) -> models.QuerySet[Relation]:
+    """Who guards a row, or did, as far as the reader may know: who guards it too, and the person."""
+    return Relation.objects.filter(relation="guarding", object_id=object_id)
+
+
+def release(row: models.Model, *, actor: Actor, take_back: timedelta | None = None) -> None:
+    """End the guarding of a row that was ended; who ended it sees it for ``take_back`` longer.
 
     When the person themselves ends something, those who guarded it still see that until their period is over: someone
     may have been forced to.
     """
-    if actor.person_id == person_id:
+    if actor.person_id == row.person_id:
         return
-    needed: dict[UUID, datetime] = {}
-
-    def need(user_id: UUID | None, until: datetime) -> None:
-        if user_id is not None:
-            needed[user_id] = max(until, needed.get(user_id, until))
-
-    for tie in ProtectedTie.objects.filter(person_id=person_id, ended_at=None):
-        for user_id in (tie.entered_by_id, tie.asked_id, tie.checked_by_id, tie.contested_by_id):
-            need(user_id, end_of_guard(tie.review_by))
-    for wish in PrivateWish.objects.filter(person_id=person_id, until=None):
-        need(wish.entered_by_id, wish.since + SEEN_FOR)
-    for answer in SafetyAnswer.objects.filter(person_id=person_id):
-        need(answer.asked_by_id, answer.asked_at + SEEN_FOR)
-    for case in MeldcodeCase.objects.filter(person_id=person_id).prefetch_related("steps"):
-        last = max([case.opened_at, *(step.done_at for step in case.steps.all())])
-        for user_id in {case.opened_by_id, *(step.by_id for step in case.steps.all())}:
-            need(user_id, last + SEEN_FOR)
-    rows = Relation.objects.filter(relation="guarding", person_id=person_id, valid_until__gt=actor.now)
-    holding = list(rows.exclude(ground=TALK_GROUND))
-    idle = [row for row in holding if needed.get(row.user_id, actor.now) <= actor.now]
-    if any(row.user_id == actor.user_id for row in idle):
-        # Long enough to take back what was just ended, and no longer.
+    running = list(guards(row.pk).filter(valid_until__gt=actor.now).values_list("id", flat=True))
+    if take_back is not None:
         declare_relation(
             "guarding",
-            person_id,
+            row.person_id,
             actor=actor,
             ground=GROUND,
             user_id=actor.user_id,
-            valid_until=actor.now + TAKE_BACK,
+            object_id=row.pk,
+            valid_until=actor.now + take_back,
         )
-    Relation.objects.filter(id__in=[row.id for row in idle]).update(valid_until=actor.now)
+    Relation.objects.filter(id__in=running).update(valid_until=actor.now)

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
-from weefsel.apps.rights.queries import Refused, require
+from weefsel.apps.rights.queries import require
 from weefsel.apps.safety import models
-from weefsel.apps.safety.operations.guarding import SEEN_FOR, guard, person_now
+from weefsel.apps.safety.operations.guarding import SEEN_FOR, guard, keep, person_now
 from weefsel.apps.safety.validators import check_reason
 from weefsel.catalogue.safety import MeldcodeStep
 from weefsel.engine.rights.may import Actor, Decision
@@ -21,13 +21,13 @@ from weefsel.engine.rights.may import Actor, Decision
 
 @transaction.atomic
 def open_case(*, actor: Actor, person_id: UUID, form_token: UUID) -> UUID:
-    """Begin the steps for this person; while a case is open, that one goes on. Never by the person themselves."""
-    decision = require(actor, "safety.record", person_id=person_id)
-    if actor.organization_id is None:
-        raise Refused(Decision(allow=False, action="safety.meldcode", ground="geen beroepskracht"))
+    """Begin the steps for this person; while a case that the actor guards is open, that one goes on.
+
+    Never by the person themselves. That a colleague weighs something too, is not told: who wants to share a case, hands
+    it on.
+    """
+    decision = require(actor, "safety.weigh", person_id=person_id)
     person = person_now(person_id)
-    guard(person.id, actor.user_id, actor=actor, until=actor.now + SEEN_FOR)
-    require(actor, "safety.meldcode", person_id=person_id)
     known = (
         models.MeldcodeCase.objects.filter(person=person, closed_at=None).first()
         or models.MeldcodeCase.objects.filter(person=person, form_token=form_token).first()
@@ -41,7 +41,7 @@ def open_case(*, actor: Actor, person_id: UUID, form_token: UUID) -> UUID:
         opened_at=actor.now,
         form_token=form_token,
     )
-    case.save(force_insert=True)
+    keep(case, actor=actor, until=actor.now + SEEN_FOR)
     _log(case, Event.Kind.CREATE, decision, actor=actor)
     return case.id
 
@@ -60,7 +60,7 @@ def take_step(
 
     What was written down stays as it is; what is learnt later belongs in a later step, or in a new case.
     """
-    decision = require(actor, "safety.meldcode", person_id=case.person_id)
+    decision = require(actor, "safety.meldcode", person_id=case.person_id, row_id=case.id)
     current = models.MeldcodeCase.objects.select_for_update().get(id=case.id)
     taken = models.MeldcodeStep.objects.filter(case=current).count()
     if current.closed_at is not None or number != taken + 1 or number > len(steps):
@@ -87,6 +87,7 @@ def take_step(
     if number == len(steps):
         current.closed_at, current.closed_by_id, current.outcome = actor.now, actor.user_id, choice
         current.save(update_fields=["closed_at", "closed_by", "outcome"])
+    guard(current, actor.user_id, actor=actor, until=actor.now + SEEN_FOR)
     _log(current, Event.Kind.UPDATE, decision, actor=actor)
 
 

@@ -13,7 +13,7 @@ from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
 from weefsel.apps.rights.queries import require
 from weefsel.apps.safety.models import SafetyAnswer
-from weefsel.apps.safety.operations.guarding import SEEN_FOR, guard, person_now
+from weefsel.apps.safety.operations.guarding import SEEN_FOR, keep, person_now
 from weefsel.catalogue.safety import SafetyQuestion
 from weefsel.engine.rights.may import Actor
 
@@ -22,19 +22,20 @@ from weefsel.engine.rights.may import Actor
 def record_answers(
     *, actor: Actor, person_id: UUID, questions: Mapping[str, SafetyQuestion], answers: Mapping[str, str]
 ) -> int:
-    """Keep what was answered, question by question; gives how many. What is the same as last time is not kept again."""
+    """Keep what was answered, question by question; gives how many.
+
+    What is the same as the last time that this actor may see is not kept again.
+    """
     decision = require(actor, "safety.record", person_id=person_id)
     for slug, answer in answers.items():
         if answer not in questions[slug].answers:
             raise ValidationError(_("Kies een van de antwoorden."), code="answer")
     person = person_now(person_id)
-    guard(person.id, actor.user_id, actor=actor, until=actor.now + SEEN_FOR)
     before = {row.question: row.answer for row in SafetyAnswer.objects.filter(person=person)}
     new = {slug: answer for slug, answer in answers.items() if before.get(slug) != answer}
-    SafetyAnswer.objects.bulk_create(
-        SafetyAnswer(person=person, question=slug, answer=answer, asked_by_id=actor.user_id, asked_at=actor.now)
-        for slug, answer in new.items()
-    )
+    for slug, answer in new.items():
+        row = SafetyAnswer(person=person, question=slug, answer=answer, asked_by_id=actor.user_id, asked_at=actor.now)
+        keep(row, actor=actor, until=actor.now + SEEN_FOR)
     if new:
         record(
             actor=actor,

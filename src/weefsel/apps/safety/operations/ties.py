@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -15,8 +15,8 @@ from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
 from weefsel.apps.rights.queries import decide, require, rights
 from weefsel.apps.safety.models import ProtectedTie
-from weefsel.apps.safety.operations.guarding import end_of_guard, guard, person_now, release
-from weefsel.apps.safety.states import Act, Reader, acts_on
+from weefsel.apps.safety.operations.guarding import end_of_guard, guard, guards, keep, person_now, release
+from weefsel.apps.safety.states import TAKE_BACK, Act, Reader, acts_on
 from weefsel.apps.safety.validators import Hints, check_reason, check_review, check_someone, clean_hints
 from weefsel.engine.rights.may import Actor, Decision
 
@@ -46,7 +46,6 @@ def record_tie(
     except ValidationError as problem:
         raise ValidationError({"review_by": problem}) from None
     person = person_now(person_id)
-    guard(person.id, actor.user_id, actor=actor, until=end_of_guard(review_by))
     known = ProtectedTie.objects.filter(form_token=form_token, person=person).first()
     if known is not None:
         return known.id
@@ -63,7 +62,7 @@ def record_tie(
         form_token=form_token,
         **_columns(hints),
     )
-    tie.save(force_insert=True)
+    keep(tie, actor=actor, until=end_of_guard(review_by))
     _log(tie, "safety.record", Event.Kind.CREATE, decision, actor=actor)
     return tie.id
 
@@ -91,14 +90,14 @@ def look_again(tie: ProtectedTie, *, actor: Actor) -> bool:
 
 @transaction.atomic
 def ask_colleague(tie: ProtectedTie, user_id: UUID, *, actor: Actor) -> None:
-    """Ask a colleague as the second pair of eyes; from now on they see what is protected about this person."""
-    decision, current = _current(tie, Act.ASK, "safety.read", actor=actor)
+    """Ask a colleague as the second pair of eyes; from now on they see this tie, and nothing else."""
+    decision, current = _current(tie, Act.ASK, "safety.hand_on", actor=actor)
     require(actor, "safety.record", person_id=current.person_id)
     if user_id == current.entered_by_id:
         raise ValidationError(_("Wie het vastlegde, kan het niet zelf nakijken. Kies iemand anders."), code="same")
     if user_id not in {membership.user_id for membership in colleagues_who_may(actor)}:
         raise ValidationError(_("Kies een collega uit de lijst."), code="colleague")
-    guard(current.person_id, user_id, actor=actor, until=end_of_guard(current.review_by))
+    guard(current, user_id, actor=actor, until=end_of_guard(current.review_by))
     _update(current, asked_id=user_id)
     _log(current, "safety.check", Event.Kind.UPDATE, decision, actor=actor)
 
@@ -108,7 +107,7 @@ def colleagues_who_may(actor: Actor) -> list[Membership]:
     roles = {
         role
         for role in rights().roles
-        if any(each.relation == "guarding" for each in rights().permissions_for(role, "safety.check"))
+        if any(each.relation == "guarding_row" for each in rights().permissions_for(role, "safety.check"))
     }
     rows = Membership.objects.filter(
         organization_id=actor.organization_id,
@@ -171,15 +170,16 @@ def end_tie(tie: ProtectedTie, reason: str, *, actor: Actor) -> None:
     reason = check_reason(reason)
     _update(current, ended_by_id=actor.user_id, ended_at=actor.now, end_reason=reason[:500])
     _log(current, "safety.end", Event.Kind.UPDATE, decision, actor=actor)
-    release(current.person_id, actor=actor)
+    release(current, actor=actor, take_back=TAKE_BACK)
 
 
 @transaction.atomic
 def resume_tie(tie: ProtectedTie, *, actor: Actor) -> None:
     """Take an ending back, shortly after, by who ended it: guarded again from this moment."""
     decision, current = _current(tie, Act.RESUME, "safety.end", actor=actor)
+    ended_at = current.ended_at
     _update(current, ended_by_id=None, ended_at=None, end_reason="")
-    _guard_again(current, actor=actor)
+    _guard_again(current, actor=actor, since=ended_at)
     _log(current, "safety.end", Event.Kind.UPDATE, decision, actor=actor)
 
 
@@ -200,7 +200,7 @@ def _current(tie: ProtectedTie, act: Act, action: str, *, actor: Actor) -> tuple
     ValidationError
         Somebody was first, or this is someone else's to do.
     """
-    decision = require(actor, action, person_id=tie.person_id)
+    decision = require(actor, action, person_id=tie.person_id, row_id=tie.id)
     current = ProtectedTie.objects.select_for_update(of=("self",)).get(id=tie.id)
     if act not in acts_on(current, reader_of(actor, current.person_id), day=today(actor), now=actor.now):
         raise ValidationError(
@@ -209,13 +209,12 @@ def _current(tie: ProtectedTie, act: Act, action: str, *, actor: Actor) -> tuple
     return decision, current
 
 
-def _guard_again(tie: ProtectedTie, *, actor: Actor) -> None:
-    """Let who guards this tie guard it until its period is over; the person needs no relation."""
-    if not decide(actor, "safety.record", person_id=tie.person_id).allow:
-        return
+def _guard_again(tie: ProtectedTie, *, actor: Actor, since: datetime | None = None) -> None:
+    """Let who guards this tie (since then) guard it until its period is over; the person needs no relation."""
     theirs = set(Membership.objects.filter(role="person", person_id=tie.person_id).values_list("user_id", flat=True))
-    for user_id in {tie.entered_by_id, tie.asked_id, tie.checked_by_id} - {None} - theirs:
-        guard(tie.person_id, user_id, actor=actor, until=end_of_guard(tie.review_by))
+    now = set(guards(tie.id).filter(valid_until__gte=since or actor.now).values_list("user_id", flat=True))
+    for user_id in sorted((now | {tie.entered_by_id, tie.asked_id, tie.checked_by_id}) - {None} - theirs):
+        guard(tie, user_id, actor=actor, until=end_of_guard(tie.review_by))
 
 
 def _columns(hints: Hints) -> dict:

@@ -12,7 +12,7 @@ from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
 from weefsel.apps.rights.queries import require
 from weefsel.apps.safety.models import PrivateWish
-from weefsel.apps.safety.operations.guarding import SEEN_FOR, guard, person_now, release
+from weefsel.apps.safety.operations.guarding import SEEN_FOR, keep, person_now, release
 from weefsel.engine.rights.may import Actor
 
 HOURS = 21
@@ -35,13 +35,12 @@ def record_wish(
     ):
         raise ValidationError(_("Kies één plek, groep of dagdeel."), code="one")
     person = person_now(person_id)
-    guard(person.id, actor.user_id, actor=actor, until=actor.now + SEEN_FOR)
     same = {"person": person, "group_id": group_id, "location_id": location_id, "hour": hour, "until": None}
     known = PrivateWish.objects.filter(**same).first() or PrivateWish.objects.filter(form_token=form_token).first()
     if known is not None:
         return known.id
     wish = PrivateWish(**same, entered_by_id=actor.user_id, since=actor.now, form_token=form_token)
-    wish.save(force_insert=True)
+    keep(wish, actor=actor, until=actor.now + SEEN_FOR)
     _log(wish, "safety.record", Event.Kind.CREATE, decision, actor=actor)
     return wish.id
 
@@ -49,10 +48,10 @@ def record_wish(
 @transaction.atomic
 def end_wish(wish: PrivateWish, *, actor: Actor) -> None:
     """The place, group or part of the week is fine again, from now on."""
-    decision = require(actor, "safety.end", person_id=wish.person_id)
+    decision = require(actor, "safety.end", person_id=wish.person_id, row_id=wish.id)
     if PrivateWish.objects.filter(id=wish.id, until=None).update(until=actor.now):
         _log(wish, "safety.end", Event.Kind.UPDATE, decision, actor=actor)
-        release(wish.person_id, actor=actor)
+        release(wish, actor=actor)
 
 
 def _log(wish: PrivateWish, action: str, kind: Event.Kind, decision, *, actor: Actor) -> None:
