@@ -18,7 +18,16 @@ from weefsel.apps.referrals.models import Barrier, Introduction, Referral, Refer
 from weefsel.apps.rights.models import Emergency, Relation
 from weefsel.apps.running.models import Observation
 from weefsel.apps.safety.models import MeldcodeCase, MeldcodeStep, PrivateWish, ProtectedTie, SafeContact, SafetyAnswer
-from weefsel.apps.screening.models import Answer, PrivateTalk, PrivateTalkStep, Response, Talk, TalkStep
+from weefsel.apps.screening.models import (
+    Answer,
+    Asking,
+    PrivateAsking,
+    PrivateTalk,
+    PrivateTalkStep,
+    Response,
+    Talk,
+    TalkStep,
+)
 
 
 def life(world, person, *, now, kinds=("company",)):
@@ -28,6 +37,18 @@ def life(world, person, *, now, kinds=("company",)):
         person=person, instrument="contact-intake", instrument_version="1", occasion="intake", asked_at=now
     )
     Answer.objects.create(response=response, person=person, item="visit", value="nobody")
+    for askings in (Asking, PrivateAsking):
+        askings.objects.create(
+            person=person,
+            owner=practice,
+            slug="contact-intake",
+            occasion="visit",
+            answers={":x": ["Rustig."]},
+            started_at=now,
+            started_by=gp,
+            saved_at=now,
+            saved_by=gp,
+        )
     for talks, steps in ((Talk, TalkStep), (PrivateTalk, PrivateTalkStep)):
         held = {"person": person, "owner": practice}
         talk = talks.objects.create(

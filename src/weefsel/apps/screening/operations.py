@@ -69,9 +69,9 @@ def record_answers(
             raise ValidationError(_("Dit formulier is al gebruikt. Open de vragen opnieuw."), code="token") from None
         return sent_before
     Answer.objects.bulk_create(
-        Answer(response=response, person=person, item=item, value=value)
+        Answer(response=response, person=person, item=item, position=position, value=value)
         for item, values in cleaned.items()
-        for value in values or ("",)
+        for position, value in enumerate(values or ("",))
     )
     record(
         actor=actor,

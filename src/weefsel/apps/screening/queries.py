@@ -44,13 +44,13 @@ class GivenAnswers:
 
 
 def last_answers(person_id: UUID, instrument: str = "") -> GivenAnswers | None:
-    """The latest time that questions were asked (of this instrument, when named); None when never. Two queries.
+    """The latest time that our own questions were asked (of this instrument, when named); None when never. Two queries.
 
-    Questions stand in the words of the catalogue of today; an item that is no longer there keeps its name.
+    Questions stand in the words of the catalogue of today; an item that is no longer there keeps its name. What was
+    corrected since does not count.
     """
-    responses = Response.objects.filter(person_id=person_id).select_related("asked_by")
-    if instrument:
-        responses = responses.filter(instrument=instrument)
+    responses = Response.objects.filter(person_id=person_id, amended_by=None).select_related("asked_by")
+    responses = responses.filter(instrument=instrument) if instrument else responses.filter(questionnaire=None)
     response = responses.order_by("-asked_at", "-id").first()
     if response is None:
         return None
@@ -90,22 +90,45 @@ def answers_frame(person_ids: Sequence[UUID], instrument: Instrument) -> Answers
     Someone who was never asked, and a question that was skipped, give NaN. An answer that the instrument of today no
     longer has counts as not asked.
     """
-    latest = list(
-        Response.objects.filter(person_id__in=person_ids, instrument=instrument.slug)
-        .order_by("person_id", "-asked_at", "-id")
-        .distinct("person_id")
-        .values_list("id", "person_id")
+    given = latest_given(person_ids, [instrument])
+    rows = [given.get((person_id, instrument.slug)) for person_id in person_ids]
+    return Answers.read(instrument, [row.answers if row else {} for row in rows])
+
+
+@dataclass(frozen=True, slots=True)
+class LatestGiven:
+    """The latest answers of a person to one instrument: the answers to each item, without what was skipped."""
+
+    asked_at: datetime
+    answers: dict[str, list[str]]
+
+
+def latest_given(
+    person_ids: Sequence[UUID], instruments: Collection[Instrument]
+) -> dict[tuple[UUID, str], LatestGiven]:
+    """The latest answers by person and instrument, of any number of both; two queries.
+
+    An answer that the instrument of today no longer has is left out.
+    """
+    responses = (
+        Response.objects.filter(
+            person_id__in=person_ids, instrument__in=[each.slug for each in instruments], amended_by=None
+        )
+        .order_by("person_id", "instrument", "-asked_at", "-id")
+        .distinct("person_id", "instrument")
+        .values_list("id", "person_id", "instrument", "asked_at")
     )
-    allowed = {item.id: instrument.answers_of(item) for item in instrument.items}
-    person_of = dict(latest)
-    given: dict[UUID, dict[str, list[str]]] = {}
-    rows = (
-        Answer.objects.filter(response_id__in=person_of).exclude(value="").values_list("response_id", "item", "value")
-    )
+    found: dict[UUID, tuple[tuple[UUID, str], LatestGiven]] = {
+        response_id: ((person_id, slug), LatestGiven(asked_at, {}))
+        for response_id, person_id, slug, asked_at in responses
+    }
+    allowed = {(one.slug, item.id): one.answers_of(item) for one in instruments for item in one.items}
+    rows = Answer.objects.filter(response_id__in=found).exclude(value="").values_list("response_id", "item", "value")
     for response_id, item, value in rows:
-        if value in allowed.get(item, ()):
-            given.setdefault(person_of[response_id], {}).setdefault(item, []).append(value)
-    return Answers.read(instrument, [given.get(person_id, {}) for person_id in person_ids])
+        (_person, slug), given = found[response_id]
+        if value in allowed.get((slug, item), ()):
+            given.answers.setdefault(item, []).append(value)
+    return dict(found.values())
 
 
 @dataclass(frozen=True, slots=True)
