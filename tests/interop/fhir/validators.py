@@ -20,17 +20,21 @@ SCRIPT = Path(__file__).with_name("validate.mjs")
 
 
 @functools.cache
-def _schema() -> Draft6Validator:
+def _definitions() -> dict[str, Any]:
     path = provide() / "@medplum" / "definitions" / "dist" / "fhir" / "r4" / "fhir.schema.json"
-    definitions = json.loads(path.read_text(encoding="utf-8"))["definitions"]
+    return json.loads(path.read_text(encoding="utf-8"))["definitions"]
+
+
+@functools.cache
+def _schema(kind: str) -> Draft6Validator:
     # What may be contained is any resource: to try all 148 of them at each one takes minutes.
-    definitions["ResourceList"] = {"$ref": "#/definitions/ActivityDefinition"}
-    return Draft6Validator({"definitions": definitions, "$ref": "#/definitions/PlanDefinition"})
+    inside = {"$ref": "#/definitions/ActivityDefinition"} if kind == "PlanDefinition" else {}
+    return Draft6Validator({"definitions": {**_definitions(), "ResourceList": inside}, "$ref": f"#/definitions/{kind}"})
 
 
 def against_schema(resource: dict[str, Any]) -> list[str]:
-    """Where a PlanDefinition breaks the JSON schema of R4."""
-    return [f"{error.json_path}: {error.message}" for error in _schema().iter_errors(resource)]
+    """Where a resource breaks the JSON schema of R4; of what a Bundle holds, each entry is to be asked by itself."""
+    return [f"{error.json_path}: {error.message}" for error in _schema(resource["resourceType"]).iter_errors(resource)]
 
 
 def against_definitions(resources: dict[str, dict[str, Any]], folder: Path) -> dict[str, list[str]]:
