@@ -15,7 +15,7 @@ function leave(event) {
   location.replace(link.href);
 }
 
-link?.addEventListener("click", leave);
+for (const button of document.querySelectorAll("[data-quick-exit]")) button.addEventListener("click", leave);
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   if (event.timeStamp - escapedAt < 1500) leave(event);
