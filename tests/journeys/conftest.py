@@ -6,6 +6,7 @@ import functools
 import os
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from pytest_django.live_server_helper import LiveServer
 from tests.conftest import NOW
 from tests.factories import as_owner
 from tests.journeys.world import Neighbourhood
+from tests.keystrokes import LISTENER, Effort, effort_on, forget
 
 from weefsel.apps.accounts.models import Mail
 from weefsel.apps.accounts.tasks import send_mail
@@ -28,24 +30,19 @@ from weefsel.apps.audit.models import Event
 # Where to keep a picture of every page on the way, when WEEFSEL_SCREENSHOTS is set. Not in git.
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "screenshots"
 DESK, PHONE = 1280, 360
-# The keystroke-level model, seconds: a key, and thinking of the next thing. Hands stay on the keyboard.
-KEY_S, THINK_S = 0.28, 1.35
-COUNT_KEYS = """addEventListener("keydown", (event) => {
-  if (event.isTrusted) sessionStorage.setItem("keys", 1 + Number(sessionStorage.getItem("keys") ?? 0));
-}, true);"""
 
 
 @dataclass
 class Screen:
-    """The screen of one reader. ``thoughts`` counts what they decide; the browser itself counts the keys they press."""
+    """The screen of one reader; the browser itself counts the keys and presses."""
 
     page: object
     address: str
     width: int
     story: str
+    who: str = ""
     complaints: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
-    thoughts: int = 0
 
     def open(self, path: str) -> None:
         self.page.goto(path if path.startswith("http") else self.address + path)
@@ -68,6 +65,13 @@ class Screen:
         with self.page.expect_navigation():
             control.click()
 
+    def touch(self, role: str, label: str, *, leads_on: bool = False) -> None:
+        """Tap on the first thing of this sort with a finger on a phone, or click it; ``leads_on`` to another page."""
+        thing = self.page.get_by_role(role, name=label).first
+        press = thing.tap if self.width == PHONE else thing.click
+        with self.page.expect_navigation() if leads_on else nullcontext():
+            press()
+
     def write(self, label: str, words: str) -> None:
         self.page.get_by_label(label).first.fill(words)
 
@@ -82,14 +86,12 @@ class Screen:
         return True
 
     def keys(self, *keys: str) -> None:
-        """Decide on something and press the keys for it; hands on the keyboard only."""
-        self.thoughts += 1
+        """Press keys, one by one."""
         for key in keys:
             self.page.keyboard.press(key)
 
     def type(self, words: str) -> None:
-        """Think of some words and type them."""
-        self.thoughts += 1
+        """Type words where the focus is."""
         self.page.keyboard.type(words)
 
     def enter(self, leads_to: str) -> None:
@@ -99,7 +101,6 @@ class Screen:
 
     def go(self, label: str) -> None:
         """Walk with the tab key to the first thing with this name, as the keyboard goes."""
-        self.thoughts += 1
         for _step in range(80):
             here = self.page.evaluate(
                 "() => { const e = document.activeElement; const l = e.labels?.[0] ?? e;"
@@ -110,22 +111,27 @@ class Screen:
             self.page.keyboard.press("Tab")
         raise AssertionError(f"{label} is not reached with the tab key on {self.page.url}")
 
-    @property
-    def n_keys(self) -> int:
-        return int(self.page.evaluate("sessionStorage.getItem('keys') ?? 0"))
-
-    @property
-    def seconds(self) -> float:
-        """How long this took by the keystroke-level model."""
-        return self.n_keys * KEY_S + self.thoughts * THINK_S
-
-    def focus_on(self, label: str) -> None:
-        """Stand on a link, as after walking there with the tab key."""
-        self.page.get_by_role("link", name=label).first.focus()
-
     def start_counting(self) -> None:
-        self.page.evaluate("sessionStorage.setItem('keys', 0)")
-        self.thoughts = 0
+        forget(self.page)
+
+    @property
+    def effort(self) -> Effort:
+        """What the hands did since `start_counting`, and how long it takes by the keystroke-level model."""
+        return effort_on(self.page)
+
+    def takes_a_minute(self) -> bool:
+        """Whether what was done since `start_counting` is at most six inputs and sixty seconds; says the figures."""
+        done = self.effort
+        print(f"the minute of {self.who}: {done}")
+        assert (done.inputs <= 6, done.seconds <= 60) == (True, True), done
+        return True
+
+    def stands_on(self, label: str) -> bool:
+        """Whether the focus is on this when a page stands there, without a step by anyone."""
+        self.page.wait_for_function("() => document.activeElement !== document.body")
+        here = self.page.evaluate("document.activeElement.textContent.trim()")
+        assert here.startswith(label), f"{self.page.url}: {here}"
+        return True
 
     def look(self, name: str) -> None:
         """Look at the page as it stands: no rule of accessibility is broken, and nothing scrolls sideways."""
@@ -172,8 +178,8 @@ class Story:
             client.force_login(getattr(self.world, who))
             cookie = client.cookies["weefsel"].value
             context.add_cookies([{"name": "weefsel", "value": cookie, "url": self.address}])
-        context.add_init_script(COUNT_KEYS)
-        screen = Screen(context.new_page(), self.address, width, self.name)
+        context.add_init_script(LISTENER)
+        screen = Screen(context.new_page(), self.address, width, self.name, who)
         screen.page.on("pageerror", lambda error: screen.complaints.append(str(error)))
         screen.page.on("console", lambda said: said.type == "error" and screen.complaints.append(said.text))
         screen.page.on(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.journeys.conftest import PHONE, chapter
+from tests.factories import as_owner
+from tests.journeys.conftest import DESK, PHONE, chapter
 from tests.letters import text_of
+
+from weefsel.apps.screening.models import Answer
 
 pytestmark = pytest.mark.journey
 
@@ -26,17 +29,23 @@ def test_huisarts_asks_and_refers_to_the_coach_by_keyboard_alone(story):
     gp.look("01-gezocht")
     gp.go("Tini Aanstap")
     gp.enter("**/personen/*/")
-    gp.go("Stel de twee vragen")
-    gp.enter("**/vragen/")
+    found = gp.effort
+    print(f"find someone: {found}")
 
-    # when the huisarts asks two questions,
+    # when the huisarts asks two questions, from the page of a person and with the keyboard alone,
+    gp.stands_on("Stel de twee vragen")
+    gp.start_counting()
+    gp.enter("**/vragen/")
     gp.look("02-vragen")
-    found_s = gp.seconds
     gp.keys("f")  # niemand
     gp.keys("q")  # het mag meer zijn
     gp.enter("**/antwoorden/")
-    print(f"find someone: {found_s:.0f} s; two questions: {gp.seconds - found_s:.0f} s")
-    gp.reads("U zei dat u graag meer contact wilt.")
+    gp.reads("U zei dat u graag meer contact wilt.", "Zullen we samen kijken of u daar iets in wilt veranderen?")
+    gp.stands_on("Kijk samen wat zou kunnen helpen")
+    gp.takes_a_minute()
+    with as_owner():
+        given = Answer.objects.filter(response__person=story.world.tini).exclude(value="").order_by("item")
+        assert list(given.values_list("item", "value")) == [("bezoek", "niemand"), ("genoeg", "het mag meer zijn")]
     gp.look("03-antwoorden")
 
     # and what could help is proposed, of which she agrees with some,
@@ -67,8 +76,8 @@ def test_huisarts_asks_and_refers_to_the_coach_by_keyboard_alone(story):
     gp.keys("Space")
     gp.look("08-ingevuld")
     gp.enter("**/verwijzingen/*/")
-    print(f"the whole conversation and referral: {gp.n_keys} keys, {gp.seconds:.0f} s")
-    assert gp.seconds <= 90, gp.seconds
+    print(f"from the page of a person to a referral: {gp.effort}")
+    assert found.seconds + gp.effort.seconds <= 90, gp.effort
     gp.reads("Verwezen.", "Bellen en kennismaken: Oefenwelzijn Samen Verder", "voor 16 maart")
     gp.look("09-verwezen")
     story.kept["referral"] = gp.page.url
@@ -211,3 +220,24 @@ def test_manager_of_the_coach_sees_the_figures_move_and_reads_nobody(story):
     manager.reads("Deel dat er een derde keer was Hoeveel mensen blijven komen? 1 van de 1")
     assert [word for word in ("Tini", "Aanstap") if word in manager.page.content()] == []
     manager.look("70-cijfers")
+
+
+@chapter()
+def test_midwife_has_a_minute_too_with_a_finger_and_the_nurse_with_a_mouse(story):
+    # Given a phone in the hand of the midwife, and a mouse in that of the nurse,
+    for who, width, person in (("midwife", PHONE, story.world.lotte), ("nurse", DESK, story.world.henk)):
+        screen = story.screen_of(who, width)
+        screen.open(f"/personen/{person.id}/")
+        screen.start_counting()
+
+        # when they ask two questions,
+        screen.touch("link", "Stel de twee vragen", leads_on=True)
+        screen.touch("checkbox", "niemand")
+        screen.touch("checkbox", "nu niemand, maar dat wil ik wel")
+        screen.touch("button", "Bewaar de antwoorden", leads_on=True)
+
+        # then there is a reason and one sentence to say, within the minute.
+        screen.reads(
+            "U zei dat er niemand op bezoek kwam.", "Zullen we samen kijken of u daar iets in wilt veranderen?"
+        )
+        screen.takes_a_minute()

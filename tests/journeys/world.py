@@ -27,7 +27,8 @@ USERS = {
 
 class Neighbourhood(World):
     """Beside the roles of `World`: ``facilitator`` leads the groups of the hospital; ``henk`` lies in the hospital and
-    can log in as ``henk_himself``; ``tini`` goes to the practice and logs in as ``tini_herself``.
+    can log in as ``henk_himself``; ``tini`` goes to the practice and logs in as ``tini_herself``; ``lotte`` is pregnant
+    and goes to the midwives.
 
     Offers: ``heart_group`` of the hospital, ``odense_house``, ``circle`` and ``far_house``.
     """
@@ -70,6 +71,14 @@ class Neighbourhood(World):
             email="tini@example.org",
         )
         Circumstances.objects.filter(person=self.tini).update(lives_alone=True)
+        self.lotte = make_person(
+            self.midwives,
+            now,
+            given_name="Lotte",
+            family_name="Aanwas",
+            birth_date=date(1996, 2, 20),
+            address_as="Lotte",
+        )
         self.henk_himself = make_user("person", None, now, name="Henk Aanloop", person_id=self.henk.id)
         self.tini_herself = make_user("person", None, now, name="Tini Aanstap", person_id=self.tini.id)
 

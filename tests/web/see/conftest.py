@@ -9,9 +9,7 @@ import pytest
 from django.test import Client
 from tests.browser import find_browser
 from tests.factories import World, as_owner
-
-# The keystroke-level model, seconds: a key, and thinking of the next thing. Hands stay on the keyboard.
-KEY_S, THINK_S = 0.28, 1.35
+from tests.keystrokes import LISTENER, Effort, effort_on, forget
 
 
 @pytest.fixture(scope="session")
@@ -36,36 +34,24 @@ def _beside_the_browser():
 
 @dataclass
 class Hands:
-    """Works a page by keyboard, and counts: an action is one thing that someone means to do."""
+    """Works a page by keyboard; the browser itself counts."""
 
     page: object
-    keys: int = 0
-    thoughts: int = 0
-    actions: int = 0
+
+    def __post_init__(self):
+        forget(self.page)
 
     def press(self, *keys: str) -> None:
-        """Press keys one by one, without a new thought."""
         for key in keys:
             self.page.keyboard.press(key)
-            self.keys += 1
 
     def type(self, text: str) -> None:
-        """Type a word after thinking of it."""
         self.page.keyboard.type(text)
-        self.keys += len(text)
-        self.thoughts += 1
-        self.actions += 1
-
-    def decide(self, *keys: str) -> None:
-        """Decide on something, and press the keys for it."""
-        self.thoughts += 1
-        self.actions += 1
-        self.press(*keys)
 
     @property
-    def seconds(self) -> float:
-        """How long this takes by the keystroke-level model."""
-        return self.keys * KEY_S + self.thoughts * THINK_S
+    def effort(self) -> Effort:
+        """What was done so far, and how long it takes by the keystroke-level model."""
+        return effort_on(self.page)
 
 
 @dataclass
@@ -101,6 +87,7 @@ def place(world, live_server, browser):
         )
         cookie = client.cookies["weefsel"]
         context.add_cookies([{"name": "weefsel", "value": cookie.value, "url": live_server.url}])
+        context.add_init_script(LISTENER)
         place = Place(context.new_page(), world, live_server.url, [])
         place.page.on("pageerror", lambda error: place.complaints.append(str(error)))
         place.page.on("console", lambda said: said.type == "error" and place.complaints.append(said.text))
