@@ -208,6 +208,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     "show_werkvorm": EVERYONE,
     "list_background": EVERYONE,
     "show_background": EVERYONE,
+    # Small conversations are about nobody: everyone may read and practise
+    "list_conversations": EVERYONE,
+    "practise_conversation": EVERYONE,
     "adopt_werkvorm": WORKERS | only("manager administrator"),
     "list_adoptions": RUNNERS | only("assistant manager administrator"),
     "entrust_adoption": HOSPITAL | only("manager"),

@@ -210,6 +210,7 @@ LISTS: dict[str, tuple[str | None, Callable]] = {
     "list_drafts": ("nurse", draft),
     "list_werkvormen": ("gp", nothing),
     "list_background": ("gp", nothing),
+    "list_conversations": ("gp", nothing),
     "list_published": ("researcher", nothing),
     "show_organization": ("administrator", colleague),
     "mfa_list_webauthn": ("gp", nothing),

@@ -353,6 +353,13 @@ ADDRESSES: dict[str, Address] = {
     "show_background": page(
         look("visitor", slug="financiering-2-procent-vrije-ruimte"), look("visitor", "kennis"), slug="aanjager"
     ),
+    "list_conversations": page(look("nurse"), look("visitor", "profession", query="beroep=apotheker")),
+    "practise_conversation": page(
+        look("visitor"),
+        look("nurse", "midway", query="weg=13"),
+        look("visitor", "end", query="weg=1311"),
+        slug="truus-gaat-morgen-naar-huis",
+    ),
     "adopt_werkvorm": page(look("nurse"), wrong("nurse"), slug="centering-zwangerschap"),
     "list_adoptions": page(look("nurse"), look("host", "empty")),
     "entrust_adoption": page(look("nurse")),

@@ -10,6 +10,7 @@ ROOMS = (
     "staff",
     "rights",
     "people",
+    "conversations",
     "screening",
     "ecogram",
     "safety",
