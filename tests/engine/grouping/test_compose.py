@@ -91,8 +91,15 @@ def _keeps_the_rules(plan, places, apart):
     return (
         all(2 <= size <= min(3, seat) for size, seat in zip(sizes, seats, strict=True))
         and len({(place, hour) for place, hour, *_ in used}) == len(used)
-        and not any(plan[a] is not None and plan[a] == plan[b] for a, b in apart.pairs.tolist())
+        and not any(_meet(plan[a], plan[b], places) for a, b in apart.pairs.tolist())
     )
+
+
+def _meet(one, other, places):
+    """In one group, or in one building at one hour."""
+    if one is None or other is None:
+        return False
+    return one == other or (one[1] == other[1] and bool((places.xy[one[0]] == places.xy[other[0]]).all()))
 
 
 @QUICK
