@@ -122,6 +122,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "show_talk": only("gp patient"),
     "show_ecogram": only("gp patient"),
     "forget_third_person": only("gp patient"),
+    "show_timeline": only("gp patient"),
+    "take_step": only("gp patient"),
     "change_tie": only("gp patient"),
     "end_tie": only("gp patient"),
     "restore_tie": only("gp patient"),

@@ -224,6 +224,8 @@ ADDRESSES: dict[str, Address] = {
         wrong("gp"),
         look("patient"),
     ),
+    "show_timeline": page(look("gp"), look("gp", "empty", person_id="empty"), look("patient")),
+    "take_step": sent(),
     "change_tie": page(look("gp"), wrong("gp"), look("patient")),
     "end_tie": sent(),
     "restore_tie": sent(row="ended_tie"),

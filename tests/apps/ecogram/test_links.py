@@ -12,12 +12,14 @@ from tests.factories import acting, as_owner, make_user
 from weefsel.apps.audit.models import Event
 from weefsel.apps.ecogram.models import AlterTie, Review, Tie
 from weefsel.apps.ecogram.operations import (
+    Saved,
+    StaleEcogram,
     add_ties,
     change_tie,
-    confirm_ties,
     connect,
     disconnect,
     end_tie,
+    go_through,
     record_acquaintances,
     restore_tie,
 )
@@ -124,12 +126,36 @@ def test_what_is_still_so_is_noted_once_a_day_and_writes_no_new_row_of_a_tie(wor
     threads = [three["Ans"].thread, three["Bram"].thread, uuid.uuid4()]
 
     noted = [
-        confirm_ties(world.person, threads, actor=acting(replace(actor, now=now + timedelta(hours=hours))))
+        go_through(world.person, threads, actor=acting(replace(actor, now=now + timedelta(hours=hours)))).changed
         for hours in (0, 1, 24)
     ]
 
     assert (noted, Review.objects.count(), Tie.objects.count(), n_lines()) == ([2, 0, 2], 4, 3, 3)
     assert set(ecogram_of(world.person.id).confirmed) == {three["Ans"].thread, three["Bram"].thread}
+
+
+def test_who_went_since_last_time_goes_off_the_map_in_the_same_step(world, three, now):
+    actor = world.actor("gp")
+    later = acting(replace(actor, now=now + timedelta(days=1)))
+
+    saved = go_through(
+        world.person, [three["Ans"].thread, three["Cor"].thread], [three["Cor"].id, three["Bram"].id], actor=later
+    )
+
+    assert (saved, [tie.entry.name for tie in ecogram_of(world.person.id).ties], n_lines()) == (
+        Saved(0, 1, 2), ["Ans"], 2,
+    )  # fmt: skip
+
+
+def test_who_was_changed_meanwhile_does_not_go_unseen(world, three):
+    actor = world.actor("gp")
+    entry = ecogram_of(world.person.id).ties[1].entry
+    change_tie(world.person, three["Bram"].id, replace(entry, ring=3), actor=actor)
+
+    with pytest.raises(StaleEcogram):
+        go_through(world.person, [three["Ans"].thread], [three["Bram"].id], actor=actor)
+
+    assert (Review.objects.count(), len(ecogram_of(world.person.id).ties)) == (0, 3)
 
 
 def test_a_place_a_group_a_pet_and_who_died_are_no_people_in_a_measure(world):
@@ -236,7 +262,7 @@ def test_who_may_not_draw_connects_nobody(world, three, name):
         lambda: connect(world.person, *threads[:2], actor=actor),
         lambda: disconnect(world.person, *threads[:2], actor=actor),
         lambda: record_acquaintances(world.person, threads[0], threads[1:], actor=actor),
-        lambda: confirm_ties(world.person, threads, actor=actor),
+        lambda: go_through(world.person, threads, actor=actor),
         lambda: add_ties(world.person, [], actor=actor, token=uuid.uuid4()),
     ):
         with pytest.raises(Refused):

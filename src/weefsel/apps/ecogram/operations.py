@@ -214,21 +214,38 @@ def record_acquaintances(person: Person, thread: UUID, others: Collection[UUID],
 
 
 @transaction.atomic
-def confirm_ties(person: Person, threads: Collection[UUID], *, actor: Actor) -> int:
-    """These ties are still as they stand on the map; gives how many. Twice on one day is once."""
+def go_through(person: Person, same: Collection[UUID], gone: Collection[UUID] = (), *, actor: Actor) -> Saved:
+    """Go through the map of last time: who is still there as they were (``same``, threads), who went (``gone``, rows).
+
+    Gives how many went, and as ``changed`` how many are said to be as they were; the same tie twice on one day is once.
+    Raises ``StaleEcogram``, and writes nothing, when somebody else changed one that went.
+    """
     decision = require(actor, "ecogram.save", person_id=person.id, owner_id=person.owner_id)
     _lock(person)
-    on_map = set(Tie.objects.filter(person=person, valid_until=None).values_list("thread", flat=True))
+    current = {tie.thread: tie for tie in Tie.objects.filter(person=person, valid_until=None)}
+    rows = {tie.id: tie for tie in Tie.objects.filter(person=person, id__in=gone)}
+    if len(rows) < len({*gone}):
+        raise ValidationError(_("Een van deze mensen staat niet in dit netwerk. Open de pagina opnieuw."), code="row")
+    going = [(row, current[tie.thread]) for row, tie in rows.items() if tie.thread in current]
+    conflicts = [Conflict(None, entry_of(now)) for row, now in going if now.id != row]
+    if conflicts:
+        raise StaleEcogram(conflicts)
+    n_same = _confirm(person, ({*same} & current.keys()) - {now.thread for _row, now in going}, actor=actor)
+    _write(person, [], [], [now for _row, now in going], actor=actor, decision=None)
+    if n_same or going:
+        _log(person, actor=actor, decision=decision)
+    return Saved(0, n_same, len(going))
+
+
+def _confirm(person: Person, threads: Collection[UUID], *, actor: Actor) -> int:
     day = today(actor)
     done = {
         review.thread
         for review in Review.objects.filter(person=person, about=Review.About.TIE, thread__in=threads)
         if review.at.astimezone(AMSTERDAM).date() == day
     }
-    new = [_review(person, Review.About.TIE, thread, actor=actor) for thread in sorted(({*threads} & on_map) - done)]
+    new = [_review(person, Review.About.TIE, thread, actor=actor) for thread in sorted({*threads} - done)]
     Review.objects.bulk_create(new)
-    if new:
-        _log(person, actor=actor, decision=decision)
     return len(new)
 
 
@@ -402,9 +419,11 @@ def _write(
     ended: Sequence[Tie],
     *,
     actor: Actor,
-    decision: Decision,
+    decision: Decision | None,
 ) -> list[Tie]:
-    """End and begin rows, with one line in the access log when anything changed; gives the rows that began."""
+    """End and begin rows, with one line in the access log when anything changed (unless ``decision`` is None: then the
+    caller writes it); gives the rows that began.
+    """
     stopping = [*(tie.id for tie, _entry in changed), *(tie.id for tie in ended)]
     if stopping:
         Tie.objects.filter(id__in=stopping, valid_until=None).update(valid_until=actor.now)
@@ -426,7 +445,7 @@ def _write(
         for thread, entry in [*added, *((tie.thread, entry) for tie, entry in changed)]
     ]
     Tie.objects.bulk_create(begun)
-    if begun or stopping:
+    if decision is not None and (begun or stopping):
         _log(person, actor=actor, decision=decision)
     return begun
 

@@ -14,8 +14,8 @@ from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.ecogram.models import AlterTie, Review, Tie
 from weefsel.apps.ecogram.rows import LinkRow, frame_of
 from weefsel.apps.ecogram.timeline import Conversation, conversations_of, day_of, links_on, map_on, nearest_first
-from weefsel.apps.ecogram.validators import LETTERS, LIVES, TIMES_PER_YEAR, TieEntry, entry_of
-from weefsel.apps.ecogram.words import ring_name, role_word, sector_word, support_words
+from weefsel.apps.ecogram.validators import ABROAD, LETTERS, LIVES, TIMES_PER_YEAR, TieEntry, entry_of
+from weefsel.apps.ecogram.words import joined, language_word, ring_name, role_word, sector_word, support_words
 from weefsel.engine.ecogram.measure import measure
 from weefsel.engine.ecogram.measures import MEASURES
 from weefsel.engine.frames import SUPPORT_KINDS, Ties
@@ -45,6 +45,8 @@ class TieLine:
     lives: str
     kind: str = "person"
     channel: str = ""
+    country: str = ""
+    language: str = ""
     only_care: bool = False
     stands_since: datetime | None = None
 
@@ -152,6 +154,8 @@ def line_of(tie: Tie) -> TieLine:
         lives=str(dict(LIVES).get(tie.lives, "")),
         kind=role.kind if role else "person",
         channel=Tie.Channel(tie.channel).label if tie.channel else "",
+        country=str(dict(ABROAD).get(tie.time_zone, tie.time_zone)),
+        language=language_word(tie.language),
         only_care=tie.seen_by == Tie.SeenBy.CARE,
     )
 
@@ -202,13 +206,13 @@ def network_summary(person_id: UUID) -> tuple[SummaryLine, ...]:
     help_ = about[f"coverage_{SUPPORT_KINDS[0]}"][1]
     for letter, kind in zip(LETTERS, SUPPORT_KINDS, strict=True):
         column = f"coverage_{kind}"
-        names = [tie.name for tie in rows if letter in (tie.received or ())]
+        names = [tie.name for tie in rows if letter in (tie.received or ()) and not tie.deceased]
         if column in known or names:
             lines.append(SummaryLine(about[column][0], _support(names, sure=column in known), help_))
             help_ = ""
-    helped = [tie.name for tie in rows if tie.given]
+    helped = [tie.name for tie in rows if tie.given and not tie.deceased]
     if helped:
-        lines.append(SummaryLine(_("Voor wie u iets doet"), _join(helped), _("Geven doet ook goed.")))
+        lines.append(SummaryLine(_("Voor wie u iets doet"), joined(helped), _("Geven doet ook goed.")))
     for column, words in (("reciprocity", _both_ways), ("direction_balance", _lean), ("informal_share", _own_people)):
         if column in known:
             # The engine's help for the balance explains a number; here there are words.
@@ -223,12 +227,12 @@ def _people(number: int) -> str:
 
 def _support(names: Sequence[str], *, sure: bool) -> str:
     if not sure:
-        return _("%(names)s; nog niet bij iedereen gevraagd") % {"names": _join(names)}
+        return _("%(names)s; nog niet bij iedereen gevraagd") % {"names": joined(names)}
     if not names:
         return _("nu bij niemand")
     if len(names) == 1:
         return _("alleen bij %(name)s") % {"name": names[0]}
-    return _("bij %(names)s") % {"names": _join(names)}
+    return _("bij %(names)s") % {"names": joined(names)}
 
 
 def _both_ways(share: float) -> str:
@@ -251,9 +255,3 @@ def _own_people(share: float) -> str:
     if share == 0:
         return _("alle hulp komt van hulpverleners")
     return _("de meeste hulp komt van eigen mensen") if share >= 0.5 else _("de meeste hulp komt van hulpverleners")
-
-
-def _join(names: Sequence[str]) -> str:
-    return (
-        names[0] if len(names) == 1 else _("%(most)s en %(last)s") % {"most": ", ".join(names[:-1]), "last": names[-1]}
-    )

@@ -42,6 +42,11 @@ class Conversation:
     confirmed: int
 
     @property
+    def size(self) -> str:
+        """How many stood on the map, in words."""
+        return ngettext("1 op de kaart", "%(n)s op de kaart", self.n_ties) % {"n": self.n_ties}
+
+    @property
     def sentences(self) -> tuple[str, ...]:
         return (*self.came, *self.went, *self.changed)
 
@@ -187,8 +192,3 @@ def _told(before: Tie, after: Tie, differs: Sequence[str]) -> list[str]:
     if "lives" in differs:
         told.append(_("woont nu %(lives)s") % {"lives": dict(LIVES)[after.lives]})
     return told
-
-
-def how_many(n_ties: int) -> str:
-    """The size of a map in words."""
-    return ngettext("1 mens of plek op de kaart", "%(n)s mensen en plekken op de kaart", n_ties) % {"n": n_ties}

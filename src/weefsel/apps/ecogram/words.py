@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,19 @@ def sector_word(slug: str) -> str:
     return sector.label if sector else slug
 
 
+def language_word(code: str) -> str:
+    """The name of a language; its code for one that the catalogue has no word for."""
+    return languages().get(code, code)
+
+
+def languages() -> dict[str, str]:
+    """The languages that people can choose, by their code (BCP 47)."""
+    known = {choice.slug: choice.label for choice in catalogue().vocabulary.fields["language"].choices}
+    signed = known.pop("sign")
+    known.pop("other")
+    return known | {"dse": signed, "srn": _("Sranantongo")}
+
+
 def ring_name(ring: int | None) -> str:
     """How near someone is, in a word; empty when it was not asked."""
     return {None: "", 1: _("onmisbaar"), 2: _("belangrijk"), 3: _("bekende")}[ring]
@@ -39,3 +52,10 @@ def support_words(letters: Iterable[str] | None) -> str:
         return ""
     labels = support_labels()
     return ", ".join(labels[letter] for letter in letters) or _("niets van deze")
+
+
+def joined(names: Sequence[str]) -> str:
+    """Names as one says them: "Ans, Bram en Cor"."""
+    return (
+        names[0] if len(names) == 1 else _("%(most)s en %(last)s") % {"most": ", ".join(names[:-1]), "last": names[-1]}
+    )

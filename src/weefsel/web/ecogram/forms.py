@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django import forms
@@ -20,7 +21,7 @@ from weefsel.apps.ecogram.validators import (
     clean_letters,
     clean_tie,
 )
-from weefsel.apps.ecogram.words import support_labels
+from weefsel.apps.ecogram.words import languages, support_labels
 from weefsel.web.ecogram.third_persons import Mention
 
 NOT_ASKED = ("", _("niet gevraagd"))
@@ -79,9 +80,22 @@ class TieForm(forms.Form):
         label=_("Wie mag deze band zien?"), required=False, widget=forms.RadioSelect, choices=Tie.SeenBy.choices
     )
 
-    def __init__(self, data=None, *, entry: TieEntry | None = None, role: str = "", today: date | None = None):
-        self._today = today
-        super().__init__(data, initial={"formulier": uuid.uuid4(), **_initial(entry, role)})
+    knows = forms.MultipleChoiceField(
+        label=_("Wie kent deze persoon ook?"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self,
+        data=None,
+        *,
+        entry: TieEntry | None = None,
+        role: str = "",
+        today: date | None = None,
+        others: Sequence[tuple[str, str]] = (),
+        knows: Collection[str] = (),
+    ):
+        self._today, self._knew = today, bool(knows)
+        super().__init__(data, initial={"formulier": uuid.uuid4(), **_initial(entry, role), "knows": list(knows)})
         letters = [*support_labels().items(), (NONE_OF_THESE, _("niets van deze"))]
         for name, choices in (
             ("tie_role", role_choices()),
@@ -94,11 +108,22 @@ class TieForm(forms.Form):
             ("lives", [NOT_ASKED, *LIVES]),
             ("channel", [NOT_ASKED, *Tie.Channel.choices]),
             ("time_zone", _with_own([NOT_ASKED, *ABROAD], entry and entry.time_zone)),
-            ("language", _with_own([NOT_ASKED, *_languages()], entry and entry.language)),
+            ("language", _with_own([NOT_ASKED, *languages().items()], entry and entry.language)),
+            ("knows", [*others, (NONE_OF_THESE, _("niemand van hen"))] if others else []),
             ("sector", [("", _("zoals gewoonlijk")), *_sectors()]),
         ):
             self.fields[name].choices = choices
+        if not others:
+            del self.fields["knows"]
         self.fields["name"].widget.attrs["maxlength"] = Tie._meta.get_field("name").max_length
+
+    def clean_knows(self) -> list[str]:
+        ticked = self.cleaned_data["knows"]
+        if NONE_OF_THESE in ticked and len(ticked) > 1:
+            raise ValidationError(
+                _("“Niemand van hen” past niet bij een ander antwoord. Haal een van de twee weg."), code="alone"
+            )
+        return ticked
 
     def clean(self):
         cleaned = super().clean()
@@ -138,6 +163,14 @@ class TieForm(forms.Form):
                 self.add_error(field, errors)
         return cleaned
 
+    @property
+    def acquaintances(self) -> list[uuid.UUID] | None:
+        """Whom this one knows on the map; None when that was not asked."""
+        ticked = self.cleaned_data.get("knows", [])
+        if not ticked and not self._knew:
+            return None
+        return [uuid.UUID(thread) for thread in ticked if thread != NONE_OF_THESE]
+
 
 class ForgetForm(forms.Form):
     """Which places where someone stands have to go; ``chosen`` after `is_valid`: the arguments of the operation."""
@@ -176,10 +209,6 @@ def _initial(entry: TieEntry | None, role: str) -> dict:
         "times_per_year": entry.times_per_year or "",
         **{name: getattr(entry, name) for name in PLAIN},
     }
-
-
-def _languages() -> list[tuple[str, str]]:
-    return [(choice.slug, choice.label) for choice in catalogue().vocabulary.fields["language"].choices]
 
 
 def _sectors() -> list[tuple[str, str]]:
