@@ -13,9 +13,17 @@ from statistics import median
 import pytest
 from tests.catalogue.three_valued import answer, every, to_ask
 
-from weefsel.catalogue.catalogue import DATA, Catalogue, read_catalogue, read_problems, read_werkvorm
+from weefsel.catalogue.catalogue import (
+    DATA,
+    Catalogue,
+    clue_faults,
+    read_catalogue,
+    read_problems,
+    read_werkvorm,
+)
 from weefsel.catalogue.folder import LISTS
 from weefsel.catalogue.instrument import Case, Instrument
+from weefsel.catalogue.need import Clue, unwanted_in
 from weefsel.catalogue.problem import CatalogueError
 from weefsel.catalogue.werkvorm import GroupPart, HandoverStep, RoleNeed, Werkvorm
 from weefsel.engine.frames import SUPPORT_KINDS, People
@@ -329,6 +337,8 @@ def test_needs_are_those_of_the_house_and_safety_is_never_guessed(catalogue):
         "practical-support",
         "emotional-support",
         "advice",
+        "more-shoulders",
+        "known-tie",
         "give-something",
         "peers",
         "moving-together",
@@ -336,13 +346,67 @@ def test_needs_are_those_of_the_house_and_safety_is_never_guessed(catalogue):
         "new-parents",
         "memory-support",
         "safety-first",
+        "money-first",
+        "home-first",
         "other-track",
     ]
-    assert [slug for slug, need in catalogue.needs.items() if need.track != "network"] == [
-        "safety-first",
-        "other-track",
-    ]
-    assert [need.signals for need in catalogue.needs.values() if need.track != "network"] == [(), ()]
+    tracks = {
+        track: [s for s, need in catalogue.needs.items() if need.track == track] for track in ("first", "other", "own")
+    }
+    assert tracks == {
+        "first": ["safety-first"],
+        "other": ["money-first", "home-first", "other-track"],
+        "own": ["known-tie"],
+    }
+    assert [catalogue.needs[slug].signals for slug in (*tracks["first"], *tracks["other"])] == [()] * 4
+
+
+def test_ranges_that_are_for_groups_by_their_own_file_are_no_reason_about_one_person(catalogue):
+    groups = ("Voor onderzoek en voor cijfers over groepen", "Om een gesprek te openen")
+    only_groups = {slug for slug, one in catalogue.instruments.items() if one.use.startswith(groups)}
+    used = {
+        clue.instrument
+        for need in catalogue.needs.values()
+        for signal in need.signals
+        for clue in signal.clues
+        if clue.instrument
+    }
+
+    assert only_groups & {slug for slug, one in catalogue.instruments.items() if one.bands_for == "person"} == set()
+    assert {"dejong-gierveld-6", "ucla-3", "loneliness-single", "sni-berkman-syme"} <= only_groups
+    assert used == {"lsns-6", "zarit-4", "zarit-12", "csi", "ediz", "ediz-plus"}
+
+
+NOT_ON = "een signaal mag er niet op staan."
+NOT_FOR_ONE = "zijn niet voor één persoon bedoeld: zie 'use' van die vragenlijst."
+
+
+@pytest.mark.parametrize(
+    ("slug", "scale", "band", "text"),
+    [
+        ("zarit-4", "total", "hoog", []),
+        ("zarit-4", "totaal", "hoog", ["'totaal' is niet bekend. Bedoelde u 'total'?"]),
+        ("zarit-4", "total", "heel-hoog", ["'heel-hoog' is niet bekend. Bedoelde u 'niet-hoog'?"]),
+        ("contact-intake", "total", "hoog", ["'contact-intake' opent een gesprek en meet niets: " + NOT_ON]),
+        ("hits", "total", "positief", ["'hits' gaat over veiligheid: een signaal mag er nooit op staan."]),
+        ("ucla-3", "total", "eenzaam", ["de grenzen van 'ucla-3' " + NOT_FOR_ONE]),
+    ],
+)  # fmt: skip
+def test_a_clue_on_a_score_that_may_not_be_one_is_told(catalogue, slug, scale, band, text):
+    assert list(clue_faults(Clue(instrument=slug, scale=scale, bands=(band,)), catalogue.instruments)) == text
+
+
+def test_every_network_need_is_answered_by_some_werkvorm(catalogue):
+    answered = {slug for werkvorm in catalogue.werkvormen.values() for slug in werkvorm.needs}
+
+    assert [slug for slug, need in catalogue.needs.items() if need.track == "network" and slug not in answered] == []
+
+
+def test_no_word_of_the_list_stands_where_a_person_reads_and_the_list_finds_it(catalogue):
+    words = catalogue.unwanted_words.values()
+
+    assert [word.slug for word in words if unwanted_in(f"Iets met {word.part.upper()} erin", words) == []] == []
+    assert unwanted_in("Op uw kaart staat nu niemand die met u meedenkt.", words) == []
 
 
 def test_figures_of_the_two_loneliness_scales_are_kept_apart(catalogue):

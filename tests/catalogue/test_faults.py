@@ -190,10 +190,10 @@ meaning = "Samen iets doen."
 support = ["company"]
 
 [[need.signal]]
-instrument = "proefvragen"
-item = "samen"
-answers = ["nee"]
+slug = "alone"
 reason = "U was alleen."
+limit = "Eén dag is geen week."
+when = [{ instruments = ["proefvragen"], item = "samen", answers = ["nee"] }]
 """
 PARAMETERS = """\
 [[parameter]]
@@ -455,13 +455,20 @@ FAULTS = [
     (C, "suppressed = true\n", "", ["case 1: verborgen hoort te zijn: minder dan 10 rijen."]),
     (N, 'answers = ["nee"]', 'answers = ["neen"]', ["need 1, signal 1: 'neen' is niet bekend. Bedoelde u 'nee'?"]),
     (N, 'item = "samen"', 'item = "saamen"', ["need 1, signal 1: 'saamen' is niet bekend. Bedoelde u 'samen'?"]),
-    (N, 'item = "samen"\n', "", ["need 1, signal 1, instrument: geef 'instrument', 'item' en 'answers' samen."]),
+    (N, 'item = "samen", ', "", ["need 1, signal 1, when 1, instruments: geef 'instruments', 'item' en 'answers' samen."]),
+    (N, '{ instruments', '{ measure = "weak", instruments', ["need 1, signal 1, when 1: geef precies één vorm: een antwoord, een score, een 'rule', een 'measure', een 'transition' of 'said'.", "need 1, signal 1, when 1, measure: geef bij 'measure' precies één grens: 'at_least' of 'at_most'."]),
+    (N, 'instruments = ["proefvragen"], item = "samen", answers = ["nee"]', 'instrument = "proefvragen", scale = "total"', ["need 1, signal 1: de grenzen van 'proefvragen' zijn niet voor één persoon bedoeld: zie 'use' van die vragenlijst.", "need 1, signal 1, when 1, instrument: geef 'instrument', 'scale' en 'bands' samen."]),
+    (N, 'instruments = ["proefvragen"], item = "samen", answers = ["nee"]', 'instrument = "proefvragen", scale = "total", bands = ["zorg"]', ["need 1, signal 1: de grenzen van 'proefvragen' zijn niet voor één persoon bedoeld: zie 'use' van die vragenlijst."]),
+    (N, 'when = [', 'when = []\nunless = [', ["need 1, signal 1, when: noem ten minste één ding dat zo moet zijn."]),
+    (N, 'when = [', 'ask = "U was alleen. Is dat goed?"\nwhen = [', ["need 1, signal 1, ask: dit eindigt met een vraag, en hoort bij een signaal dat op twee of meer dingen staat."]),
+    (N, 'reason = "U was alleen."', 'reason = "U bent eenzaam."', ["need company: schrijf niet 'eenza', maar: zich alleen voelen, als iemand dat zelf zegt."]),
+    (N, 'meaning = "Samen iets doen."', 'meaning = "Samen iets doen."\ntrack = "other"', ["need 1, signal: wat eerst moet, ziet een mens: daar hoort geen signaal bij.", 'need 1, turn_to: zeg bij track = "other", en alleen daar, bij wie iemand terechtkan.']),
     (N, NEEDS, NEEDS + NEEDS.replace("need 1", "need 2"), ["need 2: 'company' staat er dubbel in."]),
     (N, "[[need]]", "[need]", ["need: schrijf [[need]] met dubbele haken."]),
     (P, "value = 46.0", "value = 146.0", ["parameter 1, value: 'value' (146) ligt niet tussen 'low' en 'high'.", "parameter 1, value: een percentage ligt tussen 0 en 100, niet 146."]),
     (P, "age_max = 74", "age_max = 7", ["parameter 1, age_min: 'age_min' (18) is groter dan 'age_max' (7)."]),
     (P, 'source = "rvs-2026"\n', "", ["parameter 1: 'source' ontbreekt."]),
-    (N, 'reason = "U was alleen."', 'reason = "U was alleen."\nsupport_gap = "company"', ["need 1, signal 1: geef precies één vorm: een antwoord, een 'rule' of een 'support_gap'."]),
+    (N, 'limit = "Eén dag is geen week."\n', "", ["need 1, signal 1: 'limit' ontbreekt."]),
     (W, "every = 1\n", "", ["rhythm, every: 'every' ontbreekt: elke hoeveel 'month'?"]),
     (W, 'unit = "month"', 'unit = "once"', ["rhythm, every: bij 'once' hoort geen 'every'."]),
     (W, "session_min = 90", "session_min = 90\nweeks_min = 20\nweeks_max = 10", ["rhythm, weeks_min: 'weeks_min' (20) is groter dan 'weeks_max' (10)."]),

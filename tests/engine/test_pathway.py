@@ -42,7 +42,7 @@ def walk(people, offers, **options):
 
 def test_a_region_walks_from_answers_and_ties_to_proposals_and_gaps():
     people, offers = region()
-    answers = Answers.read(CATALOGUE.instruments["contact-intake"], [{"genoeg": "het mag meer zijn"}] * 2 + [{}, {}])
+    answers = Answers.read(CATALOGUE.instruments["contact-intake"], [{"genoeg": "het mag meer zijn"}] * 3 + [{}])
     ties = Ties(n_people=4, person=[2], id=["zus"], received=[[1, 0, 1, 1]])
 
     result = walk(people, offers, answers=[answers], ties=ties)
@@ -50,7 +50,7 @@ def test_a_region_walks_from_answers_and_ties_to_proposals_and_gaps():
     assert [[each.need.slug for each in result.proposals.for_person(i)] for i in range(4)] == [
         ["company"],
         ["company"],
-        ["company"],
+        ["company", "more-shoulders"],
         [],
     ]
     assert sorted(result.assignment.why.tolist()) == ["free_place", PLACED, PLACED, TALK_FIRST]

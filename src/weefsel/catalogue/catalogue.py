@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from weefsel.catalogue.indicator import Indicator
 from weefsel.catalogue.instrument import Instrument
 from weefsel.catalogue.kennis import Kennis
 from weefsel.catalogue.law import Article, Controller, KeptTable, OutgoingFlow, Register, Retention, Risk
-from weefsel.catalogue.need import Need
+from weefsel.catalogue.need import Clue, Need, Transition, UnwantedWord, unwanted_in
 from weefsel.catalogue.parameter import Parameter
 from weefsel.catalogue.problem import CatalogueError, Problem, unknown_word
 from weefsel.catalogue.reader import Names, Reading, Table, parse_table
@@ -55,6 +55,8 @@ class Catalogue:
     indicators: Mapping[str, Indicator]
     parameters: Mapping[str, Parameter]
     needs: Mapping[str, Need]
+    transitions: Mapping[str, Transition]
+    unwanted_words: Mapping[str, UnwantedWord]
     payers: Mapping[str, Payer]
     sources: Mapping[str, Source]
     glossary: Mapping[str, Term]
@@ -213,6 +215,8 @@ def _read(root: Path) -> tuple[Catalogue | None, list[Problem]]:
         indicators=folder.specs("indicator", Indicator),
         parameters=folder.topics("parameter", Parameter),
         needs=folder.entries("need", Need),
+        transitions=folder.entries("transition", Transition),
+        unwanted_words=folder.entries("unwanted_word", UnwantedWord),
         payers=folder.entries("payer", Payer),
         sources=folder.topics("source", Source),
         glossary=folder.entries("term", Term),
@@ -247,6 +251,7 @@ def _read(root: Path) -> tuple[Catalogue | None, list[Problem]]:
         folder.reading(LISTS["guide"][0]).tell(place, text)
     _tell_double_entries(folder)
     _tell_wrong_signals(folder.reading(LISTS["need"][0]), catalogue)
+    _tell_unwanted_words(folder, catalogue)
     if not folder.all_problems():  # over all entries together, so only when each of them is there
         for kind, place, text in catalogue.register.faults():
             folder.reading(LISTS[kind][0]).tell(place, text)
@@ -275,6 +280,8 @@ def words_of(catalogue: Catalogue) -> dict[str, Collection[str]]:
         "part": words.parts,
         "source": catalogue.sources,
         "need": catalogue.needs,
+        "transition": catalogue.transitions,
+        "unwanted_word": catalogue.unwanted_words,
         "payer": catalogue.payers,
         "term": catalogue.glossary,
         "safety_question": catalogue.safety_questions,
@@ -336,17 +343,62 @@ def _tell_circle(reading: Reading, werkvorm: Werkvorm, werkvormen: Mapping[str, 
 
 
 def _tell_wrong_signals(reading: Reading, catalogue: Catalogue) -> None:
+    taken: set[str] = set()
     for n, need in enumerate(catalogue.needs.values(), 1):
         for m, signal in enumerate(need.signals, 1):
-            instrument = catalogue.instruments.get(signal.instrument or "")
-            if instrument is None or signal.item is None:
-                continue
             place = f"need {n}, signal {m}"
-            items = {item.id: item for item in instrument.items}
-            if signal.item not in items:
-                reading.tell(place, unknown_word(signal.item, items))
-                continue
-            answers = instrument.answers_of(items[signal.item])
-            for answer in signal.answers:
-                if answer not in answers:
-                    reading.tell(place, unknown_word(answer, answers))
+            if signal.slug in taken:
+                reading.tell(place, f"'{signal.slug}' staat er dubbel in.")
+            taken.add(signal.slug)
+            for clue in signal.clues:
+                for text in clue_faults(clue, catalogue.instruments):
+                    reading.tell(place, text)
+
+
+def clue_faults(clue: Clue, instruments: Mapping[str, Instrument]) -> Iterator[str]:
+    """What is wrong in a clue beside these questionnaires; empty when all is well."""
+    for slug in clue.instruments:
+        instrument = instruments.get(slug)
+        if instrument is None or clue.item is None:
+            continue
+        items = {item.id: item for item in instrument.items}
+        if clue.item not in items:
+            yield unknown_word(clue.item, items)
+            continue
+        answers = instrument.answers_of(items[clue.item])
+        yield from (unknown_word(answer, answers) for answer in clue.answers if answer not in answers)
+    instrument = instruments.get(clue.instrument or "")
+    if instrument is None or clue.scale is None:
+        return
+    if instrument.role == "safety":
+        yield f"'{instrument.slug}' gaat over veiligheid: een signaal mag er nooit op staan."
+    elif instrument.role != "outcome":
+        yield f"'{instrument.slug}' opent een gesprek en meet niets: een signaal mag er niet op staan."
+    elif instrument.bands_for != "person":
+        yield f"de grenzen van '{instrument.slug}' zijn niet voor één persoon bedoeld: zie 'use' van die vragenlijst."
+    elif clue.scale not in instrument.scales:
+        yield unknown_word(clue.scale, instrument.scales)
+    else:
+        bands = instrument.scales[clue.scale].bands
+        yield from (unknown_word(band, bands) for band in clue.bands if band not in bands)
+
+
+def _tell_unwanted_words(folder: Folder, catalogue: Catalogue) -> None:
+    """Tell where a text that a person reads makes a label or a patient of them."""
+    words = catalogue.unwanted_words.values()
+    for kind, entries in (("need", catalogue.needs), ("transition", catalogue.transitions)):
+        for slug, one in entries.items():
+            for text in _texts_of(one):
+                for word in unwanted_in(text, words):
+                    reading = folder.reading(LISTS[kind][0])
+                    reading.tell(f"{kind} {slug}", f"schrijf niet '{word.part}', maar: {word.instead}.")
+
+
+def _texts_of(one: Need | Transition) -> Iterator[str]:
+    """What a person may read of a need or a transition."""
+    if isinstance(one, Transition):
+        yield from (one.label, one.meaning)
+        return
+    yield from (one.name, one.wish, one.meaning, one.turn_to)
+    for signal in one.signals:
+        yield from (signal.reason, signal.limit)

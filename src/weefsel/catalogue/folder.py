@@ -31,6 +31,8 @@ LISTS: dict[str, tuple[str, str]] = {
     "target_group": ("vocabulary/target_groups.toml", "target_group"),
     "part": ("vocabulary/parts.toml", "part"),
     "need": ("needs.toml", "need"),
+    "transition": ("transitions.toml", "transition"),
+    "unwanted_word": ("vocabulary/unwanted_words.toml", "unwanted_word"),
     "payer": ("funding.toml", "payer"),
     "term": ("glossary.toml", "term"),
     "article": ("law/articles.toml", "article"),

@@ -143,8 +143,10 @@ class Instrument:
     """A questionnaire, read from ``instruments/<slug>.toml``.
 
     ``role`` outcome (its score may be compared over time), conversation (it opens a talk, and is never an outcome) or
-    safety (only the professional's protected compartment may hold it). ``use`` tells what it may be used for (from
-    ``use_source``) and is shown beside every score; ``higher`` says what a higher score means; ``licence`` what the
+    safety (only the professional's protected compartment may hold it). ``bands_for`` person: a range of its score may
+    be a reason to talk with one person, as its maker meant it; groups (unless the file says otherwise): never. ``use``
+    tells what it may be used for (from ``use_source``) and is shown beside every score; ``higher`` says what a higher
+    score means; ``licence`` what the
     owner allows; ``minutes`` how long it takes; ``alone`` are answers that cannot go together with another answer to
     the same item. ``answers``, ``values`` and ``points`` hold for all items that do not have their own.
     """
@@ -161,6 +163,7 @@ class Instrument:
     review_by: dt.date
     items: Annotated[tuple[Item, ...], Key("item")]
     role: InstrumentRole = "outcome"
+    bands_for: Literal["groups", "person"] = "groups"
     subject: Subject = "contact"
     answers: tuple[str, ...] = ()
     values: tuple[float, ...] = ()

@@ -15,6 +15,7 @@ from weefsel.engine.frames import Apart, Offers, People, Ties
 from weefsel.engine.matching.assign import Assignment, assign
 from weefsel.engine.matching.rank import Ranking, rank
 from weefsel.engine.needs.assess import Proposals, assess
+from weefsel.engine.needs.map_facts import add_map_facts
 from weefsel.engine.screening.answers import Answers
 
 
@@ -58,7 +59,8 @@ def plan(
     seed
         For the lots that decide between equals.
     """
-    measures = None if ties is None else measure(ties.shown_to_others())
+    shown = None if ties is None else ties.shown_to_others()
+    measures = None if shown is None else add_map_facts(measure(shown), shown)
     proposals = assess(people, needs, answers=answers, measures=measures)
     wanting = _planned_for(people, proposals)
     ranking = rank(wanting, offers, werkvormen, reach_m=reach_m, apart=apart, needs=needs, fields=fields)

@@ -1,17 +1,33 @@
 """Needs by who reads them, and people as a table: what was not asked, or may not be seen, is NaN."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from tests.factories import as_owner, make_person
+from tests.factories import acting, as_owner, make_person
 
-from weefsel.apps.needs.models import Need, Reason
+from weefsel.apps.adoption.queries import catalogue
+from weefsel.apps.ecogram.operations import save_ecogram
+from weefsel.apps.ecogram.validators import TieEntry
+from weefsel.apps.needs.models import Need, Opinion, Reason, Transition
 from weefsel.apps.needs.operations import agree_needs, propose_needs
-from weefsel.apps.needs.queries import _is_parent, _months, needs_frame, needs_of, people_frame, proposals_for
+from weefsel.apps.needs.queries import (
+    _is_parent,
+    _months,
+    assessed,
+    needs_frame,
+    needs_of,
+    people_frame,
+    proposals_for,
+    questions_for,
+    transitions_frame,
+)
 from weefsel.apps.needs.validators import Decision
-from weefsel.apps.people.models import Circumstances, Health, RelatedPerson
+from weefsel.apps.people.models import Circumstances, Health, LifeEvent, RelatedPerson
 from weefsel.apps.rights.models import Relation
+from weefsel.apps.screening.models import Response
+from weefsel.apps.screening.operations import record_answers
 from weefsel.engine.frames import PERSON_FIELDS
 
 ON = date(2027, 3, 2)
@@ -28,15 +44,17 @@ def coach(world, now):
 
 
 def choose(world):
-    """A carer with memory problems who wants company, not advice, safety first, and one thing that is only proposed."""
+    """Somebody who wants company, not advice, help with money first, and one thing that is only proposed."""
     actor = world.actor("gp")
     Health.objects.filter(person=world.person).update(memory_problem=True)
     propose_needs(world.person, actor=actor)
     agree_needs(
         world.person,
-        [Decision("company", "agree", "kaarten"), Decision("advice", "decline"), Decision("safety-first", "agree")],
+        [Decision("company", "agree", "kaarten"), Decision("advice", "decline"), Decision("money-first", "agree")],
         actor=actor,
     )
+    with as_owner():
+        Need.objects.create(person=world.person, kind="safety-first", state="agreed", proposed_at=world.now)
     return actor
 
 
@@ -46,7 +64,7 @@ def test_who_treats_reads_every_need_first_things_first_with_reasons(world):
     lines = needs_of(world.person.id, actor=actor)
 
     assert [(each.kind, each.state, each.track) for each in lines] == [
-        ("safety-first", "agreed", "first"),
+        ("money-first", "agreed", "other"),
         ("company", "agreed", "network"),
         ("memory-support", "proposed", "network"),
         ("advice", "declined", "network"),
@@ -55,12 +73,15 @@ def test_who_treats_reads_every_need_first_things_first_with_reasons(world):
     assert lines[2].reasons == ("U heeft moeite met onthouden. Er zijn plekken waar dat gewoon mag.",)
 
 
-def test_the_person_reads_proposals_and_refusals_but_safety_not_on_a_screen_at_home(world):
+def test_the_person_reads_proposals_and_refusals_and_safety_stands_here_for_nobody(world):
     choose(world)
 
     lines = needs_of(world.person.id, actor=world.actor("patient"))
 
-    assert [each.kind for each in lines] == ["company", "memory-support", "advice"]
+    assert [each.kind for each in lines] == ["money-first", "company", "memory-support", "advice"]
+    assert not Need.objects.filter(kind="safety-first").exists()
+    world.actor("gp")
+    assert not Need.objects.filter(kind="safety-first").exists()
 
 
 def test_a_coach_reads_what_was_chosen_and_no_reason_proposal_refusal_or_safety(world, now):
@@ -68,8 +89,11 @@ def test_a_coach_reads_what_was_chosen_and_no_reason_proposal_refusal_or_safety(
 
     lines = needs_of(world.person.id, actor=coach(world, now))
 
-    assert [(each.kind, each.words, each.reasons) for each in lines] == [("company", "kaarten", ())]
-    assert Reason.objects.count() == 0
+    assert [(each.kind, each.words, each.reasons, each.opinions) for each in lines] == [
+        ("money-first", "", (), ()),
+        ("company", "kaarten", (), ()),
+    ]
+    assert (Reason.objects.count(), Opinion.objects.count(), Transition.objects.count()) == (0, 0, 0)
 
 
 def test_a_coach_reads_no_proposal_refusal_or_safety_by_sql(world, now):
@@ -77,7 +101,7 @@ def test_a_coach_reads_no_proposal_refusal_or_safety_by_sql(world, now):
 
     coach(world, now)
 
-    assert list(Need.objects.values_list("kind", flat=True)) == ["company"]
+    assert list(Need.objects.values_list("kind", flat=True)) == ["company", "money-first"]
 
 
 @pytest.mark.parametrize("n", [1, 3])
@@ -105,7 +129,7 @@ def test_the_needs_frame_says_chosen_refused_and_not_decided(world, now, n, djan
     assert {slug: value for slug, value in told.items() if not np.isnan(value)} == {
         "company": 1,
         "advice": 0,
-        "safety-first": 1,
+        "money-first": 1,
     }
     assert np.isnan(table[:-1]).all()
 
@@ -221,11 +245,91 @@ def test_months_go_on_with_the_day_of_the_look_and_no_child_is_an_answer(is_pare
     np.testing.assert_array_equal((_is_parent(row), _months(row.youngest_child_born, ON)), told)
 
 
-def test_proposals_are_read_without_being_kept(world, django_assert_num_queries):
+@pytest.mark.parametrize("n_known", [0, 3])
+def test_proposals_are_read_without_being_kept_in_fifteen_queries(world, n_known, django_assert_max_num_queries):
+    actor = world.actor("gp")
+    if n_known:
+        Health.objects.filter(person=world.person).update(memory_problem=True)
+        answer(world, actor, "contact-intake", "visit", genoeg="het mag meer zijn")
+        answer(world, actor, "contact-follow-up", "follow_up", genoeg="het mag meer zijn")
+
+    with django_assert_max_num_queries(15):
+        found = assessed(world.person.id, on=ON).for_person(0)
+
+    kinds = ["company", "memory-support"] if n_known else []
+    assert ([each.need.slug for each in found], Need.objects.count()) == (kinds, 0)
+
+
+def answer(world, actor, slug, occasion, **given):
+    record_answers(
+        world.person,
+        catalogue().instruments[slug],
+        {item.replace("_", "-"): value for item, value in given.items()},
+        occasion,
+        actor=actor,
+    )
+
+
+def test_the_last_time_that_it_was_asked_counts_in_whichever_list(world):
+    actor = world.actor("gp")
+    answer(world, actor, "contact-follow-up", "follow_up", genoeg="ja, het is genoeg")
+    later = acting(replace(actor, now=actor.now + timedelta(days=1)))
+    answer(world, later, "contact-intake", "visit", genoeg="het mag meer zijn")
+    wanted = [each.need.slug for each in proposals_for(world.person.id, on=ON)]
+    latest = acting(replace(actor, now=actor.now + timedelta(days=2)))
+    answer(world, latest, "contact-follow-up", "follow_up", genoeg="ja, het is genoeg")
+
+    content = [each.need.slug for each in proposals_for(world.person.id, on=ON)]
+
+    assert (wanted, content) == (["company"], [])
+
+
+def test_nobody_came_is_a_question_until_someone_says_whether_that_is_enough(world):
+    actor = world.actor("gp")
+    answer(world, actor, "contact-intake", "visit", bezoek="niemand")
+
+    assert proposals_for(world.person.id, on=ON) == []
+    assert [each.signal.ask for each in questions_for(world.person.id, on=ON)] == [
+        "U zei dat er niemand op bezoek kwam. Is dat goed zo voor u?"
+    ]
+
+
+def test_what_someone_said_before_a_gated_list_opened_is_a_reason_for_a_year(world):
+    with as_owner():
+        Response.objects.create(
+            person=world.person, instrument="dejong-gierveld-6", instrument_version="1", occasion="visit",
+            asked_at=world.now, said=["feels_lonely", "wants_support"],
+        )  # fmt: skip
     world.actor("gp")
-    Health.objects.filter(person=world.person).update(memory_problem=True)
+    day = world.now.date()
 
-    with django_assert_num_queries(7):
-        proposals = proposals_for(world.person.id, on=ON)
+    def kinds(on):
+        return [each.need.slug for each in proposals_for(world.person.id, on=on)]
 
-    assert ([each.need.slug for each in proposals], Need.objects.count()) == (["memory-support"], 0)
+    assert (kinds(day), kinds(day + timedelta(days=365)), kinds(day + timedelta(days=366))) == (
+        ["emotional-support"], ["emotional-support"], [],
+    )  # fmt: skip
+
+
+def test_a_tie_that_someone_wants_more_of_is_no_reason_for_new_people(world):
+    actor = world.actor("gp")
+    everything = ("P", "G", "A", "E")
+    ties = [TieEntry(name, "sibling", 1, everything, everything, wanted_change="more") for name in ("Ans", "Bo")]
+    save_ecogram(world.person, ties, actor=actor)
+
+    assert [each.need.slug for each in proposals_for(world.person.id, on=ON)] == ["known-tie"]
+
+
+def test_a_move_and_a_birth_that_were_written_down_elsewhere_are_not_asked_again(world):
+    with as_owner():
+        LifeEvent.objects.create(
+            person=world.person, kind="moved", happened_on=ON - timedelta(days=30), recorded_at=world.now,
+            recorded_by=world.gp,
+        )  # fmt: skip
+        Circumstances.objects.filter(person=world.person).update(youngest_child_born=date(2027, 1, 1))
+    world.actor("gp")
+
+    told = transitions_frame([world.person.id], on=ON)
+
+    assert told.days_of(0, ("moved-house", "birth")) == ["birth@2027-01-01", "moved-house@2027-01-31"]
+    assert sorted(each.need.slug for each in proposals_for(world.person.id, on=ON)) == ["company", "new-parents"]

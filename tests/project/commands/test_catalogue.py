@@ -95,7 +95,7 @@ def test_list_as_json_holds_every_werkvorm_with_what_a_program_needs(run):
         "name": "Voorzorgcirkel",
         "approach": "matchen",
         "kind": "circle",
-        "needs": ["practical-support", "company", "give-something"],
+        "needs": ["practical-support", "company", "give-something", "more-shoulders"],
         "laws": ["own", "Wmo", "other"],
         "group": [10, 15],
         "confidence": "high",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import numpy as np
@@ -12,30 +12,71 @@ from django.db.models import Prefetch
 
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.ecogram.queries import ties_frame
-from weefsel.apps.needs.models import Need, Reason
-from weefsel.apps.people.models import Circumstances, Person, RelatedPerson
+from weefsel.apps.needs.models import Need, Opinion, Reason, Transition
+from weefsel.apps.people.models import Circumstances, LifeEvent, Person, RelatedPerson
 from weefsel.apps.people.operations import CIRCUMSTANCES, HEALTH
 from weefsel.apps.rights.models import Relation
 from weefsel.apps.rights.queries import decide
-from weefsel.apps.screening.queries import answers_frame
+from weefsel.apps.screening.models import Response
+from weefsel.apps.screening.queries import latest_given
+from weefsel.catalogue.instrument import Instrument
+from weefsel.catalogue.need import Signal
 from weefsel.engine.ecogram.measure import measure
 from weefsel.engine.frames import N_HOURS, PERSON_FIELDS, Floats, People
-from weefsel.engine.needs.assess import ProposedNeed, assess
+from weefsel.engine.needs.assess import OpenQuestion, Proposals, ProposedNeed, assess
+from weefsel.engine.needs.map_facts import add_map_facts
+from weefsel.engine.needs.transitions import Transitions
 from weefsel.engine.rights.may import Actor
+from weefsel.engine.screening.answers import Answers
 
 SHARED = (Need.State.AGREED, Need.State.MET)
 ORDER = (Need.State.AGREED, Need.State.PROPOSED, Need.State.MET, Need.State.DECLINED)
-SAFETY = "safety-first"
+TRACKS = ("other", "network", "own")
 PREGNANCY_WEEKS, LAST_WEEK = 40, 44
 # What is written down as it is asked: yes, no, or not asked.
 FLAGS = frozenset(PERSON_FIELDS) - {"is_parent", "prefers"}
 OLDEST_MONTHS = 1200
+SAID = ("feels_lonely", "wants_support")
+SAID_DAYS = 365  # for so long what opened a questionnaire may be a reason; an assumption
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonLine:
+    """Why a need was proposed: what is said to the person, what that does not say, and who says that it is a reason.
+
+    ``source`` is empty for an assumption of ours.
+    """
+
+    text: str
+    limit: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionLine:
+    """What one side said about a need. ``by`` who wrote it down; ``instead`` the name of what was chosen for it."""
+
+    id: UUID
+    side: str
+    choice: str
+    choice_text: str
+    words: str
+    priority_text: str
+    instead: str
+    at: datetime
+    by: str
+    by_id: UUID | None
+    is_undone: bool
 
 
 @dataclass(frozen=True, slots=True)
 class NeedLine:
-    """One need of a person. ``reasons`` why it was proposed, empty for a reader who may not know them."""
+    """One need of a person. ``reasons`` why it was proposed, empty for a reader who may not know them; ``why`` the same
+    with what each does not say. ``opinions`` the whole history, oldest first; ``turn_to`` who helps with what comes
+    first.
+    """
 
+    id: UUID
     kind: str
     name: str
     wish: str
@@ -43,51 +84,158 @@ class NeedLine:
     track: str
     state: str
     words: str
+    priority: int | None
+    priority_text: str
     reasons: tuple[str, ...]
+    why: tuple[ReasonLine, ...]
+    opinions: tuple[OpinionLine, ...]
+    turn_to: str
     decided_at: datetime | None
     decided_by: str
+
+    @property
+    def views(self) -> tuple[OpinionLine, ...]:
+        """What professionals think of it now."""
+        return tuple(each for each in self.opinions if each.side == Opinion.Side.PROFESSIONAL and not each.is_undone)
+
+    @property
+    def last_word(self) -> OpinionLine | None:
+        """The last that the person said, which can be taken back."""
+        said = [each for each in self.opinions if each.side == Opinion.Side.PERSON and not each.is_undone]
+        return said[-1] if said else None
+
+
+@dataclass(frozen=True, slots=True)
+class TransitionLine:
+    """Something that happened, with its day; ``is_recent`` as long as it may be a reason to talk."""
+
+    id: UUID
+    label: str
+    happened_on: date
+    is_recent: bool
+    by: str
 
 
 def needs_of(person_id: UUID, *, actor: Actor) -> tuple[NeedLine, ...]:
     """The needs of a person, the latest word on each: what comes first, what was chosen, what is proposed, the rest.
 
-    Who may not read all (a welzijnscoach after a referral) reads what was chosen, not what was proposed or
-    declined. "Eerst veilig zijn" is for who asks the questions: not on a screen at home, where somebody may look
-    along, and not passed on. Four queries.
+    Who may not read all (a welzijnscoach after a referral) reads what was chosen, not what was proposed or declined,
+    nor who said what. Nothing about safety stands here, for nobody: that is on the protected page. Four queries.
     """
     reads_all = decide(actor, "needs.read", person_id=person_id).allow
-    asks = decide(actor, "screening.record", person_id=person_id).allow
     known = catalogue().needs
-    rows = (
-        Need.objects.filter(person_id=person_id)
-        .exclude(state=Need.State.WITHDRAWN)
-        .select_related("decided_by")
-        .prefetch_related(Prefetch("reasons", Reason.objects.filter(ended_at=None)))
-        .order_by("kind", "-proposed_at", "-decided_at", "-id")
-    )
-    latest: dict[str, Need] = {}
-    for row in rows:
-        if row.kind not in latest or row.state in (Need.State.PROPOSED, Need.State.AGREED):
-            latest[row.kind] = row
+    rows = latest_needs(person_id, full=True)
     lines = [
-        NeedLine(
-            kind=row.kind,
-            name=known[row.kind].name,
-            wish=known[row.kind].wish,
-            meaning=known[row.kind].meaning,
-            track=known[row.kind].track,
-            state=row.state,
-            words=row.words,
-            reasons=tuple(reason.text for reason in row.reasons.all()),
-            decided_at=row.decided_at,
-            decided_by=row.decided_by.name if row.decided_by else "",
-        )
-        for row in latest.values()
-        if row.kind in known and (asks or row.kind != SAFETY) and (reads_all or row.state in SHARED)
+        _line(row)
+        for row in rows.values()
+        if row.kind in known and known[row.kind].track != "first" and (reads_all or row.state in SHARED)
     ]
     slugs = [*known]
     return tuple(
-        sorted(lines, key=lambda each: (each.track == "network", ORDER.index(each.state), slugs.index(each.kind)))
+        sorted(
+            lines,
+            key=lambda each: (
+                each.track != "other",
+                ORDER.index(each.state),
+                each.priority or Need.Priority.ALSO,
+                slugs.index(each.kind),
+            ),
+        )
+    )
+
+
+def _line(row: Need) -> NeedLine:
+    need = catalogue().needs[row.kind]
+    signals = {each.slug: each for each in need.signals}
+    reasons = list(row.reasons.all())
+    why = {reason.text: _why(reason.text, signals.get(reason.signal)) for reason in reasons}
+    return NeedLine(
+        id=row.id,
+        kind=row.kind,
+        name=need.name,
+        wish=need.wish,
+        meaning=need.meaning,
+        track=need.track,
+        state=row.state,
+        words=row.words,
+        priority=row.priority,
+        priority_text=row.get_priority_display() or "",
+        reasons=tuple(why),
+        why=tuple(why.values()),
+        opinions=tuple(_opinion(each) for each in row.opinions.all()),
+        turn_to=need.turn_to,
+        decided_at=row.decided_at,
+        decided_by=row.decided_by.name if row.decided_by else "",
+    )
+
+
+def _why(text: str, signal: Signal | None) -> ReasonLine:
+    if signal is None:
+        return ReasonLine(text, "", "")
+    source = catalogue().sources.get(signal.source or "")
+    return ReasonLine(text, signal.limit, source.title if source else "")
+
+
+def _opinion(row: Opinion) -> OpinionLine:
+    known = catalogue().needs
+    return OpinionLine(
+        id=row.id,
+        side=row.side,
+        choice=row.choice,
+        choice_text=row.get_choice_display(),
+        words=row.words,
+        priority_text=row.get_priority_display() or "",
+        instead=known[row.instead.kind].name if row.instead and row.instead.kind in known else "",
+        at=row.at,
+        by=row.by.name if row.by else "",
+        by_id=row.by_id,
+        is_undone=row.undone_at is not None,
+    )
+
+
+def latest_needs(person_id: UUID, kinds: Collection[str] = (), *, full: bool = False) -> dict[str, Need]:
+    """The row that counts of each need of a person (of these kinds, when named): the open one, or else the latest.
+
+    One query; with ``full`` four, for who decided, the reasons that hold, and what each side said.
+    """
+    rows = Need.objects.filter(person_id=person_id).exclude(state=Need.State.WITHDRAWN)
+    if kinds:
+        rows = rows.filter(kind__in=kinds)
+    if full:
+        opinions = Opinion.objects.select_related("by", "instead")
+        rows = rows.select_related("decided_by").prefetch_related(
+            Prefetch("reasons", Reason.objects.filter(ended_at=None)), Prefetch("opinions", opinions)
+        )
+    latest: dict[str, Need] = {}
+    for row in rows.order_by("kind", "-proposed_at", "-decided_at", "-id"):
+        if row.kind not in latest or row.state in (Need.State.PROPOSED, Need.State.AGREED):
+            latest[row.kind] = row
+    return latest
+
+
+def refused_facts(needs: Iterable[Need]) -> dict[str, frozenset[str]]:
+    """The facts that were known when each of these needs was refused, by kind; one query."""
+    refused = {need.id: need.kind for need in needs if need.state == Need.State.DECLINED}
+    facts: dict[str, set[str]] = {kind: set() for kind in refused.values()}
+    for reason in Reason.objects.filter(need__in=refused, ended_at=None):
+        facts[refused[reason.need_id]].add(reason.fact)
+    return {kind: frozenset(known) for kind, known in facts.items()}
+
+
+def transitions_of(person_id: UUID, *, on: date) -> tuple[TransitionLine, ...]:
+    """What a person told that happened, the latest first; one query."""
+    known = catalogue().transitions
+    rows = Transition.objects.filter(person_id=person_id, undone_at=None).select_related("recorded_by")
+    return tuple(
+        TransitionLine(
+            id=row.id,
+            label=known[row.kind].label,
+            happened_on=row.happened_on,
+            is_recent=(on - row.happened_on).days <= known[row.kind].signal_days,
+            by=row.recorded_by.name if row.recorded_by else "",
+        )
+        for row in rows
+        if row.kind in known
     )
 
 
@@ -161,20 +309,101 @@ def people_frame(person_ids: Sequence[UUID], *, on: date) -> People:
 
 
 def proposals_for(person_id: UUID, *, on: date) -> list[ProposedNeed]:
-    """What answers, circumstances and the map give reason to talk about; nothing is kept. Nine queries at most.
+    """What answers, events and the map give reason to talk about; nothing is kept. Queries as in `assessed`."""
+    return assessed(person_id, on=on).for_person(0, refused_facts(latest_needs(person_id).values()))
 
-    Every questionnaire that a signal asks about is read: one query, two when it was answered.
+
+def questions_for(person_id: UUID, *, on: date) -> list[OpenQuestion]:
+    """What to ask before something may be proposed. Queries as in `assessed`."""
+    return assessed(person_id, on=on).open_questions(0)
+
+
+def assessed(person_id: UUID, *, on: date) -> Proposals:
+    """What signals say about one person. Fifteen queries at most, whatever is known.
+
+    Every questionnaire that a signal asks about is read. Ties that hurt are not on the map, and those that the person
+    wants away count for nothing.
     """
     known = catalogue()
-    asked = dict.fromkeys(s.instrument for need in known.needs.values() for s in need.signals if s.instrument)
+    signals = [signal for need in known.needs.values() for signal in need.signals]
+    slugs = {
+        slug for signal in signals for clue in signal.clues for slug in (*clue.instruments, clue.instrument) if slug
+    }
     people = people_frame([person_id], on=on)
-    proposals = assess(
+    ties = ties_frame([person_id]).shown_to_others()
+    return assess(
         people,
         known.needs,
-        answers=[answers_frame([person_id], known.instruments[slug]) for slug in asked],
-        measures=measure(ties_frame([person_id])),
+        answers=_answers_frames([person_id], [one for one in known.instruments.values() if one.slug in slugs]),
+        measures=add_map_facts(measure(ties), ties),
+        transitions=transitions_frame([person_id], on=on),
+        said=_said([person_id], on=on),
     )
-    return proposals.for_person(0)
+
+
+def transitions_frame(person_ids: Sequence[UUID], *, on: date) -> Transitions:
+    """What happened in these lives: as it was told, a move, and the birth of a child; three queries."""
+    told: dict[UUID, list[tuple[str, date]]] = {person_id: [] for person_id in person_ids}
+    rows = Transition.objects.filter(person_id__in=person_ids, undone_at=None).order_by()
+    for person_id, kind, day in rows.values_list("person_id", "kind", "happened_on"):
+        told[person_id].append((kind, day))
+    moved = LifeEvent.objects.filter(person_id__in=person_ids, kind=LifeEvent.Kind.MOVED, undone_at=None)
+    for person_id, day in moved.values_list("person_id", "happened_on"):
+        told[person_id].append(("moved-house", day))
+    born = Circumstances.objects.filter(person_id__in=person_ids, youngest_child_born__isnull=False)
+    for person_id, month in born.values_list("person_id", "youngest_child_born"):
+        told[person_id].append(("birth", month))
+    return Transitions.told(catalogue().transitions, [told[person_id] for person_id in person_ids], on=on)
+
+
+def _answers_frames(person_ids: Sequence[UUID], instruments: Sequence[Instrument]) -> list[Answers]:
+    """The latest answers of these persons to each instrument; two queries.
+
+    A question that is the same in two lists of our own counts once: as it was answered last.
+    """
+    given = latest_given(person_ids, instruments)
+    rows: dict[str, list[dict[str, list[str]]]] = {}
+    for one in instruments:
+        rows[one.slug] = [
+            {
+                item: values
+                for item, values in given[person_id, one.slug].answers.items()
+                if not any(
+                    _is_later(given, person_id, other, one, item)
+                    for other in instruments
+                    if other is not one and _asks_the_same(one, other, item)
+                )
+            }
+            if (person_id, one.slug) in given
+            else {}
+            for person_id in person_ids
+        ]
+    return [Answers.read(one, rows[one.slug]) for one in instruments]
+
+
+def _asks_the_same(one: Instrument, other: Instrument, item: str) -> bool:
+    ours = one.text_source == other.text_source == "own"
+    return (
+        ours
+        and item in {each.id for each in other.items}
+        and (one.answers_of(one.item(item)) == other.answers_of(other.item(item)))
+    )
+
+
+def _is_later(given, person_id: UUID, other: Instrument, one: Instrument, item: str) -> bool:
+    theirs = given.get((person_id, other.slug))
+    return theirs is not None and item in theirs.answers and theirs.asked_at > given[person_id, one.slug].asked_at
+
+
+def _said(person_ids: Sequence[UUID], *, on: date) -> dict[str, Floats]:
+    """What these persons said before questions on feeling alone were opened, not longer ago than a year; one query."""
+    said = {name: np.full(len(person_ids), np.nan) for name in SAID}
+    recent = Response.objects.filter(person_id__in=person_ids, amended_by=None).exclude(said=[])
+    for person_id, names, at in recent.values_list("person_id", "said", "asked_at"):
+        for name in SAID:
+            if name in names and at.date() >= on - timedelta(days=SAID_DAYS):
+                said[name][person_ids.index(person_id)] = 1
+    return said
 
 
 def _column(rows: Sequence[object | None], name: str) -> list[float]:

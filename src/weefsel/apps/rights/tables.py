@@ -215,10 +215,17 @@ TABLES: tuple[Table, ...] = (
         insert=("needs.agree",),
         update=("needs.agree",),
         person="person_id",
-        # What was only proposed or was refused, and what is about safety, does not go along with a referral.
-        only=(("needs.read_chosen", "needs_need.state IN ('agreed', 'met') AND needs_need.kind <> 'safety-first'"),),
+        only=(
+            # What is about safety does not stand among the needs, for nobody: it belongs on the protected page.
+            ("needs.read", "needs_need.kind <> 'safety-first'"),
+            # What was only proposed or was refused does not go along with a referral.
+            ("needs.read_chosen", "needs_need.state IN ('agreed', 'met') AND needs_need.kind <> 'safety-first'"),
+        ),
     ),
     Table("needs_reason", ("screening.read",), ("needs.agree",), ("needs.agree",), **ABOUT_PERSON),
+    Table("needs_opinion", ("needs.read",), ("needs.agree",), ("needs.agree",), **ABOUT_PERSON),
+    # An illness, a loss: for who may know the answers, not for who only knows what was chosen.
+    Table("needs_transition", ("screening.read",), ("needs.agree",), ("needs.agree",), **ABOUT_PERSON),
     Table(
         "referrals_referral",
         # Who may take a consent back for someone, has to reach what rests on it: C4, withdrawn means now.

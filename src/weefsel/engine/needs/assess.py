@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,22 +11,53 @@ from numpy.typing import NDArray
 from weefsel.catalogue.need import Need, Signal
 from weefsel.engine.ecogram.measure import Measures
 from weefsel.engine.frames import Floats, People
-from weefsel.engine.needs.evaluate import ASK, NO, YES, Verdicts, evaluate
+from weefsel.engine.needs.clues import Facts
+from weefsel.engine.needs.evaluate import ASK, NO, YES, Verdicts
+from weefsel.engine.needs.transitions import Transitions
 from weefsel.engine.screening.answers import Answers
+from weefsel.engine.screening.may_open import Said
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSignal:
+    """A signal that holds for one person, and the ``evidence`` it rests on: other evidence is another fact."""
+
+    signal: Signal
+    evidence: str
+
+    @property
+    def fact(self) -> str:
+        """The signal with its evidence, as one text to keep."""
+        return f"{self.signal.slug}: {self.evidence}"
 
 
 @dataclass(frozen=True, slots=True)
 class ProposedNeed:
     """One need to talk about with one person.
 
-    ``said`` the person named it; else it is a proposal. ``reasons`` catalogue sentences: the person's own wish first,
-    then every signal that holds. ``ask`` person fields that could still give a reason.
+    ``said`` the person named it; else it is a proposal. ``signals`` what holds, in the catalogue's order; ``reasons``
+    catalogue sentences, each once: the person's own wish first, then those of the signals. ``ask`` person fields that
+    could still give a reason.
     """
 
     need: Need
     said: bool
     reasons: tuple[str, ...]
     ask: tuple[str, ...]
+    signals: tuple[HeldSignal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A signal of which something is known to hold and something else was not asked: to ask, not to guess.
+
+    ``items`` (questionnaire, question) pairs; ``fields`` person fields. Both may be empty: then the map does not tell.
+    """
+
+    need: Need
+    signal: Signal
+    items: tuple[tuple[str, str], ...]
+    fields: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,36 +65,69 @@ class Proposals:
     """What may be talked about with each person.
 
     ``needs`` the catalogue's needs in the order of the columns; ``said`` shape (n_people, n_needs): 1 the person wants
-    it, 0 does not, NaN was not asked; ``proposed`` the same shape: not asked yet, and a signal holds; ``verdicts`` a
-    column for each signal of each need, in order: 0 no, 1 yes, 2 ask; ``ask`` the fields to ask, for each signal.
+    it, 0 does not, NaN was not asked; ``proposed`` the same shape: not asked yet, and a signal holds. ``signals`` every
+    signal of every need in order, and ``verdicts`` a column for each: 0 no, 1 yes, 2 ask. ``facts`` what they rest on.
     """
 
     needs: tuple[Need, ...]
     said: Floats
     proposed: NDArray[np.bool_]
+    signals: tuple[Signal, ...]
     verdicts: Verdicts
-    fields: tuple[tuple[str, ...], ...]
-    asks: tuple[NDArray[np.bool_], ...]
+    facts: Facts
 
-    def for_person(self, person: int) -> list[ProposedNeed]:
+    def for_person(self, person: int, refused: Mapping[str, Collection[str]] | None = None) -> list[ProposedNeed]:
         """The needs to talk about with one person.
 
         What comes before all else stands first, then what the person said, then proposals in the catalogue's order. A
-        need that the person does not want is not proposed again.
+        need that the person does not want is not proposed again, unless ``refused`` (by need, the facts that were known
+        when it was refused) shows that there is a fact now that was not there then.
         """
         found: list[ProposedNeed] = []
-        column = 0
-        for i, need in enumerate(self.needs):
-            signals = range(column, column + len(need.signals))
-            column += len(need.signals)
+        for i, (need, columns) in enumerate(zip(self.needs, self._columns(), strict=True)):
             said = self.said[person, i] == 1
-            if not said and not self.proposed[person, i]:
+            held = self._held(person, columns)
+            facts = (refused or {}).get(need.slug)
+            is_new = facts is not None and any(each.fact not in facts for each in held)
+            if not (said or self.proposed[person, i] or (self.said[person, i] == 0 and is_new)):
                 continue
             wish = (need.wish,) if said else ()
-            held = [s.reason for s, k in zip(need.signals, signals, strict=True) if self.verdicts[person, k] == YES]
-            ask = [field for k in signals for field, a in zip(self.fields[k], self.asks[k][person], strict=True) if a]
-            found.append(ProposedNeed(need, said, (*wish, *held), tuple(dict.fromkeys(ask))))
+            reasons = dict.fromkeys((*wish, *(each.signal.reason for each in held)))
+            ask = [
+                field
+                for k in columns
+                if self.verdicts[person, k] == ASK
+                for clue in self.signals[k].when
+                for field in self.facts.fields_to_ask(clue, person)
+            ]
+            found.append(ProposedNeed(need, said, tuple(reasons), tuple(dict.fromkeys(ask)), tuple(held)))
         return sorted(found, key=lambda each: (each.need.track != "first", not each.said))
+
+    def held_for(self, person: int, need: str) -> list[HeldSignal]:
+        """The signals of one need that hold for one person, whatever they said about it."""
+        slugs = [each.slug for each in self.needs]
+        return self._held(person, self._columns()[slugs.index(need)])
+
+    def open_questions(self, person: int) -> list[OpenQuestion]:
+        """What to ask one person before something may be proposed, in the catalogue's order.
+
+        Of signals that have words to ask with and of which one clue is known to hold, for needs of which nothing was
+        said or proposed yet.
+        """
+        found: list[OpenQuestion] = []
+        for i, (need, columns) in enumerate(zip(self.needs, self._columns(), strict=True)):
+            if not np.isnan(self.said[person, i]) or self.proposed[person, i]:
+                continue
+            for k in columns:
+                signal = self.signals[k]
+                known = {clue: self.facts.known(clue)[person] for clue in signal.when}
+                if self.verdicts[person, k] != ASK or not signal.ask or 1 not in known.values():
+                    continue
+                unknown = [clue for clue, value in known.items() if np.isnan(value)]
+                items = [(clue.instruments[0], clue.item) for clue in unknown if clue.instruments and clue.item]
+                fields = [field for clue in unknown for field in self.facts.fields_to_ask(clue, person)]
+                found.append(OpenQuestion(need, signal, tuple(items), tuple(fields)))
+        return found
 
     def wanted(self) -> Floats:
         """Needs to plan with: what was said, and where nothing was said what is proposed. Shape (n_people, n_needs).
@@ -72,6 +136,21 @@ class Proposals:
         """
         return np.where(np.isnan(self.said) & self.proposed, 1, self.said)
 
+    def _columns(self) -> list[range]:
+        ranges: list[range] = []
+        start = 0
+        for need in self.needs:
+            ranges.append(range(start, start + len(need.signals)))
+            start += len(need.signals)
+        return ranges
+
+    def _held(self, person: int, columns: range) -> list[HeldSignal]:
+        return [
+            HeldSignal(self.signals[k], "; ".join(self.facts.evidence(clue, person) for clue in self.signals[k].when))
+            for k in columns
+            if self.verdicts[person, k] == YES
+        ]
+
 
 def assess(
     people: People,
@@ -79,57 +158,51 @@ def assess(
     *,
     answers: Sequence[Answers] = (),
     measures: Measures | None = None,
+    transitions: Transitions | None = None,
+    said: Said | None = None,
 ) -> Proposals:
     """Propose needs to every person from what they said, answered and drew.
 
-    What the person says comes first: a need that they named or refused is never changed by a signal.
+    What the person says comes first: a need that they named or refused is never changed by a signal. A signal holds
+    when all its clues do; one that is not known leads to ask, never to a guess. A clue that would take it away counts
+    only when it is known.
 
     Parameters
     ----------
     answers
         Questionnaires, each with one row for every person.
     measures
-        Of the ecograms of the same persons; an unknown coverage is no gap.
+        Of the ecograms of the same persons, with `add_map_facts`; an unknown coverage is no gap. Take the maps as they
+        are shown to others: a tie that hurts is a reason for nothing here.
+    transitions
+        What happened to them, and when.
+    said
+        What opens a questionnaire on loneliness: "feels_lonely" and "wants_support", shape (n_people,).
 
     Raises
     ------
     ValueError
-        Answers or measures of another number of persons.
+        Answers, measures, transitions or words of another number of persons.
     """
-    for rows in (*(each.n_people for each in answers), *((len(measures.values),) if measures else ())):
-        if rows != people.n_people:
-            raise ValueError(f"answers and measures must have {people.n_people} rows, one a person, got {rows}.")
-    by_instrument = {each.instrument.slug: each for each in answers}
-    said = np.full((people.n_people, len(needs)), np.nan)
+    facts = Facts(people, answers=answers, measures=measures, transitions=transitions, said=said)
+    wishes = np.full((people.n_people, len(needs)), np.nan)
     proposed = np.zeros((people.n_people, len(needs)), dtype=bool)
     verdicts: list[Verdicts] = []
-    fields: list[tuple[str, ...]] = []
-    asks: list[NDArray[np.bool_]] = []
     for i, need in enumerate(needs.values()):
         if need.slug in people.need_names:
-            said[:, i] = people.needs[:, people.need_names.index(need.slug)]
+            wishes[:, i] = people.needs[:, people.need_names.index(need.slug)]
         for signal in need.signals:
-            verdict, asked, ask = _judge(signal, people, by_instrument, measures)
+            verdict = _judge(signal, facts)
             verdicts.append(verdict)
-            fields.append(asked)
-            asks.append(ask)
-            proposed[:, i] |= (verdict == YES) & np.isnan(said[:, i])
+            proposed[:, i] |= (verdict == YES) & np.isnan(wishes[:, i])
     table = np.column_stack(verdicts) if verdicts else np.zeros((people.n_people, 0), dtype=np.int8)
-    return Proposals(tuple(needs.values()), said, proposed, table, tuple(fields), tuple(asks))
+    signals = tuple(signal for need in needs.values() for signal in need.signals)
+    return Proposals(tuple(needs.values()), wishes, proposed, signals, table, facts)
 
 
-def _judge(
-    signal: Signal, people: People, answers: Mapping[str, Answers], measures: Measures | None
-) -> tuple[Verdicts, tuple[str, ...], NDArray[np.bool_]]:
-    n = people.n_people
-    if signal.rule is not None:
-        evaluation = evaluate(signal.rule, people)
-        return evaluation.verdict, evaluation.fields, evaluation.asks
-    known = np.full(n, np.nan)
-    if signal.support_gap is not None and measures is not None:
-        coverage = measures.column(f"coverage_{signal.support_gap}")
-        known = np.where(np.isnan(coverage), np.nan, coverage == 0)
-    elif signal.instrument is not None and signal.instrument in answers and signal.item is not None:
-        known = answers[signal.instrument].any_of(signal.item, signal.answers)
-    verdict = np.where(np.isnan(known), ASK, np.where(known == 1, YES, NO)).astype(np.int8)
-    return verdict, (), np.zeros((n, 0), dtype=bool)
+def _judge(signal: Signal, facts: Facts) -> Verdicts:
+    when = np.stack([facts.known(clue) for clue in signal.when])
+    no = (when == 0).any(axis=0)
+    for clue in signal.unless:
+        no |= facts.known(clue) == 1
+    return np.where(no, NO, np.where(np.isnan(when).any(axis=0), ASK, YES)).astype(np.int8)

@@ -36,7 +36,7 @@ from weefsel.apps.groups.operations.form import form_group
 from weefsel.apps.groups.operations.guests import invite_guest
 from weefsel.apps.groups.operations.pair import add_buddy, propose_pair
 from weefsel.apps.groups.operations.residence import note_signal
-from weefsel.apps.needs.operations import agree_needs, propose_needs
+from weefsel.apps.needs.operations import agree_needs, propose_needs, record_transition
 from weefsel.apps.needs.validators import Decision
 from weefsel.apps.outcomes.operations import ask_follow_up, record_follow_up
 from weefsel.apps.people.models import Circumstances, Health, Person
@@ -348,6 +348,7 @@ class Region:
         end_tie(person, ties[-1].id, actor=gp)
         propose_needs(person, actor=gp)
         agree_needs(person, [Decision("moving-together", "agree", "Wandelen met iemand uit de buurt")], actor=gp)
+        record_transition(person, "bereavement", gp.now.date(), actor=gp, token=uuid.uuid4())
         talk = start_talk(person, catalogue().werkvormen["triadekaart"], actor=gp)
         record_step(talk, 1, actor=gp, words=f"Gespreksproef {self.mark}")
         end_talk(talk, actor=gp, outcome="agreed", agreed=f"Afspraakproef {self.mark}")

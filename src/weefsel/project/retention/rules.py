@@ -158,7 +158,12 @@ RULES: tuple[Rule, ...] = (
         "voorstellen die vervielen",
         "need",
         "SELECT id, person_id FROM needs_need WHERE state = 'withdrawn' AND decided_at + %(term)s::interval <= %(now)s",
-        ("DELETE FROM needs_reason WHERE need_id = ANY (%(ids)s)", "DELETE FROM needs_need WHERE id = ANY (%(ids)s)"),
+        (
+            "DELETE FROM needs_reason WHERE need_id = ANY (%(ids)s)",
+            "UPDATE needs_opinion SET instead_id = NULL WHERE instead_id = ANY (%(ids)s)",
+            "DELETE FROM needs_opinion WHERE need_id = ANY (%(ids)s)",
+            "DELETE FROM needs_need WHERE id = ANY (%(ids)s)",
+        ),
     ),
     Rule(
         "proposal",
