@@ -151,4 +151,4 @@ def write_option(option: Option) -> Json:
 
 
 def _decimal(value: float) -> Decimal | int:
-    return int(value) if value.is_integer() else Decimal(repr(value))
+    return int(value) if float(value).is_integer() else Decimal(repr(value))

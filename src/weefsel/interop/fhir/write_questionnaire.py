@@ -46,6 +46,8 @@ def write_questionnaire(questionnaire: Questionnaire) -> Json:
 
 
 def _write_item(item: Item) -> Json:
+    # Without the file that it came with, a list inside that file would be lost.
+    has_list = bool(item.value_set) and (item.kept is not None or not item.options)
     written: Json = {
         "extension": list(_write_extensions(item)),
         "linkId": item.link_id,
@@ -62,8 +64,8 @@ def _write_item(item: Item) -> Json:
         "repeats": item.repeats or None,
         "readOnly": item.read_only or None,
         "maxLength": item.max_length,
-        "answerValueSet": item.value_set,
-        "answerOption": [] if item.value_set else [write_option(option) for option in item.options],
+        "answerValueSet": item.value_set if has_list else "",
+        "answerOption": [] if has_list else [write_option(option) for option in item.options],
         "initial": [write_value(value, "value", item.type) for value in item.initial],
         "item": [_write_item(each) for each in item.items],
     }
