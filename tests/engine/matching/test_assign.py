@@ -8,6 +8,7 @@ from tests.engine import worlds
 from tests.engine.worlds import NEEDS, QUICK, WERKVORMEN, spot
 
 from weefsel.engine.frames import N_HOURS, Apart, Offers, People
+from weefsel.engine.matching import _kernel as kernel
 from weefsel.engine.matching import assign as module
 from weefsel.engine.matching.assign import NO_PLACE, PLACED, TALK_FIRST, UNPLACED, assign
 from weefsel.engine.matching.criteria import HARD
@@ -308,3 +309,32 @@ def test_a_pair_outside_the_table_is_refused():
 def test_nobody_and_nothing_give_an_empty_plan():
     assert plan(wishes(1).take([]), circles(1)).offer.tolist() == []
     assert plan(wishes(1), circles()).why.tolist() == ["distance"]
+
+
+@QUICK
+@given(crowds())
+def test_a_plan_that_is_made_part_by_part_is_as_good(crowd):
+    people, offers, apart = crowd
+
+    whole = plan(people, offers, apart=apart)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernel, "FEW_PEOPLE", 0)
+        parts = plan(people, offers, apart=apart)
+
+    assert (parts.value, parts.bound) == (whole.value, whole.bound)
+
+
+def test_parts_are_what_touches_by_an_offer_a_pair_or_a_building(monkeypatch):
+    seen = []
+    monkeypatch.setattr(kernel, "FEW_PEOPLE", 0)
+    solve = kernel._solve
+    monkeypatch.setattr(kernel, "_solve", lambda *args: seen.append((args[3], len(args[4]))) or solve(*args))
+    # Two by one offer; one each by a pair, in two streets; one alone; and two offers of one building at one hour.
+    at = [0, 0, 9_000, 18_000, 27_000, 36_000, 36_000]
+    offers = {"xy": spot([[x, 0] for x in (0, 9_000, 18_000, 27_000, 36_000, 36_000)]), "hours": [[1] * N_HOURS] * 6}
+    people = wishes(7, xy=spot([[x, 0] for x in at]), reach_m=[100.0] * 7)
+
+    found = plan(people, circles(1, 1, 1, 1, 1, 1, **offers), apart=Apart(pairs=[(2, 3), (5, 6)]))
+
+    assert sorted(seen) == [(1, 1), (2, 1), (2, 2), (2, 2)]
+    assert (found.offer >= 0).tolist().count(True) == 5

@@ -236,7 +236,7 @@ def _search(slots: _Slots, n_people: int, apart: Apart) -> _Plan:
     best = _fill(slots, n_people, apart)
     flows = 0
     nothing = np.zeros(slots.n_slots, dtype=bool)
-    first = _relax(slots, n_people, apart, nothing, nothing)
+    first = _relax(slots, n_people, apart, nothing, nothing, best.value)
     # As in the search over pairs: a branch waits without a plan until it is its turn.
     open_: list[tuple[int, int, NDArray[np.bool_], NDArray[np.bool_], _Plan | None]] = []
     if first is not None:
@@ -244,7 +244,7 @@ def _search(slots: _Slots, n_people: int, apart: Apart) -> _Plan:
     while open_ and -open_[0][0] > best.value:
         bound, number, opened, closed, plan = heapq.heappop(open_)
         if plan is None:
-            plan = _relax(slots, n_people, apart, opened, closed)
+            plan = _relax(slots, n_people, apart, opened, closed, best.value)
             if plan is not None:
                 heapq.heappush(open_, (-plan.bound, number, opened, closed, plan))
             continue
@@ -287,9 +287,12 @@ def _fill(slots: _Slots, n_people: int, apart: Apart) -> _Plan:
 
 
 def _relax(
-    slots: _Slots, n_people: int, apart: Apart, opened: NDArray[np.bool_], closed: NDArray[np.bool_]
+    slots: _Slots, n_people: int, apart: Apart, opened: NDArray[np.bool_], closed: NDArray[np.bool_], beat: int = 0
 ) -> _Plan | None:
-    """The best plan in which opened slots reach their minimum and closed ones stay empty, or None."""
+    """The best plan in which opened slots reach their minimum and closed ones stay empty, or None.
+
+    When none is worth more than ``beat``: any, or None.
+    """
     rows = np.flatnonzero(~closed[slots.slot])
     least = np.where(opened, slots.least, 0)
     solution = solve(
@@ -302,6 +305,7 @@ def _relax(
         near=slots.near if len(apart.pairs) else NOWHERE,
         most_flows=MOST_FLOWS,
         least=least,
+        beat=beat,
     )
     chosen = np.zeros(len(slots.person), dtype=bool)
     chosen[rows[solution.chosen]] = True

@@ -6,6 +6,7 @@ The only file that knows OR-Tools.
 from __future__ import annotations
 
 import heapq
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from weefsel.engine.frames import Apart, Ints
 from weefsel.engine.rights.may_meet import NOWHERE, Beside
 
 Mask = NDArray[np.bool_]
+FEW_PEOPLE = 100  # up to here one search is quicker than looking for parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +41,135 @@ def solve(
     near: Beside = NOWHERE,
     most_flows: int,
     least: Ints | None = None,
+    beat: int = 0,
 ) -> Solution:
     """Choose edges of the highest total value: one a person at most, capacities kept, no pair of ``apart`` together.
 
+    People and offers that have nothing to do with one another are solved apart: a plan for a whole region is the plans
+    of its parts, each with its own search and its own bound.
+
     ``least`` persons that an offer should get, shape (n_offers,): each of those first places is worth more than all
-    edges together and counts in ``value``, so they are filled wherever that is possible.
+    edges of its part together and counts in ``value``, so they are filled wherever that is possible.
+
+    ``beat`` is what a plan has to be worth more than, above its first places, to be of use: the search ends as soon as
+    none can be, with a bound that says so.
 
     Together is in one offer, or in two that are ``near`` one another. Pairs that do not overlap are part of the flow
     itself: both reach the offer through one node that lets one pass. What overlaps is branched on, best bound first:
     either a person of a broken pair is not in that offer, nor in any where they meet the same people, or everyone they
-    must stay apart from is not there or near it. A search that would need more than ``most_flows`` flows stops with the
-    best plan so far and its bound; that plan keeps every pair.
+    must stay apart from is not there or near it. A part that would need more than ``most_flows`` flows stops its search
+    with the best plan so far and its bound; that plan keeps every pair.
 
     Parameters
     ----------
     value
         Whole numbers > 0, shape (n_edges,); edges sorted by person.
     """
-    neighbours = _neighbours(apart.pairs)
+    if n_people <= FEW_PEOPLE:
+        return _solve(person, offer, value, n_people, capacity, apart.pairs, near, most_flows, least, beat)
+    chosen = np.zeros(len(person), dtype=bool)
+    total = bound = 0
+    for part in _parts(person, offer, apart.pairs, near, n_people, len(capacity)):
+        solution = _solve(
+            part.person,
+            part.offer,
+            value[part.edges],
+            part.n_people,
+            capacity[part.offers],
+            part.pairs,
+            part.near,
+            most_flows,
+            None if least is None else least[part.offers],
+        )
+        chosen[part.edges] = solution.chosen
+        total += solution.value
+        bound += solution.bound
+    return Solution(chosen, total, bound)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """People and offers that touch no others: ``edges`` and ``offers`` rows of the whole, the rest numbered anew."""
+
+    edges: Ints
+    offers: Ints
+    person: Ints
+    offer: Ints
+    n_people: int
+    pairs: Ints
+    near: Beside
+
+
+def _parts(person: Ints, offer: Ints, pairs: Ints, near: Beside, n_people: int, n_offers: int) -> Iterator[_Part]:
+    """The parts with an edge, each in the order in which its people and offers stood."""
+    one = [person, pairs[:, 0]]
+    other = [n_people + offer, pairs[:, 1]]
+    if near:
+        beside = np.array([(here, there) for here, others in near.items() for there in others], dtype=np.int64)
+        one.append(n_people + beside[:, 0])
+        other.append(n_people + beside[:, 1])
+    label = _connected(np.concatenate(one), np.concatenate(other), n_people + n_offers)
+    of_edge, of_person, of_offer, of_pair = label[person], label[:n_people], label[n_people:], label[pairs[:, 0]]
+    place = np.empty(n_people + n_offers, dtype=np.int64)
+    people_by, offers_by = _by_label(of_person), _by_label(of_offer)
+    for rows, from_ in ((people_by, 0), (offers_by, n_people)):
+        for members in rows.values():
+            place[from_ + members] = np.arange(len(members))
+    edges_by, pairs_by = _by_label(of_edge), _by_label(of_pair)
+    nobody = np.empty((0, 2), dtype=np.int64)
+    for name, edges in edges_by.items():
+        offers = offers_by[name]
+        yield _Part(
+            edges=edges,
+            offers=offers,
+            person=place[person[edges]],
+            offer=place[n_people + offer[edges]],
+            n_people=len(people_by[name]),
+            pairs=place[pairs[pairs_by[name]]] if name in pairs_by else nobody,
+            near={
+                int(place[n_people + here]): frozenset(place[n_people + np.array(list(near[here]))].tolist())
+                for here in offers.tolist()
+                if here in near
+            },
+        )
+
+
+def _connected(one: Ints, other: Ints, n: int) -> Ints:
+    """The same number for all that hang together, shape (n,): the lowest among them."""
+    label = np.arange(n)
+    while True:
+        lowest = np.minimum(label[one], label[other])
+        before = label.copy()
+        np.minimum.at(label, one, lowest)
+        np.minimum.at(label, other, lowest)
+        label = label[label]
+        if (label == before).all():
+            return label
+
+
+def _by_label(label: Ints) -> dict[int, Ints]:
+    """The rows of each label, in order."""
+    if not len(label):
+        return {}
+    order = np.argsort(label, kind="stable")
+    starts = np.flatnonzero(np.r_[True, np.diff(label[order]) != 0])
+    return dict(zip(label[order[starts]].tolist(), np.split(order, starts[1:]), strict=True))
+
+
+def _solve(
+    person: Ints,
+    offer: Ints,
+    value: Ints,
+    n_people: int,
+    capacity: Ints,
+    pairs: Ints,
+    near: Beside,
+    most_flows: int,
+    least: Ints | None,
+    beat: int = 0,
+) -> Solution:
+    """The search of `solve`, for one part."""
+    neighbours = _neighbours(pairs)
     doors = _doors(person, offer, neighbours, n_people, len(capacity))
     least = np.zeros(len(capacity), dtype=np.int64) if least is None else np.minimum(least, capacity)
     worth_of_least = int(value.max(initial=0)) * n_people + 1 if least.any() else 0
@@ -71,12 +184,13 @@ def solve(
 
     nothing = np.zeros(len(person), dtype=bool)
     best = Solution(nothing, 0, 0)
+    useful = beat + worth_of_least * int(least.sum()) if beat else 0
     counter = 0
     first = network.choose(nothing)
     # A heap on the bound; the counter keeps equal bounds in a fixed order. A branch waits without a plan, under the
     # bound of where it came from, until it is its turn: many never are.
     open_: list[tuple[int, int, Mask, Mask | None]] = [(-worth(first), counter, nothing, first)]
-    while open_ and -open_[0][0] > best.value:
+    while open_ and -open_[0][0] > max(best.value, useful):
         bound, number, forbidden, chosen = heapq.heappop(open_)
         if chosen is None:
             chosen = network.choose(forbidden)
@@ -99,7 +213,7 @@ def solve(
             branch = _one_of(person, who, n_people) & _one_of(offer, where, len(capacity))
             counter += 1
             heapq.heappush(open_, (bound, counter, forbidden | branch, None))
-    return Solution(best.chosen, best.value, best.value)
+    return Solution(best.chosen, best.value, max(best.value, -open_[0][0] if open_ else 0))
 
 
 class _Network:

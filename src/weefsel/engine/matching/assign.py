@@ -218,13 +218,15 @@ def _find_gaps(people: People, werkvormen: Mapping[str, Werkvorm], without: NDAr
     gaps: list[tuple[int, str, str]] = []
     open_ = suits.any(axis=1)
     nowhere = int((~open_).sum())
+    counts = np.zeros((len(areas), len(slugs)), dtype=np.int64)
+    np.add.at(counts, area[open_], suits[open_])
     while open_.any():
-        counts = np.zeros((len(areas), len(slugs)), dtype=np.int64)
-        np.add.at(counts, area[open_], suits[open_])
         best = counts.argmax(axis=1)
         for i in np.flatnonzero(counts.max(axis=1)).tolist():
             gaps.append((int(counts[i, best[i]]), slugs[best[i]], str(areas[i])))
-        open_ &= ~suits[np.arange(len(rows)), best[area]]
+        counted = open_ & suits[np.arange(len(rows)), best[area]]
+        np.subtract.at(counts, area[counted], suits[counted])
+        open_ &= ~counted
     gaps.sort(key=lambda gap: (-gap[0], gap[1], gap[2]))
     return Gaps(
         werkvorm=np.array([slug for _, slug, _ in gaps], dtype=np.str_),

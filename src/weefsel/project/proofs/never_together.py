@@ -18,9 +18,12 @@ from weefsel.engine.matching import assign as matching
 from weefsel.engine.matching import rank as ranking
 from weefsel.engine.rights import may_meet as guard
 from weefsel.project.proofs.meetings import same_place, would_meet
-from weefsel.project.proofs.worlds import REACH_M, World, make_world, werkvormen
+from weefsel.project.proofs.worlds import REACH_M, Table, World, make_table, make_world, werkvormen
 
 Together = Callable[[int, int], bool]
+WORLDS_A_TABLE = 20
+# In one world of so many everything is also done without the pairs; in the others only until two would have met.
+ALSO_UNGUARDED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,48 +37,90 @@ class Verdict:
 
 def try_world(seed: int, number: int) -> Verdict:
     """Walk one world all ways, with and without its pairs."""
-    world = make_world(seed, number)
-    together = same_place(world.offers.xy.tolist(), world.offers.hours.tolist(), world.offers.online.tolist())
-    met, leaks = False, []
-    for name, walk in WAYS.items():
-        try:
-            could, does = walk(world, together)
-        except guard.MeetingError:
-            could, does = True, [f"{name}: the last gate had to stop a plan"]
-        met |= could
-        leaks += [f"{name}: {leak}" for leak in does]
-    return Verdict(met, tuple(leaks))
+    return try_table(make_table((make_world(seed, number),)))[0]
 
 
 def try_worlds(seed: int, first: int, n: int) -> tuple[int, list[str]]:
     """How many of ``n`` worlds from number ``first`` would have met unguarded, and every leak with its world."""
     n_met, leaks = 0, []
-    for number in range(first, first + n):
-        verdict = try_world(seed, number)
-        n_met += verdict.met
-        leaks += [f"world {number}: {leak}" for leak in verdict.leaks]
+    for begin in range(first, first + n, WORLDS_A_TABLE):
+        numbers = range(begin, min(begin + WORLDS_A_TABLE, first + n))
+        verdicts = try_table(make_table(tuple(make_world(seed, number) for number in numbers)))
+        n_met += sum(each.met for each in verdicts)
+        leaks += [
+            f"world {number}: {leak}" for number, each in zip(numbers, verdicts, strict=True) for leak in each.leaks
+        ]
     return n_met, leaks
 
 
-def _plan(world: World, together: Together) -> tuple[bool, list[str]]:
+def try_table(table: Table) -> list[Verdict]:
+    """Walk the worlds of a table all ways; a world in which nobody met yet, also without its pairs."""
+    views = [_View(world) for world in table.worlds]
+    leaks: list[list[str]] = [[] for _ in views]
+    for name, walk in WAYS.items():
+        try:
+            found = walk(table, views)
+        except guard.MeetingError:
+            found = [[] for _ in views]
+            if len(views) > 1:
+                return [verdict for world in table.worlds for verdict in try_table(make_table((world,)))]
+            views[0].met, found = True, [["the last gate had to stop a plan"]]
+        for told, does in zip(leaks, found, strict=True):
+            told += [f"{name}: {leak}" for leak in does]
+    return [Verdict(view.met, tuple(told)) for view, told in zip(views, leaks, strict=True)]
+
+
+class _View:
+    """One world on its way. ``together`` the oracle's eye on its offers, ``near`` the guard's; ``met`` so far."""
+
+    def __init__(self, world: World):
+        self.world, self.met = world, False
+        self.together = same_place(world.offers.xy.tolist(), world.offers.hours.tolist(), world.offers.online.tolist())
+        self.near = guard.beside(_buildings(world), world.offers.hours)
+
+    @property
+    def also_unguarded(self) -> bool:
+        return not self.met or self.world.number % ALSO_UNGUARDED == 0
+
+
+def _plan(table: Table, views: list[_View]) -> list[list[str]]:
     """A plan for everyone at once."""
 
     def plan(apart: Apart) -> matching.Assignment:
-        return matching.assign(world.people, world.offers, werkvormen(), reach_m=REACH_M, seed=world.seed, apart=apart)
+        return matching.assign(
+            table.people, table.offers, table.werkvormen, reach_m=REACH_M, seed=table.seed, apart=apart
+        )
 
-    free, guarded = plan(Apart()), plan(Apart(pairs=world.pairs))
-    could = would_meet(free.offer.tolist(), world.pairs, together)
-    leaks = _told(would_meet(guarded.offer.tolist(), world.pairs, together))
-    near = guard.beside(_buildings(world), world.offers.hours)
-    leaks += _gate(free.offer, world, near, bool(could))
-    if not could and free.value == free.bound and guarded.value != free.value:
-        leaks.append(f"changed a plan in which nobody meets ({free.value} to {guarded.value} points)")
-    return bool(could), leaks
+    free, guarded = plan(Apart()), plan(Apart(pairs=table.pairs))
+    told = []
+    for i, view in enumerate(views):
+        world, rows = view.world, slice(*table.people_from[i : i + 2])
+        at = _numbered(free.offer[rows], table.offers_from[i])
+        could = would_meet(at.tolist(), world.pairs, view.together)
+        leaks = _told(
+            would_meet(_numbered(guarded.offer[rows], table.offers_from[i]).tolist(), world.pairs, view.together)
+        )
+        leaks += _gate(at, world, view.near, bool(could))
+        before, after = int(free.score[rows].sum()), int(guarded.score[rows].sum())
+        if not could and free.value == free.bound and before != after:
+            leaks.append(f"changed a plan in which nobody meets ({before} to {after} points)")
+        view.met |= bool(could)
+        told.append(leaks)
+    return told
 
 
-def _groups(world: World, _together: Together) -> tuple[bool, list[str]]:
+def _numbered(rows: Ints, begin: int) -> Ints:
+    """Rows of the table as rows of the world that begins there; -1 stays nowhere."""
+    return np.where(rows < 0, -1, rows - begin)
+
+
+def _groups(_table: Table, views: list[_View]) -> list[list[str]]:
     """New groups in free rooms."""
-    werkvorm = werkvormen()["odensehuizen"]
+    return [_groups_of(view) for view in views]
+
+
+def _groups_of(view: _View) -> list[str]:
+    werkvorm, world = werkvormen()["odensehuizen"], view.world
 
     def form(apart: Apart) -> grouping.Composition:
         return grouping.compose(world.people, world.places, werkvorm, reach_m=REACH_M, seed=world.seed, apart=apart)
@@ -85,22 +130,40 @@ def _groups(world: World, _together: Together) -> tuple[bool, list[str]]:
         hours = [[float(hour == each) for each in range(N_HOURS)] for hour in groups.hour.tolist()]
         return would_meet(groups.group.tolist(), world.pairs, same_place(xy, hours, [0.0] * len(xy)))
 
-    free, guarded = form(Apart()), form(Apart(pairs=world.pairs))
-    could = meets(free)
-    leaks = _told(meets(guarded))
-    near = guard.beside(world.places.xy[free.place], np.arange(N_HOURS) == free.hour[:, np.newaxis])
-    leaks += _gate(free.group, world, near, bool(could))
-    return bool(could), leaks
+    leaks = _told(meets(form(Apart(pairs=world.pairs))))
+    if view.also_unguarded:
+        free = form(Apart())
+        could = meets(free)
+        near = guard.beside(world.places.xy[free.place], np.arange(N_HOURS) == free.hour[:, np.newaxis])
+        leaks += _gate(free.group, world, near, bool(could))
+        view.met |= bool(could)
+    return leaks
 
 
-def _options(world: World, together: Together) -> tuple[bool, list[str]]:
+def _options(table: Table, views: list[_View]) -> list[list[str]]:
     """What everyone is shown while half of them have a place already, and then come one by one."""
-    half = len(world.order) // 2
-    settled, rest = world.order[:half], world.order[half:]
-    door, free = _Door(world), _rank(world, Apart())
-    first = _come(world, settled, free, {}, door)
-    closed = [(p, o) for p in rest for o in range(world.offers.n_offers) if not door.opens(p, o, first)]
-    guarded = _rank(world, Apart(barred=closed))
+    free = _rank(table, Apart())
+    settled, closed = [], []
+    for i, view in enumerate(views):
+        half = len(view.world.order) // 2
+        door = _Door(view)
+        first = _come(view.world, view.world.order[:half], free[i], {}, door)
+        settled.append((door, first))
+        closed += [
+            (table.people_from[i] + person, table.offers_from[i] + offer)
+            for person in view.world.order[half:]
+            for offer in range(view.world.offers.n_offers)
+            if not door.opens(person, offer, first)
+        ]
+    guarded = _rank(table, Apart(barred=closed))
+    return [_options_of(view, free[i], guarded[i], *settled[i]) for i, view in enumerate(views)]
+
+
+def _options_of(
+    view: _View, free: list[list[int]], guarded: list[list[int]], door: _Door, first: dict[int, int]
+) -> list[str]:
+    world, together = view.world, view.together
+    rest = world.order[len(world.order) // 2 :]
     by_person = [[pair for pair in world.pairs if person in pair] for person in range(len(world.order))]
     could, leaks = False, []
     placed = [first.get(person, -1) for person in range(len(world.order))]
@@ -117,25 +180,30 @@ def _options(world: World, together: Together) -> tuple[bool, list[str]]:
         meets = would_meet([final.get(person, -1) for person in range(len(world.order))], world.pairs, together)
         could |= bool(meets) and not is_guarded
         leaks += _told(meets) if is_guarded else []
-    return could, leaks
+    view.met |= could
+    return leaks
 
 
-def _rank(world: World, apart: Apart) -> list[list[int]]:
-    """The offers that each person is shown, best first."""
-    found = ranking.rank(world.people, world.offers, werkvormen(), reach_m=REACH_M, apart=apart)
-    shown: list[list[int]] = [[] for _ in range(world.people.n_people)]
+def _rank(table: Table, apart: Apart) -> list[list[list[int]]]:
+    """By world the offers that each person is shown, best first."""
+    found = ranking.rank(table.people, table.offers, table.werkvormen, reach_m=REACH_M, apart=apart)
+    shown: list[list[int]] = [[] for _ in range(table.people.n_people)]
     for person, offer in zip(found.person.tolist(), found.offer.tolist(), strict=True):
         shown[person].append(offer)
-    return shown
+    by_world = [shown[slice(*table.people_from[i : i + 2])] for i in range(len(table.worlds))]
+    return [
+        [[offer - begin for offer in offers] for offers in people]
+        for people, begin in zip(by_world, table.offers_from, strict=False)
+    ]
 
 
 class _Door:
     """The guard of coming one by one: whoever comes there, or beside it, may meet this person."""
 
-    def __init__(self, world: World):
-        everyone = np.arange(world.people.n_people)
-        self.near = guard.beside(_buildings(world), world.offers.hours)
-        self.may = guard.may_meet(everyone[:, np.newaxis], everyone, Apart(pairs=world.pairs)).tolist()
+    def __init__(self, view: _View):
+        everyone = np.arange(view.world.people.n_people)
+        self.near = view.near
+        self.may = guard.may_meet(everyone[:, np.newaxis], everyone, Apart(pairs=view.world.pairs)).tolist()
 
     def opens(self, person: int, offer: int, at: dict[int, int]) -> bool:
         may, around = self.may[person], self.near.get(offer, frozenset())
@@ -176,8 +244,9 @@ def _told(pairs: list[tuple[int, int]]) -> list[str]:
     return [f"{one} and {other} meet" for one, other in pairs]
 
 
-WAYS: dict[str, Callable[[World, Together], tuple[bool, list[str]]]] = {
+# The quickest first: where two would have met already, the rest is mostly tried with the guard only.
+WAYS: dict[str, Callable[[Table, list[_View]], list[list[str]]]] = {
+    "rank": _options,
     "assign": _plan,
     "compose": _groups,
-    "rank": _options,
 }

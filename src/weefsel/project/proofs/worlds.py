@@ -22,6 +22,8 @@ LANGUAGES = (np.array(["nl"]), np.array(["nl"]), np.array(["nl", "nl", "nl", "tr
 PREFERENCES = np.array(["group", "either", ""])
 ONLINE = np.array([0.0, 0.0, 0.0, 0.0, 1.0])
 ROOMS = np.array([1, 1, 1, 2, 2, 3])
+# Worlds in one table lie so far from each other that nobody can go to the next one.
+STEP_M, STEPS, CORNER = 9_000.0, 30, (20_000.0, 310_000.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,6 +95,81 @@ def make_world(seed: int, number: int) -> World:
         order=tuple(draw.order(n).tolist()),
         seed=draw.whole(0, 2**31 - 1),
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """Several worlds in one table, as a region has neighbourhoods. Each has a need of its own, and a werkvorm for it.
+
+    ``people_from`` and ``offers_from`` the rows at which each world begins, and the end; ``pairs`` rows of the table.
+    """
+
+    worlds: tuple[World, ...]
+    people: People
+    offers: Offers
+    werkvormen: dict[str, Werkvorm]
+    people_from: tuple[int, ...]
+    offers_from: tuple[int, ...]
+    pairs: tuple[tuple[int, int], ...]
+    seed: int
+
+
+def make_table(worlds: tuple[World, ...]) -> Table:
+    """These worlds in one table."""
+    people_from, offers_from = [0], [0]
+    for world in worlds:
+        people_from.append(people_from[-1] + world.people.n_people)
+        offers_from.append(offers_from[-1] + world.offers.n_offers)
+    number = np.repeat(np.arange(len(worlds)), np.diff(people_from))
+    need_names = tuple(f"company-{i}" for i in range(len(worlds)))
+
+    def people(name: str) -> np.ndarray:
+        return np.concatenate([getattr(world.people, name) for world in worlds])
+
+    def offers(name: str) -> np.ndarray:
+        return np.concatenate([getattr(world.offers, name) for world in worlds])
+
+    away = [np.array(CORNER) + STEP_M * np.array([i % STEPS, i // STEPS]) - ORIGIN for i in range(len(worlds))]
+    return Table(
+        worlds=worlds,
+        people=People(
+            id=np.array([f"{world.number}{each}" for world in worlds for each in world.people.id.tolist()]),
+            xy=np.concatenate([world.people.xy + there for world, there in zip(worlds, away, strict=True)]),
+            need_names=need_names,
+            needs=(number[:, np.newaxis] == np.arange(len(worlds))).astype(np.float64),
+            hours=people("hours"),
+            age=people("age"),
+            language=people("language"),
+            prefers=people("prefers"),
+        ),
+        offers=Offers(
+            id=np.array([f"{world.number}{each}" for world in worlds for each in world.offers.id.tolist()]),
+            werkvorm=np.array(
+                [f"{each}-{i}" for i, world in enumerate(worlds) for each in world.offers.werkvorm.tolist()]
+            ),
+            xy=np.concatenate([world.offers.xy + there for world, there in zip(worlds, away, strict=True)]),
+            capacity=offers("capacity"),
+            hours=offers("hours"),
+            language=offers("language"),
+            online=offers("online"),
+        ),
+        werkvormen={
+            f"{slug}-{i}": each for i, need in enumerate(need_names) for slug, each in _answering(need).items()
+        },
+        people_from=tuple(people_from),
+        offers_from=tuple(offers_from),
+        pairs=tuple(
+            (people_from[i] + one, people_from[i] + other)
+            for i, world in enumerate(worlds)
+            for one, other in world.pairs
+        ),
+        seed=worlds[0].seed,
+    )
+
+
+@cache
+def _answering(need: str) -> dict[str, Werkvorm]:
+    return {slug: replace(one, needs=(need,)) for slug, one in werkvormen().items()}
 
 
 class _Draw:
