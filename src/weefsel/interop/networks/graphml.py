@@ -13,7 +13,7 @@ import numpy as np
 from weefsel.catalogue.problem import Problem
 from weefsel.engine.frames import Ties
 from weefsel.interop.networks.plain import cell_of, cells_of
-from weefsel.interop.networks.recipe import DUTCH, OURS, NetworkFile, Recipe, Told, ties_of
+from weefsel.interop.networks.recipe import DUTCH, OURS, NetworkFile, Recipe, Tables, Told
 from weefsel.interop.tabular.columns import spelled
 
 SPACE = "http://graphml.graphdrawing.org/xmlns"
@@ -22,10 +22,16 @@ LINKS_ASKED = "links_asked"
 
 
 def read_graphml(content: bytes, *, recipe: Recipe = OURS, file: str = "graphml") -> NetworkFile:
-    """Read a file with a graph for each person.
+    """Read a file with a graph for each person."""
+    return tables_of_graphml(content, ids=recipe, file=file).read(recipe)
+
+
+def tables_of_graphml(content: bytes, *, ids: Recipe = OURS, file: str = "graphml") -> Tables:
+    """The rows of a file with a graph for each person; the identifiers come under the headings of ``ids``.
 
     A file that declares a document type is refused: it could make the reader fetch or unfold anything.
     """
+    recipe = ids
     if len(content) > MAX_BYTES:
         return _failed(file, f"Het bestand is te groot. Wij lezen tot {MAX_BYTES // 1024**2} MB.")
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
@@ -54,7 +60,14 @@ def read_graphml(content: bytes, *, recipe: Recipe = OURS, file: str = "graphml"
             edges.append(_told_at(file, f"graph {n}, edge {place}", _values(edge, names) | {recipe.ego: ego} | ends))
     if not egos:
         return _failed(file, "Er staat geen enkele <graph> in het bestand.")
-    return ties_of(egos, nodes, edges, recipe, links_asked=[each == "1" for each in asked])
+    return Tables(
+        ids,
+        egos,
+        nodes,
+        edges,
+        links_asked=[each == "1" for each in asked],
+        names={spelled(name): name for name in names.values()},
+    )
 
 
 def write_graphml(ties: Ties, egos: tuple[str, ...]) -> bytes:
@@ -111,5 +124,5 @@ def _told_at(file: str, place: str, values: dict[str, str]) -> Told:
     return Told(file, place, {spelled(name): value for name, value in values.items()})
 
 
-def _failed(file: str, text: str) -> NetworkFile:
-    return NetworkFile(problems=[Problem(file, "bestand", text)])
+def _failed(file: str, text: str) -> Tables:
+    return Tables(OURS, problems=[Problem(file, "bestand", text)])

@@ -10,7 +10,7 @@ import numpy as np
 
 from weefsel.catalogue.problem import Problem
 from weefsel.engine.frames import SUPPORT_KINDS, Ties
-from weefsel.interop.networks.recipe import DUTCH, OURS, READERS, WIDE, NetworkFile, Recipe, Told, ties_of
+from weefsel.interop.networks.recipe import DUTCH, OURS, READERS, WIDE, NetworkFile, Recipe, Tables, Told
 from weefsel.interop.tabular.columns import FORMULA_STARTS, did_you_mean, neutral, spelled
 from weefsel.interop.tabular.sheet import Format, Sheet, read_sheet
 
@@ -25,11 +25,22 @@ def read_plain(
     recipe
         How another's headings and words become ours; left out, the files are our own.
     """
+    return tables_of_plain(egos, alters, links, ids=recipe, format=format).read(recipe)
+
+
+def tables_of_plain(
+    egos: bytes | None, alters: bytes, links: bytes | None = None, *, ids: Recipe = OURS, format: Format = "csv"
+) -> Tables:
+    """The rows of the three tables. Without the first the second says who there are, or is of one person."""
+    recipe = ids
+    if egos is None:
+        egos, alters = _egos_of(alters, ids, format)
     problems: list[Problem] = []
     parts: list[list[Told]] = []
+    names: dict[str, str] = {}
     headings = (
         (recipe.ego, recipe.person_age),
-        (recipe.ego, recipe.alter, *recipe.columns.values(), *recipe.columns),
+        (recipe.ego, recipe.alter, recipe.name, *recipe.columns.values(), *recipe.columns),
         (recipe.ego, recipe.source, recipe.target),
     )
     needed = ((recipe.ego,), (recipe.ego, recipe.alter), (recipe.ego, recipe.source, recipe.target))
@@ -46,10 +57,23 @@ def read_plain(
         ]
         problems += _heading_problems(sheet, known if recipe.strict else None, must)
         parts.append(_rows(sheet, recipe))
-    if problems:
-        return NetworkFile(problems=problems)
+        if file == "banden":
+            names = {spelled(name): name for name in sheet.header}
     persons, others, pairs = parts
-    return ties_of(persons, others, pairs, recipe, links_asked=links is not None)
+    return Tables(ids, persons, others, pairs, links is not None, names, problems)
+
+
+def _egos_of(alters: bytes, ids: Recipe, format: Format) -> tuple[bytes, bytes]:
+    """A table of the persons made from that of the others; where they are of nobody, all are of person 1."""
+    sheet = read_sheet(alters, format, file="banden")
+    where = [spelled(name) for name in sheet.header]
+    if spelled(ids.ego) in where:
+        at = where.index(spelled(ids.ego))
+        found = dict.fromkeys(row.cells[at] for row in sheet.rows)
+        return csv_of((ids.ego,), [(ego,) for ego in found]), alters
+    if sheet.problems:
+        return csv_of((ids.ego,), [("1",)]), alters
+    return csv_of((ids.ego,), [("1",)]), csv_of((ids.ego, *sheet.header), [("1", *row.cells) for row in sheet.rows])
 
 
 def _heading_problems(sheet: Sheet, known: tuple[str, ...] | None, must: tuple[str, ...]) -> list[Problem]:
@@ -85,8 +109,12 @@ def _plain(text: str) -> str:
     return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
 
 
-def write_plain(ties: Ties, egos: tuple[str, ...]) -> tuple[bytes, bytes, bytes | None]:
+def write_plain(
+    ties: Ties, egos: tuple[str, ...], *, names: Sequence[str] | None = None
+) -> tuple[bytes, bytes, bytes | None]:
     """The three tables of `read_plain`, in our own headings; the third only when all maps were asked who knows whom.
+
+    ``names`` what people call each of the others, for a map of one person; left out, it is not in the file.
 
     Raises
     ------
@@ -98,19 +126,20 @@ def write_plain(ties: Ties, egos: tuple[str, ...]) -> tuple[bytes, bytes, bytes 
     asked = ties.links_asked == 1
     if asked.any() and not asked.all():
         raise ValueError("links_asked must be the same for all maps.")
-    persons = _csv(
+    persons = csv_of(
         (OURS.ego, OURS.person_age), [(ego, cell_of(age)) for ego, age in zip(egos, ties.person_age, strict=True)]
     )
     columns = cells_of(ties)
+    called = [] if names is None else [OURS.name]
     rows = [
-        (egos[person], name, *(column[i] for column in columns.values()))
+        (egos[person], name, *([] if names is None else [names[i]]), *(column[i] for column in columns.values()))
         for i, (person, name) in enumerate(zip(ties.person.tolist(), ties.id.tolist(), strict=True))
     ]
-    alters = _csv((OURS.ego, OURS.alter, *(DUTCH[name] for name in columns)), rows)
+    alters = csv_of((OURS.ego, OURS.alter, *called, *(DUTCH[name] for name in columns)), rows)
     if not asked.all() or not ties.n_people:
         return persons, alters, None
     known = [(egos[ties.person[a]], str(ties.id[a]), str(ties.id[b])) for a, b in ties.links.tolist()]
-    return persons, alters, _csv((OURS.ego, OURS.source, OURS.target), known)
+    return persons, alters, csv_of((OURS.ego, OURS.source, OURS.target), known)
 
 
 def cells_of(ties: Ties) -> dict[str, list[str]]:
@@ -131,7 +160,8 @@ def cell_of(value: str | float) -> str:
     return "" if np.isnan(value) else f"{float(value):.15g}"
 
 
-def _csv(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> bytes:
+def csv_of(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> bytes:
+    """A table of text, with nothing in it that a spreadsheet program would run."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from dataclasses import fields as fields_of
 from typing import Any
 
@@ -11,7 +11,16 @@ import numpy as np
 
 from weefsel.catalogue.problem import Problem
 from weefsel.engine.frames import SUPPORT_KINDS, Ties
-from weefsel.interop.tabular.columns import CellError, Read, choice_cell, decimal_cell, spelled, text_cell, yes_no_cell
+from weefsel.interop.tabular.columns import (
+    CellError,
+    Read,
+    choice_cell,
+    decimal_cell,
+    did_you_mean,
+    spelled,
+    text_cell,
+    yes_no_cell,
+)
 
 WIDE = ("received", "given")
 # Our column -> the Dutch heading of our own files.
@@ -72,7 +81,8 @@ class Recipe:
     other that must be equal. ``person_age`` their heading; ``linked`` a heading of the ties and the words that mean
     that two know each other (none: every row does). ``asked`` a heading of the alters and the words for those about
     whom it was asked whom they know; a map where that does not hold for all was not asked. ``missing`` the words for
-    not asked. With ``strict`` a heading that nobody knows is a problem.
+    not asked. ``name`` the heading of what people call the other, for a map; the measures never need it. With
+    ``strict`` a heading that nobody knows is a problem.
     """
 
     ego: str = "persoon"
@@ -86,10 +96,61 @@ class Recipe:
     linked: tuple[str, frozenset[str]] | None = None
     asked: tuple[str, frozenset[str]] | None = None
     missing: frozenset[str] = frozenset({"", "NA"})
+    name: str = "naam"
     strict: bool = False
 
 
 OURS = Recipe(strict=True)
+
+
+def recipe_of(kept: Mapping[str, Any]) -> Recipe:
+    """Make a recipe of what `kept_recipe` kept, or of a file of the same keys that someone wrote.
+
+    Raises
+    ------
+    ValueError
+        A key that a recipe does not have, or a value of another kind; the text is Dutch.
+    """
+    unknown = [key for key in kept if key not in _KEPT]
+    if unknown:
+        hint = did_you_mean(unknown[0], list(_KEPT))
+        raise ValueError(f"'{unknown[0]}' hoort niet in een recept.{hint}")
+    made: dict[str, Any] = {}
+    for key, value in kept.items():
+        if key in ("columns", "words", "same"):
+            if not isinstance(value, Mapping):
+                raise ValueError(f"'{key}' hoort een lijst met namen en waarden te zijn.")
+            strange = [name for name in value if name not in READERS]
+            if strange:
+                raise ValueError(f"'{strange[0]}' is geen kolom van ons.{did_you_mean(strange[0], list(READERS))}")
+            made[key] = {
+                name: tuple(each) if key == "same" else dict(each) if key == "words" else str(each)
+                for name, each in value.items()
+            }
+        elif key == "missing":
+            made[key] = frozenset(map(str, value))
+        elif key in ("linked", "asked"):
+            made[key] = (str(value["heading"]), frozenset(map(str, value["words"])))
+        else:
+            made[key] = str(value)
+    return Recipe(**made)
+
+
+def kept_recipe(recipe: Recipe) -> dict[str, Any]:
+    """A recipe as plain lists and texts, to keep as JSON or TOML."""
+    kept: dict[str, Any] = {key: getattr(recipe, key) for key in _KEPT}
+    for key in ("linked", "asked"):
+        pair = kept.pop(key)
+        if pair is not None:
+            kept[key] = {"heading": pair[0], "words": sorted(pair[1])}
+    kept["missing"] = sorted(recipe.missing)
+    kept["columns"] = dict(recipe.columns)
+    kept["words"] = {name: dict(words) for name, words in recipe.words.items()}
+    kept["same"] = {name: list(pair) for name, pair in recipe.same.items()}
+    return kept
+
+
+_KEPT = tuple(each.name for each in fields_of(Recipe) if each.name != "strict")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +166,51 @@ class Told:
 
     def problem(self, heading: str, text: str) -> Problem:
         return Problem(self.file, f"{self.place}, kolom '{heading}'" if heading else self.place, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The rows of a file, before it is told what they mean.
+
+    ``ids`` holds the headings of the identifiers; ``names`` every heading of the others as the file writes it, by its
+    spelling. ``links_asked`` whether the file asked who knows whom, of all or of each person. With ``problems`` the
+    rows are not complete.
+    """
+
+    ids: Recipe
+    egos: list[Told] = field(default_factory=list)
+    alters: list[Told] = field(default_factory=list)
+    links: list[Told] = field(default_factory=list)
+    links_asked: bool | list[bool] = False
+    names: Mapping[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def ego_names(self) -> tuple[str, ...]:
+        """The persons of the file, in its order."""
+        return tuple(told.get(self.ids.ego) for told in self.egos)
+
+    def of(self, ego: str) -> Tables:
+        """Only the rows of one person."""
+        kept = [n for n, told in enumerate(self.egos) if told.get(self.ids.ego) == ego]
+        asked = self.links_asked
+        return replace(
+            self,
+            egos=[self.egos[n] for n in kept],
+            alters=[told for told in self.alters if told.get(self.ids.ego) == ego],
+            links=[told for told in self.links if told.get(self.ids.ego) == ego],
+            links_asked=asked if isinstance(asked, bool) else [asked[n] for n in kept],
+        )
+
+    def words(self, heading: str) -> tuple[str, ...]:
+        """The different words that the others have under a heading, without those for not asked, in their order."""
+        found = dict.fromkeys(told.get(heading) for told in self.alters)
+        return tuple(word for word in found if word not in self.ids.missing)
+
+    def read(self, recipe: Recipe) -> NetworkFile:
+        """Make the engine's table of these rows by a recipe."""
+        if self.problems:
+            return NetworkFile(problems=self.problems)
+        return ties_of(self.egos, self.alters, self.links, recipe, links_asked=self.links_asked)
 
 
 @dataclass(frozen=True, slots=True)
