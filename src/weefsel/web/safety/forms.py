@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from weefsel.apps.accounts.models import Membership
+from weefsel.apps.ecogram.models import Tie
 from weefsel.apps.safety.models import ProtectedTie, SafeContact
 from weefsel.apps.safety.validators import (
     Hints,
@@ -81,9 +82,13 @@ class HintsForm(forms.Form):
 
 
 class TieForm(HintsForm):
-    """Someone in the life of the person whom others may not hear about, or who must stay away."""
+    """Someone in the life of the person whom others may not hear about, or who must stay away.
+
+    ``band`` the thread of a tie on the map that moves here, when it comes from there.
+    """
 
     form_token = forms.UUIDField(widget=forms.HiddenInput)
+    band = forms.UUIDField(widget=forms.HiddenInput, required=False)
     kind = forms.ChoiceField(
         label=_("Wat is er met deze persoon?"),
         widget=forms.RadioSelect,
@@ -106,10 +111,12 @@ class TieForm(HintsForm):
         _("Wanneer kijkt u hier opnieuw naar?"), _("Wij stellen een half jaar voor. Een jaar is het langst.")
     )
 
-    field_order = ("form_token", "kind", "tie_role", *HintsForm.base_fields, "told", "review_by", "alone")
+    field_order = ("form_token", "band", "kind", "tie_role", *HintsForm.base_fields, "told", "review_by", "alone")
 
-    def __init__(self, *args, today: date, is_self: bool, **named):
+    def __init__(self, *args, today: date, is_self: bool, tie: Tie | None = None, **named):
         initial = {"form_token": uuid.uuid4(), "review_by": proposed_review(today)}
+        if tie is not None:
+            initial |= {"band": tie.thread, "tie_role": tie.tie_role, "given_name": tie.name}
         super().__init__(*args, today=today, initial=initial, **named)
         self.fields["tie_role"].choices = role_choices()
         if not is_self:
@@ -129,6 +136,12 @@ class TieForm(HintsForm):
                 for name, errors in problem.error_dict.items():
                     self.add_error(name, errors)
         return cleaned
+
+
+class ThreadForm(forms.Form):
+    """A tie on the map, by its thread."""
+
+    band = forms.UUIDField()
 
 
 class ReasonForm(forms.Form):

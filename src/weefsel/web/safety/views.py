@@ -25,6 +25,8 @@ from weefsel.apps.accounts.queries import today
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.audit.queries import log_of_person
 from weefsel.apps.directory.queries import open_offers
+from weefsel.apps.ecogram.models import Tie as MapTie
+from weefsel.apps.ecogram.operations import protect_tie
 from weefsel.apps.groups.models import Enrolment, Group
 from weefsel.apps.people.models import Person
 from weefsel.apps.rights.queries import decide, rights, who_sees
@@ -195,28 +197,37 @@ def show_safety(request, person_id):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def record_tie(request, person_id):
-    """Write down someone whom others may not hear about, or who must stay away."""
+    """Write down someone whom others may not hear about, or who must stay away.
+
+    Sent with a ``band`` and no more, by the map, it opens with who stands there; saving takes that tie off the map, as
+    if it never stood there.
+    """
     person, subject = _subject(request, person_id)
     ask(request, "safety.record", person_id=person.id)
-    form = forms.TieForm(request.POST or None, today=today(request.actor), is_self=subject.is_self)
-    if request.method == "POST" and form.is_valid():
+    tie = _tie_of_map(request, person) if request.method == "POST" and "form_token" not in request.POST else None
+    sent = None if tie is not None else request.POST or None
+    form = forms.TieForm(sent, today=today(request.actor), is_self=subject.is_self, tie=tie)
+    if sent and form.is_valid():
         data = form.cleaned_data
+        told = {name: data[name] for name in ("form_token", "kind", "tie_role", "told", "review_by")}
         try:
-            tie_id = ties.record_tie(
-                actor=request.actor,
-                person_id=person.id,
-                form_token=data["form_token"],
-                kind=data["kind"],
-                tie_role=data["tie_role"],
-                told=data["told"],
-                hints=form.hints,
-                review_by=data["review_by"],
-            )
+            if data["band"]:
+                tie_id = protect_tie(person, data["band"], actor=request.actor, hints=form.hints, **told)
+            else:
+                tie_id = ties.record_tie(actor=request.actor, person_id=person.id, hints=form.hints, **told)
         except ValidationError as problem:
             form.add_error(None, problem)
         else:
             return _to("show_tie", person.id, tie_id, done="recorded")
     return _render(request, "record_tie", TieFormPage(subject), form)
+
+
+def _tie_of_map(request, person) -> MapTie | None:
+    """Who stands on the map, by the thread that was sent; None when the map is not this reader's, or holds no such."""
+    form = forms.ThreadForm(request.POST)
+    if not form.is_valid():
+        return None
+    return MapTie.objects.filter(person=person, thread=form.cleaned_data["band"], valid_until=None).first()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
