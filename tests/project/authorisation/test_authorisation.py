@@ -18,7 +18,7 @@ from weefsel.project.authorisation import pool, run
 from weefsel.project.authorisation.crawl import crawl
 from weefsel.project.authorisation.matrix import OTHER, OWN, Asker, Found, asks, decide_rows, gaps, sample
 from weefsel.project.authorisation.place import build
-from weefsel.project.authorisation.table import TableError, read_table
+from weefsel.project.authorisation.table import FILE, TableError, read_table
 from weefsel.project.authorisation.who import ENDED, ROLES, mark_of
 
 N_SAMPLE = 240
@@ -239,3 +239,16 @@ def test_a_server_that_shows_the_people_of_another_is_a_leak():
     server.server_close()
 
     assert (found.n, len(found.leaks)) == (3, 2)
+
+
+def test_who_stands_beside_another_may_what_that_one_may_but_for_what_is_said(table, tmp_path):
+    assert table.addresses["update_health"].get == {"gp", "colleague"}
+    assert table.addresses["show_tie"].get == {"gp", "patient"}
+    assert table.rows["safety_privatewish"].may("colleague", is_own=True, ended="")
+    assert not table.rows["safety_privatewish"].may("colleague", is_own=True, ended="treatment")
+    assert not table.rows["safety_talk"].may("colleague", is_own=True, ended="")
+    text = FILE.read_text(encoding="utf-8").replace('not = "show_tie', 'not = "show_nothing show_tie')
+    wrong = tmp_path / "expected.toml"
+    wrong.write_text(text, encoding="utf-8")
+    with pytest.raises(TableError, match=r"beside\.colleague: show_nothing is no address"):
+        read_table(wrong)

@@ -65,6 +65,15 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class _Beside:
+    """Who may what another (``of``) may, but for these addresses and tables."""
+
+    of: str
+    addresses: frozenset[str]
+    rows: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """The whole table. ``arguments`` and ``plain``: what stands in for an argument, a thing of the region or a word."""
 
@@ -101,19 +110,39 @@ def read_table(file: Path = FILE) -> Table:
 
     for name, words in held["groups"].items():
         groups[name] = roles(words, f"groups.{name}")
+    beside = {
+        role: _Beside(entry["of"], frozenset(entry["not"].split()), frozenset(entry["not_rows"].split()))
+        for role, entry in held.get("beside", {}).items()
+    }
+    for role, one in beside.items():
+        roles(f"{role} {one.of}", f"beside.{role}")
+        problems.extend(
+            f"beside.{role}: {name} is no address" for name in sorted(one.addresses - held["address"].keys())
+        )
+        problems.extend(f"beside.{role}: {name} is no table" for name in sorted(one.rows - held["rows"].keys()))
+
+    def with_beside(may: frozenset[str], where: str) -> frozenset[str]:
+        """Whoever stands beside another may what that one may, but for what is of that one alone."""
+        kind, _, name = where.partition(".")
+        for role, one in beside.items():
+            if one.of in may and name not in (one.addresses if kind == "address" else one.rows):
+                may |= {role}
+        return may
 
     def ends_with(entry: dict, where: str) -> dict[str, frozenset[str]]:
-        return {relation: roles(words, where) for relation, words in entry.get("ends_with", {}).items()}
+        return {
+            relation: with_beside(roles(words, where), where) for relation, words in entry.get("ends_with", {}).items()
+        }
 
     def addressed(name: str, entry: dict) -> Address:
         where = f"address.{name}"
         problems.extend(f"{where}: {key} is not known" for key in sorted(entry.keys() - ADDRESS_KEYS))
-        get = roles(entry.get("get", ""), where)
+        get = with_beside(roles(entry.get("get", ""), where), where)
         return Address(
             name,
             get,
-            roles(entry["post"], where) if "post" in entry else get,
-            roles(entry["elsewhere"], where) if "elsewhere" in entry else None,
+            with_beside(roles(entry["post"], where), where) if "post" in entry else get,
+            with_beside(roles(entry["elsewhere"], where), where) if "elsewhere" in entry else None,
             entry.get("takes_only_forms", False),
             entry.get("shows_only", False),
             entry.get("leads_away", False),
@@ -126,7 +155,10 @@ def read_table(file: Path = FILE) -> Table:
         where = f"rows.{name}"
         problems.extend(f"{where}: {key} is not known" for key in sorted(entry.keys() - ROW_KEYS))
         return Rows(
-            name, roles(entry["sees"], where), roles(entry.get("elsewhere", ""), where), ends_with(entry, where)
+            name,
+            with_beside(roles(entry["sees"], where), where),
+            with_beside(roles(entry.get("elsewhere", ""), where), where),
+            ends_with(entry, where),
         )
 
     table = Table(

@@ -7,6 +7,7 @@ import re
 # Who acts in each region; a visitor has no log-in.
 LOG_INS = (
     "gp",
+    "colleague",
     "nurse",
     "specialist",
     "midwife",
@@ -27,8 +28,9 @@ LOG_INS = (
     "administrator",
 )
 ROLES = (*LOG_INS, "visitor")
-# Who looks along for someone else acts in one role of the program; which right they have, is in what was declared.
-ACTS_AS = {"patient": "person"} | dict.fromkeys(
+# Who looks along for someone else acts in one role of the program; which right they have, is in what was declared. The
+# colleague is another gp of the practice, who wrote something down about the safety of the person as well.
+ACTS_AS = {"patient": "person", "colleague": "gp"} | dict.fromkeys(
     ("representative", "parent", "parent_agreed", "former_parent"), "related_person"
 )
 # Parents ask for their own child: one of eight, one of fourteen who agreed, and one who turned sixteen today.

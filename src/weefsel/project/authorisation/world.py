@@ -75,7 +75,7 @@ from weefsel.apps.staff.operations import invite_colleague
 from weefsel.catalogue.draft import adapt_draft, begin_draft
 from weefsel.catalogue.write import write_werkvorm
 from weefsel.engine.rights.may import Actor
-from weefsel.project.authorisation.who import ABOUT, mark_of
+from weefsel.project.authorisation.who import ABOUT, ACTS_AS, mark_of
 
 AGO = timedelta(days=120)
 BARRIERS = [AskedBarrier("transport", True, "Buurman rijdt")]
@@ -91,6 +91,7 @@ KINDS = {
 }
 WORKS_AT = {
     "gp": "practice",
+    "colleague": "practice",
     "nurse": "hospital",
     "specialist": "hospital",
     "midwife": "midwives",
@@ -257,7 +258,7 @@ class Region:
                     name=f"{name.title()} {self.number}", kind=kind, created_at=self.start
                 )
             for role, place in WORKS_AT.items():
-                self.users[role] = self._user(role, place)
+                self.users[role] = self._user(ACTS_AS.get(role, role), place, name=role)
             full = {"given_name": "Volproef", "wish": "Weer eens wandelen.", "street_line": "Proefstraat 1"}
             again = {"given_name": "Dubbelproef", "family_name": f"Eerstekeer {self.mark}"}
             folded = {"given_name": "Samenproef", "family_name": f"Gevoegd {self.mark}"}
@@ -578,7 +579,10 @@ class Region:
         self.things |= {"delegation": given.id, "representation": representative.id, "emergency": emergency.id}
 
     def _protected(self) -> None:
-        """Something in the protected part, recorded by the gp with the person: seen by those two and nobody else."""
+        """Something in the protected part, recorded by the gp with the person: seen by those two and nobody else.
+
+        A colleague recorded a wish, and sees that one.
+        """
         gp, person = self._as("gp", 119), self.people["person"]
         tie = record_tie(
             actor=gp,
@@ -591,6 +595,8 @@ class Region:
             review_by=(gp.now + timedelta(days=180)).date(),
         )
         record_wish_to_avoid(actor=gp, person_id=person.id, form_token=uuid.uuid4(), hour=4)
+        record_wish_to_avoid(actor=self._as("colleague", 119), person_id=person.id, form_token=uuid.uuid4(), hour=5)
+        gp = self._as("gp", 119)
         record_safety_answers(
             actor=gp, person_id=person.id, questions=catalogue().safety_questions, answers={"at-home": "nee"}
         )
