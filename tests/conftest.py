@@ -8,6 +8,7 @@ import os
 import pickle
 import tomllib
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -82,6 +83,17 @@ def act_as_app(sender, connection, **kwargs):
 def now() -> datetime:
     """The moment of the test: a Tuesday morning. Time is an argument, so nothing has to be frozen."""
     return NOW
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder with real data, which is not in the repository; without it the test is skipped, and says why."""
+    from weefsel.project.real_data import RealDataMissing, real_data_folder
+
+    try:
+        return real_data_folder()
+    except RealDataMissing as missing:
+        pytest.skip(str(missing))
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from weefsel.interop.fhir.document import MAX_BYTES, write_json
 from weefsel.interop.fhir.item_reader import MAX_ITEMS, MAX_LEVELS
 from weefsel.interop.fhir.questionnaire import QuestionnaireFile, read_questionnaire
 from weefsel.interop.fhir.write_questionnaire import write_questionnaire
-from weefsel.project.real_data import real_data_folder
 
 
 def read(resource: object, **options) -> QuestionnaireFile:
@@ -46,8 +45,8 @@ def bare(questionnaire: Questionnaire) -> Questionnaire:
 
 
 @pytest.mark.real_data
-def test_questionnaires_of_others_are_read_asked_and_written_again_as_they_were():
-    files = sorted((real_data_folder() / "fhir" / "questionnaires").glob("*.json"))
+def test_questionnaires_of_others_are_read_asked_and_written_again_as_they_were(real_data):
+    files = sorted((real_data / "fhir" / "questionnaires").glob("*.json"))
     assert [each.stem for each in files] == ["CIRG-PHQ-4", "CIRG-PROMIS-GLOBAL", "djg6_liss_w4_nl"]
     for path in files:
         file = read_questionnaire(path.read_bytes())

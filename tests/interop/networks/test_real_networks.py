@@ -9,7 +9,6 @@ from weefsel.interop.networks.graphml import read_graphml, write_graphml
 from weefsel.interop.networks.network_canvas import read_network_canvas
 from weefsel.interop.networks.plain import read_plain
 from weefsel.interop.networks.recipe import Recipe
-from weefsel.project.real_data import RealDataMissing, real_data_folder
 
 pytestmark = pytest.mark.real_data
 
@@ -73,11 +72,8 @@ EGOR = Recipe(
 
 
 @pytest.fixture(scope="module")
-def folder():
-    try:
-        return real_data_folder() / "egonets"
-    except RealDataMissing as missing:
-        pytest.skip(str(missing))
+def folder(real_data):
+    return real_data / "egonets"
 
 
 def vacca(folder):

@@ -20,7 +20,6 @@ from weefsel.interop.fhir.document import write_json
 from weefsel.interop.fhir.write_questionnaire import write_questionnaire
 from weefsel.interop.wording.read_wording import WordingFile, read_wording
 from weefsel.interop.wording.tie import IN_ORDER
-from weefsel.project.real_data import real_data_folder
 
 ZARIT = INSTRUMENTS["zarit-4"]
 GUESSED = "De antwoorden zijn gekoppeld in hun volgorde. Kijk na of elke tekst bij het juiste hoort."
@@ -334,8 +333,8 @@ def test_what_stands_before_and_beside_a_question_comes_along():
 
 
 @pytest.mark.real_data
-def test_a_questionnaire_of_others_gives_its_words_to_the_instrument_it_is():
-    content = (real_data_folder() / "fhir" / "questionnaires" / "djg6_liss_w4_nl.json").read_bytes()
+def test_a_questionnaire_of_others_gives_its_words_to_the_instrument_it_is(real_data):
+    content = (real_data / "fhir" / "questionnaires" / "djg6_liss_w4_nl.json").read_bytes()
     one = INSTRUMENTS["dejong-gierveld-6"]
     file = read_wording(content, one)
     source = [item for item in json.loads(content)["item"] if item["type"] == "choice"]
