@@ -135,8 +135,8 @@ def _question(instrument: Instrument, item: InstrumentItem, words: Wording) -> I
     if item.unit == POINTS and high - low <= FEW_POINTS:
         ends = {"min_value": Decimal(int(low)), "max_value": Decimal(int(high))}
         return replace(asked, type="decimal", unit=unit, max_decimals=1, control="slider", **ends)
-    control = "slider" if item.unit == POINTS else ""
-    return replace(asked, type="integer", min_value=int(low), max_value=int(high), unit=unit, control=control, step=1)
+    asked = replace(asked, type="integer", min_value=int(low), max_value=int(high), unit=unit)
+    return replace(asked, control="slider", step=1) if item.unit == POINTS else asked
 
 
 def _options(instrument: Instrument, item: InstrumentItem, words: Wording) -> Iterator[Option]:
