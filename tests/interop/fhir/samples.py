@@ -54,6 +54,7 @@ WHOLE = {
                 "contains": [
                     {
                         "abstract": True,
+                        "system": "http://voorbeeld.test/dier",
                         "code": "dier",
                         "contains": [{"system": "http://voorbeeld.test/dier", "code": "kat", "display": "een kat"}],
                     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from dataclasses import replace
 from decimal import Decimal
@@ -410,7 +411,7 @@ def test_no_file_is_fallen_over_and_what_is_read_is_written_again_as_it_was(chan
                 break
         else:
             if isinstance(at, dict) or (isinstance(at, list) and path[-1] < len(at)):
-                at[path[-1]] = odd
+                at[path[-1]] = copy.deepcopy(odd)
 
     file = read(broken)
 

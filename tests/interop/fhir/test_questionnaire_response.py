@@ -104,7 +104,7 @@ def changed(*path, to) -> dict:
     at = resource
     for key in path[:-1]:
         at = at[key]
-    at[path[-1]] = to
+    at[path[-1]] = copy.deepcopy(to)
     return resource
 
 

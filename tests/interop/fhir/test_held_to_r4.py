@@ -1,0 +1,114 @@
+"""Questionnaires, answers and networks as we write them, held against two checkers that are not ours."""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from tests.engine.screening.questionnaires import filled
+from tests.engine.screening.test_wording import EXTERNAL, INSTRUMENTS, words_for
+from tests.interop.fhir.samples import WHOLE
+from tests.interop.fhir.test_network import AT, TIES, bundle
+from tests.interop.fhir.test_questionnaire import bare, form
+from tests.interop.fhir.test_questionnaire_response import FORM, GIVEN
+from tests.interop.fhir.validators import against_definitions, against_schema
+from tests.npm import CheckerMissing
+
+from weefsel.engine.frames import Ties
+from weefsel.engine.screening.wording import questionnaire_of, structure_of
+from weefsel.interop.fhir.document import write_json
+from weefsel.interop.fhir.questionnaire_response import write_response
+from weefsel.interop.fhir.write_questionnaire import write_questionnaire
+
+GENERATED = settings(
+    max_examples=12,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
+
+
+def generated() -> dict[str, dict]:
+    """Questionnaires of every kind with answers to them, the same ones each time."""
+    told: dict[str, dict] = {}
+
+    @GENERATED
+    @given(filled())
+    def collect(one):
+        n = len(told) // 2
+        told[f"questionnaire {n}"] = write_questionnaire(one[0])
+        told[f"response {n}"] = write_response(*one)
+
+    collect()
+    return told
+
+
+def plain(resource: dict) -> dict:
+    """With numbers as a browser has them. The validator knows what a reference is about by its first word only."""
+    text = write_json(resource).decode()
+    return json.loads(text.replace('"reference":"urn:uuid:', '"reference":"RelatedPerson/'))
+
+
+NETWORK = bundle(names={"tie-zoon": "Z."}, author="Practitioner/2")
+OURS = {
+    "a file with everything": WHOLE,
+    "a file with everything, from what was understood": write_questionnaire(bare(form(WHOLE))),
+    "our own questions": write_questionnaire(questionnaire_of(INSTRUMENTS["contact-intake"])),
+    "another's words": write_questionnaire(questionnaire_of(INSTRUMENTS["mos-sss"], words_for(INSTRUMENTS["mos-sss"]))),
+    **{f"the structure of {one.slug}": write_questionnaire(structure_of(one)) for one in EXTERNAL},
+    "answers": write_response(FORM, GIVEN, status="amended", subject="Patient/1", authored=AT, author="Practitioner/2"),
+    "no answers": write_response(FORM, {}, status="stopped"),
+    **generated(),
+    "a network": NETWORK,
+    "an empty network": bundle(Ties(n_people=1, person=[], id=[])),
+    "a network without names": bundle(TIES),
+    **{f"network, {n}": entry["resource"] for n, entry in enumerate(NETWORK["entry"])},
+}
+OURS = {name: plain(resource) for name, resource in OURS.items()}
+
+
+def broken(name: str, **parts) -> dict:
+    return {**copy.deepcopy(OURS[name]), **parts}
+
+
+BROKEN = {
+    "a question without a name": broken("our own questions", item=[{"type": "string"}]),
+    "an unknown type": broken("our own questions", item=[{"linkId": "1", "type": "string", "nope": 1}]),
+    "answers without a status": {"resourceType": "QuestionnaireResponse"},
+    "an observation without a code": broken("network, 3", code=None),
+}
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """What Medplum's validator finds in all of it, in one go."""
+    try:
+        return against_definitions({**OURS, **BROKEN}, tmp_path_factory.mktemp("fhir"))
+    except CheckerMissing as missing:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(missing))
+        pytest.skip(f"FHIR is niet gecontroleerd. {missing}")
+
+
+def test_everything_keeps_to_the_definitions_of_r4_and_their_invariants(told):
+    assert {name: told[name] for name in OURS if told[name]} == {}
+
+
+def test_the_validator_sees_what_is_broken(told):
+    assert [name for name in BROKEN if not told[name]] == []
+
+
+def test_everything_keeps_to_the_schema_of_r4(told):
+    assert {name: found for name, one in OURS.items() if (found := against_schema(one))} == {}
+
+
+def test_a_network_has_each_kind_of_resource_that_is_checked():
+    kinds = [entry["resource"]["resourceType"] for entry in NETWORK["entry"]]
+
+    assert {kind: kinds.count(kind) for kind in ("RelatedPerson", "CarePlan")} == {"RelatedPerson": 3, "CarePlan": 1}
+    assert kinds.count("Observation") == len(kinds) - 4
