@@ -123,6 +123,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "show_ecogram": only("gp patient"),
     "forget_third_person": only("gp patient"),
     "show_timeline": only("gp patient"),
+    "show_seats": only("gp patient"),
+    "print_ecogram": only("gp patient"),
     "take_step": only("gp patient"),
     "change_tie": only("gp patient"),
     "end_tie": only("gp patient"),

@@ -225,6 +225,8 @@ ADDRESSES: dict[str, Address] = {
         look("patient"),
     ),
     "show_timeline": page(look("gp"), look("gp", "empty", person_id="empty"), look("patient")),
+    "show_seats": page(look("gp"), look("gp", "empty", person_id="empty"), wrong("gp"), look("patient")),
+    "print_ecogram": file(look("gp"), look("gp", "empty", query="leeg=1")),
     "take_step": sent(),
     "change_tie": page(look("gp"), wrong("gp"), look("patient")),
     "end_tie": sent(),
