@@ -115,9 +115,11 @@ def test_a_condition_may_look_forward_through_a_whole_line_of_conditions():
     line = tuple(on(f"{i}", Condition(f"{i + 1}", "exists", True)) for i in range(n))
     given = {Place(f"{i}"): ("x",) for i in range(n + 1)}
 
-    assert len(asked((*line[-40:], Item(f"{n}", "string")), given)) == 41
-    assert asked((*line[-40:], Item(f"{n}", "string")), {**given, Place(f"{n}"): ()}) == [f":{n}"]
-    assert len(asked((Item(f"{n}", "string"), *reversed(line)), given)) == n + 1
+    end = Item(f"{n}", "string")
+
+    assert len(asked((*line, end), given)) == n + 1
+    assert asked((*line, end), {**given, Place(f"{n}"): ()}) == [f":{n}"]
+    assert len(asked((end, *reversed(line)), given)) == n + 1
 
 
 def test_conditions_in_a_circle_end():

@@ -54,6 +54,15 @@ def test_questions_come_one_by_one_with_what_is_to_be_read_before_them():
     ]
 
 
+def test_help_with_a_group_is_read_before_its_first_question():
+    group = Item("g", "group", text="Een kop", items=(HELP, Item("v", "string"), Item("w", "string")))
+
+    assert [[each.text for each in step.before] for step in steps(Questionnaire("", (group,)), {})] == [
+        ["Denk ook aan bellen."],
+        [],
+    ]
+
+
 def test_a_group_that_may_not_come_more_often_is_not_offered_again():
     last = [step for step in steps(FORM, {Place("naam", (2,)): ("C",)}) if step.item.link_id == "naam"][-1]
 

@@ -185,7 +185,6 @@ def test_every_fault_is_told_at_once_with_its_place():
             "'~' is niet bekend. Mogelijk zijn: !=, <, <=, =, >, >=, exists.",
         ),
         ("item[8].enableWhen[0]", "Bij 'exists' hoort 'answerBoolean'."),
-        ("item[9].initial[0]", "Hier staan er twee: valueInteger en valueString. Er hoort er één te staan."),
         ("item[10].extension[0].url", "Hier hoort het adres van de uitbreiding te staan."),
         ("linkId 9", "linkId '9' staat er twee keer. Elke vraag heeft er een voor zich."),
     ]
@@ -270,7 +269,7 @@ def test_a_condition_on_a_question_that_is_not_there_is_told_and_not_fallen_over
         ({"type": "choice"}, "Er staan geen antwoorden bij deze vraag. Wij vragen haar niet."),
         (
             {"type": "choice", "answerOption": [{"valueString": "a"}, {"valueString": "a"}]},
-            "Het antwoord 'a' staat er twee keer. Wij laten het één keer zien.",
+            "Het antwoord 'a' staat er twee keer. Wij laten er één van zien.",
         ),
         (
             {"type": "choice", "answerOption": [{"valueString": "a"}, {}]},
@@ -280,6 +279,29 @@ def test_a_condition_on_a_question_that_is_not_there_is_told_and_not_fallen_over
             {"type": "integer", "answerOption": [{"valueInteger": 1}]},
             "Bij 'integer' horen geen antwoorden om uit te kiezen. Wij vragen te kiezen.",
         ),
+        (
+            {
+                "type": "choice",
+                "answerOption": [
+                    {"valueCoding": {"code": "1", "display": "a"}},
+                    {"valueCoding": {"code": "1", "display": "b"}},
+                ],
+            },
+            "Het antwoord 'b' heeft dezelfde code als een ander antwoord. Wij laten er één van zien.",
+        ),
+        (
+            {
+                "type": "choice",
+                "answerOption": [{"valueString": "a", "extension": [extension("ordinalValue", valueDecimal="1")]}],
+            },
+            "Hier hoort een getal te staan ('valueDecimal'). Wij doen er niets mee.",
+        ),
+        (
+            {"initial": [{"valueString": "a", "valueInteger": 1}]},
+            "Hier staan er twee: valueInteger en valueString. Er hoort er één te staan. Wij beginnen zonder.",
+        ),
+        ({"initial": [{"valueDate": "today"}]}, "'today' is geen Date van FHIR. Wij beginnen zonder."),
+        ({"text": ""}, "Deze vraag heeft geen tekst."),
         ({"nieuw": 1}, "Dit kennen wij niet. Wij bewaren het, en doen er niets mee."),
         (
             {"modifierExtension": [extension("x", valueBoolean=True)]},

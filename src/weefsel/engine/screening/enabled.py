@@ -10,6 +10,7 @@ from weefsel.engine.screening.questionnaire import Condition, Given, Item, Outli
 from weefsel.engine.screening.values import Coding, Quantity, Value, compare
 
 MAX_TIMES = 200
+MAX_ROUNDS = 100
 
 
 def enabled(questionnaire: Questionnaire, given: Given) -> dict[Place, Item]:
@@ -18,8 +19,8 @@ def enabled(questionnaire: Questionnaire, given: Given) -> dict[Place, Item]:
     An answer to an item that is itself not asked does not count. A condition on a question in a repeating group looks
     at the same time of that group; from outside it, at the nearest one: the last before, otherwise the first after. An
     item below a question is there once for each answer to it, and not while it has none; a repeating group is there
-    at least once, and at most ``MAX_TIMES``. Where conditions go round in a circle, some answer has to be taken first:
-    that of the item that comes first in the form.
+    at least once, and at most ``MAX_TIMES``. Where conditions go round in a circle, the form stops looking after
+    ``MAX_ROUNDS``.
 
     Source
     ------
@@ -28,10 +29,10 @@ def enabled(questionnaire: Questionnaire, given: Given) -> dict[Place, Item]:
     """
     form = _Form(Outline.of(questionnaire), given)
     places = list(form.places(questionnaire.items, ()))
-    # Going over the form again until nothing changes takes one more round than the longest line of conditions that
-    # point forward; a circle would go on for ever.
-    for _ in range(sum(bool(item.enable_when) for item in form.outline.items.values()) + 1):
-        if not form.settle(places):
+    # Forwards for conditions that look back, backwards for those that look forward: each turn of a line of conditions
+    # takes one round more. A circle would go on for ever.
+    for n in range(MAX_ROUNDS):
+        if not form.settle(places if n % 2 == 0 else places[::-1]):
             break
     return {place: item for place, item, _ in places if form.is_on[place]}
 
@@ -44,8 +45,10 @@ class _Form:
     given: Given
     is_on: dict[Place, bool] = field(default_factory=dict)
     n_times: dict[Place, int] = field(init=False)
+    order: dict[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.order = {link_id: n for n, link_id in enumerate(self.outline.items)}
         self.n_times = {}
         for place in self.given:
             axes = self.outline.axes.get(place.link_id, ())
@@ -86,22 +89,21 @@ class _Form:
     def settle(self, places: list[tuple[Place, Item, Place | None]]) -> bool:
         """Go over the form once; True when something changed."""
         changed = False
-        order = {link_id: n for n, link_id in enumerate(self.outline.items)}
         for place, item, above in places:
-            is_on = above is None or self.is_on[above]
+            is_on = above is None or self.is_on.get(above, True)
             if is_on and item.enable_when:
-                met = (self.is_met(each, place, order) for each in item.enable_when)
+                met = (self.is_met(each, place) for each in item.enable_when)
                 is_on = any(met) if item.enable_behavior == "any" else all(met)
             if self.is_on.get(place) != is_on:
                 self.is_on[place], changed = is_on, True
         return changed
 
-    def is_met(self, condition: Condition, place: Place, order: dict[str, int]) -> bool:
-        asked = self.nearest(condition.question, place, order)
+    def is_met(self, condition: Condition, place: Place) -> bool:
+        asked = self.nearest(condition.question, place)
         values = self.given.get(asked, ()) if asked and self.is_on.get(asked, True) else ()
         return relates(values, condition)
 
-    def nearest(self, link_id: str, place: Place, order: dict[str, int]) -> Place | None:
+    def nearest(self, link_id: str, place: Place) -> Place | None:
         """The place of a question that an item at ``place`` means; None when there is none."""
         if link_id not in self.outline.items:
             return None
@@ -114,7 +116,7 @@ class _Form:
             n = self.times(self.outline.items[axis], at)
             if n == 0:
                 return None
-            at = (*at, n - 1 if order[link_id] < order[place.link_id] else 0)
+            at = (*at, n - 1 if self.order[link_id] < self.order[place.link_id] else 0)
         return Place(link_id, at)
 
 

@@ -85,10 +85,10 @@ class Item:
     ``unit`` is fixed, ``units`` may be chosen from. ``control`` is how the author wants it shown (``slider``,
     ``radio-button``, ``drop-down``, ``check-box``; of a text: ``help``, ``unit``, ``lower``, ``upper``, ...), ``step``
     the step of a slider. ``value_set`` is the address of a list of answers that is not in the file: then ``options`` is
-    empty. ``computed`` a formula in the file that weefsel keeps and does not compute. ``min_occurs`` and ``max_occurs``
-    say how many answers (or times, of a group). ``why`` is read under "waarom vragen wij dit", ``opening`` is a
-    sentence for the professional. ``kept`` is how a file said this item, for whoever writes it again; it means nothing
-    here.
+    empty. ``computed`` a formula in the file that weefsel keeps and does not compute: unless it is read only, somebody
+    can fill it in. ``min_occurs`` and ``max_occurs`` say how many answers (or times, of a group). ``why`` is read under
+    "waarom vragen wij dit", ``opening`` is a sentence for the professional. ``kept`` is how a file said this item, for
+    whoever writes it again; it means nothing here.
 
     A question may hold items too: they are asked once with each answer that is given to it.
     """

@@ -60,7 +60,7 @@ def steps(questionnaire: Questionnaire, given: Given) -> tuple[Step, ...]:
     for place, item in now.items():
         under = outline.above[item.link_id][-1:]
         if item.type == "display":
-            if not (under and under[0].is_question) and item.control not in _BESIDE:
+            if not (under and under[0].is_question):
                 texts.append((place, item))
         elif item.is_asked:
             before = tuple(each for _, each in texts)

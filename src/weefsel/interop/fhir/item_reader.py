@@ -25,7 +25,7 @@ MAX_ITEMS = 2_000
 MAX_LEVELS = 12
 MAX_OPTIONS = 20_000
 MAX_LINK_ID = 255
-MAX_TEXT = 20_000
+MAX_TEXT = 100_000
 
 # Types of which R4 has no list of answers, and what they are when a file gives one all the same.
 _WITH_OPTIONS: Mapping[str, ItemType] = {
@@ -97,7 +97,10 @@ class ItemReader:
         item = self.behavior(given, inside, item)
         item = self.answers(given, inside, item)
         item = self.begun(given, inside, item)
-        return self.extended(given, inside, item)
+        item = self.extended(given, inside, item)
+        if item.is_asked and not item.text.strip():
+            found.note(f"{inside}text", "Deze vraag heeft geen tekst.")
+        return item
 
     def type(self, given: Json, inside: str) -> ItemType | None:
         type_ = text(given, "type", inside, self.found)
@@ -152,8 +155,11 @@ class ItemReader:
             option = self.option(each, at)
             if option is None:
                 continue
-            if any(option.key == other.key for other in options):
-                found.note(at, f"Het antwoord '{option.label[:60]}' staat er twee keer. Wij laten het één keer zien.")
+            same = next((other for other in options if other.key == option.key), None)
+            if same is not None:
+                is_double = same.label == option.label
+                why = "staat er twee keer" if is_double else "heeft dezelfde code als een ander antwoord"
+                found.note(at, f"Het antwoord '{option.label[:60]}' {why}. Wij laten er één van zien.")
                 continue
             options.append(option)
         if address and not options:
@@ -216,7 +222,11 @@ class ItemReader:
     def begun(self, given: Json, inside: str, item: Item) -> Item:
         values: list[Value] = []
         for at, each in many(given, "initial", inside, self.found):
-            value = read_value(each, "value", at, self.found)
+            apart = Findings(self.found.file)
+            value = read_value(each, "value", at, apart)
+            # Without it the form begins empty: no reason to refuse it.
+            for problem in apart.problems:
+                self.found.note(problem.place, f"{problem.text} Wij beginnen zonder.")
             if value is None:
                 continue
             option = next((one for one in item.options if one.key == Option(value).key), None)

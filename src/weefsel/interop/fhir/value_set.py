@@ -133,7 +133,7 @@ def score_of(holder: Json, place: str, found: Findings) -> float | None:
                 amount = number(each.get(key))
                 if amount is not None:
                     return float(amount)
-            found.fault(at, "Hier hoort een getal te staan ('valueDecimal').")
+            found.note(at, "Hier hoort een getal te staan ('valueDecimal'). Wij doen er niets mee.")
     return None
 
 
