@@ -105,10 +105,22 @@ def test_what_holds_a_third_person_goes_away_by_a_term_of_its_own():
 SENDS = {"queue_mail", "make_link", "EmailMessage", "EmailMultiAlternatives", "mail_admins", "mail_managers"}
 ANSWERS = {"HttpResponse", "FileResponse", "StreamingHttpResponse", "JsonResponse"}
 REACHES = {"urlopen", "httpx", "requests", "smtplib", "aiohttp", "ftplib"}
-# Not of anyone: one word for a monitor, and the file of a werkvorm, that tells what is done by which roles.
-NOT_OUT = {"weefsel.web.start.views:show_health", "weefsel.web.catalogue.wizard:as_file"}
+# Not of anyone: one word for a monitor, the file of a werkvorm, that tells what is done by which roles, and the
+# questions of a questionnaire.
+NOT_OUT = {
+    "weefsel.web.start.views:show_health",
+    "weefsel.web.catalogue.wizard:as_file",
+    "weefsel.web.screening.wordings:as_fhir",
+}
 # Addresses that give a file without data about anyone, or to the holder of a log-in only: their own recovery codes.
-OWN_FILES = {"health", "mfa_download_recovery_codes", "download_draft", "download_werkvorm"}
+OWN_FILES = {
+    "health",
+    "mfa_download_recovery_codes",
+    "download_draft",
+    "download_werkvorm",
+    "download_questionnaire",
+    "download_questions",
+}
 # What a command writes to a file, or a logger to a stream, cannot be told from the code; these are known.
 BY_HAND = {
     "weefsel.project.commands.backup:backup",

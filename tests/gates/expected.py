@@ -117,6 +117,26 @@ ALLOWED: dict[str, frozenset[str]] = {
     "ask_questions": only("gp"),
     "ask_instrument": only("gp"),
     "show_answers": only("gp patient"),
+    # A questionnaire is asked by who treats; the person reads what was answered.
+    **dict.fromkeys(("begin_questionnaire", "ask_questionnaire", "amend_response"), only("gp")),
+    "download_response": only("gp"),
+    **dict.fromkeys(("choose_questionnaire", "show_response"), only("gp patient")),
+    # About safety: who treats begins, who began it and the person read it; a coach is not trained to ask this.
+    "begin_private": only("gp"),
+    "ask_private": only("gp patient"),
+    # The wording is given by who may say with whose leave: of the practice.
+    **dict.fromkeys(
+        (
+            "list_questionnaires",
+            "add_questionnaire",
+            "replace_questionnaire",
+            "add_wording",
+            "show_questionnaire",
+            "download_questionnaire",
+            "download_questions",
+        ),
+        only("administrator"),
+    ),
     # A talk is for the organisation that held it (here the practice) and the person; the coach holds their own.
     "list_talks": only("gp link_worker patient"),
     "show_talk": only("gp patient"),
@@ -251,6 +271,7 @@ MAY_SEND: dict[str, frozenset[str]] = {
     **ALLOWED,
     # A coach reads what someone chose, and changes nothing in it.
     "show_needs": only("gp patient"),
+    "ask_private": only("gp"),
     # The person reads what was said, and holds no talk with themselves.
     "list_talks": only("gp link_worker"),
     "show_talk": only("gp"),

@@ -38,6 +38,8 @@ TITLED_WEEFSEL = {
     "ask_safety",
     "show_meldcode",
     "record_safe_contact",
+    "begin_private",
+    "ask_private",
 }
 
 

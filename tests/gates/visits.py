@@ -36,6 +36,9 @@ ARGUMENTS = {
     "delegation_id": "delegation",
     "emergency_id": "emergency",
     "talk_id": "talk",
+    "asking_id": "asking",
+    "response_id": "response",
+    "questionnaire_id": "questionnaire",
     "figure_id": "figure",
     "pk": "key",
     "indicator": "indicator",
@@ -207,6 +210,32 @@ ADDRESSES: dict[str, Address] = {
     # Asking and drawing
     "ask_questions": page(look("gp"), look("nurse", "discharge", person_id="cardiac")),
     "show_answers": page(look("gp"), look("gp", "empty", person_id="empty"), look("patient")),
+    "choose_questionnaire": page(look("gp"), look("gp", "empty", person_id="empty"), look("patient")),
+    "begin_questionnaire": page(
+        look("gp"), wrong("gp", "gate", slug="dejong-gierveld-6"), slug="eigen-proeflijst-00000000"
+    ),
+    "ask_questionnaire": page(
+        look("gp"),
+        look("gp", "all-types", asking_id="every_type"),
+        look("gp", "end", query="vraag=einde", asking_id="every_type"),
+        wrong("gp", post={"do": "next", "hier": ":uren", "a:uren": "veel"}),
+    ),
+    "show_response": page(look("gp"), look("gp", "scored", response_id="scored"), look("patient")),
+    "amend_response": sent(response_id="scored"),
+    "download_response": file(look("gp")),
+    "begin_private": page(look("gp"), wrong("gp")),
+    "ask_private": page(look("gp"), look("patient", "done", asking_id="private_done"), asking_id="private_asking"),
+    "list_questionnaires": page(look("administrator")),
+    "add_questionnaire": page(look("administrator"), wrong("administrator")),
+    "replace_questionnaire": page(look("administrator"), slug="eigen-proeflijst-00000000"),
+    "add_wording": page(look("administrator"), wrong("administrator"), slug="ucla-3"),
+    "show_questionnaire": page(
+        look("administrator"),
+        look("administrator", "proposed", questionnaire_id="proposed_questionnaire"),
+        wrong("administrator", post={"do": "confirm"}, questionnaire_id="proposed_questionnaire"),
+    ),
+    "download_questionnaire": file(look("administrator")),
+    "download_questions": file(look("administrator"), slug="contact-intake"),
     "list_talks": page(look("gp"), look("link_worker", "empty"), look("patient")),
     "show_talk": page(
         look("gp"),
@@ -215,7 +244,7 @@ ADDRESSES: dict[str, Address] = {
         look("patient", "ended", talk_id="ended_talk"),
         wrong("gp", "app", post={"do": "return"}, talk_id="app_talk"),
     ),
-    "ask_instrument": page(look("gp"), look("gp", "external", slug="dejong-gierveld-6"), slug="contact-intake"),
+    "ask_instrument": page(look("gp"), look("gp", "external", slug="ucla-20"), slug="contact-intake"),
     "forget_third_person": page(look("gp"), look("patient"), look("gp", "empty", person_id="empty"), wrong("gp")),
     "show_ecogram": page(
         look("gp"),

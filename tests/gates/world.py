@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 from tests.factories import World, acting, actor_of, as_owner, make_offer, make_person, make_user
+from tests.questionnaires import EVERY_SLUG, EVERY_TYPE, SLUG, propose, take_into_use
 
 from weefsel.apps.accounts.models import Installation, Mail, Membership, User
 from weefsel.apps.accounts.queries import AMSTERDAM
@@ -55,6 +56,7 @@ from weefsel.apps.safety.operations.ties import ask_colleague, contest, record_t
 from weefsel.apps.safety.operations.ties import end_tie as end_protected_tie
 from weefsel.apps.safety.operations.wishes import record_wish as record_wish_to_avoid
 from weefsel.apps.safety.validators import Hints
+from weefsel.apps.screening.askings import begin_asking, complete_asking, save_answers
 from weefsel.apps.screening.operations import end_talk, record_answers, record_step, start_talk
 from weefsel.apps.staff.delegation import let_work
 from weefsel.apps.staff.operations import invite_colleague
@@ -110,6 +112,7 @@ class GateWorld:
                 )
             self._people()
             self._answers_and_ties()
+            self._questionnaires()
             self._referrals()
             self._group()
             self._together()
@@ -573,6 +576,36 @@ class GateWorld:
         talk = start_talk(self.person, catalogue().werkvormen["goed-kijken-naar-banden"], actor=gp)
         record_step(talk, 1, actor=gp)
         self.things |= {name: row.id for name, row in {**made, **cases, "private_talk": talk}.items()}
+
+    def _questionnaires(self) -> None:
+        administrator = self._as("administrator", 2)
+        in_use = [
+            take_into_use(administrator, *each)
+            for each in ((), (EVERY_SLUG, EVERY_TYPE), ("dejong-gierveld-6",), ("hits",))
+        ]
+        self.things |= {"questionnaire": in_use[0].id, "proposed_questionnaire": propose(administrator, "zarit-4").id}
+        gp = self._as("gp", 3)
+        asking = begin_asking(self.person, SLUG, "visit", actor=gp)
+        save_answers(asking, {":slaapt": ["true"]}, actor=gp, place=":uren")
+        every = begin_asking(self.person, EVERY_SLUG, "visit", actor=gp)
+        save_answers(
+            every, {":maat": ["5||kg"], ":kort": ["Proef", LONG_GIVEN], ":open": ["In eigen woorden."]}, actor=gp
+        )
+        self.things |= {"asking": asking.id, "every_type": every.id}
+        said = [gate.condition for gate in catalogue().instruments["dejong-gierveld-6"].gates]
+        for name, days, answers in (("response", 4, ("ja", "nee")), ("scored", 30, ("midden", "midden", "ja"))):
+            gp = self._as("gp", days)
+            scale = begin_asking(self.person, "dejong-gierveld-6", "visit", actor=gp, said=said)
+            items = catalogue().instruments["dejong-gierveld-6"].items
+            save_answers(scale, {f":{item.id}": [answers[n % len(answers)]] for n, item in enumerate(items)}, actor=gp)
+            self.things[name] = complete_asking(scale, actor=gp).id
+        said = [gate.condition for gate in catalogue().instruments["hits"].gates]
+        for name in ("private_done", "private_asking"):
+            private = begin_asking(self.person, "hits", "visit", actor=gp, said=said)
+            save_answers(private, {":bedreigd": ["3"]}, actor=gp)
+            self.things[name] = private.id
+            if name == "private_done":
+                complete_asking(private, actor=gp)
 
     def _refer(self, person, target, role: str, days: float, **changes) -> Referral:
         return refer(

@@ -23,9 +23,10 @@ class Questionnaire(models.Model):
     """The wording of a questionnaire, as the administrator of an organisation gave it: one row a version.
 
     ``slug`` names the instrument of the catalogue that it is the wording of, or a list of the organisation's own.
-    ``document`` is the R4 Questionnaire as JSON, with the items tied to those of the instrument; ``leave`` says with whose
-    leave it is used. Without ``confirmed_at`` it is a dry run, which nobody can use. The latest that was confirmed is
-    in use, unless it was withdrawn.
+    ``document`` is the R4 Questionnaire as JSON, with the items tied to those of the instrument; ``leave`` says with
+    whose leave it is used. Without ``confirmed_at`` it is a dry run, which nobody can use: it keeps the ``file`` and
+    the ``ties`` that were made by hand (item id to link id), and has no document while something is wrong. The latest
+    that was confirmed is in use, unless it was withdrawn.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -34,6 +35,8 @@ class Questionnaire(models.Model):
     version = models.SmallIntegerField()
     title = models.CharField(max_length=200)
     document = models.TextField()
+    file = models.BinaryField(default=bytes)
+    ties = models.JSONField(default=dict)
     leave = models.TextField(_("met welke toestemming"), max_length=1000, blank=True)
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -69,12 +69,18 @@ from weefsel.apps.safety.operations.questions import record_answers as record_sa
 from weefsel.apps.safety.operations.ties import record_tie
 from weefsel.apps.safety.operations.wishes import record_wish as record_wish_to_avoid
 from weefsel.apps.safety.validators import Hints
+from weefsel.apps.screening.askings import begin_asking, complete_asking, save_answers
 from weefsel.apps.screening.operations import end_talk, record_answers, record_step, start_talk
+from weefsel.apps.screening.wordings import confirm_wording, propose_wording
 from weefsel.apps.staff.delegation import let_work
 from weefsel.apps.staff.operations import invite_colleague
 from weefsel.catalogue.draft import adapt_draft, begin_draft
 from weefsel.catalogue.write import write_werkvorm
 from weefsel.engine.rights.may import Actor
+from weefsel.engine.screening.questionnaire import Item, Questionnaire
+from weefsel.engine.screening.wording import Wording, questionnaire_of
+from weefsel.interop.fhir.document import write_json
+from weefsel.interop.fhir.write_questionnaire import write_questionnaire
 from weefsel.project.authorisation.who import ABOUT, ACTS_AS, mark_of
 
 AGO = timedelta(days=120)
@@ -353,8 +359,32 @@ class Region:
         talk = start_talk(person, catalogue().werkvormen["triadekaart"], actor=gp)
         record_step(talk, 1, actor=gp, words=f"Gespreksproef {self.mark}")
         end_talk(talk, actor=gp, outcome="agreed", agreed=f"Afspraakproef {self.mark}")
+        self._questionnaires(person)
         report_link(f"https://app-{self.mark.lower()}.example", actor=gp, works=False)
         self.things |= {"tie": ties[0].id, "ended_tie": ties[-1].id, "talk": talk.id}
+
+    def _questionnaires(self, person: Person) -> None:
+        administrator, instruments = self._as("administrator", 1), catalogue().instruments
+        own = Questionnaire(f"Lijstproef {self.mark}", (Item("vertel", "string", f"Proefvraag {self.mark}"),))
+        answers = {each: f"Proefantwoord {each}" for each in instruments["hits"].answers}
+        texts = {item.id: f"Proefvraag {item.id}" for item in instruments["hits"].items}
+        made_up = questionnaire_of(instruments["hits"], Wording("hits", texts, answers=answers))
+        for slug, one in (("eigen-proeflijst-00000000", own), ("hits", made_up)):
+            document = write_json(write_questionnaire(one)).decode()
+            row = propose_wording(slug, one.title, document, actor=administrator)
+            confirm_wording(row.id, "Verzonnen voor deze proef.", actor=administrator)
+            self.things.setdefault("questionnaire", row.id)
+        gp = self._as("gp", 2)
+        for name in ("response", "asking"):
+            asking = begin_asking(person, "eigen-proeflijst-00000000", "visit", actor=gp)
+            save_answers(asking, {":vertel": [f"Antwoordproef {self.mark}"]}, actor=gp)
+            self.things[name] = asking.id
+            if name == "response":
+                complete_asking(asking, actor=gp)
+        said = [gate.condition for gate in instruments["hits"].gates]
+        private = begin_asking(person, "hits", "visit", actor=gp, said=said)
+        save_answers(private, {":bedreigd": ["3"]}, actor=gp)
+        self.things["private_asking"] = private.id
 
     def _referrals(self) -> None:
         with as_owner():

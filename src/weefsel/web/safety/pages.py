@@ -12,6 +12,7 @@ from weefsel.apps.accounts.models import Membership
 from weefsel.apps.audit.queries import LogLine
 from weefsel.apps.safety.queries import Answered, CaseLine, Reach, TieLine
 from weefsel.apps.screening.queries import TalkLine
+from weefsel.apps.screening.questionnaires import PrivateLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class WishLine:
 class SafetyPage:
     """The overview. ``raised`` are the answers to which a next step belongs; ``log`` who opened this, for the person.
 
-    ``hand_on`` asks a colleague along, one of ``colleagues``; None where there is nothing to hand on. ``done`` is what
+    ``askings`` are the lists that were asked in private, and ``may_ask_list`` this reader can ask one. ``hand_on`` asks
+    a colleague along, one of ``colleagues``; None where there is nothing to hand on. ``done`` is what
     was just done, "" when nothing was.
     """
 
@@ -53,6 +55,8 @@ class SafetyPage:
     answers: tuple[Answered, ...]
     cases: tuple[CaseLine, ...]
     talks: tuple[TalkLine, ...]
+    askings: tuple[PrivateLine, ...]
+    may_ask_list: bool
     log: tuple[LogLine, ...]
     hand_on: Form | None
     colleagues: tuple[Membership, ...]

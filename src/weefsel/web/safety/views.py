@@ -46,6 +46,7 @@ from weefsel.apps.safety.queries import (
 )
 from weefsel.apps.safety.states import Act
 from weefsel.apps.screening.queries import private_talks_of
+from weefsel.apps.screening.questionnaires import private_askings_of
 from weefsel.engine.frames import hour_name
 from weefsel.web.rights.ask import ask, visible_person
 from weefsel.web.safety import forms
@@ -187,6 +188,9 @@ def show_safety(request, person_id):
         answers=answers_of(person.id, words.safety_questions),
         cases=cases_of(person.id, words.meldcode),
         talks=private_talks_of(person.id),
+        askings=private_askings_of(person.id),
+        may_ask_list=not subject.is_self
+        and decide(request.actor, "screening.read_wording", owner_id=request.actor.organization_id).allow,
         log=log_of_person(protected=True).lines if subject.is_self else (),
         hand_on=form,
         colleagues=colleagues,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping, Sequence
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,7 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from weefsel.apps.screening.models import Occasion, Talk
 from weefsel.apps.screening.validators import check_outcome, check_words, clean_answers
-from weefsel.catalogue.instrument import Instrument
+from weefsel.catalogue.instrument import Gate, Instrument
+from weefsel.engine.screening.wording import Wording
+
+MOST_BYTES = 5_000_000
 
 
 class QuestionsForm(forms.Form):
@@ -111,4 +115,108 @@ class EndTalkForm(forms.Form):
                 check_outcome(cleaned["outcome"], cleaned["agreed"])
             except ValidationError as problem:
                 self.add_error("agreed", problem)
+        return cleaned
+
+
+def check_size(file) -> None:
+    """Refuse a file that is larger than a questionnaire can be."""
+    if file.size > MOST_BYTES:
+        raise ValidationError(
+            _("Dit bestand is te groot: er past %(most)s megabyte.") % {"most": MOST_BYTES // 1_000_000}, code="large"
+        )
+
+
+class BeginForm(forms.Form):
+    """When the questions are asked, and what has to be so before they open. ``said`` by condition, after `is_valid`.
+
+    With a file it brings in answers that were given elsewhere.
+    """
+
+    occasion = forms.ChoiceField(label=_("Wanneer vraagt u dit?"), choices=Occasion.choices)
+    file = forms.FileField(
+        label=_("Het bestand met de antwoorden"),
+        required=False,
+        validators=[check_size],
+        error_messages={"empty": _("Dit bestand is leeg. Kies een ander.")},
+    )
+
+    def __init__(self, data=None, files=None, *, gates: Sequence[Gate], occasion: str):
+        super().__init__(data, files, initial={"occasion": occasion})
+        self.gates = gates
+        for gate in gates:
+            self.fields[gate.condition] = forms.ChoiceField(
+                label=gate.text,
+                widget=forms.RadioSelect,
+                choices=[("yes", _("ja")), ("no", _("nee"))],
+                error_messages={"required": _("Kies ja of nee.")},
+            )
+        self.order_fields([*(gate.condition for gate in gates), "occasion"])
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """The fields that everyone fills in."""
+        return [field for field in self if field.name != "file"]
+
+    @property
+    def said(self) -> dict[str, bool]:
+        return {gate.condition: self.cleaned_data[gate.condition] == "yes" for gate in self.gates}
+
+
+class FileForm(forms.Form):
+    """One file, in a size that a questionnaire can have."""
+
+    file = forms.FileField(
+        label=_("Het bestand"),
+        validators=[check_size],
+        error_messages={
+            "required": _("Kies eerst een bestand."),
+            "empty": _("Dit bestand is leeg. Kies een ander."),
+            "missing": _("Kies eerst een bestand."),
+            "invalid": _("Kies eerst een bestand."),
+        },
+    )
+
+
+class LeaveForm(forms.Form):
+    """With whose leave a wording is used."""
+
+    leave = forms.CharField(
+        label=_("Met wiens toestemming gebruikt u deze tekst?"),
+        help_text=_("Bijvoorbeeld: vrij met bronvermelding, nagekeken op de site van de makers op 3 maart."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+        error_messages={"required": _("Schrijf op met wiens toestemming u deze tekst gebruikt.")},
+    )
+
+
+class TiesForm(forms.Form):
+    """Which question of a file is the wording of which item; `cleaned_data` is item id to link id."""
+
+    def __init__(
+        self,
+        data=None,
+        *,
+        instrument: Instrument,
+        questions: Mapping[str, str],
+        wording: Wording | None,
+        ties: Mapping[str, str],
+    ):
+        super().__init__(data)
+        choices = [("", _("kies een vraag")), *((link_id, text or link_id) for link_id, text in questions.items())]
+        by_text = {text: link_id for link_id, text in questions.items()}
+        for item in instrument.items:
+            now = ties.get(item.id) or (by_text.get(wording.items.get(item.id, ""), "") if wording else "")
+            self.fields[item.id] = forms.ChoiceField(
+                label=item.construct.capitalize(),
+                choices=choices,
+                initial=now,
+                error_messages={"required": _("Kies welke vraag uit het bestand hierbij hoort.")},
+            )
+
+    def clean(self):
+        cleaned = super().clean()
+        for name, link_id in cleaned.items():
+            if list(cleaned.values()).count(link_id) > 1:
+                self.add_error(name, _("Deze vraag koos u twee keer. Kies voor elk onderwerp een andere."))
+                break
         return cleaned

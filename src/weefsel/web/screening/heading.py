@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from weefsel.apps.accounts.queries import today
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.people.models import Person
+from weefsel.apps.rights.queries import who_sees
+from weefsel.apps.safety.queries import guards_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +42,16 @@ def heading_of(request, person: Person) -> Heading:
         wish=person.wish if "wish" in fields else "",
         is_self=request.actor.person_id == person.id,
     )
+
+
+def seen_by(request, person: Person, *, is_private: bool, asking_id: UUID | None = None) -> str:
+    """Who will read the answers, in words."""
+    if not is_private:
+        return str(who_sees(person.id, "screening.read", actor=request.actor))
+    guards = guards_of(person.id, request.actor, asking_id) if asking_id else ()
+    if request.actor.person_id == person.id:
+        return _("Alleen %(names)s.") % {"names": " ".join([_("u"), *[_("en %s") % name for name in guards]])}
+    names = [_("u"), person.address_as or person.full_name, *guards]
+    told = _("%(some)s en %(last)s") % {"some": ", ".join(names[:-1]), "last": names[-1]}
+    nobody_else = _("Geen naaste, geen groep, geen andere collega, geen beheerder.")
+    return f"{_('Alleen %(names)s.') % {'names': told}} {nobody_else}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from string import ascii_lowercase, digits
@@ -10,8 +11,19 @@ from uuid import UUID
 
 from weefsel.apps.directory.queries import LinkState
 from weefsel.apps.screening.queries import GivenAnswers, TalkLine
+from weefsel.apps.screening.questionnaires import AnswerLine, ListedQuestionnaire, ScoreLine
 from weefsel.catalogue.instrument import Item
-from weefsel.web.screening.forms import EndTalkForm, QuestionsForm, ReturnForm, StartTalkForm, StepForm
+from weefsel.catalogue.problem import Problem
+from weefsel.web.screening.cards import QuestionCard
+from weefsel.web.screening.forms import (
+    BeginForm,
+    EndTalkForm,
+    QuestionsForm,
+    ReturnForm,
+    StartTalkForm,
+    StepForm,
+    TiesForm,
+)
 from weefsel.web.screening.heading import Heading
 
 KEYS = ascii_lowercase + digits[1:]
@@ -213,3 +225,254 @@ class TalkPage:
     handoff: HandoffPart | None
     seen_by: str
     layout: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionnaireLine:
+    """A list that can be asked of a person. ``minutes`` None when nobody told how long it takes."""
+
+    slug: str
+    name: str
+    use: str
+    minutes: int | None
+    is_scored: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunningLine:
+    """A list that is being asked: at which question one was, of how many, and who was the last."""
+
+    id: UUID
+    name: str
+    place: int
+    n_questions: int
+    n_answered: int
+    saved_at: datetime
+    saved_by: str
+    is_amending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedLine:
+    """One time that a list was answered."""
+
+    id: UUID
+    name: str
+    asked_at: datetime
+    asked_by: str
+    is_amended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosePage:
+    """The questionnaires of one person: what runs, what was answered, and what can be asked."""
+
+    person: Heading
+    running: tuple[RunningLine, ...]
+    finished: tuple[FinishedLine, ...]
+    can_ask: tuple[QuestionnaireLine, ...]
+    may_ask: bool
+    seen_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class BeginPage:
+    """Before a questionnaire is asked: what it is for, and what has to be so first. ``blocked`` says why it cannot.
+
+    ``is_shut`` something that has to be so first is not; ``running`` one that was begun and can be gone on with;
+    ``problems`` of a file with answers that were given elsewhere.
+    """
+
+    person: Heading
+    slug: str
+    name: str
+    use: str
+    why: str
+    minutes: int | None
+    leave: str
+    blocked: str
+    is_shut: bool
+    running: RunningLine | None
+    form: BeginForm
+    problems: tuple[Problem, ...]
+    has_gates: bool
+    is_private: bool
+    seen_by: str
+    layout: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """One question with what was filled in, for looking it over. ``number`` is where it stands."""
+
+    number: int
+    text: str
+    answers: tuple[str, ...]
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskingPage:
+    """A questionnaire while it is asked: one card, all cards, or at the end all answers to look over (``review``).
+
+    ``number`` the question at hand, counted from 1; ``errors`` what cannot stay so, each a link; ``beside`` who else is
+    filling it in now; ``was_at`` the question at which one was before, 0 for who did not come back.
+    """
+
+    id: UUID
+    person: Heading
+    title: str
+    is_private: bool
+    shows_all: bool
+    cards: tuple[QuestionCard, ...]
+    number: int
+    n_questions: int
+    n_answered: int
+    is_first: bool
+    is_last: bool
+    review: tuple[ReviewLine, ...] | None
+    n_skipped: int
+    errors: tuple[Mapping[str, str], ...]
+    beside: str
+    was_at: int
+    is_amending: bool
+    is_brought_in: bool
+    why: str
+    language: str
+    seen_by: str
+    layout: str
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPage:
+    """The answer to a page that keeps what is filled in by itself: when, or what went wrong, or that it has ended.
+
+    ``asked`` the keys of what is to be asked now: with others than on the page, it has to be shown anew.
+    """
+
+    told: str
+    problem: str
+    ended: str
+    asked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierLine:
+    """An earlier or later time that the same list was answered, with its first score in words."""
+
+    id: UUID
+    asked_at: datetime
+    scores: str
+    is_this: bool
+    is_amended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """What was answered to one questionnaire, with its scores for who asked. ``source`` where the scoring comes from.
+
+    ``id`` of the response, or of the private asking. ``role`` is that of the instrument, "" for a list of one's own.
+    """
+
+    id: UUID
+    person: Heading
+    name: str
+    is_private: bool
+    asked_at: datetime
+    asked_by: str
+    recorded_at: datetime | None
+    recorded_by: str
+    occasion: str
+    answers: tuple[AnswerLine, ...]
+    scores: tuple[ScoreLine, ...]
+    role: str
+    use: str
+    higher: str
+    source: str
+    leave: str
+    earlier: tuple[EarlierLine, ...]
+    amends_id: UUID | None
+    amended_id: UUID | None
+    may_amend: bool
+    may_export: bool
+    seen_by: str
+    layout: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordingsPage:
+    """Every questionnaire for the administrator: what waits for a yes, what is in use, what has no wording yet."""
+
+    proposed: tuple[ListedQuestionnaire, ...]
+    in_use: tuple[ListedQuestionnaire, ...]
+    missing: tuple[ListedQuestionnaire, ...]
+    ours: tuple[ListedQuestionnaire, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddWordingPage:
+    """Giving a wording as a file. ``slug`` empty for a list of one's own; ``items`` that it has to have."""
+
+    slug: str
+    name: str
+    licence: str
+    items: tuple[str, ...]
+    form: Any
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TieLine:
+    """One item of the instrument with the question of the file that is its wording, and the answers likewise."""
+
+    item: str
+    construct: str
+    question: str
+    answers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """One version that was in use."""
+
+    id: UUID
+    version: int
+    confirmed_at: datetime
+    confirmed_by: str
+    is_withdrawn: bool
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WordingPage:
+    """One wording: as a dry run, in use or withdrawn; with the questions as they will be asked.
+
+    ``is_finished`` it can be taken into use; otherwise ``problems`` say why not. ``ties_form`` to put right by hand
+    which question of the file belongs to which item, None where there is nothing to tie.
+    """
+
+    id: UUID
+    slug: str
+    name: str
+    title: str
+    version: int
+    state: str
+    licence: str
+    use: str
+    leave: str
+    copyright: str
+    added_at: datetime
+    added_by: str
+    confirmed_at: datetime | None
+    confirmed_by: str
+    withdrawn_at: datetime | None
+    ties: tuple[TieLine, ...]
+    ties_form: TiesForm | None
+    is_finished: bool
+    problems: tuple[Problem, ...]
+    cards: tuple[QuestionCard, ...]
+    n_not_asked: int
+    notes: tuple[Problem, ...]
+    is_own_list: bool
+    versions: tuple[VersionLine, ...]
+    form: Any

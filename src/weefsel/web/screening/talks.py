@@ -26,9 +26,11 @@ from weefsel.apps.safety.queries import guards_of
 from weefsel.apps.screening.models import PrivateTalk
 from weefsel.apps.screening.operations import end_talk, record_return, record_step, start_talk
 from weefsel.apps.screening.queries import find_talk, talks_of
+from weefsel.apps.screening.questionnaires import usable
 from weefsel.apps.screening.talks import steps_of
 from weefsel.apps.screening.validators import check_usable
 from weefsel.catalogue.werkvorm import Handoff, Werkvorm
+from weefsel.engine.rights.may import Actor
 from weefsel.web.catalogue import wording
 from weefsel.web.rights.ask import ask, visible_person
 from weefsel.web.screening.forms import EndTalkForm, ReturnForm, StartTalkForm, StepForm
@@ -251,7 +253,7 @@ def _guide(request, werkvorm: Werkvorm, person: Person, *, is_private: bool) -> 
         barriers=tuple((one.question, one.solutions) for one in werkvorm.barriers),
         keep=tuple((element.name, element.why) for element in werkvorm.core_elements),
         after=tuple((one.name, one.text) for one in werkvorm.handover),
-        tools=_used_tools(werkvorm) if may["screening.record"] else (),
+        tools=_used_tools(werkvorm, request.actor) if may["screening.record"] else (),
         draws=draws and may["ecogram.save"],
         may_choose=may["needs.agree"] and not is_private,
         may_match=may["matching.read"] and not is_private,
@@ -259,17 +261,18 @@ def _guide(request, werkvorm: Werkvorm, person: Person, *, is_private: bool) -> 
     )
 
 
-def _used_tools(werkvorm: Werkvorm) -> tuple[UsedTool, ...]:
+def _used_tools(werkvorm: Werkvorm, actor: Actor) -> tuple[UsedTool, ...]:
     """The questionnaires that belong to this talk, now and later; what cannot be asked says why."""
     slugs = {one.instrument: "" for one in werkvorm.outcomes if one.who == "person" and one.moment == "start"}
     slugs |= {e.check.argument: "" for e in werkvorm.core_elements if e.check and e.check.measure == "instrument_asked"}
-    found = []
+    found, here = [], usable(actor)
     for slug in slugs:
         instrument = catalogue().instruments.get(slug)
         if instrument is None:
             continue
         try:
-            check_usable(instrument)
+            if slug not in here:
+                check_usable(instrument)
             found.append(UsedTool(slug, instrument.name, ""))
         except ValidationError as problem:
             found.append(UsedTool(slug, instrument.name, problem.message))

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from weefsel.apps.accounts.queries import today
 from weefsel.apps.adoption.queries import catalogue
-from weefsel.apps.needs.queries import proposals_for
+from weefsel.apps.needs.queries import signals_for
 from weefsel.apps.rights.queries import decide, who_sees
 from weefsel.apps.screening.models import Occasion
 from weefsel.apps.screening.operations import record_answers
 from weefsel.apps.screening.queries import last_answers
+from weefsel.apps.screening.questionnaires import usable
 from weefsel.apps.screening.validators import check_usable
 from weefsel.web.rights.ask import visible_person
 from weefsel.web.screening.forms import QuestionsForm
@@ -41,6 +42,8 @@ def ask_questions(request, person_id, slug=OWN):
     occasion = MOMENTS.get(request.GET.get("moment"), usual)
     if request.method == "POST" and request.POST.get("moment") in Occasion.values:
         occasion = Occasion(request.POST["moment"])
+    if instrument.text_source == "external" and slug in usable(request.actor):
+        return redirect("begin_questionnaire", person_id=person.id, slug=slug)
     try:
         check_usable(instrument)
         blocked = ""
@@ -91,19 +94,11 @@ def show_answers(request, person_id):
         for action in ("screening.record", "needs.agree")
     }
     given = last_answers(person.id)
-    proposals = proposals_for(person.id, on=today(request.actor)) if given and may["needs.agree"] else []
+    told = signals_for(person.id, on=today(request.actor)) if given and may["needs.agree"] else ()
     page = AnswersPage(
         person=heading_of(request, person),
         given=given,
-        signals=tuple(
-            Signal(
-                each.need.name,
-                each.reasons[0],
-                _("%(reason)s Zullen we samen kijken of u daar iets in wilt veranderen?") % {"reason": each.reasons[0]},
-            )
-            for each in proposals
-            if not each.said
-        ),
+        signals=tuple(Signal(each.need, each.reason, each.sentence) for each in told),
         may_ask=may["screening.record"],
         may_propose=may["needs.agree"],
         seen_by=str(who_sees(person.id, "screening.read", actor=request.actor)),
