@@ -338,7 +338,8 @@ def test_the_small_question_is_kept_when_asked_and_followed_by_a_choice(world, n
     actor = world.actor("gp")
     assert fidelity_of_person(person.id, werkvorm, actor) == ()
 
-    record_answers(person, catalogue().instruments[INTAKE], {"bezoek": "niemand"}, "visit", actor=actor)
+    given = {"bezoek": "niemand", "genoeg": "het mag meer zijn"}
+    record_answers(person, catalogue().instruments[INTAKE], given, "visit", actor=actor)
     asked = verdicts(fidelity_of_person(person.id, werkvorm, actor))
     forgotten = verdicts(fidelity_of_person(person.id, werkvorm, world.actor("gp", now=now + timedelta(days=3))))
     actor = world.actor("gp")

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import numpy as np
 from django.db.models import Prefetch
+from django.utils.translation import gettext as _
 
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.ecogram.queries import ties_frame
@@ -311,6 +312,26 @@ def people_frame(person_ids: Sequence[UUID], *, on: date) -> People:
 def proposals_for(person_id: UUID, *, on: date) -> list[ProposedNeed]:
     """What answers, events and the map give reason to talk about; nothing is kept. Queries as in `assessed`."""
     return assessed(person_id, on=on).for_person(0, refused_facts(latest_needs(person_id).values()))
+
+
+@dataclass(frozen=True, slots=True)
+class SignalLine:
+    """Something to come back to in a talk: what it is about, why, and one sentence to say."""
+
+    need: str
+    reason: str
+    sentence: str
+
+
+def signals_for(person_id: UUID, *, on: date) -> tuple[SignalLine, ...]:
+    """What a talk may come back to: what is proposed, then what is to be asked first. Queries as in `assessed`."""
+    found = assessed(person_id, on=on)
+    proposals = found.for_person(0, refused_facts(latest_needs(person_id).values()))
+    told = {each.need.slug: (each.need.name, each.reasons[0]) for each in proposals if not each.said}
+    for each in found.open_questions(0):
+        told.setdefault(each.need.slug, (each.need.name, each.signal.ask))
+    offer = _("Zullen we samen kijken of u daar iets in wilt veranderen?")
+    return tuple(SignalLine(need, text, f"{text} {offer}") for need, text in told.values())
 
 
 def questions_for(person_id: UUID, *, on: date) -> list[OpenQuestion]:

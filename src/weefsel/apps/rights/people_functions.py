@@ -119,9 +119,11 @@ BEGIN
       -- "These two are different people" must not become "this one differs from itself".
       IF place.table_name = 'people_notsame' AND EXISTS (SELECT 1 FROM people_notsame s WHERE s.id = row_key
           AND m.person_id IN (s.person_id, s.other_id)) THEN CONTINUE; END IF;
-      -- The reason of a need that stays, stays with it.
-      IF place.table_name = 'needs_reason' AND EXISTS (SELECT 1 FROM needs_reason s JOIN needs_need e
-          ON e.id = s.need_id WHERE s.id = row_key AND e.person_id = m.duplicate_id) THEN
+      -- The reason of a need that stays, and what was said about it, stays with it.
+      IF (place.table_name = 'needs_reason' AND EXISTS (SELECT 1 FROM needs_reason s JOIN needs_need e
+          ON e.id = s.need_id WHERE s.id = row_key AND e.person_id = m.duplicate_id))
+        OR (place.table_name = 'needs_opinion' AND EXISTS (SELECT 1 FROM needs_opinion s JOIN needs_need e
+          ON e.id = s.need_id WHERE s.id = row_key AND e.person_id = m.duplicate_id)) THEN
         stayed := stayed + 1;
         CONTINUE;
       END IF;
