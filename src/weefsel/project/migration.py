@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import wraps
+
+# Steps that change what other models know of a model: its key, its columns by name, or its own name.
+CHANGES_OTHERS = ("alter_field", "remove_field", "rename_field", "rename_model")
+
 
 def migrate(verbosity: int = 0) -> None:
     """Run all migrations and put row-level security in place. The process must be logged in as the owner role.
@@ -20,12 +27,51 @@ def migrate(verbosity: int = 0) -> None:
     from weefsel.apps.rights.policies import apply_policies, unaccounted
     from weefsel.apps.rights.queries import rights
 
-    call_command("migrate", verbosity=verbosity, interactive=False)
+    with drawing_only_what_changes():
+        call_command("migrate", verbosity=verbosity, interactive=False)
     lost = unaccounted(set(connection.introspection.table_names()))
     if lost:
         raise RuntimeError(f"tables without a line in apps/rights/tables.py or exempt.py: {', '.join(sorted(lost))}")
     apply_policies(connection, rights())
     rename_werkvormen(connection, catalogue().renamed)
+
+
+@contextmanager
+def drawing_only_what_changes() -> Iterator[None]:
+    """While this runs, a step of a migration makes only the model anew that it is about.
+
+    Django makes every model anew that is related to it, at every step. Here all models are related through persons and
+    users, so that making them was nine tenths of the time. A step that others notice (``CHANGES_OTHERS``) still makes
+    them all. The SQL is the same, which `tests.project.test_migration` checks for every migration there is.
+    """
+    from django.db.migrations.state import ProjectState
+
+    before = {name: getattr(ProjectState, name) for name in ("_find_reload_model", *CHANGES_OTHERS)}
+
+    def only_itself(state, app_label, model_name, delay=False):
+        # What is in memory is not complete now: a step in Python first makes everything anew.
+        state.is_delayed = True
+        return {(app_label, model_name)}
+
+    def with_all(step):
+        @wraps(step)
+        def run(state, *args, **kwargs):
+            ProjectState._find_reload_model = before["_find_reload_model"]
+            try:
+                return step(state, *args, **kwargs)
+            finally:
+                ProjectState._find_reload_model = only_itself
+
+        return run
+
+    ProjectState._find_reload_model = only_itself
+    for name in CHANGES_OTHERS:
+        setattr(ProjectState, name, with_all(before[name]))
+    try:
+        yield
+    finally:
+        for name, method in before.items():
+            setattr(ProjectState, name, method)
 
 
 def rename_werkvormen(connection, renamed: dict[str, str]) -> int:
