@@ -16,9 +16,9 @@ from tests.factories import as_owner
 from weefsel.apps.ecogram.models import Tie
 from weefsel.project.authorisation import pool, run
 from weefsel.project.authorisation.crawl import crawl
-from weefsel.project.authorisation.matrix import OTHER, OWN, Asker, Found, asks, decide_rows, gaps, sample
+from weefsel.project.authorisation.matrix import OTHER, OWN, Ask, Asker, Found, asks, decide_rows, gaps, sample
 from weefsel.project.authorisation.place import build
-from weefsel.project.authorisation.table import FILE, TableError, read_table
+from weefsel.project.authorisation.table import FIELDS_FILE, FILE, TableError, read_table
 from weefsel.project.authorisation.who import ENDED, ROLES, mark_of
 
 N_SAMPLE = 240
@@ -252,3 +252,49 @@ def test_who_stands_beside_another_may_what_that_one_may_but_for_what_is_said(ta
     wrong.write_text(text, encoding="utf-8")
     with pytest.raises(TableError, match=r"beside\.colleague: show_nothing is no address"):
         read_table(wrong)
+
+
+# Pages on which most classes stand, and readers for whom some of these are left out.
+READ = (
+    ("gp", "show_person"),
+    ("link_worker", "show_person"),
+    ("related_person", "show_person"),
+    ("gp", "show_safety"),
+    ("colleague", "show_safety"),
+    ("host", "show_referral"),
+)
+
+
+def test_a_page_shows_each_role_the_classes_of_data_that_the_table_says(regions, table):
+    places, _owned, _keys = regions
+    wanted = [Ask(0, role, address, 0, "GET", "") for role, address in READ]
+    nobody = {name: replace(each, who=frozenset(), only={}) for name, each in table.classes.items()}
+
+    assert found_by(Asker(table, places), wanted).wrong == []
+    told = found_by(Asker(replace(table, classes=nobody), places), wanted).wrong
+
+    shown = {line.rpartition(" ")[2] for line in told}
+    assert shown == set(
+        ["identity", "contact", "birth", "address", "wish", "needs", "network", "introduction", "safety"]
+    )
+    assert [line for line in told if line.startswith(("host", "related_person"))] == [
+        "related_person of 0: GET show_person of 0: shows identity",
+        "host of 0: GET show_referral of 0: shows introduction",
+    ]
+
+
+def test_a_class_that_nobody_was_said_to_read_there_is_told(table, tmp_path):
+    contact = table.classes["contact"]
+    assert contact.may("gp", "show_person", is_own=True)
+    assert contact.may("colleague", "show_person", is_own=True)
+    assert not contact.may("gp", "show_needs", is_own=True)
+    assert not contact.may("gp", "show_person", is_own=False)
+    assert not contact.may("host", "show_referral", is_own=True)
+    assert table.classes["introduction"].may("visitor", "open_link", is_own=False)
+    assert not table.classes["safety"].may("colleague", "show_safety", is_own=True)
+    assert contact.stands_in("mail proef-7@example.org", mark="x", number=7)
+    text = FIELDS_FILE.read_text(encoding="utf-8").replace('pages = "show_meldcode"', 'pages = "show_code"')
+    wrong = tmp_path / "fields.toml"
+    wrong.write_text(text, encoding="utf-8")
+    with pytest.raises(TableError, match=r"class\.meldcode: show_code is no address"):
+        read_table(fields_file=wrong)

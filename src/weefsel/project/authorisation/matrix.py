@@ -20,7 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from weefsel.apps.rights.context import SETTINGS
 from weefsel.project.authorisation.table import Address, Table
-from weefsel.project.authorisation.who import ABOUT, ACTS_AS, ROLES
+from weefsel.project.authorisation.who import ABOUT, ACTS_AS, ROLES, mark_of
 
 # How an address is asked: the method, and by what: a page, a part of a page, or a browser in another language. Whoever
 # may not GET something, may not HEAD it; who may, can be told that there is only GET.
@@ -173,7 +173,20 @@ class Asker:
         if expected == refused:
             said = "may, but was refused" if expected else "may not, but was let in"
             return Found(1, expected, [f"{ask}: {said} ({response.status_code})"])
+        if ask.method == "GET" and response.status_code == 200:
+            return Found(1, expected, [f"{ask}: shows {name}" for name in self.shown_wrongly(ask, response)])
         return Found(1, expected, [])
+
+    def shown_wrongly(self, ask: Ask, response) -> list[str]:
+        """The classes of data of which the page shows something that this role may not read there (T-03)."""
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        text = body.decode(errors="replace")
+        return [
+            each.name
+            for each in self.table.classes.values()
+            if not each.may(ask.role, ask.address, is_own=ask.region == ask.about)
+            and each.stands_in(text, mark=mark_of(ask.about), number=ask.about)
+        ]
 
 
 def decide_rows(

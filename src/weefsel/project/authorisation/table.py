@@ -10,10 +10,12 @@ from pathlib import Path
 from weefsel.project.authorisation.who import LOG_INS, ROLES
 
 FILE = Path(__file__).with_name("expected.toml")
+FIELDS_FILE = Path(__file__).with_name("fields.toml")
 ADDRESS_KEYS = frozenset(
     ("get", "post", "elsewhere", "takes_only_forms", "shows_only", "leads_away", "with", "sends", "ends_with")
 )
 ROW_KEYS = frozenset(("sees", "elsewhere", "ends_with"))
+CLASS_KEYS = frozenset(("words", "who", "pages", "only"))
 
 
 class TableError(ValueError):
@@ -71,6 +73,27 @@ class _Beside:
     of: str
     addresses: frozenset[str]
     rows: frozenset[str]
+    classes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldClass:
+    """A class of data, the ``words`` by which it is known, and who may read it on which pages (None: on all)."""
+
+    name: str
+    words: tuple[str, ...]
+    who: frozenset[str]
+    pages: frozenset[str] | None
+    only: Mapping[str, frozenset[str]]
+
+    def may(self, role: str, address: str, *, is_own: bool) -> bool:
+        """Whether ``role`` of the same region, or of another one, may read this at this address."""
+        if address in self.only:
+            return role in self.only[address]
+        return is_own and role in self.who and (self.pages is None or address in self.pages)
+
+    def stands_in(self, text: str, *, mark: str, number: int) -> bool:
+        return any(word.format(mark=mark, number=number) in text for word in self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +102,7 @@ class Table:
 
     addresses: Mapping[str, Address]
     rows: Mapping[str, Rows]
+    classes: Mapping[str, FieldClass]
     arguments: Mapping[str, str]
     plain: Mapping[str, str]
 
@@ -93,10 +117,12 @@ class Table:
         return found
 
 
-def read_table(file: Path = FILE) -> Table:
+def read_table(file: Path = FILE, fields_file: Path = FIELDS_FILE) -> Table:
     """Read the table; ``TableError`` tells every word in it that means nothing."""
     with file.open("rb") as stream:
         held = tomllib.load(stream)
+    with fields_file.open("rb") as stream:
+        held_classes = tomllib.load(stream)["class"]
     problems: list[str] = []
     groups = {"everyone": frozenset(ROLES), "logged_in": frozenset(LOG_INS)}
 
@@ -111,7 +137,7 @@ def read_table(file: Path = FILE) -> Table:
     for name, words in held["groups"].items():
         groups[name] = roles(words, f"groups.{name}")
     beside = {
-        role: _Beside(entry["of"], frozenset(entry["not"].split()), frozenset(entry["not_rows"].split()))
+        role: _Beside(entry["of"], *(frozenset(entry[key].split()) for key in ("not", "not_rows", "not_classes")))
         for role, entry in held.get("beside", {}).items()
     }
     for role, one in beside.items():
@@ -120,12 +146,13 @@ def read_table(file: Path = FILE) -> Table:
             f"beside.{role}: {name} is no address" for name in sorted(one.addresses - held["address"].keys())
         )
         problems.extend(f"beside.{role}: {name} is no table" for name in sorted(one.rows - held["rows"].keys()))
+        problems.extend(f"beside.{role}: {name} is no class" for name in sorted(one.classes - held_classes.keys()))
 
     def with_beside(may: frozenset[str], where: str) -> frozenset[str]:
         """Whoever stands beside another may what that one may, but for what is of that one alone."""
         kind, _, name = where.partition(".")
         for role, one in beside.items():
-            if one.of in may and name not in (one.addresses if kind == "address" else one.rows):
+            if one.of in may and name not in {"address": one.addresses, "rows": one.rows, "class": one.classes}[kind]:
                 may |= {role}
         return may
 
@@ -161,9 +188,19 @@ def read_table(file: Path = FILE) -> Table:
             ends_with(entry, where),
         )
 
+    def classed(name: str, entry: dict) -> FieldClass:
+        where = f"class.{name}"
+        problems.extend(f"{where}: {key} is not known" for key in sorted(entry.keys() - CLASS_KEYS))
+        pages = frozenset(entry["pages"].split()) if "pages" in entry else None
+        only = {page: roles(words, where) for page, words in entry.get("only", {}).items()}
+        unknown = ((pages or frozenset()) | only.keys()) - held["address"].keys()
+        problems.extend(f"{where}: {page} is no address" for page in sorted(unknown))
+        return FieldClass(name, tuple(entry["words"]), with_beside(roles(entry["who"], where), where), pages, only)
+
     table = Table(
         {name: addressed(name, entry) for name, entry in held["address"].items()},
         {name: rowed(name, entry) for name, entry in held.get("rows", {}).items()},
+        {name: classed(name, entry) for name, entry in held_classes.items()},
         held["arguments"],
         held["plain"],
     )

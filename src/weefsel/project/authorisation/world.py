@@ -210,7 +210,7 @@ class Region:
         fields = {
             "given_name": "Proef",
             "family_name": f"Persoon {self.mark}",
-            "birth_date": date(1952, 6, 1),
+            "birth_date": date(1952, 7, 3),
             "sex": "female",
             "phone": "0612345678",
             "email": self._mail("proef"),
