@@ -79,11 +79,11 @@ def place(world, live_server, browser):
     """Open the site as someone: ``place("gp", 1280)``. Fails at the end on any complaint of the browser."""
     opened = []
 
-    def enter(name: str, width: int = 1280, height: int = 900) -> Place:
+    def enter(name: str, width: int = 1280, height: int = 900, **options) -> Place:
         client = Client()
         client.force_login(getattr(world, name))
         context = browser.new_context(
-            viewport={"width": width, "height": height}, locale="nl-NL", reduced_motion="reduce"
+            viewport={"width": width, "height": height}, locale="nl-NL", reduced_motion="reduce", **options
         )
         cookie = client.cookies["weefsel"]
         context.add_cookies([{"name": "weefsel", "value": cookie.value, "url": live_server.url}])

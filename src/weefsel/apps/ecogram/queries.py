@@ -27,6 +27,7 @@ class TieLine:
 
     ``kind`` person, group, place or pet; ``only_care``: not for everyone who may see the map. ``stands_since`` when the
     tie first stood in this ring and part of life: in a drawing, who came later finds a place among who was there.
+    ``recorded_by`` whose row this is.
     """
 
     row: UUID
@@ -49,6 +50,7 @@ class TieLine:
     language: str = ""
     only_care: bool = False
     stands_since: datetime | None = None
+    recorded_by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,7 @@ def line_of(tie: Tie) -> TieLine:
         country=str(dict(ABROAD).get(tie.time_zone, tie.time_zone)),
         language=language_word(tie.language),
         only_care=tie.seen_by == Tie.SeenBy.CARE,
+        recorded_by=tie.recorded_by_id,
     )
 
 

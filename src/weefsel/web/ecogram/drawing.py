@@ -66,7 +66,8 @@ class Face:
     """One tie: its place, its line (``path``) with a pattern and a width, and the letters at both ends.
 
     ``ring`` None: it was not asked how near. ``symbol`` person, care, group, place or pet; ``label`` tells in words
-    what is drawn; ``name_dx`` and ``name_dy`` from the face to the foot of the middle of its name.
+    what is drawn; ``name_dx`` and ``name_dy`` from the face to the foot of the middle of its name. ``is_own``: the
+    reader wrote this.
     """
 
     thread: UUID
@@ -81,6 +82,7 @@ class Face:
     letter: str
     x: float
     y: float
+    is_own: bool
     name_dx: float
     name_dy: float
     path: str
@@ -124,10 +126,12 @@ class Drawing:
     is_dense: bool
 
 
-def drawing_of(ties: Sequence[TieLine], links: Collection[tuple[UUID, UUID]] = ()) -> Drawing:
+def drawing_of(
+    ties: Sequence[TieLine], links: Collection[tuple[UUID, UUID]] = (), *, reader: UUID | None = None
+) -> Drawing:
     """Draw a map: the parts of life as slices in a fixed order, nearer is closer to the middle.
 
-    ``links`` between whom on the map there is a tie, by their threads.
+    ``links`` between whom on the map there is a tie, by their threads; ``reader`` the user who looks.
     """
     sectors = list(catalogue().vocabulary.ecogram_sectors.values())
     place = {sector.slug: i for i, sector in enumerate(sectors)}
@@ -140,7 +144,7 @@ def drawing_of(ties: Sequence[TieLine], links: Collection[tuple[UUID, UUID]] = (
     )
     seat = {i: n for n, i in enumerate(order)}
     letters = _Room(layout, [_width(_short_name(ties[i].entry.name)) for i in order])
-    faces = tuple(_face(tie, layout, seat[i], letters) for i, tie in enumerate(ties))
+    faces = tuple(_face(tie, layout, seat[i], letters, reader) for i, tie in enumerate(ties))
     paper = layout.paper
     at = {face.thread: (face.x, face.y) for face in faces}
     return Drawing(
@@ -236,7 +240,7 @@ class _Room:
         return True
 
 
-def _face(tie: TieLine, layout: Layout, seat: int, room: _Room) -> Face:
+def _face(tie: TieLine, layout: Layout, seat: int, room: _Room, reader: UUID | None) -> Face:
     entry, paper = tie.entry, layout.paper
     (x, y), (name_x, name_y) = layout.xy[seat].tolist(), layout.name_xy[seat].tolist()
     length = hypot(x, y)
@@ -256,6 +260,7 @@ def _face(tie: TieLine, layout: Layout, seat: int, room: _Room) -> Face:
         label=_told(tie),
         symbol=symbol,
         is_deceased=entry.deceased,
+        is_own=reader is not None and tie.recorded_by == reader,
         letter=entry.name[:1].upper(),
         x=x,
         y=y,

@@ -48,6 +48,12 @@ class StepForm(forms.Form):
             raise ValidationError(_("Kies een deel van het leven dat in de tekening staat."), code="sector")
         return sector
 
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("step") in ("connect", "disconnect") and not (cleaned.get("thread") and cleaned.get("other")):
+            raise ValidationError(_("Kies twee mensen die op de kaart staan."), code="two")
+        return cleaned
+
 
 def take(step: dict, person: Person, *, actor: Actor) -> str:
     """Take a step; gives what happened, to say aloud. Raises what its operation raises."""

@@ -119,7 +119,7 @@ def _show(
     page = EcogramPage(
         person=heading_of(request, person),
         ecogram=ecogram,
-        drawing=drawing_of(ecogram.ties, ecogram.links),
+        drawing=drawing_of(ecogram.ties, ecogram.links, reader=request.actor.user_id),
         summary=() if is_private else network_summary(person.id),
         form=form if may["ecogram.save"] else None,
         prompts=tuple(prompt for prompt in PROMPTS if prompt.role not in roles),

@@ -5,6 +5,7 @@ const figure = document.querySelector("[data-ecogram]");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const space = "http://www.w3.org/2000/svg";
 const RETRY_MS = 2000;
+const MOST_TRIES = 5; // of a server that answers, but not with an answer
 const DRAG_PX = 6;
 const EGO = 27;
 
@@ -31,6 +32,8 @@ function start() {
   let opener = null; // what had the focus before a panel opened
   let spot = {};
   let stuck = null;
+  let tries = 0;
+  let wanted = ""; // who was just put on the map by pointing: there the focus goes
 
   // ---- reading the drawing ----
   const svg = () => one("svg", paper);
@@ -105,7 +108,8 @@ function start() {
       const took = new URLSearchParams(location.search).get("eraf");
       for (const thread of new Set([...before.keys(), ...rows.keys()])) {
         const [was, is] = [before.get(thread), rows.get(thread)];
-        if (was !== is && (is || was === took)) remember({ thread, before: was ?? "", after: is ?? "" });
+        const own = is ? "own" in faceOf(thread).dataset : was === took;
+        if (was !== is && own) remember({ thread, before: was ?? "", after: is ?? "" });
       }
     } catch {
       // Nothing was kept, or not by us.
@@ -122,12 +126,12 @@ function start() {
     const line = one("[data-state]");
     line.textContent = text;
     line.classList.toggle("w-ecogram__unsaved", failed);
-    one("[data-again]:not(form)").hidden = !failed;
+    one("p[data-again]").hidden = !failed;
   }
 
   function tellButtons() {
     for (const [name, list] of [["undo", done], ["redo", undone]]) {
-      for (const button of all(`.w-ecogram__bar [data-do=${name}]`)) button.setAttribute("aria-disabled", String(!list.length));
+      for (const button of all(`.w-ecogram__bar [data-do=${name}]`)) button.setAttribute("aria-disabled", String(!list.length && !queue.length));
     }
   }
 
@@ -146,11 +150,22 @@ function start() {
     clearTimeout(timer);
     try {
       while (queue.length) {
+        if (queue[0].kind === "past" && !turnBack(queue[0])) {
+          queue.shift();
+          continue;
+        }
         const answer = await ask(queue[0]);
-        if (answer.type === "opaqueredirect" || answer.status === 401) return state(words.over, true);
-        if (answer.status === 403 && (await freshToken())) continue;
-        if (answer.status === 403 || answer.status === 404) return state(words.refused, true);
-        if (![200, 409, 422].includes(answer.status)) throw new Error(answer.status);
+        if (answer.type === "opaqueredirect") return state(words.over, true);
+        if (answer.status === 403 || answer.status === 404) {
+          const why = await whyRefused();
+          if (why) return state(why, true);
+          continue;
+        }
+        if (![200, 409, 422].includes(answer.status)) {
+          if (++tries >= MOST_TRIES) return state(words.failed, true);
+          throw new Error(answer.status);
+        }
+        tries = 0;
         receive(new DOMParser().parseFromString(await answer.text(), "text/html"), answer.status);
       }
     } catch {
@@ -164,23 +179,24 @@ function start() {
   function ask(step) {
     const fields = { ...step.fields, step: step.kind };
     // The row that was seen last: an earlier step of our own may have changed it since this one was made.
-    if (step.kind === "move" || step.kind === "end" || step.kind === "put") fields.row = rows.get(step.thread) ?? "";
+    if (step.kind === "move" || step.kind === "end" || step.kind === "put") fields.row = step.stale ?? rows.get(step.thread) ?? "";
     const headers = { "X-CSRFToken": one("[data-steps] [name=csrfmiddlewaretoken]").value, "X-Step": "1" };
     return fetch(words.action + location.search, {
       method: "POST", headers, body: new URLSearchParams(fields), redirect: "manual", signal: AbortSignal.timeout(15000),
     });
   }
 
-  // Whoever logged in again in another tab has another key for sending; true when there is one that we did not have.
-  async function freshToken() {
-    const page = await fetch(location.pathname, { redirect: "manual" });
-    if (!page.ok) return false;
-    const found = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("[data-steps] [name=csrfmiddlewaretoken]");
+  // Whoever logged in again in another tab has another key for sending; empty when that was all, and it is there now.
+  async function whyRefused() {
+    const answer = await fetch(location.pathname);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!page.body.dataset.reader) return words.over;
+    const found = one("[data-steps] [name=csrfmiddlewaretoken]", page);
     const own = one("[data-steps] [name=csrfmiddlewaretoken]");
-    if (!found || own.dataset.tried) return false;
+    if (!found || own.dataset.tried) return words.refused;
     own.value = found.value;
     own.dataset.tried = "yes";
-    return true;
+    return "";
   }
 
   function receive(page, status) {
@@ -189,11 +205,17 @@ function start() {
     const now = rowsOf(page);
     delete one("[data-steps] [name=csrfmiddlewaretoken]").dataset.tried;
     if (status === 200) settle(step, now);
+    // Of more steps with one tie, the last is what somebody wants: that one stands beside the other's version.
+    const later = status === 409 ? queue.filter((each) => each.thread === step.thread) : [];
+    if (later.length) {
+      later.at(-1).stale = step.stale ?? rows.get(step.thread) ?? "";
+      queue = queue.filter((each) => each.thread !== step.thread || each === later.at(-1));
+    }
     rows = now;
     if (!queue.length) renew(page);
     say(told.stepSaid);
     state(status === 422 ? told.stepSaid : queue.length ? words.saving : words.saved);
-    if (status === 409) showConflict(step, told);
+    if (status === 409 && !later.length) showConflict(step, told);
     if (status === 200 && step.kind === "end") offerBack(told.stepSaid);
     else if (mayChange) one("[data-took-off]").hidden = true;
     keep();
@@ -212,17 +234,28 @@ function start() {
   }
 
   function back(past) {
-    const list = past === "undo" ? done : undone;
-    const entry = list.pop();
-    if (!entry) return say(past === "undo" ? words.nothingToUndo : words.nothingToRedo);
     close();
-    if (entry.pair) {
-      const kind = entry.on === (past === "undo") ? "disconnect" : "connect";
-      take({ kind, fields: { thread: entry.pair[0], other: entry.pair[1] }, past, entry });
-    } else {
-      const [was, to] = past === "undo" ? [entry.after, entry.before] : [entry.before, entry.after];
-      take({ kind: "put", thread: entry.thread, fields: { thread: entry.thread, was, to }, past, entry });
+    take({ kind: "past", past });
+  }
+
+  // Which step is taken back is known once the steps before it are saved. False when there is none.
+  function turnBack(step) {
+    const list = step.past === "undo" ? done : undone;
+    const entry = list.pop();
+    if (!entry) {
+      say(step.past === "undo" ? words.nothingToUndo : words.nothingToRedo);
+      state(words.saved);
+      return false;
     }
+    if (entry.pair) {
+      step.kind = entry.on === (step.past === "undo") ? "disconnect" : "connect";
+      step.fields = { thread: entry.pair[0], other: entry.pair[1] };
+    } else {
+      const [was, to] = step.past === "undo" ? [entry.after, entry.before] : [entry.before, entry.after];
+      Object.assign(step, { kind: "put", thread: entry.thread, fields: { thread: entry.thread, was, to }, entry });
+    }
+    step.entry = entry;
+    return true;
   }
 
   function renew(page) {
@@ -235,6 +268,11 @@ function start() {
     }
     dress();
     glide(places);
+    if (faceOf(wanted)) {
+      stand(faceOf(wanted));
+      wanted = "";
+      return;
+    }
     if (focus) (faceOf(focus) ?? faceOf(current) ?? svg()).focus?.({ preventScroll: true });
     if (inList) (document.getElementById(inList)?.querySelector("a, button") ?? document.getElementById("lijst"))?.focus({ preventScroll: true });
     if (!panels.tie?.hidden) fill(panels.tie.dataset.thread);
@@ -274,7 +312,7 @@ function start() {
       Object.assign(face.dataset, { ring, sector });
       face.setAttribute("transform", `translate(${x} ${y})`);
       lines(step.thread, true);
-    } else if (face && (step.kind === "end" || (step.kind === "put" && !step.fields.to))) {
+    } else if (face && step.kind === "end") {
       const next = step.thread === current ? neighbour(face, 1) ?? neighbour(face, -1) : null;
       const hadFocus = face === document.activeElement;
       face.remove();
@@ -440,7 +478,7 @@ function start() {
     one("strong", panel).textContent = at.sector ? words.addHere : words.add;
     one("[data-told]", panel).textContent = at.sector ? place(at.ring, at.sector) : "";
     one("[data-problem]", panel).hidden = true;
-    panel.reset();
+    one("form", panel).reset();
     const select = one("select", panel);
     const own = one(`optgroup[data-sector="${at.sector}"]`, select);
     // Who usually stands there comes first; one kind only is filled in, and can be seen before it is saved.
@@ -473,7 +511,7 @@ function start() {
 
   function submitNew(event) {
     event.preventDefault();
-    const { name, tie_role: role } = panels.add.elements;
+    const { name, tie_role: role } = one("form", panels.add).elements;
     const problem = one("[data-problem]", panels.add);
     const missing = [name, role].find((field) => !field.value.trim());
     problem.hidden = !missing;
@@ -486,10 +524,10 @@ function start() {
     const fields = { thread, name: name.value.trim(), tie_role: role.value, ring: spot.ring ?? "", sector: spot.sector ?? "" };
     current = thread;
     opener = null;
-    const stay = spot.at ? null : one("[data-do=add]");
     close(false);
+    if (spot.sector) wanted = thread;
+    else one("[data-do=add]").focus({ preventScroll: true });
     take({ kind: "add", thread, fields });
-    (stay ?? svg()).focus({ preventScroll: true });
   }
 
   // Without https a browser offers no random id of its own.
@@ -515,6 +553,7 @@ function start() {
     const step = stuck;
     close();
     const row = rows.get(step.thread) ?? "";
+    delete step.stale;
     if (step.kind === "put") step.fields.was = row;
     // Taken off by somebody else: it comes back first, as it was before.
     if (!row && step.kind === "move") take({ kind: "put", thread: step.thread, fields: { thread: step.thread, was: "", to: step.seen ?? "" } });
@@ -565,7 +604,7 @@ function start() {
     if (cancelled || !move(face.dataset.thread, { ...cell, at })) {
       face.setAttribute("transform", `translate(${x} ${y})`);
       lines(face.dataset.thread, false);
-      state("");
+      state(queue.length ? words.waiting : "", queue.length > 0);
     }
     stand(face);
   }
@@ -626,7 +665,10 @@ function start() {
     undo: () => back("undo"),
     redo: () => back("redo"),
     add: () => add({}),
-    again: () => send(),
+    again() {
+      tries = 0;
+      send();
+    },
     smaller: () => size(zoom / 1.35),
     larger: () => size(zoom * 1.35),
     fit: () => size(0),
@@ -680,6 +722,8 @@ function start() {
     paper.addEventListener("pointermove", drag);
     paper.addEventListener("pointerup", drop);
     paper.addEventListener("pointercancel", (event) => drop(event, true));
+    // A finger on a face drags it; anywhere else it moves the page, as everywhere.
+    paper.addEventListener("touchmove", (event) => held && event.cancelable && event.preventDefault(), { passive: false });
     paper.addEventListener("click", tap);
     paper.addEventListener("keydown", byKey);
     paper.addEventListener("focusin", (event) => event.target.closest(".w-ecogram__tie") && stand(event.target.closest(".w-ecogram__tie")));

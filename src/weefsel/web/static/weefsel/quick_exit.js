@@ -16,8 +16,10 @@ function leave(event) {
 }
 
 for (const button of document.querySelectorAll("[data-quick-exit]")) button.addEventListener("click", leave);
+// Twice after each other: who closes something, goes on and closes something else is not leaving.
+document.addEventListener("pointerdown", () => (escapedAt = -Infinity));
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
+  if (event.key !== "Escape") return (escapedAt = -Infinity);
   if (event.timeStamp - escapedAt < 1500) leave(event);
   escapedAt = event.timeStamp;
 });
