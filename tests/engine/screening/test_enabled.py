@@ -90,6 +90,16 @@ def test_one_of_several_answers_is_enough_and_a_mixed_up_type_is_understood():
     assert asked(items, {Place("q"): (CODES[1], CODES[2])}) == [":q", ":not"]
 
 
+def test_a_code_that_is_a_number_compares_as_one():
+    items = (Item("q", "choice"), on("less", Condition("q", "<", Decimal("2.1"))), on("same", Condition("q", "=", 3)))
+
+    assert [asked(items, {Place("q"): (Coding(code),)})[1:] for code in ("1.1", "3", "nooit")] == [
+        [":less"],
+        [":same"],
+        [],
+    ]
+
+
 def test_all_or_any_of_the_conditions():
     conditions = (Condition("q", ">", 1), Condition("q", "<", 5))
     items = (Item("q", "integer"), on("all", *conditions), on("any", *conditions, behavior="any"))

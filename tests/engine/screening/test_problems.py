@@ -138,10 +138,19 @@ def test_an_answer_of_another_type_is_told_and_not_fallen_over():
         "keus": [3, "a", Date("2026"), CODES[0]],
         "afstand": [KM],
     }
+    assert told(Questionnaire("", (Item("n", "integer"),)), {Place("n"): (2**31,)}) == [(":n", "high", 0)]
     assert told(FORM, {Place("afstand"): (M,), Place("getal"): (2**40,)})[1:3] == [
         (":getal", "high", 0),
         (":afstand", "high", 0),
     ]
+
+
+def test_how_often_a_group_comes_is_counted_within_the_group_around_it():
+    inner = Item("in", "group", repeats=True, min_occurs=2, max_occurs=2, items=(Item("q", "string"),))
+    form = Questionnaire("", (Item("uit", "group", repeats=True, items=(inner,)),))
+    answers = {Place("q", at): ("a",) for at in ((0, 0), (0, 1), (1, 0), (2, 2))}
+
+    assert told(form, answers) == [("1.0:in", "few", 0), ("2.0:in", "many", 2)]
 
 
 @SOME

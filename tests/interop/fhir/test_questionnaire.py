@@ -186,7 +186,6 @@ def test_every_fault_is_told_at_once_with_its_place():
         ),
         ("item[8].enableWhen[0]", "Bij 'exists' hoort 'answerBoolean'."),
         ("item[10].extension[0].url", "Hier hoort het adres van de uitbreiding te staan."),
-        ("linkId 9", "linkId '9' staat er twee keer. Elke vraag heeft er een voor zich."),
     ]
     assert {each.file for each in file.problems} == {"lijst.json"}
 
@@ -243,6 +242,17 @@ def test_a_file_without_end_is_refused():
     assert [each.text for each in read(whole(item=many)).problems] == [
         "De lijst is te lang: wij lezen tot 2000 vragen."
     ]
+
+
+def test_a_name_that_is_there_already_gets_a_number_and_the_file_stays_as_it_was():
+    twice = whole(
+        item=[{"linkId": "1", "type": "string", "text": "Een"}, {"linkId": "1", "type": "string", "text": "Twee"}]
+    )
+    file = read(twice)
+
+    assert [item.link_id for item in file.questionnaire.items] == ["1", "1 (2)"]
+    assert ("item[1].linkId", "linkId '1' staat er al. Deze noemen wij '1 (2)'.") in told(file.notes)
+    assert write_questionnaire(file.questionnaire) == twice
 
 
 def test_a_condition_on_a_question_that_is_not_there_is_told_and_not_fallen_over():

@@ -289,6 +289,25 @@ def test_answers_are_tied_by_name_by_number_or_by_order_and_a_guess_is_told(cont
     assert [each.text for each in file.notes] == [IN_ORDER, *([note] if note else [])]
 
 
+def test_the_number_of_an_answer_says_nothing_of_an_item_that_is_turned_around():
+    one = INSTRUMENTS["ucla-20"]
+    labels = {False: ("nooit", "zelden", "soms", "vaak"), True: ("nooit zo", "zelden zo", "soms zo", "vaak zo")}
+    items = tuple(
+        Item(
+            item.id,
+            "choice",
+            text="Zin",
+            options=tuple(Option(Coding(f"c{n}", label), n + 1.0) for n, label in enumerate(labels[item.reverse])),
+        )
+        for item in one.items
+    )
+    file = read_wording(in_fhir(Questionnaire("Lijst", items)), one)
+
+    assert {item.id: tuple(file.wording.item_answers[item.id].values()) for item in one.items} == {
+        item.id: labels[item.reverse] for item in one.items
+    }
+
+
 def test_another_number_of_answers_or_questions_is_refused_with_what_there_is_to_tie():
     fewer = read_wording(form_of("nee", "ja"), ZARIT)
     three = read_wording(form_of(*FIVE), INSTRUMENTS["ucla-3"])

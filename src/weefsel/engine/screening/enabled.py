@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,6 +12,7 @@ from weefsel.engine.screening.values import Coding, Quantity, Value, compare
 
 MAX_TIMES = 200
 MAX_ROUNDS = 100
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 
 
 def enabled(questionnaire: Questionnaire, given: Given) -> dict[Place, Item]:
@@ -150,12 +152,14 @@ def relates(values: tuple[Value, ...], condition: Condition) -> bool:
 
 
 def _held_against(value: Value, wanted: Value) -> int | None:
-    # Files mix up a number and a number with a unit, and a code and its text; what is meant is clear.
+    # Files mix up a number with a unit or a code that is one, and a code with its text; what is meant is clear.
     match value, wanted:
         case (Quantity(), int() | Decimal()):
             return compare(value.value, wanted)
         case (int() | Decimal(), Quantity()):
             return compare(value, wanted.value)
+        case (Coding(), int() | Decimal()) if not isinstance(wanted, bool) and _NUMBER.fullmatch(value.code):
+            return compare(Decimal(value.code), wanted)
         case (Coding(), str()):
             return 0 if wanted in (value.code, value.display) else None
         case (str(), Coding()):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, cast, get_args
 
 from weefsel.catalogue.problem import unknown_word
@@ -46,6 +46,7 @@ class ItemReader:
     found: Findings
     language: str
     sets: Mapping[str, Json]
+    ids: set[str] = field(default_factory=set)
     n_items: int = 0
     n_options: int = 0
 
@@ -80,6 +81,7 @@ class ItemReader:
         type_ = self.type(given, inside)
         if type_ is None:
             return None
+        link_id = self.unique(link_id, f"{inside}linkId")
         item = Item(
             link_id=link_id,
             type=type_,
@@ -101,6 +103,17 @@ class ItemReader:
         if item.is_asked and not item.text.strip():
             found.note(f"{inside}text", "Deze vraag heeft geen tekst.")
         return item
+
+    def unique(self, link_id: str, place: str) -> str:
+        """The name itself, or where another item has it already, that name with a number."""
+        name, n = link_id, 1
+        while name in self.ids:
+            n += 1
+            name = f"{link_id} ({n})"
+        if n > 1:
+            self.found.note(place, f"linkId '{link_id[:60]}' staat er al. Deze noemen wij '{name[:80]}'.")
+        self.ids.add(name)
+        return name
 
     def type(self, given: Json, inside: str) -> ItemType | None:
         type_ = text(given, "type", inside, self.found)

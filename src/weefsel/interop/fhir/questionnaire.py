@@ -140,13 +140,7 @@ def _with_options(holder: Json, sets: Mapping[str, Json], others: Mapping[str, J
 
 def _check_whole(questionnaire: Questionnaire, found: Findings) -> None:
     """What can only be seen of all items together."""
-    ids: set[str] = set()
-    for item, _ in walk(questionnaire.items):
-        if item.link_id in ids:
-            found.fault(
-                _at(item), f"linkId '{item.link_id[:60]}' staat er twee keer. Elke vraag heeft er een voor zich."
-            )
-        ids.add(item.link_id)
+    ids = {item.link_id for item, _ in walk(questionnaire.items)}
     for item, above in walk(questionnaire.items):
         for each in item.enable_when:
             if each.question not in ids:
