@@ -145,6 +145,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     "show_timeline": only("gp patient"),
     "show_seats": only("gp patient"),
     "print_ecogram": only("gp patient"),
+    # A file with the network goes in and out with who may change the map: no naaste or coach takes it along
+    "import_map": only("gp patient"),
+    "export_map": only("gp patient"),
     "take_step": only("gp patient"),
     "change_tie": only("gp patient"),
     "end_tie": only("gp patient"),

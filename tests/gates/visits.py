@@ -256,6 +256,8 @@ ADDRESSES: dict[str, Address] = {
     "show_timeline": page(look("gp"), look("gp", "empty", person_id="empty"), look("patient")),
     "show_seats": page(look("gp"), look("gp", "empty", person_id="empty"), wrong("gp"), look("patient")),
     "print_ecogram": file(look("gp"), look("gp", "empty", query="leeg=1")),
+    "import_map": page(look("gp"), wrong("gp", post={"do": "open"}), look("patient")),
+    "export_map": file(look("gp", query="vorm=graphml")),
     "take_step": sent(),
     "change_tie": page(look("gp"), wrong("gp"), look("patient")),
     "end_tie": sent(),

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from weefsel.apps.accounts.models import User
+from weefsel.apps.accounts.models import Organization, User
 from weefsel.apps.people.models import Person
 
 
@@ -128,3 +128,21 @@ class Review(models.Model):
                 name="ecogram_review_thread",
             )
         ]
+
+
+class NetworkRecipe(models.Model):
+    """What the columns and words of somebody else's files mean, as an organisation said it the last time.
+
+    ``headings`` is a print of the sort of file and its headings: the same study or the same protocol has the same. It
+    holds words of categories, and nobody's name.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    headings = models.CharField(max_length=64)
+    recipe = models.JSONField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "headings"], name="ecogram_networkrecipe_one")]

@@ -214,6 +214,23 @@ def record_acquaintances(person: Person, thread: UUID, others: Collection[UUID],
 
 
 @transaction.atomic
+def record_links(person: Person, pairs: Collection[tuple[UUID, UUID]], *, actor: Actor) -> bool:
+    """Write down who knows whom of a number at once, by their threads; gives whether anything changed.
+
+    From now on it was asked who knows whom.
+    """
+    decision = require(actor, "ecogram.save", person_id=person.id, owner_id=person.owner_id)
+    is_new = not Review.objects.filter(person=person, about=Review.About.LINKS).exists()
+    if is_new:
+        Review.objects.bulk_create([_review(person, Review.About.LINKS, None, actor=actor)])
+    wanted = {_pair(one, other) for one, other in pairs}
+    changed = _set_links(person, wanted, set(), actor=actor, decision=None if is_new else decision)
+    if is_new:
+        _log(person, actor=actor, decision=decision)
+    return changed or is_new
+
+
+@transaction.atomic
 def go_through(person: Person, same: Collection[UUID], gone: Collection[UUID] = (), *, actor: Actor) -> Saved:
     """Go through the map of last time: who is still there as they were (``same``, threads), who went (``gone``, rows).
 

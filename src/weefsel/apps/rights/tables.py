@@ -210,6 +210,13 @@ TABLES: tuple[Table, ...] = (
     ),
     Table("ecogram_review", ("ecogram.read_all",), ("ecogram.save",), **ABOUT_PERSON),
     Table(
+        "ecogram_networkrecipe",
+        ("ecogram.keep_recipe",),
+        ("ecogram.keep_recipe",),
+        ("ecogram.keep_recipe",),
+        **OWN_ORGANIZATION,
+    ),
+    Table(
         "needs_need",
         read=("needs.read", "needs.read_chosen"),
         insert=("needs.agree",),

@@ -6,6 +6,7 @@ The person in the middle is the graph itself (its ``id``), so no edge has to say
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
 import numpy as np
@@ -19,6 +20,7 @@ from weefsel.interop.tabular.columns import spelled
 SPACE = "http://graphml.graphdrawing.org/xmlns"
 MAX_BYTES = 64 * 1024 * 1024
 LINKS_ASKED = "links_asked"
+NAME = "name"
 
 
 def read_graphml(content: bytes, *, recipe: Recipe = OURS, file: str = "graphml") -> NetworkFile:
@@ -70,8 +72,8 @@ def tables_of_graphml(content: bytes, *, ids: Recipe = OURS, file: str = "graphm
     )
 
 
-def write_graphml(ties: Ties, egos: tuple[str, ...]) -> bytes:
-    """The file of `read_graphml`, in our own words.
+def write_graphml(ties: Ties, egos: tuple[str, ...], *, names: Sequence[str] | None = None) -> bytes:
+    """The file of `read_graphml`, in our own words; ``names`` what people call each of the others.
 
     Raises
     ------
@@ -82,9 +84,9 @@ def write_graphml(ties: Ties, egos: tuple[str, ...]) -> bytes:
         raise ValueError(f"egos must have {ties.n_people} names, got {len(egos)}.")
     ET.register_namespace("", SPACE)
     root = Element(f"{{{SPACE}}}graphml")
-    columns = cells_of(ties)
+    columns = {**({} if names is None else {NAME: list(names)}), **cells_of(ties)}
     for name in columns:
-        key = {"id": name, "for": "node", "attr.name": DUTCH[name], "attr.type": "string"}
+        key = {"id": name, "for": "node", "attr.name": DUTCH.get(name, OURS.name), "attr.type": "string"}
         ET.SubElement(root, f"{{{SPACE}}}key", key)
     for name, label in (("person_age", OURS.person_age), (LINKS_ASKED, LINKS_ASKED)):
         key = {"id": f"graph_{name}", "for": "graph", "attr.name": label, "attr.type": "double"}

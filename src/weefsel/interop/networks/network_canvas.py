@@ -10,7 +10,7 @@ import numpy as np
 
 from weefsel.catalogue.problem import Problem
 from weefsel.engine.frames import Ties
-from weefsel.interop.networks.plain import cell_of, cells_of, csv_of
+from weefsel.interop.networks.plain import cell_of, cells_of, csv_of, unguarded
 from weefsel.interop.networks.recipe import DUTCH, OURS, NetworkFile, Recipe, Tables, Told
 from weefsel.interop.tabular.columns import spelled
 from weefsel.interop.tabular.sheet import read_sheet
@@ -86,7 +86,8 @@ def tables_of_network_canvas(
         missing = [each for each in must if spelled(each) not in header]
         problems += [Problem(name, "kop", f"De kolom '{each}' ontbreekt.") for each in missing]
         parts[part] += [
-            Told(name, f"regel {row.line}", dict(zip(header, row.cells, strict=True))) for row in sheet.rows
+            Told(name, f"regel {row.line}", dict(zip(header, map(unguarded, row.cells), strict=True)))
+            for row in sheet.rows
         ]
     ids = Recipe(ego=EGO, alter=NODE, source=SOURCE, target=TARGET)
     return Tables(ids, parts["ego"], parts["node"], parts["edge"], asked, names, problems)

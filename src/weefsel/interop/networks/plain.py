@@ -99,12 +99,12 @@ def _rows(sheet: Sheet, recipe: Recipe) -> list[Told]:
     english = {spelled(name): spelled(heading) for name, heading in recipe.columns.items()} if recipe.strict else {}
     header = [english.get(spelled(name), spelled(name)) for name in sheet.header]
     return [
-        Told(sheet.file, f"regel {row.line}", dict(zip(header, map(_plain, row.cells), strict=True)))
+        Told(sheet.file, f"regel {row.line}", dict(zip(header, map(unguarded, row.cells), strict=True)))
         for row in sheet.rows
     ]
 
 
-def _plain(text: str) -> str:
+def unguarded(text: str) -> str:
     """Take away the apostrophe that `neutral` puts before what a spreadsheet program would run."""
     return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
 

@@ -25,6 +25,7 @@ from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.directory.models import Location, Offer, Service
 from weefsel.apps.directory.operations import add_key_figure, report_link
+from weefsel.apps.ecogram.exchange import keep_recipe
 from weefsel.apps.ecogram.operations import add_tie, end_tie, record_acquaintances
 from weefsel.apps.ecogram.validators import TieEntry
 from weefsel.apps.evidence.models import PublishedFigure
@@ -352,6 +353,7 @@ class Region:
             )
         ]
         record_acquaintances(person, ties[0].thread, [ties[-1].thread], actor=gp)
+        keep_recipe(f"proef {self.mark}", {"columns": {"role": "Proefkolom"}}, actor=gp)
         end_tie(person, ties[-1].id, actor=gp)
         propose_needs(person, actor=gp)
         agree_needs(person, [Decision("moving-together", "agree", "Wandelen met iemand uit de buurt")], actor=gp)

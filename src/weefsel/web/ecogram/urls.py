@@ -1,6 +1,6 @@
 from django.urls import path
 
-from weefsel.web.ecogram import paper, seats, timeline, views
+from weefsel.web.ecogram import exchange, paper, seats, timeline, views
 
 urlpatterns = [
     path("personen/<uuid:person_id>/netwerk/", views.show_ecogram, name="show_ecogram"),
@@ -8,6 +8,8 @@ urlpatterns = [
     path("personen/<uuid:person_id>/netwerk/papier/", paper.print_ecogram, name="print_ecogram"),
     path("personen/<uuid:person_id>/netwerk/stoelen/", seats.show_seats, name="show_seats"),
     path("personen/<uuid:person_id>/netwerk/tijdlijn/", timeline.show_timeline, name="show_timeline"),
+    path("personen/<uuid:person_id>/netwerk/inlezen/", exchange.import_map, name="import_map"),
+    path("personen/<uuid:person_id>/netwerk/bestand/", exchange.export_map, name="export_map"),
     path("personen/<uuid:person_id>/netwerk/weghalen/", views.forget_third_person, name="forget_third_person"),
     path("personen/<uuid:person_id>/netwerk/<uuid:row>/", views.change_tie, name="change_tie"),
     path("personen/<uuid:person_id>/netwerk/<uuid:row>/eraf/", views.end_tie, name="end_tie"),
