@@ -77,6 +77,8 @@ CHOICES = {
     "given": [0.0, 1.0, np.nan],
     "quality": ["", "good", "tense"],
     "wanted": ["", "more", "less"],
+    "sector": ["", "family", "far"],
+    "lives": ["", "near", "abroad"],
 }
 
 
@@ -131,3 +133,36 @@ def test_of_many_pairs_of_maps_every_added_lost_and_changed_tie_is_found_exactly
     assert len(changes.what) == len(expected) > 3 * N_PAIRS
     assert found == expected
     assert {what for what, _ in expected.values()} == {ADDED, LOST, CHANGED, SAME}
+
+
+def test_of_ten_thousand_pairs_of_maps_exactly_what_was_done_is_found():
+    """Told from what was done to each tie, not by comparing again: lost, added, left alone, changed in one column."""
+    rng = np.random.default_rng(20261122)
+    n_maps, n_names = 10_000, 12
+    absent, lost, added, same, changed = range(5)
+    done = rng.integers(absent, changed + 1, (n_maps, n_names))
+    ring = rng.integers(1, 4, done.shape).astype(float)
+    column = rng.integers(0, 3, done.shape)
+    is_changed = done == changed
+    values = {
+        "closeness": (ring, np.where(is_changed & (column == 0), ring % 3 + 1, ring)),
+        "quality": (np.full(done.shape, "good"), np.where(is_changed & (column == 1), "tense", "good")),
+        "sector": (np.full(done.shape, "family"), np.where(is_changed & (column == 2), "friends", "family")),
+    }
+
+    def maps(moment, kinds):
+        person, name = np.nonzero(np.isin(done, kinds))
+        columns = {each: pair[moment][person, name] for each, pair in values.items()}
+        return Ties(n_people=n_maps, person=person, id=np.char.add("n", np.char.zfill(name.astype(str), 2)), **columns)
+
+    changes = change(maps(0, (lost, same, changed)), maps(1, (added, same, changed)))
+
+    person, name = np.nonzero(done)
+    what = np.array([SAME, LOST, ADDED, SAME, CHANGED])[done[person, name]]
+    differs = np.zeros((len(person), len(COMPARED)), dtype=bool)
+    places = np.array([COMPARED.index(each) for each in values])[column[person, name]]
+    differs[np.flatnonzero(what == CHANGED), places[what == CHANGED]] = True
+    assert len(changes.what) == len(what) > 90_000
+    assert (changes.person == person).all()
+    assert (changes.what == what).all()
+    assert (changes.differs == differs).all()

@@ -2,7 +2,7 @@
 
 A conversation is a day, in Dutch time, on which the map was touched or gone through, whoever of those around the person
 did so: two touches on one day are one conversation, and what was put on and taken off on one day never was
-(`docs/decisions/0017`).
+(`docs/decisions/0019`).
 """
 
 from __future__ import annotations
