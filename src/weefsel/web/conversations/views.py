@@ -12,17 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from weefsel.apps.adoption.queries import catalogue
-from weefsel.catalogue.conversation import Advice, Guide, Handover
 from weefsel.web.catalogue.describe import Sources
-from weefsel.web.conversations.pages import (
-    CardPart,
-    ConversationsPage,
-    GuidePart,
-    MomentPart,
-    Option,
-    PracticePage,
-    Told,
-)
+from weefsel.web.conversations.pages import CardPart, ConversationsPage, MomentPart, Option, PracticePage
+from weefsel.web.conversations.parts import all_told, guide_part, told
 from weefsel.web.rights.ask import ask
 
 # The card of the profession that goes with a role; who has none reads the first card.
@@ -51,13 +43,13 @@ def list_conversations(request):
         card=CardPart(
             card=card,
             is_own=card.slug == own,
-            why=_told(card.why, sources),
-            do=_all_told(card.do, sources),
-            refers=_all_told(card.refers, sources),
+            why=told(card.why, sources),
+            do=all_told(card.do, sources),
+            refers=all_told(card.refers, sources),
         ),
         guides=tuple(guide_part(guide, sources) for guide in talks.guides.values()),
         moments=tuple(
-            MomentPart(moment, _all_told(moment.do, sources), _all_told(moment.avoid, sources))
+            MomentPart(moment, all_told(moment.do, sources), all_told(moment.avoid, sources))
             for moment in talks.moments.values()
         ),
         practices=tuple(talks.practices.values()),
@@ -90,22 +82,3 @@ def practise_conversation(request, slug):
         back=way[:-1],
     )
     return render(request, "conversations/practise_conversation.html", {"page": page})
-
-
-def guide_part(guide: Guide, sources: Sources) -> GuidePart:
-    """A guide with the sources of what it says."""
-    return GuidePart(
-        guide=guide,
-        avoid=_all_told(guide.avoid, sources),
-        replies=tuple((each.when, each.say, Told(each.do, sources.get(each.source))) for each in guide.replies),
-    )
-
-
-def _told(one: Advice | Handover, sources: Sources) -> Told:
-    slug = one.werkvorm if isinstance(one, Handover) else None
-    werkvorm = (slug, catalogue().werkvormen[slug].name) if slug is not None else None
-    return Told(one.text, sources.get(one.source), werkvorm)
-
-
-def _all_told(found: tuple[Advice, ...] | tuple[Handover, ...], sources: Sources) -> tuple[Told, ...]:
-    return tuple(_told(one, sources) for one in found)

@@ -9,11 +9,15 @@ from string import ascii_lowercase, digits
 from typing import Any
 from uuid import UUID
 
+from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.directory.queries import LinkState
 from weefsel.apps.screening.queries import GivenAnswers, TalkLine
 from weefsel.apps.screening.questionnaires import AnswerLine, ListedQuestionnaire, ScoreLine
 from weefsel.catalogue.instrument import Item
 from weefsel.catalogue.problem import Problem
+from weefsel.web.catalogue.describe import Sources
+from weefsel.web.conversations.pages import GuidePart
+from weefsel.web.conversations.parts import guide_part
 from weefsel.web.screening.cards import QuestionCard
 from weefsel.web.screening.forms import (
     BeginForm,
@@ -39,13 +43,14 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One question on its own card. ``next_id`` is where "sla over" leads."""
+    """One question on its own card. ``next_id`` is where "sla over" leads; ``guide`` helps who asks."""
 
     field: Any
     item: Item
     number: int
     options: tuple[Option, ...]
     next_id: str
+    guide: GuidePart | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +92,11 @@ class AnswersPage:
 
 def cards_of(form: QuestionsForm) -> tuple[Card, ...]:
     """The cards of a form; the keys run on over all questions, so that one key is one answer."""
-    keys = iter(KEYS)
+    keys, sources = iter(KEYS), Sources()
     cards = []
     for number, item in enumerate(form.items, 1):
         field = form[item.id]
+        guide = catalogue().conversations.guide_of(form.instrument.slug, item.id)
         cards.append(
             Card(
                 field=field,
@@ -101,6 +107,7 @@ def cards_of(form: QuestionsForm) -> tuple[Card, ...]:
                     Option(control, next(keys, "") if control.data["value"] else "") for control in field.subwidgets
                 ),
                 next_id=f"vraag-{number + 1}" if number < len(form.items) else "bewaar",
+                guide=guide_part(guide, sources) if guide is not None else None,
             )
         )
     return tuple(cards)
