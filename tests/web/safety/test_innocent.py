@@ -29,7 +29,7 @@ from weefsel.apps.safety.models import (
     ProtectedTie,
     SafetyAnswer,
 )
-from weefsel.apps.screening.models import PrivateTalk, PrivateTalkStep
+from weefsel.apps.screening.models import PrivateAsking, PrivateTalk, PrivateTalkStep
 
 MARKERS = ("Otterzoo", "Vertelzin", "Twijfelzin", "Stapzin", "Stilzin")
 OWN_WORDS = ("Eigen naam", "Eigen woorden", "Eigen twijfel", "Eigen stap", "Eigen stilte")
@@ -161,6 +161,8 @@ def pages(world) -> dict[str, str]:
             "list_wishes": person,
             "ask_safety": person,
             "record_safe_contact": person,
+            "begin_private": person,
+            "choose_questionnaire": person,
         }.items()
     } | {"search": reverse("list_people") + "?zoek=Otter", "found": reverse("list_people") + "?zoek=Persoon"}
 
@@ -215,7 +217,18 @@ def write_down(world, user, *, family_name: str, words: tuple[str, ...]) -> Prot
     PrivateTalkStep.objects.create(
         **about, owner=world.practice, talk=talk, number=2, title="x", words=said, at=world.now, by=user
     )
-    guarded_by(user, tie, wish, answer, case, talk, until=world.now + timedelta(days=270))
+    asking = PrivateAsking.objects.create(
+        **about,
+        owner=world.practice,
+        slug="hits",
+        occasion="visit",
+        answers={":bedreigd": [said]},
+        started_at=world.now,
+        started_by=user,
+        saved_at=world.now,
+        saved_by=user,
+    )
+    guarded_by(user, tie, wish, answer, case, talk, asking, until=world.now + timedelta(days=270))
     return tie
 
 
@@ -240,7 +253,16 @@ def read(world, role: str) -> dict[str, tuple[int, str]]:
     return found
 
 
-TABLES = (ProtectedTie, PrivateWish, SafetyAnswer, MeldcodeCase, MeldcodeStep, PrivateTalk, PrivateTalkStep)
+TABLES = (
+    ProtectedTie,
+    PrivateWish,
+    SafetyAnswer,
+    MeldcodeCase,
+    MeldcodeStep,
+    PrivateTalk,
+    PrivateTalkStep,
+    PrivateAsking,
+)
 
 
 @pytest.mark.parametrize("linked", LINKED)
