@@ -225,6 +225,8 @@ def test_twenty_proposals_show_three_and_fold_the_rest(gp, world, address):
     assert [card.line.kind for card in (*page.proposed, *page.more)] == kinds
     assert len(page.proposed) == 3
     assert f"Nog {len(kinds) - 3} voorstellen" in text_of(gp.get(address))
+    on_person_page = text_of(gp.get(reverse("show_person", args=[world.person.id])))
+    assert re.findall(r"Reden [a-z-]+\.", on_person_page) == [f"Reden {kinds[0]}."]
 
 
 def test_what_comes_first_stands_at_the_top_with_whom_to_turn_to_and_matching_says_so(gp, world, address):
