@@ -360,6 +360,9 @@ function start() {
 
   // ---- the tab stop: one face at a time ----
   function dress() {
+    // What can be larger than its frame has to be moved by keyboard as well.
+    if (mayChange && faces().length) frame.removeAttribute("tabindex");
+    else frame.tabIndex = 0;
     if (!mayChange) return;
     const drawing = svg();
     drawing.setAttribute("role", "application");
