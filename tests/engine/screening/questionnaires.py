@@ -12,7 +12,7 @@ from weefsel.engine.screening.enabled import enabled
 from weefsel.engine.screening.questionnaire import Condition, Item, Option, Place, Questionnaire, walk
 from weefsel.engine.screening.values import Coding, Date, DateTime, Quantity, Reference, Time, Value
 
-SOME = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOME = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 SCALE = "http://voorbeeld.test/schaal"
 CODES = tuple(Coding(code, word, SCALE) for code, word in (("a", "nooit"), ("b", "soms"), ("c", "vaak")))

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.engine.worlds import QUICK
 
 from weefsel.engine.screening.values import Coding, Date, DateTime, Quantity, Reference, Time, compare, shown
 
@@ -37,6 +38,7 @@ def test_a_time_that_does_not_exist_is_refused(text):
         Time(text)
 
 
+@QUICK
 @given(MOMENTS, MOMENTS)
 def test_moments_compare_as_the_calendar_says_in_any_two_time_zones(one, other):
     # A FHIR moment has its zone in whole minutes and its seconds in full.

@@ -1,4 +1,4 @@
-"""Questionnaires, answers and networks as we write them, held against two checkers that are not ours."""
+"""Werkvormen, questionnaires, answers and networks as we write them, held against two checkers that are not ours."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from tests.engine.screening.questionnaires import filled
 from tests.engine.screening.test_wording import EXTERNAL, INSTRUMENTS, words_for
 from tests.interop.fhir.samples import WHOLE
 from tests.interop.fhir.test_network import AT, TIES, bundle
+from tests.interop.fhir.test_plan_definition import PLANS, changed
 from tests.interop.fhir.test_questionnaire import bare, form
 from tests.interop.fhir.test_questionnaire_response import FORM, GIVEN
 from tests.interop.fhir.validators import against_definitions, against_schema
@@ -84,11 +85,22 @@ BROKEN = {
 }
 
 
+BROKEN_PLANS = {
+    "an unknown element": changed(nope=1),
+    "a goal without a description": changed(goal=[{"id": "goal-1"}]),
+    "a day that does not exist": changed(date="2026-13-45"),
+    "a period without its unit": changed(action=[{"timingTiming": {"repeat": {"frequency": 1, "period": 1}}}]),
+    "a contained activity with an unknown element": changed(
+        contained=[{"resourceType": "ActivityDefinition", "id": "x", "status": "draft", "nope": 1}]
+    ),
+}
+
+
 @pytest.fixture(scope="module")
 def told(tmp_path_factory):
     """What Medplum's validator finds in all of it, in one go."""
     try:
-        return against_definitions({**OURS, **BROKEN}, tmp_path_factory.mktemp("fhir"))
+        return against_definitions({**PLANS, **OURS, **BROKEN, **BROKEN_PLANS}, tmp_path_factory.mktemp("fhir"))
     except CheckerMissing as missing:
         if os.environ.get("CI") == "true":
             pytest.fail(str(missing))
@@ -96,15 +108,25 @@ def told(tmp_path_factory):
 
 
 def test_everything_keeps_to_the_definitions_of_r4_and_their_invariants(told):
-    assert {name: told[name] for name in OURS if told[name]} == {}
+    assert {name: told[name] for name in (*PLANS, *OURS) if told[name]} == {}
 
 
 def test_the_validator_sees_what_is_broken(told):
     assert [name for name in BROKEN if not told[name]] == []
 
 
+def test_the_validator_sees_what_is_broken_in_a_plan(told):
+    assert {name: [problem.split(": ")[0] for problem in told[name]] for name in BROKEN_PLANS} == {
+        "an unknown element": ["PlanDefinition.nope"],
+        "a goal without a description": ["PlanDefinition.goal[0].description"],
+        "a day that does not exist": ["PlanDefinition.date"],
+        "a period without its unit": ["PlanDefinition.action[0].timing[x].repeat"],
+        "a contained activity with an unknown element": ["PlanDefinition.contained[0].nope"],
+    }
+
+
 def test_everything_keeps_to_the_schema_of_r4(told):
-    assert {name: found for name, one in OURS.items() if (found := against_schema(one))} == {}
+    assert {name: found for name, one in {**PLANS, **OURS}.items() if (found := against_schema(one))} == {}
 
 
 def test_a_network_has_each_kind_of_resource_that_is_checked():
@@ -112,3 +134,16 @@ def test_a_network_has_each_kind_of_resource_that_is_checked():
 
     assert {kind: kinds.count(kind) for kind in ("RelatedPerson", "CarePlan")} == {"RelatedPerson": 3, "CarePlan": 1}
     assert kinds.count("Observation") == len(kinds) - 4
+
+
+@pytest.mark.parametrize(
+    ("wrong", "place"),
+    [
+        (changed(status="wrong"), "$.status"),
+        (changed(action=[{"requiredBehavior": "perhaps"}]), "$.action[0].requiredBehavior"),
+        (changed(id="a b"), "$.id"),
+        (changed(contained=[{"resourceType": "ActivityDefinition", "status": "perhaps"}]), "$.contained[0].status"),
+    ],
+)
+def test_the_schema_sees_a_code_or_a_value_that_is_wrong(told, wrong, place):
+    assert [problem.split(": ")[0] for problem in against_schema(wrong)] == [place]

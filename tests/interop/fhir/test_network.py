@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.engine.screening.questionnaires import SOME
+from tests.engine.worlds import QUICK
 from tests.knowledge import CATALOGUE
 
 from weefsel.engine.ecogram.measure import measure
@@ -132,7 +132,7 @@ def test_an_empty_map_and_one_that_is_all_kept_back_are_the_same_bundle():
     assert bundle(TIES, hidden=["tie-zoon", "tie-buur", "tie-hulp", "tie-koor", "tie-vroeger"]) == nothing
 
 
-@SOME
+@settings(QUICK, max_examples=12)
 @given(
     st.lists(st.sampled_from(["good", "mixed", "tense", "harmful"]), min_size=7, max_size=7),
     st.lists(st.sampled_from(["", "more", "away"]), min_size=7, max_size=7),

@@ -240,7 +240,7 @@ def test_a_file_without_end_is_refused():
         "De vragen zitten te diep in elkaar: wij lezen tot 12 lagen."
     ]
     assert [each.text for each in read(whole(item=many)).problems] == [
-        "De lijst is te lang: wij lezen tot 2000 vragen."
+        "De lijst is te lang: wij lezen tot 1000 vragen."
     ]
 
 

@@ -21,7 +21,7 @@ from weefsel.interop.fhir.extension import CALCULATED, COMPUTED, FIELDS, ITEM_EX
 from weefsel.interop.fhir.value_set import HL7, options_of, score_of
 from weefsel.interop.fhir.xhtml import plain
 
-MAX_ITEMS = 2_000
+MAX_ITEMS = 1_000
 MAX_LEVELS = 12
 MAX_OPTIONS = 20_000
 MAX_LINK_ID = 255
