@@ -181,3 +181,18 @@ def test_only_who_may_change_a_map_takes_it_along(client, world, who, status):
     }
 
     assert answers <= {status, 404 if status == 403 else status}
+
+
+def test_a_map_goes_out_as_a_bundle_of_fhir_without_what_is_hidden_or_the_name_of_the_person(client, world):
+    actor = world.actor("gp")
+    for entry in (TieEntry("Ans", "friend", ring=1, received=("P",)), TieEntry("Geheim", "child", seen_by="care")):
+        add_tie(world.person, entry, actor=actor)
+    client.force_login(world.gp)
+
+    answer = client.get(f"/personen/{world.person.id}/netwerk/bestand/?vorm=fhir")
+
+    bundle = answer.json()
+    assert (answer["Content-Type"], bundle["resourceType"]) == ("application/fhir+json", "Bundle")
+    around = [each["resource"] for each in bundle["entry"] if each["resource"]["resourceType"] == "RelatedPerson"]
+    assert [one["patient"]["reference"] for one in around] == [f"Patient/{world.person.id}"]
+    assert (b"Ans" in answer.content, b"Geheim" in answer.content, b"Proef" in answer.content) == (True, False, False)

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from weefsel.apps.accounts.queries import today
+from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.ecogram.exchange import (
     Arrival,
     arrivals_of,
@@ -28,6 +29,8 @@ from weefsel.apps.ecogram.queries import ecogram_of
 from weefsel.apps.ecogram.words import ring_name, role_word
 from weefsel.catalogue.problem import Problem
 from weefsel.engine.frames import Ties
+from weefsel.interop.fhir.document import write_json
+from weefsel.interop.fhir.network import network_bundle
 from weefsel.interop.networks.files import Opened, open_files
 from weefsel.interop.networks.graphml import write_graphml
 from weefsel.interop.networks.network_canvas import write_network_canvas
@@ -186,7 +189,9 @@ def export_map(request, person_id):
         raise Http404(_("Deze vorm kennen wij niet."))
     ending, kind, write = FORMS[form]
     ties, names = map_to_give(person, actor=request.actor)
-    response = HttpResponse(write(ties, names), content_type=kind)
+    # Only FHIR says of whom it is: by the number that they have here, never by name.
+    content = _bundle(ties, names, request, person) if write is None else write(ties, names)
+    response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="netwerk.{ending}"'
     return response
 
@@ -206,6 +211,18 @@ def _graphml(ties: Ties, names: tuple[str, ...]) -> bytes:
     return write_graphml(ties, (EGO,), names=names)
 
 
+def _bundle(ties: Ties, names: tuple[str, ...], request, person) -> bytes:
+    return write_json(
+        network_bundle(
+            ties,
+            catalogue().vocabulary,
+            patient=f"Patient/{person.id}",
+            at=request.actor.now.isoformat(timespec="seconds"),
+            names=dict(zip(ties.id.tolist(), names, strict=True)),
+        )
+    )
+
+
 def _zipped(files: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -219,4 +236,5 @@ FORMS = {
     "tabellen": ("zip", "application/zip", _tables),
     "network-canvas": ("zip", "application/zip", _canvas),
     "graphml": ("graphml", "application/xml", _graphml),
+    "fhir": ("json", "application/fhir+json", None),
 }

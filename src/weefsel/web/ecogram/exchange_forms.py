@@ -178,7 +178,12 @@ class MeaningForm(forms.Form):
         self.n_columns = len(headings)
         for column, label in COLUMNS.items():
             choices = [absent, *([own] if column == NAME else []), *((key, tables.names[key]) for key in headings)]
-            self.fields[f"kolom_{column}"] = forms.ChoiceField(label=label, choices=choices, required=False)
+            self.fields[f"kolom_{column}"] = forms.ChoiceField(
+                label=label,
+                choices=choices,
+                required=column == NAME,
+                error_messages={"required": _("Kies in welke kolom de naam staat.")},
+            )
             values.setdefault(f"kolom_{column}", self._guessed(column, [key for key, _label in choices[1:]], kept))
         self.fields["rol"] = forms.ChoiceField(
             label=_("Wie zijn het, waar dat niet staat?"), choices=choices_of("role"), initial="acquaintance"
@@ -221,8 +226,6 @@ class MeaningForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        if not cleaned.get(f"kolom_{NAME}"):
-            self.add_error(f"kolom_{NAME}", _("Kies in welke kolom de naam staat."))
         for column, number in self.too_many.items():
             self.add_error(
                 f"kolom_{column}",
