@@ -118,8 +118,6 @@ OWN_FILES = {
     "mfa_download_recovery_codes",
     "download_draft",
     "download_werkvorm",
-    "download_questionnaire",
-    "download_questions",
 }
 # What a command writes to a file, or a logger to a stream, cannot be told from the code; these are known.
 BY_HAND = {

@@ -129,11 +129,8 @@ ALLOWED: dict[str, frozenset[str]] = {
         (
             "list_questionnaires",
             "add_questionnaire",
-            "replace_questionnaire",
             "add_wording",
             "show_questionnaire",
-            "download_questionnaire",
-            "download_questions",
         ),
         only("administrator"),
     ),

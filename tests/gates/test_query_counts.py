@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.factories import as_owner, guarded_by, make_offer, make_person, make_user
 from tests.gates.resolver import places
+from tests.questionnaires import take_into_use
 
 from weefsel.apps.accounts.models import Installation
 from weefsel.apps.adoption.operations import adopt, begin_writing
@@ -25,6 +26,7 @@ from weefsel.apps.people.models import Person
 from weefsel.apps.referrals.operations.refer import refer
 from weefsel.apps.rights.models import Delegation, Emergency, Relation
 from weefsel.apps.safety.models import PrivateWish
+from weefsel.apps.screening.askings import begin_asking, complete_asking
 from weefsel.apps.screening.models import Talk
 
 TWIN = {"given_name": "Dubbelproef", "family_name": "Tweemaal"}
@@ -178,6 +180,18 @@ def wish(world, n: int) -> None:
         guarded_by(world.gp, row)
 
 
+def questionnaire(world, n: int) -> None:
+    take_into_use(world.actor("administrator"), f"eigen-proeflijst-{n}")
+
+
+def asking(world, n: int) -> None:
+    questionnaire(world, n)
+    for is_done in (True, False):
+        row = begin_asking(world.person, f"eigen-proeflijst-{n}", "visit", actor=world.actor("gp"))
+        if is_done:
+            complete_asking(row, actor=world.actor("gp"))
+
+
 def nothing(world, n: int) -> None:
     """The rows of this list are not in the database, or the same for everyone."""
 
@@ -219,10 +233,12 @@ LISTS: dict[str, tuple[str | None, Callable]] = {
     "list_representatives": ("gp", representative),
     "list_wishes": ("gp", wish),
     "list_talks": ("gp", talk),
+    "list_questionnaires": ("administrator", questionnaire),
+    "choose_questionnaire": ("gp", asking),
     "list_log_ins": (None, log_in),
     "list_mail": (None, nothing),
 }
-OF_A_PERSON = ("list_consents", "list_representatives", "list_wishes", "list_talks")
+OF_A_PERSON = ("list_consents", "list_representatives", "list_wishes", "list_talks", "choose_questionnaire")
 
 
 def test_every_list_has_a_line():

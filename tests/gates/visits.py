@@ -227,15 +227,12 @@ ADDRESSES: dict[str, Address] = {
     "ask_private": page(look("gp"), look("patient", "done", asking_id="private_done"), asking_id="private_asking"),
     "list_questionnaires": page(look("administrator")),
     "add_questionnaire": page(look("administrator"), wrong("administrator")),
-    "replace_questionnaire": page(look("administrator"), slug="eigen-proeflijst-00000000"),
     "add_wording": page(look("administrator"), wrong("administrator"), slug="ucla-3"),
     "show_questionnaire": page(
         look("administrator"),
         look("administrator", "proposed", questionnaire_id="proposed_questionnaire"),
         wrong("administrator", post={"do": "confirm"}, questionnaire_id="proposed_questionnaire"),
     ),
-    "download_questionnaire": file(look("administrator")),
-    "download_questions": file(look("administrator"), slug="contact-intake"),
     "list_talks": page(look("gp"), look("link_worker", "empty"), look("patient")),
     "show_talk": page(
         look("gp"),

@@ -109,6 +109,10 @@ def test_what_cannot_be_read_is_told_by_its_place_and_nothing_is_finished(world)
         complete_asking(asking, actor=gp)
 
     assert problem.value.message_dict == {":uren": ["Vul een getal in, bijvoorbeeld 12 of 1,5."]}
+    for changes in ({":vertel": ["\x00"]}, {"geen plek": ["x"]}):
+        with pytest.raises(ValidationError) as sign:
+            save_answers(asking, changes, actor=gp)
+        assert sign.value.code == "sign"
     assert (Response.objects.count(), Asking.objects.get().ended_at) == (0, None)
 
 

@@ -90,7 +90,7 @@ def test_a_list_of_ones_own_is_any_questionnaire_and_never_has_a_score(administr
     page = administrator.get(read.url).context["page"]
     assert (page.is_own_list, page.state, page.ties, len(page.cards)) == (True, "in_use", (), 16)
     assert usable(world.actor("gp"))[slug].instrument is None
-    written = administrator.get(reverse("download_questionnaire", args=[Questionnaire.objects.get().id]))
+    written = administrator.get(read.url + "?bestand=fhir")
     assert (
         read_questionnaire(written.content).questionnaire
         == read_questionnaire(json.dumps(EVERY_TYPE).encode()).questionnaire

@@ -32,9 +32,10 @@ from weefsel.engine.screening.enabled import enabled
 from weefsel.engine.screening.may_open import may_open
 from weefsel.engine.screening.normalise import initial, normalise
 from weefsel.engine.screening.problems import UNANSWERED, problems
-from weefsel.engine.screening.questionnaire import Questionnaire, walk
+from weefsel.engine.screening.questionnaire import Place, Questionnaire, walk
 from weefsel.engine.screening.read_texts import read_texts, texts_of
 from weefsel.engine.screening.values import Value, shown, text_of
+from weefsel.interop.fhir.document import is_clean
 
 LONGEST, MOST_ANSWERS, MOST_LINES = 4000, 2000, 200
 
@@ -128,6 +129,10 @@ def save_answers(
     current = _running(asking)
     answers = dict(current.answers)
     for key, lines in changes.items():
+        if Place.of(key) is None or not all(is_clean(each) for each in (key, *lines)):
+            raise ValidationError(
+                _("Er staat een teken in dat geen letter of leesteken is. Typ het antwoord opnieuw."), code="sign"
+            )
         kept = [line for line in lines if line.strip()]
         if len(kept) > MOST_LINES or any(len(line) > LONGEST for line in kept):
             raise ValidationError(

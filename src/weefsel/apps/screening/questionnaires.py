@@ -142,7 +142,9 @@ def versions_of(slug: str, actor: Actor) -> tuple[Questionnaire, ...]:
 
 def form_of_asking(asking: AnyAsking) -> tree.Questionnaire | None:
     """The questions of what is being asked; None when their text is not here any more. At most one query."""
-    return form_of(asking.slug, asking.questionnaire_id, asking.occasion)
+    if asking.questionnaire_id is None:
+        return form_of(asking.slug, None, asking.occasion)
+    return form_of_document(asking.questionnaire.document) if asking.questionnaire else None
 
 
 def form_of_response(response: Response) -> tree.Questionnaire | None:
@@ -170,13 +172,17 @@ def running_askings(person_id: UUID, actor: Actor) -> tuple[Asking, ...]:
     """What this organisation is asking a person, the latest first; never what is about safety. One query."""
     rows = Asking.objects.filter(person_id=person_id, ended_at=None)
     rows = rows if actor.person_id == person_id else rows.filter(owner_id=actor.organization_id)
-    return tuple(rows.select_related("saved_by").order_by("-saved_at", "id"))
+    return tuple(rows.select_related("saved_by", "questionnaire").order_by("-saved_at", "id"))
 
 
 def find_asking(person_id: UUID, asking_id: UUID, *, private: bool) -> AnyAsking | None:
     """What is being asked, or was, protected or not; None when the reader may not see it. One query."""
     model = PrivateAsking if private else Asking
-    return model.objects.filter(person_id=person_id, id=asking_id).select_related("saved_by", "started_by").first()
+    return (
+        model.objects.filter(person_id=person_id, id=asking_id)
+        .select_related("saved_by", "started_by", "questionnaire")
+        .first()
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ def choose_questionnaire(request, person_id):
     can_ask = usable(request.actor) if may_ask else {}
     page = ChoosePage(
         person=heading_of(request, person),
-        running=tuple(_running_line(each) for each in running_askings(person.id, request.actor)),
+        running=tuple(_running_line(each) for each in running_askings(person.id, request.actor)) if may_ask else (),
         finished=tuple(
             FinishedLine(each.id, each.name, each.asked_at, each.asked_by, each.amended_id is not None)
             for each in finished_of(person.id)

@@ -37,15 +37,8 @@ urlpatterns = [
     # The wording of questionnaires
     path("organisatie/vragenlijsten/", wordings.list_questionnaires, name="list_questionnaires"),
     path("organisatie/vragenlijsten/erbij/", wordings.add_questionnaire, name="add_questionnaire"),
-    path("organisatie/vragenlijsten/erbij/<slug:slug>/", wordings.add_questionnaire, name="replace_questionnaire"),
     path("organisatie/vragenlijsten/tekst/<slug:slug>/", wordings.add_wording, name="add_wording"),
-    path("organisatie/vragenlijsten/onze/<slug:slug>/", wordings.download_questions, name="download_questions"),
     path("organisatie/vragenlijsten/<uuid:questionnaire_id>/", wordings.show_questionnaire, name="show_questionnaire"),
-    path(
-        "organisatie/vragenlijsten/<uuid:questionnaire_id>/fhir/",
-        wordings.download_questionnaire,
-        name="download_questionnaire",
-    ),
     # What the talk is about does not stand in its address: a history of the browser tells nothing.
     path("personen/<uuid:person_id>/gesprekken/", talks.list_talks, name="list_talks"),
     path("personen/<uuid:person_id>/gesprekken/<uuid:talk_id>/", talks.show_talk, name="show_talk"),

@@ -46,6 +46,8 @@ from weefsel.web.screening.forms import FileForm, LeaveForm, TiesForm
 from weefsel.web.screening.pages import AddWordingPage, TieLine, VersionLine, WordingPage, WordingsPage
 
 FHIR_JSON = "application/fhir+json"
+# In the address of a page: the questions as a Questionnaire of FHIR R4, instead of the page.
+AS_FILE = "bestand"
 
 
 @require_safe
@@ -64,11 +66,21 @@ def list_questionnaires(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_wording(request, slug):
-    """Give the wording of an instrument of the catalogue as a file; what was read is shown before anyone can use it."""
+    """Give the wording of an instrument of the catalogue as a file; what was read is shown before anyone can use it.
+
+    Asked as a file, it gives our own questions, or how a list of others is built.
+    """
     ask(request, "screening.add_wording", owner_id=request.actor.organization_id)
     instrument = catalogue().instruments.get(slug)
-    if instrument is None or instrument.text_source == "own":
+    is_file = request.method != "POST" and AS_FILE in request.GET
+    if instrument is None or (instrument.text_source == "own" and not is_file):
         raise Http404(_("Deze vragenlijst staat niet in de catalogus."))
+    if is_file:
+        # Our own questions; of a list of others how it is built, without a word of it.
+        questionnaire = (
+            structure_of(instrument) if instrument.text_source == "external" else questionnaire_of(instrument)
+        )
+        return as_fhir(write_json(write_questionnaire(questionnaire)), f"vragenlijst-{slug}")
     form = FileForm(request.POST or None, request.FILES or None)
     found: Sequence[Problem] = ()
     if request.method == "POST" and form.is_valid():
@@ -91,10 +103,11 @@ def add_wording(request, slug):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def add_questionnaire(request, slug=""):
-    """Give a list of the organisation's own: any questionnaire of FHIR R4. It has no score and is never an outcome."""
+def add_questionnaire(request):
+    """Give a list of the organisation's own, or its next version: any questionnaire of FHIR R4, never scored."""
     ask(request, "screening.add_wording", owner_id=request.actor.organization_id)
-    if slug and (not slug.startswith(OWN_LIST) or not versions_of(slug, request.actor)):
+    slug = request.GET.get("lijst", "")
+    if slug and (slug != slugify(slug) or not slug.startswith(OWN_LIST) or not versions_of(slug, request.actor)):
         raise Http404(_("Deze vragenlijst is hier niet bekend."))
     form = FileForm(request.POST or None, request.FILES or None)
     found: Sequence[Problem] = ()
@@ -133,6 +146,8 @@ def show_questionnaire(request, questionnaire_id):
     """One wording with the questions as they will be asked. The form confirms it, withdraws it, or takes it back."""
     ask(request, "screening.add_wording", owner_id=request.actor.organization_id)
     row = _found(questionnaire_id, request)
+    if request.method != "POST" and AS_FILE in request.GET and row.document:
+        return as_fhir(row.document.encode(), f"vragenlijst-{slugify(row.slug)}")
     did = request.POST.get("do", "")
     read = _read_again(row)
     form = LeaveForm(request.POST if did == "confirm" else None)
@@ -266,26 +281,6 @@ def _ties(questionnaire: tree.Questionnaire, instrument: Instrument) -> tuple[Ti
         )
         for item in instrument.items
     )
-
-
-@require_safe
-def download_questionnaire(request, questionnaire_id):
-    """The wording as a Questionnaire of FHIR R4, for the administrator of the organisation that has leave to use it."""
-    ask(request, "screening.add_wording", owner_id=request.actor.organization_id)
-    row = _found(questionnaire_id, request)
-    return as_fhir(row.document.encode(), f"vragenlijst-{slugify(row.slug)}")
-
-
-@require_safe
-def download_questions(request, slug):
-    """Our own questions as a Questionnaire of FHIR R4; of a list of others how it is built, without a word of it."""
-    ask(request, "screening.add_wording", owner_id=request.actor.organization_id)
-    instrument = catalogue().instruments.get(slug)
-    if instrument is None:
-        raise Http404(_("Deze vragenlijst staat niet in de catalogus."))
-    is_ours = instrument.text_source == "own"
-    questionnaire = questionnaire_of(instrument) if is_ours else structure_of(instrument)
-    return as_fhir(write_json(write_questionnaire(questionnaire)), f"vragenlijst-{slug}")
 
 
 def as_fhir(content: bytes, name: str) -> HttpResponse:
