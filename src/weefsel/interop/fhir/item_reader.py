@@ -328,7 +328,8 @@ class ItemReader:
         for at, each in many(holder, "extension", inside, self.found):
             url = each.get("url")
             if url == f"{HL7}translation":
-                parts = {part.get("url"): part for _, part in many(each, "extension", f"{at}.", self.found)}
+                under = list(many(each, "extension", f"{at}.", self.found))
+                parts = {text(part, "url", f"{place}.", self.found): part for place, part in under}
                 spoken = parts.get("lang", {}).get("valueCode")
                 words = next(
                     (
