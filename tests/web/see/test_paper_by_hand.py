@@ -8,7 +8,7 @@ from weefsel.apps.ecogram.models import Tie
 
 pytestmark = pytest.mark.journey
 
-# What was written on paper, as it is typed over: with everything that is asked of each in the test with ticks.
+# What was written on paper, as it is typed over: who it is, the ring, what is got and given, and how it goes.
 PAPER = (
     "Ans zus 1 PE/G +", "Bram buur 3 P/P +", "Cor vriend 2 G/G ~", "Dina kind 1 AE/E !", "Els huisarts 3 PA/- +",
     "Farid club 2 G/A +", "Oya familie ver weg 2 E/E +", "Henk collega 3 G/- +",
