@@ -65,7 +65,7 @@ def test_nothing_of_it_stays_outside_the_compartment_and_sent_twice_is_once(worl
     assert (tables_that_name("Quirijn"), tables_that_name(str(quirijn.thread))) == (["safety_protectedtie"], [])
     with as_owner():
         assert [model.objects.count() for model in (Tie, AlterTie, ProtectedTie)] == [1, 0, 1]
-        assert list(Event.objects.order_by("at", "pk").values_list("action", flat=True)) == [
+        assert sorted(Event.objects.values_list("action", flat=True)) == [
             "ecogram.save", "ecogram.save", "ecogram.save", "ecogram.save", "safety.record",
         ]  # fmt: skip
         assert Review.objects.filter(about="tie").count() == 0
