@@ -53,5 +53,5 @@ def seen_by(request, person: Person, *, is_private: bool, asking_id: UUID | None
         return _("Alleen %(names)s.") % {"names": " ".join([_("u"), *[_("en %s") % name for name in guards]])}
     names = [_("u"), person.address_as or person.full_name, *guards]
     told = _("%(some)s en %(last)s") % {"some": ", ".join(names[:-1]), "last": names[-1]}
-    nobody_else = _("Geen naaste, geen groep, geen andere collega, geen beheerder.")
-    return f"{_('Alleen %(names)s.') % {'names': told}} {nobody_else}"
+    only = _("Alleen %(names)s.") % {"names": told}
+    return only + " " + _("Geen naaste, geen groep, geen andere collega, geen beheerder.")
