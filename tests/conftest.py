@@ -101,7 +101,7 @@ def world(db, now):
     """A small world made by the owner role: practices, a hospital, a welfare organisation, an initiative, a town hall,
     with one log-in per role. See `tests.factories.World`."""
     with factories.as_owner():
-        return factories.World(now)
+        return factories.make_world(now)
 
 
 @pytest.fixture(scope="session")
