@@ -73,7 +73,7 @@ class Screen:
             press()
 
     def write(self, label: str, words: str) -> None:
-        self.page.get_by_label(label).first.fill(words)
+        self.page.get_by_label(label).filter(visible=True).first.fill(words)
 
     def tick(self, label: str) -> None:
         self.page.get_by_label(label).first.check()
