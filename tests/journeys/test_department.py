@@ -50,7 +50,7 @@ def test_nurse_asks_two_questions_before_discharge_and_refers_to_a_group_of_the_
     # then what could help is proposed with its reason, and the patient chooses,
     nurse.press("Kijk samen wat zou kunnen helpen")
     nurse.look("06-behoeften")
-    nurse.press("Ja, dit klopt: Mensen die hetzelfde meemaken")
+    nurse.press("Ja, dit klopt")  # the first: people who go through the same
     nurse.look("07-gekozen")
 
     # what fits is shown with why, the group of the hospital itself first,
