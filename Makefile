@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
+# In which looks the tests open every page in the browser: all, or one of each page, drawn by a number.
+WEEFSEL_PAGES ?= $(shell date +%s)
 SOURCES := pyproject.toml hatch_build.py package.json package-lock.json
 
 .DEFAULT_GOAL := help
@@ -41,7 +43,8 @@ browser: $(VENV)/.dev
 
 # The practice region is filled in a run of its own, beside the others: its job queue cannot be used in a thread where a
 # browser's event loop runs, and a worker may have had a browser before.
-test: $(VENV)/.dev browser ## Run every test, browser included
+test: export WEEFSEL_PAGES := $(WEEFSEL_PAGES)
+test: $(VENV)/.dev browser ## Run the tests, with each page in a browser (WEEFSEL_PAGES=all: in each of its looks)
 	@mkdir -p build
 	@$(BIN)/pytest tests/project/demo > build/test-demo.log 2>&1 & demo=$$!; \
 	$(BIN)/pytest -n 2 --dist worksteal --ignore=tests/project/demo; others=$$?; \

@@ -17,6 +17,12 @@ from tests.browser import find_browser
 from tests.settings import TEST_HOME
 
 NOW = datetime(2027, 3, 2, 9, 0, tzinfo=UTC)
+# In which looks the browser opens every page: "all", or one of each page, drawn by this number.
+PAGES = os.environ.get("WEEFSEL_PAGES", "all")
+
+
+def pytest_report_header():
+    return f"pages in the browser: {'every look' if PAGES == 'all' else f'one look of each, WEEFSEL_PAGES={PAGES}'}"
 
 
 # Nine thousand tests are half a million objects that stay till the end. Looking through them for garbage, time and

@@ -1,6 +1,7 @@
 """Every page in a real browser: what everyone must be able to reach, see, read and trust.
 
-Each page is opened once and measured at once; the tests below read what was measured. Nothing is stored: a form that is
+Each page is opened once and measured at once; the tests below read what was measured. Each page in all its looks, or in
+one of them that is drawn by a number: see `tests.gates.visits.drawn`. Nothing is stored: a form that is
 sent with something wrong changes nothing, and no other form is sent.
 """
 
@@ -18,8 +19,9 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.urls import reverse
+from tests.conftest import PAGES
 from tests.gates.test_markup import ARGUMENTS_OF, VISITS
-from tests.gates.visits import Visit, arguments_of
+from tests.gates.visits import Visit, arguments_of, drawn
 
 pytestmark = pytest.mark.journey
 
@@ -241,7 +243,7 @@ def _send(data, route):
     route.continue_(method="POST", post_data=body, headers=headers)
 
 
-@pytest.fixture(scope="module", params=VISITS)
+@pytest.fixture(scope="module", params=drawn(VISITS, PAGES))
 def seen(request, walker) -> Seen:
     """One page, measured. With this scope all tests of a page stand together, so that it is opened once."""
     visit = request.param

@@ -1,8 +1,9 @@
 """The table of the gates holds every address of the site, and nothing else."""
 
+import pytest
 from tests.gates.expected import ALLOWED
 from tests.gates.resolver import places
-from tests.gates.visits import ADDRESSES, ARGUMENTS, PLAIN, visits
+from tests.gates.visits import ADDRESSES, ARGUMENTS, PLAIN, drawn, visits
 from tests.gates.world import ROLES
 
 
@@ -49,3 +50,14 @@ def test_no_two_visits_have_the_same_name():
 
 def test_the_table_of_rights_names_roles_that_exist():
     assert {role for allowed in ALLOWED.values() for role in allowed} - set(ROLES) == set()
+
+
+def test_a_number_draws_one_look_of_every_page_and_in_time_all_of_them():
+    looks = [pytest.param(visit, id=visit.id) for visit in visits()]
+    draws = [drawn(looks, str(number)) for number in range(200)]
+
+    for draw in draws:
+        assert sorted(each.values[0].name for each in draw) == sorted({visit.name for visit in visits()})
+    assert drawn(looks, "1") == drawn(looks, "1")
+    assert {each.id for draw in draws for each in draw} == {each.id for each in looks}
+    assert drawn(looks, "all") == looks

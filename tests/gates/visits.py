@@ -7,6 +7,7 @@ page. What an address is asked with comes from `ARGUMENTS`, unless the line says
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -424,6 +425,17 @@ ADDRESSES: dict[str, Address] = {
     "observe_referral": page(look("gp")),
     "observe_person": page(look("gp"), slug="gewoontevraag"),
 }
+
+
+def drawn(looks: list, number: str) -> list:
+    """One look of every page, drawn by a number, so that another number opens others; "all" are all of them."""
+    if number == "all":
+        return looks
+    lots = {each.id: hashlib.sha256(f"{number} {each.id}".encode()).hexdigest() for each in looks}
+    first = {}
+    for each in sorted(looks, key=lambda each: lots[each.id]):
+        first.setdefault(each.values[0].name, each.id)
+    return [each for each in looks if first[each.values[0].name] == each.id]
 
 
 def visits(*, shows: str = "page") -> list[Visit]:
