@@ -210,6 +210,24 @@ age_max = 74
 low = 45.0
 high = 47.0
 """
+GUIDES = """\
+[[guide]]
+slug = "proefhandreiking"
+name = "Vragen naar samen"
+opens = ["Wat doet u samen?"]
+
+[[guide.asked]]
+instrument = "proefvragen"
+item = "samen"
+
+[[guide.avoid]]
+text = "Vul niets in."
+
+[[guide.reply]]
+when = "Niets"
+say = "Vertel eens."
+do = "Luister."
+"""
 FILES = {
     "werkvormen/proefkring.toml": WERKVORM,
     "instruments/proefvragen.toml": INSTRUMENT,
@@ -303,6 +321,7 @@ place = "par. 1.4"
 """
 FILES |= {"voorwaarden/proefgeld.toml": VOORWAARDE, "kennis/proefkennis.toml": KENNIS}
 V, K = list(FILES)[-2:]
+FILES["conversations/guides.toml"] = GUIDES
 
 
 def made_in(root: Path) -> Path:
@@ -540,7 +559,7 @@ def test_a_fault_planted_elsewhere_is_named_with_file_and_place(folder, file, ol
 
     (folder / file).write_text(text.replace(old, new), "utf-8")
 
-    assert told(folder) == sorted(f"{file}: {one}" for one in expected)
+    assert sorted(told(folder)) == sorted(f"{file}: {one}" for one in expected)
 
 
 def test_a_conversation_tool_or_a_safety_question_as_an_outcome_is_told(folder):
@@ -701,7 +720,7 @@ def test_an_empty_folder_misses_every_list(tmp_path):
 def test_the_folders_read_elsewhere_are_the_only_ones_left_alone():
     ours = {*(path.parent.name for path in DATA.rglob("*.toml"))} - {"data", *READ_ELSEWHERE}
 
-    assert ours <= {"vocabulary", "law", "safety", *FOLDERS.values(), *TOPICS.values()}
+    assert ours <= {"vocabulary", "law", "safety", "conversations", *FOLDERS.values(), *TOPICS.values()}
 
 
 JUNK = st.recursive(

@@ -267,7 +267,7 @@ ADDRESSES: dict[str, Address] = {
         look("gp"),
         wrong("gp", post={"do": "end", "end-reason": ""}),
         look("gp", "contested", tie_id="contested_tie"),
-        look("gp", "ended", tie_id="ended_protected_tie"),
+        look("patient", "ended", tie_id="ended_protected_tie"),
         look("patient"),
     ),
     "list_wishes": page(

@@ -223,8 +223,9 @@ def test_what_went_away_and_came_back_is_a_new_fact(world):
     ask(world.person, actor, **wanted)
     propose_needs(world.person, actor=actor)
     agree_needs(world.person, [Decision("company", "decline", "", "proposed")], actor=actor)
-    ask(world.person, actor, genoeg="ja, het is genoeg")
-    assert propose_needs(world.person, actor=actor) == ()
+    next_day = acting(replace(actor, now=actor.now + timedelta(days=1)))
+    ask(world.person, next_day, genoeg="ja, het is genoeg")
+    assert propose_needs(world.person, actor=next_day) == ()
 
     later = acting(replace(actor, now=actor.now + timedelta(days=9)))
     ask(world.person, later, **wanted)

@@ -102,6 +102,9 @@ def test_every_token_of_the_design_system_has_a_value_in_our_theme():
 def test_every_own_token_that_is_used_exists():
     used = {token for css in OWN.values() for token in re.findall(r"var\((--w-[\w-]+)", css)}
     given = {token for css in OWN.values() for token in re.findall(r"^\s*(--w-[\w-]+):", css, re.MULTILINE)}
+    # What a script works out, such as a place beside someone in a drawing.
+    scripts = [path.read_text(encoding="utf-8") for path in (STATIC / "weefsel").glob("*.js")]
+    given |= {token for script in scripts for token in re.findall(r'setProperty\("(--w-[\w-]+)"', script)}
 
     assert used - given == set()
 
