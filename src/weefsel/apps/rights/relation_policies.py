@@ -78,6 +78,13 @@ GRANT UPDATE (valid_until, awaits_yes) ON accounts_membership TO {APP};
 OWNER_FUNCTIONS = {
     # The birth date of someone who lives, for who was declared their parent or representative (and knows it): the age
     # rules need it before the person may be seen.
+    # Whether the reader guards this row themselves: one look, before what they may is worked out.
+    "rights_guards_too(uuid)": """
+CREATE OR REPLACE FUNCTION rights_guards_too(target uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER COST 10 SET search_path = public, pg_temp AS $$
+  SELECT EXISTS (SELECT 1 FROM rights_relation r WHERE r.object_id = target AND r.user_id = app_user()
+    AND r.valid_from <= app_now() AND (r.valid_until IS NULL OR r.valid_until > app_now()))
+$$""",
     "rights_born(uuid)": """
 CREATE OR REPLACE FUNCTION rights_born(target uuid) RETURNS date
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -205,7 +212,7 @@ def policies(rights: Rights) -> dict[str, tuple[str, ...]]:
             "OR user_id = app_user() "
             f"OR person_id = app_person() OR (relation IN ({_quoted(each.slug for each in _of_users(rights))}) "
             "AND rights_may_end(relation, person_id)) "
-            f"OR (object_id IS NOT NULL AND CASE relation {of_rows} ELSE false END))",
+            f"OR (object_id IS NOT NULL AND rights_guards_too(object_id) AND CASE relation {of_rows} ELSE false END))",
             f"FOR INSERT TO {APP} WITH CHECK (declared_by_id IS NOT DISTINCT FROM app_user() "
             f"AND rights_knows(person_id) AND CASE relation {declares} ELSE false END)",
             f"FOR UPDATE TO {APP} USING ((valid_until IS NULL OR valid_until > app_now()) "
