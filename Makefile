@@ -84,7 +84,7 @@ translations: $(VENV)/.dev ## Gather the Dutch texts for translation
 
 lock: $(UV) ## Renew the lock files from pyproject.toml
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --extra build -o requirements.lock
-	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --extra build --extra dev -c requirements.lock -o requirements-dev.lock
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --extra build --extra cluster --extra dev -c requirements.lock -o requirements-dev.lock
 
 clean: ## Remove what was built (not your data)
 	rm -rf $(VENV) plan node_modules src/weefsel/web/static/vendor
