@@ -14,6 +14,7 @@ from weefsel.catalogue.indicator import Indicator
 from weefsel.catalogue.instrument import Instrument
 from weefsel.catalogue.kennis import Kennis
 from weefsel.catalogue.law import Article, Controller, KeptTable, OutgoingFlow, Register, Retention, Risk
+from weefsel.catalogue.matching import Matching, Weight, total_faults
 from weefsel.catalogue.need import Clue, Need, Transition, UnwantedWord, unwanted_in
 from weefsel.catalogue.parameter import Parameter
 from weefsel.catalogue.problem import CatalogueError, Problem, unknown_word
@@ -63,6 +64,7 @@ class Catalogue:
     safety_questions: Mapping[str, SafetyQuestion]
     meldcode: Mapping[str, MeldcodeStep]
     conversations: Conversations
+    matching: Matching
     vocabulary: Vocabulary
     register: Register
 
@@ -228,6 +230,7 @@ def _read(root: Path) -> tuple[Catalogue | None, list[Problem]]:
             cards=folder.entries("profession_card", ProfessionCard),
             practices=folder.specs("practice", Practice),
         ),
+        matching=Matching(criteria=folder.entries("criterion", Weight)),
         vocabulary=vocabulary,
         register=Register(
             articles=folder.entries("article", Article),
@@ -249,6 +252,8 @@ def _read(root: Path) -> tuple[Catalogue | None, list[Problem]]:
         _tell_wrong_payers(reading, voorwaarde.routes, catalogue.payers)
     for place, text in catalogue.conversations.faults(catalogue.instruments):
         folder.reading(LISTS["guide"][0]).tell(place, text)
+    for place, text in total_faults(catalogue.matching.criteria.values()):
+        folder.reading(LISTS["criterion"][0]).tell(place, text)
     _tell_double_entries(folder)
     _tell_wrong_signals(folder.reading(LISTS["need"][0]), catalogue)
     _tell_unwanted_words(folder, catalogue)
@@ -284,6 +289,7 @@ def words_of(catalogue: Catalogue) -> dict[str, Collection[str]]:
         "unwanted_word": catalogue.unwanted_words,
         "payer": catalogue.payers,
         "term": catalogue.glossary,
+        "criterion": catalogue.matching.criteria,
         "safety_question": catalogue.safety_questions,
         "meldcode_step": catalogue.meldcode,
         "instrument": catalogue.instruments,

@@ -46,6 +46,7 @@ LISTS: dict[str, tuple[str, str]] = {
     "guide": ("conversations/guides.toml", "guide"),
     "moment": ("conversations/moments.toml", "moment"),
     "profession_card": ("conversations/professions.toml", "card"),
+    "criterion": ("matching/criteria.toml", "criterion"),
 }
 # kind: folder with one file for each; the slug is the file's name
 FOLDERS: dict[str, str] = {

@@ -179,8 +179,19 @@ class People(_Table):
     ``id`` unique, shape (n_people,); ``area`` the neighbourhood or postcode that gaps are told for; ``xy`` RD New,
     metres, shape (n_people, 2); ``reach_m`` how far someone can travel, metres, straight line. ``need_names`` slugs of
     `needs.toml`, the columns of ``needs``, shape (n_people, n_needs): 1 wanted, 0 not wanted. ``hours`` shape
-    (n_people, 21), 1 can, 0 cannot, by day and part of the day (`hour_index`). The other columns are the fields of
-    `vocabulary/fields.toml`: numbers in the field's unit, flags 1 or 0, choices by slug.
+    (n_people, 21), 1 can, 0 cannot, by day and part of the day (`hour_index`).
+
+    What someone said only to find a place, and no rule may ask: ``blur_m`` how far someone may live from ``xy``,
+    metres (the centre of a postcode; not given: ``xy`` is the place itself); ``travel_min`` how long someone is
+    willing to be on the way, and ``travel_ways`` how (slugs of `matching/travel.toml`, a space between);
+    ``also_speaks`` languages beside ``language``, a space between; ``budget_cents`` what someone can pay for one time,
+    euro cents; ``sight_limited``; ``needs_quiet`` few people and little noise; ``interests`` and ``feels_at_home``
+    (slugs of `matching/interests.toml` and `matching/own_groups.toml`, a space between; the last only what someone
+    said of themselves, never a guess); ``tie_wish`` new people, or someone who comes close; ``brings_child`` and
+    ``brings_someone`` cannot or will not come without.
+
+    The other columns are the fields of `vocabulary/fields.toml`: numbers in the field's unit, flags 1 or 0, choices by
+    slug.
     """
 
     id: Texts
@@ -190,6 +201,18 @@ class People(_Table):
     need_names: tuple[str, ...] = ()
     needs: Floats = _flag(width="needs")
     hours: Floats = _flag(width=N_HOURS)
+    blur_m: Floats = _number(0)
+    travel_min: Floats = _number(0, 1440)
+    travel_ways: Texts = _text()
+    also_speaks: Texts = _text()
+    budget_cents: Floats = _number(0)
+    sight_limited: Floats = _flag()
+    needs_quiet: Floats = _flag()
+    interests: Texts = _text()
+    feels_at_home: Texts = _text()
+    tie_wish: Texts = _choice("new", "close", "either")
+    brings_child: Floats = _flag()
+    brings_someone: Floats = _flag()
     age: Floats = _number(0, 120)
     sex: Texts = _choice("female", "male", "other")
     language: Texts = _text()
@@ -248,8 +271,12 @@ class People(_Table):
         return getattr(self, slug)
 
 
-# The columns that are no field of a rule: where someone is, what they want and when they can.
-_NOT_FIELDS = ("id", "area", "xy", "reach_m", "need_names", "needs", "hours")
+# The columns that are no field of a rule: where someone is, what they want, when they can, and what only finds a place.
+_NOT_FIELDS = (
+    *("id", "area", "xy", "reach_m", "need_names", "needs", "hours", "blur_m", "travel_min", "travel_ways"),
+    *("also_speaks", "budget_cents", "sight_limited", "needs_quiet", "interests", "feels_at_home", "tie_wish"),
+    *("brings_child", "brings_someone"),
+)
 PERSON_FIELDS: tuple[str, ...] = tuple(each.name for each in fields(People) if each.name not in _NOT_FIELDS)
 
 
@@ -258,11 +285,21 @@ class Offers(_Table):
     """Places where a werkvorm runs.
 
     ``id`` unique, shape (n_offers,); ``werkvorm`` slug; ``name`` as people know it; ``area`` and ``xy`` as in `People`
-    (no ``xy``: the place is not known); ``capacity`` free places, whole numbers; ``hours`` shape (n_offers, 21), 1 it
-    runs then; ``language`` spoken there, a choice of the field `language`. Flags: ``step_free`` wheelchairs can get in,
-    ``hearing_support`` people with poor hearing can follow, ``online`` one takes part from home (not known: no),
-    ``accompanied`` someone can come along the first time. ``begins_in_days`` counted from the day of the match;
-    ``price_cents`` for one time, euro cents.
+    (no ``xy``: the place is not known), ``blur_m`` how far the place may be from ``xy``, metres (not given: ``xy`` is
+    the place itself); ``capacity`` free places, whole numbers; ``hours`` shape (n_offers, 21), 1 it runs then;
+    ``language`` spoken there, choices of the field `language`, the first one most, a space between. ``begins_in_days``
+    counted from the day of the match; ``price_cents`` for one time, euro cents; ``waiting_weeks`` how long the wait
+    is; ``confirmed_days`` how long ago someone assured that all this is true; ``interests`` what people do or talk of
+    there, and ``attracts`` who feels at home there as the host says (slugs of `matching/interests.toml` and
+    `matching/own_groups.toml`, a space between).
+
+    Flags: ``step_free`` wheelchairs can get in; ``hearing_support`` people with poor hearing, ``sight_support`` with
+    poor sight can follow; ``low_stimulus`` it is quiet there; ``online`` one takes part from home (not known: no);
+    ``accompanied`` someone can come along the first time; ``transport`` a ride can be arranged; ``named_host`` one
+    person receives who is new, ``meet_first`` and can be met or called before, ``try_once`` one may look first;
+    ``can_contribute`` who comes can do or teach something for the others; ``waiting_list`` there is one when it is
+    full; ``newcomers`` others have come new of late; ``child_welcome`` and ``companion_welcome`` a child or someone of
+    one's own may come along.
     """
 
     id: Texts
@@ -279,6 +316,22 @@ class Offers(_Table):
     accompanied: Floats = _flag()
     begins_in_days: Floats = _number(0)
     price_cents: Floats = _number(0)
+    blur_m: Floats = _number(0)
+    sight_support: Floats = _flag()
+    low_stimulus: Floats = _flag()
+    transport: Floats = _flag()
+    named_host: Floats = _flag()
+    meet_first: Floats = _flag()
+    try_once: Floats = _flag()
+    can_contribute: Floats = _flag()
+    waiting_list: Floats = _flag()
+    waiting_weeks: Floats = _number(0)
+    confirmed_days: Floats = _number(0)
+    newcomers: Floats = _flag()
+    child_welcome: Floats = _flag()
+    companion_welcome: Floats = _flag()
+    interests: Texts = _text()
+    attracts: Texts = _text()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "id", _read_ids("id", self.id))

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tests.engine import worlds
 from tests.engine.worlds import NEEDS, QUICK, WERKVORMEN, spot, werkvorm
 
+from weefsel.catalogue.matching import matching
 from weefsel.catalogue.need import Need
 from weefsel.catalogue.rule import Compare
 from weefsel.catalogue.vocabulary import Choice, Field
@@ -272,8 +273,36 @@ def test_nobody_and_nothing_give_an_empty_ranking():
     assert found(person(), offer(0)) == [0]
 
 
-def test_the_weights_add_up_to_a_thousand():
-    assert sum(each.weight for each in CRITERIA) == 1_000
+def test_every_criterion_has_a_weight_in_the_catalogue_and_no_other_has():
+    assert {each.slug for each in CRITERIA} == matching().weights.keys()
+
+
+def test_with_the_weights_of_an_organisation_its_own_order_comes_out():
+    offers = offer(2, xy=spot([[100, 0], [1900, 0]]), price_cents=[1_000, 0])
+    own = {**matching().weights, "distance": 0, "price": matching().weights["price"] + matching().weights["distance"]}
+
+    usual = rank(person(), offers, WERKVORMEN, reach_m=REACH_M).for_person(0)
+    theirs = rank(person(), offers, WERKVORMEN, reach_m=REACH_M, weights=own).for_person(0)
+
+    assert [match.offer_id for match in usual] == ["o0", "o1"]
+    assert [match.offer_id for match in theirs] == ["o1", "o0"]
+    assert {r.code: r.weight for r in theirs[0].reasons}["price"] == own["price"]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            {"distnace": 0},
+            r"^weights must be given for each criterion \(.*\), got too much or too little: \['distnace'\]\.$",
+        ),
+        ({"need": 1_000}, r"^weights must be whole points >= 0 that add up to 1000, got "),
+        ({"need": 0.5}, r"^weights must be whole points >= 0 that add up to 1000, got "),
+    ],
+)
+def test_weights_that_are_not_those_of_the_criteria_are_refused(change, message):
+    with pytest.raises(ValueError, match=message):
+        rank(person(), offer(), WERKVORMEN, reach_m=REACH_M, weights={**matching().weights, **change})
 
 
 @pytest.mark.parametrize(

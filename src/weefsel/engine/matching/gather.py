@@ -45,7 +45,7 @@ def gather(setting: Setting, apart: Apart) -> Iterator[Candidates]:
 
 def points(setting: Setting, edges: Edges) -> Ints:
     """What every criterion adds to the score of each pair, shape (n_edges, n_criteria)."""
-    return np.column_stack([each.points(each.judge(setting, edges)) for each in CRITERIA])
+    return np.column_stack([each.points(each.judge(setting, edges), setting.weights[each.slug]) for each in CRITERIA])
 
 
 def _in_reach(setting: Setting) -> Iterator[Edges]:

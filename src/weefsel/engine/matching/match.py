@@ -39,8 +39,9 @@ def tell(setting: Setting, edges: Edges) -> list[Match]:
     told: list[list[Reason]] = [[] for _ in range(len(edges))]
     points: list[list[tuple[str, int]]] = [[] for _ in range(len(edges))]
     for criterion in CRITERIA:
+        weight = setting.weights[criterion.slug]
         judgement = criterion.judge(setting, edges)
-        for i, (verdict, added) in enumerate(zip(judgement.verdict, criterion.points(judgement), strict=True)):
+        for i, (verdict, added) in enumerate(zip(judgement.verdict, criterion.points(judgement, weight), strict=True)):
             points[i].append((criterion.slug, int(added)))
             words = criterion.tell(setting, edges, i)
             if words is None:
@@ -53,7 +54,7 @@ def tell(setting: Setting, edges: Edges) -> list[Match]:
                     text=words.text,
                     sentence=words.sentence,
                     points=int(added),
-                    weight=criterion.weight,
+                    weight=weight,
                     ask=words.ask,
                     parameters=words.parameters,
                 )

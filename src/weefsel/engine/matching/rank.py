@@ -49,6 +49,7 @@ def rank(
     reach_m: float,
     top: int = 5,
     apart: Apart | None = None,
+    weights: Mapping[str, int] | None = None,
     needs: Mapping[str, Need] | None = None,
     fields: Mapping[str, Field] | None = None,
 ) -> Ranking:
@@ -63,13 +64,16 @@ def rank(
         How far someone goes who was not asked, metres, straight line.
     top
         How many options at most.
+    weights
+        Points at most by slug of a criterion, together 1000; the catalogue's without.
     needs, fields
         The catalogue's needs and person fields, for the Dutch names in reasons.
 
     Raises
     ------
     ValueError
-        ``reach_m`` or ``top`` is not positive, or an offer runs a werkvorm that is not given.
+        ``reach_m`` or ``top`` is not positive, an offer runs a werkvorm that is not given, or ``weights`` are not those
+        of the criteria.
 
     Source
     ------
@@ -79,7 +83,7 @@ def rank(
         raise ValueError(f"top must be >= 1, got {top}.")
     apart = apart or Apart()
     apart.check(people, offers)
-    setting = compare(people, offers, werkvormen, reach_m=reach_m, needs=needs, fields=fields)
+    setting = compare(people, offers, werkvormen, reach_m=reach_m, weights=weights, needs=needs, fields=fields)
     offer_keys = keys(offers.id, seed=0)
     n_found = np.zeros(people.n_people, dtype=np.int64)
     best: list[tuple[Edges, Ints]] = []

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from weefsel.catalogue.matching import TOTAL, matching
 from weefsel.catalogue.need import Need
 from weefsel.catalogue.vocabulary import Field
 from weefsel.catalogue.werkvorm import Werkvorm
@@ -28,7 +29,8 @@ class Setting:
     ``answers_other`` whether it answers one that stands in no column: nobody asked for that. Shape (n_werkvormen,).
     ``rules`` the eligibility rules of each werkvorm over all persons, and ``eligible`` their conjunction, int8 (no,
     yes, ask), shape (n_people, n_werkvormen). ``reach_m`` how far each person goes, metres, never NaN. ``can`` and
-    ``may`` the hours that are sure and that are not ruled out, one bit an hour. ``needs`` and ``fields`` give names.
+    ``may`` the hours that are sure and that are not ruled out, one bit an hour. ``weights`` points at most by slug of a
+    criterion. ``needs`` and ``fields`` give names.
     """
 
     people: People
@@ -44,6 +46,7 @@ class Setting:
     people_may: Bits
     offers_can: Bits
     offers_may: Bits
+    weights: Mapping[str, int]
     needs: Mapping[str, Need]
     fields: Mapping[str, Field]
 
@@ -54,15 +57,22 @@ def compare(
     werkvormen: Mapping[str, Werkvorm],
     *,
     reach_m: float,
+    weights: Mapping[str, int] | None = None,
     needs: Mapping[str, Need] | None = None,
     fields: Mapping[str, Field] | None = None,
 ) -> Setting:
     """Put persons and offers side by side.
 
+    Parameters
+    ----------
+    weights
+        Points at most by slug of a criterion, together 1000; the catalogue's without.
+
     Raises
     ------
     ValueError
-        ``reach_m`` is not a positive number, or an offer runs a werkvorm that is not given.
+        ``reach_m`` is not a positive number, an offer runs a werkvorm that is not given, or ``weights`` are not those
+        of the criteria.
     """
     if not 0 < reach_m < np.inf:
         raise ValueError(f"reach_m must be > 0, got {reach_m:g}.")
@@ -90,9 +100,24 @@ def compare(
         people_may=_bits(people.hours != 0),
         offers_can=_bits(offers.hours == 1),
         offers_may=_bits(offers.hours != 0),
+        weights=_weights(weights),
         needs=needs or {},
         fields=fields or {},
     )
+
+
+def _weights(given: Mapping[str, int] | None) -> Mapping[str, int]:
+    own = matching().weights
+    if given is None:
+        return own
+    if given.keys() != own.keys():
+        odd = sorted(given.keys() ^ own.keys())
+        raise ValueError(
+            f"weights must be given for each criterion ({', '.join(own)}), got too much or too little: {odd}."
+        )
+    if any(type(weight) is not int or weight < 0 for weight in given.values()) or sum(given.values()) != TOTAL:
+        raise ValueError(f"weights must be whole points >= 0 that add up to {TOTAL}, got {dict(given)}.")
+    return dict(given)
 
 
 def all_of(verdicts: list[Verdicts], n: int) -> Verdicts:

@@ -1,7 +1,7 @@
 """The criteria of a match. A new criterion is one file and one line here.
 
 Hard criteria take an offer off the list, in this order: the first that leaves a person nothing is the reason that is
-told. The weights add up to 1000 and are an assumption.
+told. How much each counts stands in the catalogue (`matching/criteria.toml`), under the same slug.
 """
 
 from weefsel.engine.matching.criteria.access import ACCESS

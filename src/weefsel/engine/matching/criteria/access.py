@@ -22,4 +22,4 @@ def tell(setting: Setting, edges: Edges, i: int) -> Words | None:
     return Words("rolstoel: vraag het na", sentence, ask=("uses_wheelchair",))
 
 
-ACCESS = Criterion(slug="access", weight=0, hard=True, judge=judge, tell=tell)
+ACCESS = Criterion(slug="access", hard=True, judge=judge, tell=tell)

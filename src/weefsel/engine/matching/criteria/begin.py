@@ -31,4 +31,4 @@ def tell(setting: Setting, edges: Edges, i: int) -> Words | None:
     return Words(f"begint pas over {weeks} weken", f"Het begint pas over {weeks} weken.", parameters=parameters)
 
 
-BEGIN = Criterion(slug="begin", weight=50, hard=False, judge=judge, tell=tell)
+BEGIN = Criterion(slug="begin", hard=False, judge=judge, tell=tell)

@@ -23,4 +23,4 @@ def tell(setting: Setting, edges: Edges, i: int) -> Words | None:
     return Words("niemand gaat mee", "De eerste keer gaat er niemand mee. Zoek samen iemand die dat wil.")
 
 
-COMPANY = Criterion(slug="company", weight=60, hard=False, judge=judge, tell=tell)
+COMPANY = Criterion(slug="company", hard=False, judge=judge, tell=tell)

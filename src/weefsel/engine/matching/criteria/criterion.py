@@ -76,19 +76,18 @@ class Words:
 class Criterion:
     """One criterion.
 
-    ``weight`` points at most (an assumption, until people who use it say otherwise); ``hard`` a *no* takes the offer
-    off the list; ``judge`` every pair at once; ``tell`` gives the words for one pair from its verdict, or None.
+    ``hard`` a *no* takes the offer off the list; ``judge`` every pair at once; ``tell`` gives the words for one pair
+    from its verdict, or None. What it counts is not its own: `Setting.weights`.
     """
 
     slug: str
-    weight: int
     hard: bool
     judge: Callable[[Setting, Edges], Judgement]
     tell: Callable[[Setting, Edges, int], Words | None]
 
-    def points(self, judgement: Judgement) -> NDArray[np.int64]:
+    def points(self, judgement: Judgement, weight: int) -> NDArray[np.int64]:
         """What each pair gets, whole points from 0 to ``weight``."""
-        return np.rint(judgement.value * self.weight).astype(np.int64)
+        return np.rint(judgement.value * weight).astype(np.int64)
 
 
 def verdicts(known: NDArray[np.bool_], yes: NDArray[np.bool_]) -> Verdicts:

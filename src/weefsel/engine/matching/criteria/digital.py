@@ -20,4 +20,4 @@ def tell(setting: Setting, edges: Edges, i: int) -> Words | None:
     return Words("telefoon of computer: vraag het na", sentence, ask=("digital",))
 
 
-DIGITAL = Criterion(slug="digital", weight=0, hard=True, judge=judge, tell=tell)
+DIGITAL = Criterion(slug="digital", hard=True, judge=judge, tell=tell)

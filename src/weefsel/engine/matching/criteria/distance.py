@@ -49,4 +49,4 @@ def travel(distance_m: float) -> str:
     return f"{distance_m / 1000:.0f} kilometer"
 
 
-DISTANCE = Criterion(slug="distance", weight=240, hard=True, judge=judge, tell=tell)
+DISTANCE = Criterion(slug="distance", hard=True, judge=judge, tell=tell)

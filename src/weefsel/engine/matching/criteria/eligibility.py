@@ -22,5 +22,4 @@ def tell(setting: Setting, edges: Edges, i: int) -> Words | None:
     return Words("bedoeld voor u", " ".join(held)) if held else None
 
 
-# Weight 0: being allowed is no merit. It only takes an offer off the list.
-ELIGIBILITY = Criterion(slug="eligibility", weight=0, hard=True, judge=judge, tell=tell)
+ELIGIBILITY = Criterion(slug="eligibility", hard=True, judge=judge, tell=tell)

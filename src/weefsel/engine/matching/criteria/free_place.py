@@ -20,4 +20,4 @@ def tell(setting: Setting, edges: Edges, i: int) -> Words | None:
     return Words(text, "Er is nog plek voor u.")
 
 
-FREE_PLACE = Criterion(slug="free_place", weight=0, hard=True, judge=judge, tell=tell)
+FREE_PLACE = Criterion(slug="free_place", hard=True, judge=judge, tell=tell)

@@ -28,4 +28,4 @@ def tell(setting: Setting, edges: Edges, i: int) -> Words | None:
     return Words("groep of één ander? Vraag het na", "Vraag wat u liever doet.", ask=("prefers",))
 
 
-GROUP_OR_ONE = Criterion(slug="group_or_one", weight=40, hard=False, judge=judge, tell=tell)
+GROUP_OR_ONE = Criterion(slug="group_or_one", hard=False, judge=judge, tell=tell)

@@ -20,4 +20,4 @@ def tell(setting: Setting, edges: Edges, i: int) -> Words | None:
     return Words("goed te verstaan", "Ook wie minder goed hoort, kan het volgen.") if limited else None
 
 
-HEARING = Criterion(slug="hearing", weight=40, hard=False, judge=judge, tell=tell)
+HEARING = Criterion(slug="hearing", hard=False, judge=judge, tell=tell)

@@ -27,4 +27,4 @@ def tell(setting: Setting, edges: Edges, i: int) -> Words | None:
     return Words("kunt u dan? Vraag het na", "We weten niet of u dan kunt. Vraag het na.", ask=("hours",))
 
 
-HOURS = Criterion(slug="hours", weight=120, hard=True, judge=judge, tell=tell)
+HOURS = Criterion(slug="hours", hard=True, judge=judge, tell=tell)

@@ -27,4 +27,4 @@ def _label(setting: Setting, slug: str) -> str:
     return next((choice.label for choice in choices if choice.slug == slug), slug)
 
 
-LANGUAGE = Criterion(slug="language", weight=100, hard=False, judge=judge, tell=tell)
+LANGUAGE = Criterion(slug="language", hard=False, judge=judge, tell=tell)

@@ -35,4 +35,4 @@ def tell(setting: Setting, edges: Edges, i: int) -> Words | None:
     return Words(text, "Dit past bij wat u zelf wilt.", parameters={"needs": tuple(hits)})
 
 
-NEED = Criterion(slug="need", weight=300, hard=True, judge=judge, tell=tell)
+NEED = Criterion(slug="need", hard=True, judge=judge, tell=tell)

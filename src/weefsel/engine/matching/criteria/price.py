@@ -36,4 +36,4 @@ def euros(cents: int) -> str:
     return f"€ {cents // 100},{cents % 100:02d}"
 
 
-PRICE = Criterion(slug="price", weight=50, hard=False, judge=judge, tell=tell)
+PRICE = Criterion(slug="price", hard=False, judge=judge, tell=tell)

@@ -1,0 +1,112 @@
+"""What matching goes by: how much each criterion counts, and how far people get in how many minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+from weefsel.catalogue.problem import CatalogueError, Problem, unknown_word
+from weefsel.catalogue.reader import Names, Reading, read_table
+from weefsel.catalogue.spec import Line, SlugText, SourceSlug, Within
+
+TOTAL = 1_000  # what all weights add up to: a score is so many points of a thousand
+FILES = {"criterion": "matching/criteria.toml"}
+Points = Annotated[int, Within(0, TOTAL)]
+Spec = TypeVar("Spec")
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """How much a criterion of matching counts: ``weight`` points at most, out of `TOTAL`.
+
+    An organisation may set another weight from ``lowest`` up to and including ``highest``. ``why`` is shown beside it;
+    without ``source`` the weight is an assumption, and is called one. A weight of 0 only takes offers off the list.
+    """
+
+    slug: SlugText
+    name: Line
+    weight: Points
+    lowest: Points
+    highest: Points
+    why: str
+    source: SourceSlug | None = None
+
+    @property
+    def assumption(self) -> bool:
+        return self.source is None
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        if not self.lowest <= self.weight <= self.highest:
+            yield "weight", f"'weight' ({self.weight}) ligt niet van 'lowest' tot en met 'highest'."
+
+
+def weight_faults(weights: Mapping[str, int], criteria: Mapping[str, Weight]) -> list[tuple[str, str]]:
+    """What is wrong with the weights that an organisation wants: (slug or empty, Dutch text); empty when all is well.
+
+    Every criterion has a weight, within its limits, and together they are `TOTAL`.
+    """
+    found = [(slug, unknown_word(slug, criteria)) for slug in weights if slug not in criteria]
+    for slug, one in criteria.items():
+        if slug not in weights:
+            found.append((slug, f"Geef ook punten voor '{one.name}'."))
+        elif not one.lowest <= weights[slug] <= one.highest:
+            found.append((slug, f"Kies voor '{one.name}' van {one.lowest} tot en met {one.highest} punten."))
+    total = sum(weights.values())
+    if not found and total != TOTAL:
+        more = f"{total - TOTAL} te veel" if total > TOTAL else f"{TOTAL - total} te weinig"
+        found.append(("", f"Alle punten samen zijn {TOTAL}. Nu zijn het er {total}: {more}."))
+    return found
+
+
+def total_faults(criteria: Iterable[Weight]) -> Iterator[tuple[str, str]]:
+    """Whether the weights of a whole file add up, as (place, Dutch text)."""
+    total = sum(one.weight for one in criteria)
+    if total not in (0, TOTAL):
+        yield "", f"alle gewichten samen zijn {total}, niet {TOTAL}."
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """What the engine takes when nobody gives something else. ``criteria`` by slug, in the order of the file."""
+
+    criteria: Mapping[str, Weight]
+
+    @property
+    def weights(self) -> dict[str, int]:
+        return {slug: one.weight for slug, one in self.criteria.items()}
+
+
+@cache
+def matching() -> Matching:
+    """Our own files, read once a process; whether their sources exist is for `read_catalogue` to say.
+
+    Raises
+    ------
+    CatalogueError
+        With every problem of these files.
+    """
+    problems: list[Problem] = []
+    criteria = _entries("criterion", Weight, problems)
+    if problems:
+        raise CatalogueError(problems)
+    return Matching(criteria)
+
+
+def _entries(kind: str, spec: type[Spec], problems: list[Problem]) -> dict[str, Spec]:
+    file = FILES[kind]
+    table = read_table(Path(__file__).parent / "data" / file, file)
+    if isinstance(table, Problem):
+        problems.append(table)
+        return {}
+    reading = Reading(file, Names({"source": None}, {}, {}))
+    found: dict[str, Spec] = {}
+    entries = table.get(kind, [])
+    for n, entry in enumerate(entries if isinstance(entries, list) else [], 1):
+        made = reading.read(spec, entry, f"{kind} {n}")
+        if made is not None:
+            found[made.slug] = made  # type: ignore[attr-defined]
+    problems.extend(reading.problems)
+    return found
