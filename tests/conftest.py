@@ -30,6 +30,15 @@ def pytest_report_header():
 gc.disable()
 
 
+def pytest_collection_modifyitems(items):
+    """A test that needs the real data asks for them, so that it is skipped where they are not."""
+    wrong = [
+        item.nodeid for item in items if item.get_closest_marker("real_data") and "real_data" not in item.fixturenames
+    ]
+    if wrong:
+        raise pytest.UsageError(f"marked real_data without asking for the fixture real_data: {', '.join(wrong)}")
+
+
 def pytest_collection_finish(session):
     gc.collect()
     gc.freeze()

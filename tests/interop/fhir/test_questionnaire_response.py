@@ -19,7 +19,6 @@ from weefsel.engine.screening.values import Coding, Date, DateTime
 from weefsel.interop.fhir.document import write_json
 from weefsel.interop.fhir.questionnaire import questionnaire_of_json, read_questionnaire
 from weefsel.interop.fhir.questionnaire_response import ResponseFile, read_response, response_of_json, write_response
-from weefsel.project.real_data import real_data_folder
 
 OPTIONS = tuple(Option(code) for code in CODES)
 CHILD = Item("kind", "group", repeats=True, items=(Item("naam", "string"), Item("dag", "date")))
@@ -140,8 +139,8 @@ def test_every_set_of_answers_comes_back_equal(form_and_given):
 
 
 @pytest.mark.real_data
-def test_answers_to_questionnaires_of_others_come_back_equal():
-    for path in sorted((real_data_folder() / "fhir" / "questionnaires").glob("*.json")):
+def test_answers_to_questionnaires_of_others_come_back_equal(real_data):
+    for path in sorted((real_data / "fhir" / "questionnaires").glob("*.json")):
         form = read_questionnaire(path.read_bytes()).questionnaire
         asked = steps(form, {})
         answers = {

@@ -20,7 +20,6 @@ from weefsel.catalogue.rule import print_rule
 from weefsel.engine.frames import DAYPARTS, DAYS
 from weefsel.project.commands.plan import app
 from weefsel.project.planning.output import FILES
-from weefsel.project.real_data import RealDataMissing, real_data_folder
 
 HOURS = [f"{day}{daypart}" for day in DAYS for daypart in DAYPARTS]
 FLAGS = [
@@ -423,14 +422,6 @@ def test_no_real_data_is_a_clear_message(tmp_path, monkeypatch):
     assert result.exit_code == 2
     assert "De map met echte gegevens is er niet" in result.output
     assert not (tmp_path / "plan").exists()
-
-
-@pytest.fixture(scope="session")
-def real_data():
-    try:
-        return real_data_folder()
-    except RealDataMissing:
-        pytest.skip("the real data is not here: set WEEFSEL_DATA to test on it")
 
 
 @pytest.fixture(scope="module")
