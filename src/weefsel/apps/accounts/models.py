@@ -59,6 +59,7 @@ class Organization(models.Model):
     kind = models.CharField(_("soort"), max_length=16, choices=Kind)
     phone = models.CharField(_("telefoon"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
+    url = models.CharField(_("website"), max_length=500, blank=True)
     is_claimed = models.BooleanField(default=True)
     is_synthetic = models.BooleanField(default=False)
     created_at = models.DateTimeField()

@@ -10,8 +10,62 @@ from django.utils.translation import gettext_lazy as _
 from weefsel.apps.accounts.models import Organization, User
 
 
-class Location(models.Model):
-    """A place to meet. ``x`` and ``y`` in RD New, metres."""
+class SourceList(models.Model):
+    """A list of somebody else from which the social map is filled, and who keeps that up: the ``owner``.
+
+    ``dialect`` and ``mapping`` how the last file was read, so that the next one is read the same way. ``as_of`` the day
+    on which the list was true, as far as it says so; ``imported_at`` the last time that it was put on the map.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(_("naam van de lijst"), max_length=120)
+    url = models.CharField(_("waar de lijst staat"), max_length=500, blank=True)
+    dialect = models.CharField(max_length=40, blank=True)
+    mapping = models.JSONField(default=dict)
+    as_of = models.DateField(_("klopte op"), null=True)
+    created_at = models.DateTimeField()
+    imported_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [models.UniqueConstraint(fields=["owner", "name"], name="directory_sourcelist_name")]
+
+    def __str__(self):
+        return self.name
+
+
+class Listed(models.Model):
+    """What can come from a list: ``external_id`` is its key there.
+
+    ``keeper`` writes the row for an owner for which nobody logs in, and may do so only as long as that is so; without a
+    keeper the owner does.
+    """
+
+    keeper = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
+    source = models.ForeignKey(SourceList, on_delete=models.PROTECT, null=True, related_name="+")
+    external_id = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Location(Listed):
+    """A place to meet. ``x`` and ``y`` in RD New, metres, both empty when nobody knows where it is.
+
+    ``located_by`` how exact that is: the point itself, the middle of a postcode area, of a district or of a town, or
+    ``home`` for what comes to you or is done from home.
+    """
+
+    class LocatedBy(models.TextChoices):
+        POINT = "point", _("de plek zelf")
+        POSTCODE = "postcode", _("het midden van het postcodegebied")
+        ADDRESS = "address", _("een adres in dezelfde straat")
+        DISTRICT = "district", _("het midden van het stadsdeel of de wijk")
+        TOWN = "town", _("het midden van de plaats")
+        HOME = "home", _("bij u thuis of vanuit huis")
+        UNKNOWN = "unknown", _("niet bekend")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
@@ -20,42 +74,74 @@ class Location(models.Model):
     postcode = models.CharField(_("postcode"), max_length=7, blank=True)
     city = models.CharField(_("plaats"), max_length=80)
     area = models.CharField(_("buurt"), max_length=100, blank=True)
-    x = models.FloatField()
-    y = models.FloatField()
+    x = models.FloatField(null=True)
+    y = models.FloatField(null=True)
+    located_by = models.CharField(max_length=8, choices=LocatedBy, default=LocatedBy.POSTCODE)
     is_step_free = models.BooleanField(_("zonder drempels"), null=True)
+    has_hearing_support = models.BooleanField(_("goed te verstaan voor wie slecht hoort"), null=True)
+    has_sight_support = models.BooleanField(_("goed te volgen voor wie slecht ziet"), null=True)
+    access_text = models.CharField(_("hoe komt u binnen"), max_length=300, blank=True)
     n_people = models.IntegerField(_("ruimte voor (mensen)"), null=True)
     has_quiet_corner = models.BooleanField(_("rustige hoek"), null=True)
 
     class Meta:
         ordering = ["name", "id"]
+        indexes = [models.Index(fields=["source", "external_id"], name="directory_location_listed")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(x__isnull=True, y__isnull=True) | Q(x__isnull=False, y__isnull=False),
+                name="directory_location_point",
+            ),
+        ]
 
     def __str__(self):
         return self.name
 
 
-class Service(models.Model):
-    """What an organisation offers, in its own words, and which werkvorm it is."""
+class Service(Listed):
+    """What an organisation offers, in its own words, and which werkvorm it is: empty as long as nobody said so.
+
+    ``proposed_werkvorm`` what the words of a list seem to say, for a person to confirm. ``provider_key`` the key of the
+    organisation in the list. ``who_for`` for whom it is, in words; ``rule`` the same in the rule language, as far as
+    that can be tested. ``kinds`` what the list itself calls it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="services")
     name = models.CharField(_("naam"), max_length=200)
-    werkvorm = models.CharField(max_length=80)
+    werkvorm = models.CharField(max_length=80, blank=True)
+    proposed_werkvorm = models.CharField(max_length=80, blank=True)
     description = models.TextField(_("wat is het"), max_length=1000)
     welcome = models.TextField(_("zo word je ontvangen"), max_length=500, blank=True)
+    who_for = models.TextField(_("voor wie"), max_length=500, blank=True)
+    rule = models.CharField(max_length=300, blank=True)
+    kinds = ArrayField(models.CharField(max_length=80), default=list)
+    url = models.CharField(_("website"), max_length=500, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("telefoon"), max_length=40, blank=True)
+    provider_key = models.CharField(max_length=120, blank=True)
     is_synthetic = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["name", "id"]
+        indexes = [models.Index(fields=["source", "external_id"], name="directory_service_listed")]
 
 
-class Offer(models.Model):
+class Offer(Listed):
     """A service at a place: what someone can be referred to.
 
     ``is_host_public`` whether everybody may know who receives; the name stands here all the same, so that the database
-    can keep people apart. ``places_free`` is changed only by the database functions `directory_take_place` and
-    `directory_give_place`, which lock the row: two professionals cannot take the same place. ``places_kept`` of them
-    are given by the host only, and proposed to nobody. ``hours`` has 21 values, Monday morning to Sunday evening.
-    ``confirmed_at`` says when the host last assured that all this is true.
+    can keep people apart. ``places_free`` (empty: not known, so ask) is changed only by the database functions
+    `directory_take_place` and `directory_give_place`, which lock the row: two professionals cannot take the same place.
+    ``places_kept`` of them are given by the host only, and proposed to nobody.
+
+    ``hours`` has 21 values, Monday morning to Sunday evening; empty when the days are not known. ``schedule`` the same
+    more exactly, as opening hours of OpenStreetMap; ``proposed_schedule`` what free text seems to say, for a person to
+    confirm. ``interests`` what people do there and ``attracts`` who feels at home, slugs of the catalogue's folder
+    ``matching``. ``language`` of what is done there, empty when not known; ``other_languages`` in which one is helped
+    too.
+    ``confirmed_at`` says when the host last assured that all this is true; `Assurance` says it fact by fact.
+    ``same_as`` the entry that is shown instead, when somebody decided that the two are one.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -68,27 +154,195 @@ class Offer(models.Model):
     host_email = models.EmailField(_("e-mail van de gastheer of gastvrouw"), blank=True)
     host_phone = models.CharField(_("telefoon"), max_length=40, blank=True)
     when_text = models.CharField(_("wanneer"), max_length=150)
-    hours = ArrayField(models.BooleanField(), size=21)
+    hours = ArrayField(models.BooleanField(), size=21, null=True)
+    schedule = models.CharField(_("openingstijden"), max_length=300, blank=True)
+    proposed_schedule = models.CharField(max_length=300, blank=True)
     starts_on = models.DateField(_("begint op"), null=True)
     capacity = models.IntegerField(_("plekken"), null=True)
-    places_free = models.IntegerField(_("vrije plekken"))
+    places_free = models.IntegerField(_("vrije plekken"), null=True)
     places_kept = models.IntegerField(_("plekken die ik zelf vergeef"), default=0)
-    language = models.CharField(_("taal"), max_length=8, default="nl")
+    has_waiting_list = models.BooleanField(_("er is een wachtlijst"), null=True)
+    wait_weeks = models.IntegerField(_("wachttijd (weken)"), null=True)
+    language = models.CharField(_("taal"), max_length=8, default="nl", blank=True)
+    other_languages = ArrayField(models.CharField(max_length=8), default=list)
     price_cents = models.IntegerField(_("prijs per keer (cent)"), null=True)
+    price_text = models.CharField(_("wat het kost, in woorden"), max_length=200, blank=True)
+    is_online = models.BooleanField(_("vanuit huis, via telefoon of computer"), null=True)
+    is_low_stimulus = models.BooleanField(_("rustig, weinig prikkels"), null=True)
+    can_meet_first = models.BooleanField(_("u kunt eerst kennismaken"), null=True)
+    can_try_once = models.BooleanField(_("u kunt een keer komen kijken"), null=True)
+    can_contribute = models.BooleanField(_("u kunt er iets doen voor anderen"), null=True)
+    welcomes_child = models.BooleanField(_("uw kind mag mee"), null=True)
+    welcomes_companion = models.BooleanField(_("u mag iemand meenemen"), null=True)
+    interests = ArrayField(models.CharField(max_length=40), default=list)
+    attracts = ArrayField(models.CharField(max_length=40), default=list)
     is_accompanied = models.BooleanField(_("er gaat de eerste keer iemand mee"), default=False)
     has_transport = models.BooleanField(_("er is vervoer te regelen"), null=True)
     is_open = models.BooleanField(default=True)
     confirmed_at = models.DateTimeField(null=True)
+    same_as = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="doubles")
 
     class Meta:
         ordering = ["service__name", "id"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["source", "external_id"],
+                condition=Q(source__isnull=False),
+                name="directory_offer_listed",
+            ),
             models.CheckConstraint(condition=Q(places_free__gte=0), name="directory_offer_places"),
             models.CheckConstraint(condition=Q(places_kept__gte=0), name="directory_offer_kept"),
             models.CheckConstraint(
                 condition=Q(capacity__isnull=True) | Q(places_free__lte=models.F("capacity")),
                 name="directory_offer_capacity",
             ),
+        ]
+
+
+class Assurance(models.Model):
+    """That somebody assured some facts of an offer: which, who, when and until when. The newest one of a fact counts.
+
+    ``source`` who can know it best comes first: the host, the ``keeper`` of the entry, or a list (``listing``).
+    Nobody's name: who pressed the button stands in the log.
+    """
+
+    class Fact(models.TextChoices):
+        RUNNING = "running", _("het is er nog")
+        ABOUT = "about", _("wat het is en voor wie")
+        PLACE = "place", _("waar")
+        HOURS = "hours", _("wanneer")
+        CONTACT = "contact", _("wie en hoe te bereiken")
+        PLACES = "places", _("plekken vrij")
+        PRICE = "price", _("prijs")
+        ACCESS = "access", _("binnenkomen en taal")
+
+    class Source(models.TextChoices):
+        HOST = "host", _("wie ontvangt")
+        KEEPER = "keeper", _("wie de kaart bijhoudt")
+        LIST = "list", _("een lijst")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="assurances")
+    owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    facts = ArrayField(models.CharField(max_length=8, choices=Fact))
+    source = models.CharField(max_length=6, choices=Source)
+    listing = models.ForeignKey(SourceList, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["-at", "id"]
+        indexes = [models.Index(fields=["offer", "-at"], name="directory_assurance_offer")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["offer", "listing"], condition=Q(listing__isnull=False), name="directory_assurance_list"
+            ),
+        ]
+
+
+class ListImport(models.Model):
+    """One file of a list on its way to the map: read, tried, put on the map, perhaps undone.
+
+    ``content`` the file as it came; gone once it is on the map or thrown away. ``counts`` and ``problems`` what the dry
+    run found, ``done`` and ``total`` how far a run is. ``token`` says which state of the file the dry run is of.
+    """
+
+    class State(models.TextChoices):
+        ARRIVED = "arrived", _("bestand ontvangen")
+        READING = "reading", _("wordt gelezen")
+        READ = "read", _("klaar om te bekijken")
+        APPLYING = "applying", _("wordt op de kaart gezet")
+        APPLIED = "applied", _("staat op de kaart")
+        UNDONE = "undone", _("teruggedraaid")
+        DROPPED = "dropped", _("weggelegd")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    source = models.ForeignKey(SourceList, on_delete=models.PROTECT, related_name="imports")
+    owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    role = models.CharField(max_length=32)
+    file_name = models.CharField(max_length=200)
+    content = models.BinaryField(null=True)
+    dialect = models.CharField(max_length=40, blank=True)
+    mapping = models.JSONField(default=dict)
+    as_of = models.DateField(null=True)
+    state = models.CharField(max_length=8, choices=State, default=State.ARRIVED)
+    counts = models.JSONField(default=dict)
+    problems = models.JSONField(default=list)
+    done = models.IntegerField(default=0)
+    total = models.IntegerField(default=0)
+    created_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at", "id"]
+
+
+class ListChange(models.Model):
+    """What an import would do, and later did, with one entry of the map. ``fields`` name -> [before, after].
+
+    ``place`` where it stands in the file. ``choice`` what a person decided where the host said something else:
+    ``take`` the list, or ``keep`` what the host said (also without a choice). ``added`` the rows that came with it.
+    """
+
+    class Kind(models.TextChoices):
+        ADD = "add", _("nieuw")
+        CHANGE = "change", _("veranderd")
+        CLOSE = "close", _("staat niet meer in de lijst")
+        REOPEN = "reopen", _("staat weer in de lijst")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    list_import = models.ForeignKey(ListImport, on_delete=models.PROTECT, related_name="changes")
+    owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    number = models.IntegerField()
+    kind = models.CharField(max_length=8, choices=Kind)
+    external_id = models.CharField(max_length=120)
+    name = models.CharField(max_length=200)
+    place = models.CharField(max_length=200, blank=True)
+    fields = models.JSONField(default=dict)
+    against = ArrayField(models.CharField(max_length=40), default=list)
+    choice = models.CharField(max_length=4, blank=True)
+    offer = models.ForeignKey(Offer, on_delete=models.SET_NULL, null=True, related_name="+")
+    added = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["number"]
+        indexes = [models.Index(fields=["list_import", "kind", "number"], name="directory_listchange_kind")]
+
+
+class Double(models.Model):
+    """Two organisations or two entries that may be one; a person decides, and can take that back.
+
+    ``score`` of 100, with the ``reasons`` that make it up. ``moved`` what the decision moved, so that it can go back.
+    """
+
+    class Kind(models.TextChoices):
+        ORGANIZATION = "organization", _("organisatie")
+        OFFER = "offer", _("aanbod")
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("te beslissen")
+        SAME = "same", _("hetzelfde")
+        DIFFERENT = "apart", _("twee verschillende")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind)
+    first = models.UUIDField()
+    second = models.UUIDField()
+    score = models.IntegerField()
+    reasons = models.JSONField(default=list)
+    state = models.CharField(max_length=8, choices=State, default=State.PROPOSED)
+    moved = models.JSONField(default=dict)
+    found_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-score", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "first", "second"], name="directory_double_once"),
+            models.CheckConstraint(condition=Q(first__lt=models.F("second")), name="directory_double_order"),
         ]
 
 

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from weefsel.apps.directory.models import KeyFigure, LinkReport, Offer
-from weefsel.engine.frames import Offers
+from weefsel.engine.frames import N_HOURS, Offers
 
 FRESH_DAYS = 90  # an assumption: a season; older than that, the page says that nobody confirmed it since
 PAGE_SIZE = 20
@@ -22,7 +22,11 @@ PAGE_SIZE = 20
 
 @dataclass(frozen=True, slots=True)
 class OfferCard:
-    """One offer as people read it. ``x`` and ``y`` RD New, metres; ``places_free`` at the moment of reading."""
+    """One offer as people read it. ``werkvorm`` empty as long as nobody said which one it is.
+
+    ``x`` and ``y`` RD New, metres, None when nobody knows where it is; ``places_free`` at the moment of reading, None
+    when nobody knows how many.
+    """
 
     id: UUID
     name: str
@@ -36,9 +40,9 @@ class OfferCard:
     place: str
     address: str
     area: str
-    x: float
-    y: float
-    places_free: int
+    x: float | None
+    y: float | None
+    places_free: int | None
     starts_on: date | None
     price: str
     language: str
@@ -52,6 +56,8 @@ class OfferCard:
 
     @property
     def places(self) -> str:
+        if self.places_free is None:
+            return _("vraag of er plek is")
         if self.places_free == 0:
             return _("nu geen plek")
         return _("1 plek vrij") if self.places_free == 1 else _("%s plekken vrij") % self.places_free
@@ -100,7 +106,7 @@ def card_of(offer: Offer, now: datetime) -> OfferCard:
 
 def open_offers() -> QuerySet[Offer]:
     """Offers that are open, with all that a card shows."""
-    return Offer.objects.filter(is_open=True).select_related("service", "location", "owner")
+    return Offer.objects.filter(is_open=True, same_as=None).select_related("service", "location", "owner")
 
 
 def offers_page(*, now: datetime, search: str = "", werkvormen: Collection[str] | None = None, number: int = 1) -> Page:
@@ -124,7 +130,7 @@ def offers_page(*, now: datetime, search: str = "", werkvormen: Collection[str] 
 
 def n_open_offers(werkvorm: str) -> int:
     """How many open offers there are of a werkvorm; one query."""
-    return Offer.objects.filter(is_open=True, service__werkvorm=werkvorm).count()
+    return Offer.objects.filter(is_open=True, same_as=None, service__werkvorm=werkvorm).count()
 
 
 def find_offer(offer_id: UUID) -> Offer | None:
@@ -144,44 +150,68 @@ def cards(ids: Collection[UUID], now: datetime) -> dict[UUID, OfferCard]:
     return {row.id: card_of(row, now) for row in rows}
 
 
+# The columns of the engine's table that stand in the database just so: name -> field.
+_FLAGS = {
+    "step_free": "location__is_step_free",
+    "hearing_support": "location__has_hearing_support",
+    "sight_support": "location__has_sight_support",
+    "low_stimulus": "is_low_stimulus",
+    "online": "is_online",
+    "accompanied": "is_accompanied",
+    "transport": "has_transport",
+    "meet_first": "can_meet_first",
+    "try_once": "can_try_once",
+    "can_contribute": "can_contribute",
+    "waiting_list": "has_waiting_list",
+    "child_welcome": "welcomes_child",
+    "companion_welcome": "welcomes_companion",
+    "waiting_weeks": "wait_weeks",
+    "price_cents": "price_cents",
+}
+
+# How far the place itself may be from its point, metres: assumptions, from the size of postcode areas and towns.
+BLUR_M: dict[str, float] = {"point": 0, "address": 300, "postcode": 800, "district": 2_500, "town": 4_000}
+
+
 def offers_frame(*, today: date, werkvormen: Collection[str]) -> Offers:
     """All open offers of these werkvormen as the engine's table, in the order of their id; one query."""
-    rows = list(
-        Offer.objects.filter(is_open=True, service__werkvorm__in=list(werkvormen))
-        .order_by("id")
-        .values_list(
-            "id",
-            "service__werkvorm",
-            "service__name",
-            "location__area",
-            "location__x",
-            "location__y",
-            "places_free",
-            "places_kept",
-            "hours",
-            "language",
-            "location__is_step_free",
-            "is_accompanied",
-            "starts_on",
-            "price_cents",
-        )
+    names = (
+        *("id", "service__werkvorm", "service__name", "location__area", "location__x", "location__y"),
+        *("location__located_by", "places_free", "places_kept", "hours", "language", "other_languages", "starts_on"),
+        *("host_name", "confirmed_at", "interests", "attracts", *_FLAGS.values()),
     )
-    columns = list(zip(*rows, strict=True)) or [()] * 14
-    ids, kinds, names, areas, x, y, free, kept, hours, languages, step_free, accompanied, starts, prices = columns
+    found = Offer.objects.filter(is_open=True, same_as=None, service__werkvorm__in=list(werkvormen)).order_by("id")
+    rows = list(found.values_list(*names))
+    columns = dict(zip(names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True))
+    free = zip(columns["places_free"], columns["places_kept"], strict=True)
+    spoken = zip(columns["language"], columns["other_languages"], strict=True)
+    hours = [_NOT_KNOWN if row is None else row for row in columns["hours"]]
     return Offers(
-        id=np.array([str(one) for one in ids], dtype=np.str_),
-        werkvorm=np.array(kinds, dtype=np.str_),
-        name=np.array(names, dtype=np.str_),
-        area=np.array(areas, dtype=np.str_),
-        xy=np.column_stack([_numbers(x), _numbers(y)]) if rows else None,
-        capacity=_numbers([max(0, all_ - own) for all_, own in zip(free, kept, strict=True)]),
+        id=_texts(columns["id"]),
+        werkvorm=_texts(columns["service__werkvorm"]),
+        name=_texts(columns["service__name"]),
+        area=_texts(columns["location__area"]),
+        xy=np.column_stack([_numbers(columns["location__x"]), _numbers(columns["location__y"])]) if rows else None,
+        blur_m=_numbers([BLUR_M.get(how) for how in columns["location__located_by"]]),
+        capacity=_numbers([None if n is None else max(0, n - kept) for n, kept in free]),
         hours=np.array(hours, dtype=np.float64) if rows else None,
-        language=np.array(languages, dtype=np.str_),
-        step_free=_numbers(step_free),
-        accompanied=_numbers(accompanied),
-        begins_in_days=_numbers([None if day is None else max(0, (day - today).days) for day in starts]),
-        price_cents=_numbers(prices),
+        language=_texts([" ".join(dict.fromkeys(filter(None, (first, *others)))) for first, others in spoken]),
+        begins_in_days=_numbers([None if day is None else max(0, (day - today).days) for day in columns["starts_on"]]),
+        named_host=_numbers([bool(name) for name in columns["host_name"]]),
+        confirmed_days=_numbers(
+            [None if at is None else max(0, (today - at.date()).days) for at in columns["confirmed_at"]]
+        ),
+        interests=_texts([" ".join(words) for words in columns["interests"]]),
+        attracts=_texts([" ".join(words) for words in columns["attracts"]]),
+        **{name: _numbers(columns[field]) for name, field in _FLAGS.items()},
     )
+
+
+_NOT_KNOWN = [np.nan] * N_HOURS
+
+
+def _texts(values) -> np.ndarray:
+    return np.array([str(value) for value in values], dtype=np.str_)
 
 
 def _numbers(values) -> np.ndarray:
@@ -282,6 +312,20 @@ def offers_out_of_area(
     }
 
 
+def offers_out_of_areas(
+    offer_ids: Collection[UUID], places: Collection[tuple[str, float | None, float | None]], *, today: date
+) -> list[set[UUID]]:
+    """The same for many people at once, each a code and a point; one query for all of them."""
+    asked = set(offer_ids)
+    rows = [row for row in _figures() if row.offer_id in asked]
+    away = {row.offer_id for row in rows if _is_away(row, today)}
+    found = []
+    for code, x, y in places:
+        near = figures_near(rows, code=code, x=x, y=y, today=today)
+        found.append(away | {row.offer_id for row in rows if code and row.id not in near})
+    return found
+
+
 def _figures() -> QuerySet[KeyFigure]:
     related = ("offer__location", "offer__service", "offer__owner", "owner", "stand_in")
     return KeyFigure.objects.filter(ended_at=None).select_related(*related)
@@ -293,7 +337,8 @@ def _is_away(row: KeyFigure, today: date) -> bool:
 
 def _covers(row: KeyFigure, code: str, x: float | None, y: float | None) -> bool:
     place = row.offer.location
-    within = row.reach_m and x is not None and y is not None and math.hypot(place.x - x, place.y - y) <= row.reach_m
+    is_known = None not in (x, y, place.x, place.y)
+    within = row.reach_m and is_known and math.hypot(place.x - x, place.y - y) <= row.reach_m
     return code in row.areas or bool(within)
 
 

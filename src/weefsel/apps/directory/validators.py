@@ -12,9 +12,9 @@ from weefsel.apps.directory.models import KeyFigure
 from weefsel.catalogue.werkvorm import Werkvorm
 
 
-def validate_places(capacity: int | None, places_free: int) -> None:
+def validate_places(capacity: int | None, places_free: int | None) -> None:
     """There are never more free places than places."""
-    if capacity is not None and places_free > capacity:
+    if capacity is not None and places_free is not None and places_free > capacity:
         raise ValidationError(
             _("Er zijn %(capacity)s plekken. Vul niet meer dan %(capacity)s vrije plekken in.")
             % {"capacity": capacity},

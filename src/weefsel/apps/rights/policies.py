@@ -61,12 +61,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT l.id, l.role, l.object_kind, l.object_id, l.person_id, l.organization_id, l.expires_at, l.used_at, l.revoked_at
   FROM accounts_link l WHERE l.token_hash = wanted
 $$""",
-    # Take one place of an offer that the host does not keep, under a lock: true when there was one.
+    # Take one place of an offer that the host does not keep, under a lock: true when there was one, or when nobody
+    # knows how many there are.
     "directory_take_place(uuid)": """
 CREATE OR REPLACE FUNCTION directory_take_place(target uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  UPDATE directory_offer SET places_free = places_free - 1 WHERE id = target AND is_open AND places_free > places_kept;
+  UPDATE directory_offer SET places_free = places_free - 1
+  WHERE id = target AND is_open AND same_as_id IS NULL AND (places_free IS NULL OR places_free > places_kept);
   RETURN FOUND;
 END $$""",
     # Give a place back: true when the offer exists and was not already wholly free.

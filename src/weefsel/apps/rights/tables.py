@@ -92,6 +92,28 @@ def _protected_table(name: str, recorder: str, *, read=("safety.read",), insert=
     )
 
 
+def _map_table(name: str) -> Table:
+    """What stands on the social map is written by who offers it, or by who keeps it for whom nobody logs in."""
+    unclaimed = f"EXISTS (SELECT 1 FROM accounts_organization o WHERE o.id = {name}.owner_id AND NOT o.is_claimed)"
+    return Table(
+        name,
+        ("directory.read",),
+        ("directory.update", "directory.keep"),
+        ("directory.update", "directory.keep"),
+        owner="coalesce({table}.keeper_id, {table}.owner_id)",
+        only=(
+            ("directory.update", f"{name}.keeper_id IS NULL"),
+            ("directory.keep", f"({name}.keeper_id IS NOT NULL AND {unclaimed})"),
+        ),
+    )
+
+
+def _keepers_table(name: str) -> Table:
+    """What an organisation needs to keep the map of others: files, what they would change, what may be double."""
+    keep = ("directory.keep",)
+    return Table(f"directory_{name}", keep, keep, keep, **OWN_ORGANIZATION)
+
+
 # What was answered so far is for the organisation that asks, and for the person; the rest waits till it is finished.
 ASKED_HERE = (
     ("screening.record", "screening_asking.owner_id = app_organization()"),
@@ -147,9 +169,17 @@ TABLES: tuple[Table, ...] = (
         **ABOUT_PERSON,
     ),
     Table("consent_consent", ("consent.read",), ("consent.record",), ("consent.withdraw",), **ABOUT_PERSON),
-    Table("directory_location", ("directory.read",), ("directory.update",), ("directory.update",), **OWN_ORGANIZATION),
-    Table("directory_service", ("directory.read",), ("directory.update",), ("directory.update",), **OWN_ORGANIZATION),
-    Table("directory_offer", ("directory.read",), ("directory.update",), ("directory.update",), **OWN_ORGANIZATION),
+    *(_map_table(name) for name in ("directory_location", "directory_service", "directory_offer")),
+    # Who assured what, is public with the entry; nobody assures in the name of another organisation.
+    Table(
+        "directory_assurance",
+        ("directory.read",),
+        ("directory.update", "directory.keep"),
+        ("directory.update", "directory.keep"),
+        invitation="offer_id",
+        **OWN_ORGANIZATION,
+    ),
+    *(_keepers_table(name) for name in ("sourcelist", "listimport", "listchange", "double")),
     Table("directory_linkreport", ("directory.read",), ("directory.report_link",), **OWN_ORGANIZATION),
     # Somebody's name and number: public only when the organisation wants that.
     Table(
@@ -233,6 +263,34 @@ TABLES: tuple[Table, ...] = (
     Table("needs_opinion", ("needs.read",), ("needs.agree",), ("needs.agree",), **ABOUT_PERSON),
     # An illness, a loss: for who may know the answers, not for who only knows what was chosen.
     Table("needs_transition", ("screening.read",), ("needs.agree",), ("needs.agree",), **ABOUT_PERSON),
+    # Who plans, plans for people whom the organisation coaches, and reads its own plans only; the person reads theirs.
+    Table("matching_matchrun", ("matching.plan",), ("matching.plan",), ("matching.plan",), **OWN_ORGANIZATION),
+    Table(
+        "matching_matchline",
+        ("matching.read_lines",),
+        ("matching.plan",),
+        ("matching.plan",),
+        only=(
+            (
+                "matching.read_lines",
+                "(matching_matchline.owner_id = app_organization() OR matching_matchline.person_id = app_person())",
+            ),
+            ("matching.plan", "matching_matchline.owner_id = app_organization()"),
+        ),
+        **ABOUT_PERSON,
+    ),
+    # Small numbers are for who plans: in a small place a count is a name.
+    Table(
+        "matching_gap",
+        ("matching.read_gaps", "matching.read_large_gaps", "matching.read_shared_gaps"),
+        ("matching.plan",),
+        ("matching.plan",),
+        only=(
+            ("matching.read_large_gaps", "matching_gap.missing >= 10"),
+            ("matching.read_shared_gaps", "(matching_gap.missing >= 10 AND matching_gap.shared_at IS NOT NULL)"),
+        ),
+        **OWN_ORGANIZATION,
+    ),
     Table(
         "referrals_referral",
         # Who may take a consent back for someone, has to reach what rests on it: C4, withdrawn means now.

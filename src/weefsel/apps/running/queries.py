@@ -330,7 +330,7 @@ def _present_at(session: Session, enrolments: Iterable[Enrolment]) -> int:
 
 def _open_days(group: Group, sessions: Collection[Session]) -> int | None:
     """Days a week: of the opening times of its offer, else of the days on which it meets."""
-    if group.offer is not None:
+    if group.offer is not None and group.offer.hours is not None:
         hours = group.offer.hours
         return sum(any(hours[first : first + DAYPARTS]) for first in range(0, N_HOURS, DAYPARTS))
     return len({_on(session.starts_at).weekday() for session in sessions}) or None

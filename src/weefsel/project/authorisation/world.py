@@ -23,7 +23,16 @@ from weefsel.apps.adoption.models import AdoptedVersion, Adoption
 from weefsel.apps.adoption.operations import adopt, begin_writing, drop_element, end_adoption
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.consent.models import Consent
-from weefsel.apps.directory.models import Location, Offer, Service
+from weefsel.apps.directory.models import (
+    Assurance,
+    Double,
+    ListChange,
+    ListImport,
+    Location,
+    Offer,
+    Service,
+    SourceList,
+)
 from weefsel.apps.directory.operations import add_key_figure, report_link
 from weefsel.apps.ecogram.exchange import keep_recipe
 from weefsel.apps.ecogram.operations import add_tie, end_tie, record_acquaintances
@@ -255,6 +264,24 @@ class Region:
             places_free=capacity,
         )
 
+    def _listed(self, offer: Offer) -> None:
+        """A list that the welfare organisation keeps, with what it changed and what may be double."""
+        owner = self.places["welfare"]
+        with as_owner():
+            kept = SourceList.objects.create(owner=owner, name=f"Lijstproef {self.mark}", created_at=self.start)
+            read = ListImport.objects.create(
+                source=kept, owner=owner, file_name="lijstproef.csv", state="applied", created_at=self.start
+            )
+            ListChange.objects.create(
+                list_import=read, owner=owner, number=1, kind="add", external_id="1", name="Lijstproef", offer=offer
+            )
+            Assurance.objects.create(
+                offer=offer, owner=owner, facts=["running"], source="list", listing=kept, at=self.start
+            )
+            first, second = sorted((offer.id, self.capri.id))
+            Double.objects.create(owner=owner, kind="offer", first=first, second=second, score=80, found_at=self.start)
+        self.things |= {"list": kept.id, "list_import": read.id}
+
     def _base(self) -> None:
         with as_owner():
             Installation.objects.get_or_create(
@@ -407,6 +434,7 @@ class Region:
             areas=["6601"],
         )
         self.things["figure"] = figure.id
+        self._listed(offer)
         to_coach = self._refer(person, self.places["welfare"], "gp", 3, shown_name="Volproef", may_report=True)
         record_contact(to_coach, actor=self._as("link_worker", 5), words="Kennisgemaakt aan de keukentafel.")
         to_place = self._refer(

@@ -93,7 +93,7 @@ def update_offer(request, offer_id):
     ask(request, "directory.update", owner_id=offer.owner_id)
     names = OfferForm.base_fields
     initial = {name: getattr(offer, name) for name in names}
-    initial["hours"] = [str(i) for i, runs in enumerate(offer.hours) if runs]
+    initial["hours"] = [str(i) for i, runs in enumerate(offer.hours or ()) if runs]
     form = OfferForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

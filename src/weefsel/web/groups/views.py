@@ -216,7 +216,7 @@ def _prefilled(request, werkvorm: Werkvorm, locations: list[Location], offers: l
 def _first_moment(day: date, offer: Offer | None) -> tuple[date, time]:
     """The first day and hour that fit the offer, two weeks from now or just after."""
     earliest = day + timedelta(days=DAYS_AHEAD)
-    running = [index for index, runs in enumerate(offer.hours) if runs] if offer else []
+    running = [index for index, runs in enumerate(offer.hours or ()) if runs] if offer else []
     if not running:
         return earliest, HOURS[0]
     first = min(running, key=lambda index: (index // 3 - earliest.weekday()) % 7)

@@ -78,6 +78,7 @@ def show_candidates(request, person_id):
         places=[
             {"id": str(one.offer.id), "name": one.offer.name, "x": one.offer.x, "y": one.offer.y, "number": one.number}
             for one in candidates.options
+            if one.offer.x is not None
         ],
         ground=_ground(person, wishes.reach_m or REACH_M),
         coaches=_coaches(request),
