@@ -47,6 +47,9 @@ LISTS: dict[str, tuple[str, str]] = {
     "moment": ("conversations/moments.toml", "moment"),
     "profession_card": ("conversations/professions.toml", "card"),
     "criterion": ("matching/criteria.toml", "criterion"),
+    "way": ("matching/travel.toml", "way"),
+    "interest": ("matching/interests.toml", "interest"),
+    "own_group": ("matching/own_groups.toml", "own_group"),
 }
 # kind: folder with one file for each; the slug is the file's name
 FOLDERS: dict[str, str] = {
@@ -61,7 +64,7 @@ FOLDERS: dict[str, str] = {
 SORTS = ("werkvorm", "voorwaarde", "kennis")
 TOPICS: dict[str, str] = {"parameter": "parameters", "source": "sources"}  # lists that are spread over files by topic
 # read by other modules, each with checks of its own
-READ_ELSEWHERE = ("rights", "regions", "social_maps", "synthetic")
+READ_ELSEWHERE = ("directory", "rights", "regions", "social_maps", "synthetic")
 # kind: (file, key of one entry) of the tables of rights that others may refer to; read itself by `read_rights`
 RIGHTS_WORDS: dict[str, tuple[str, str]] = {
     "right_role": ("rights/roles.toml", "role"),
