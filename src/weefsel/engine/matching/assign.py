@@ -15,11 +15,11 @@ from weefsel.engine.frames import Apart, Floats, Ints, Offers, People, Texts
 from weefsel.engine.matching._kernel import solve
 from weefsel.engine.matching.criteria import HARD, NEED
 from weefsel.engine.matching.criteria.criterion import Edges
-from weefsel.engine.matching.gather import gather
+from weefsel.engine.matching.gather import gather, points
 from weefsel.engine.matching.match import Match, tell
 from weefsel.engine.matching.setting import Setting, all_of, compare, keys, mix
 from weefsel.engine.needs.evaluate import NO, evaluate
-from weefsel.engine.rights.may_meet import NOWHERE, Beside, beside, refuse_meetings
+from weefsel.engine.rights.may_meet import NOWHERE, Beside, beside, may_come, refuse_meetings
 
 PLACED, TALK_FIRST, ASK_HOST, NO_PLACE = "placed", "talk-first", "ask-host", "free_place"
 # Why someone has no proposal, by code: the hard criterion that left nothing, or one of the codes above. An offer that
@@ -58,7 +58,9 @@ class Assignment:
 
     ``offer`` row of the offer, -1 without a proposal; ``distance_m`` metres, NaN without one or where nobody travels;
     ``score`` whole points, 0 to 1000; ``why`` code: placed, or a key of `UNPLACED`; all of shape (n_people,). ``value``
-    the sum of the scores; ``bound`` what no plan can beat: equal to ``value`` when this one is proven best.
+    the sum of the scores; ``bound`` what no plan can beat: equal to ``value`` when this one is proven best. ``price``
+    what one more place at an offer would add to that sum, were there no pairs to keep apart, points, shape (n_offers,);
+    0 where there was no free place to begin with.
     """
 
     offer: Ints
@@ -67,6 +69,7 @@ class Assignment:
     why: Texts
     value: int
     bound: int
+    price: Ints
     gaps: Gaps
     setting: Setting
 
@@ -86,6 +89,9 @@ def assign(
     reach_m: float,
     seed: int,
     apart: Apart | None = None,
+    kept: Ints | None = None,
+    tolerance: float = 0.0,
+    weights: Mapping[str, int] | None = None,
     needs: Mapping[str, Need] | None = None,
     fields: Mapping[str, Field] | None = None,
 ) -> Assignment:
@@ -102,15 +108,24 @@ def assign(
         How far someone goes who was not asked, metres, straight line.
     seed
         For the lots.
+    kept
+        The offer that a person has accepted, -1 none, shape (n_people,). It stays, and takes a place, also where the
+        offer has become full or is no longer in reach. Only a prohibition is stronger: who may no longer be there, or
+        would meet someone there whom they must not, is planned as anyone else.
+    tolerance
+        The plan may stop when no other can be better than by this part of the bound; 0 is the best itself.
 
     Raises
     ------
     ValueError
-        ``reach_m`` is not positive, an offer runs a werkvorm that is not given, or ``apart`` points outside the tables.
+        ``reach_m`` is not positive, an offer runs a werkvorm that is not given, ``apart`` or ``kept`` points outside
+        the tables, or ``tolerance`` is not from 0 to 1.
     """
     apart = apart or Apart()
     apart.check(people, offers)
-    setting = compare(people, offers, werkvormen, reach_m=reach_m, needs=needs, fields=fields)
+    if not 0 <= tolerance < 1:
+        raise ValueError(f"tolerance must be 0 or more and below 1, got {tolerance:g}.")
+    setting = compare(people, offers, werkvormen, reach_m=reach_m, weights=weights, needs=needs, fields=fields)
     said = (people.needs == 1).any(axis=1)
     stage = np.zeros(people.n_people, dtype=np.int8)
     answered, surely = np.zeros(people.n_people, dtype=bool), np.zeros(people.n_people, dtype=bool)
@@ -123,8 +138,8 @@ def assign(
         known = wanted & ~np.isnan(offers.capacity[edges.offer])
         answered[edges.person[wanted]] = True
         surely[edges.person[known]] = True
-        kept = np.flatnonzero(known & ~block.barred)
-        found.append((edges.take(kept), block.score[kept]))
+        usable = np.flatnonzero(known & ~block.barred)
+        found.append((edges.take(usable), block.score[usable]))
     person = np.concatenate([edges.person for edges, _ in found])
     offer = np.concatenate([edges.offer for edges, _ in found])
     distance_m = np.concatenate([edges.distance_m for edges, _ in found])
@@ -133,11 +148,15 @@ def assign(
     # Who takes part from home meets nobody at the door.
     buildings = np.where((offers.online == 1)[:, np.newaxis], np.nan, offers.xy)
     near = beside(buildings, offers.hours) if len(apart.pairs) else NOWHERE
-    chosen, gap = _decide(people, offers, person, offer, score, apart, near, seed)
-    plan = np.full(people.n_people, -1)
+    plan = _stay(people, offers, kept, apart, near)
+    open_ = np.flatnonzero((plan[person] < 0) & ~_meet_who_stays(person, offer, plan, apart, near))
+    person, offer, distance_m, score = person[open_], offer[open_], distance_m[open_], score[open_]
+    taken = np.bincount(plan[plan >= 0], minlength=offers.n_offers)
+    room = np.maximum(np.nan_to_num(offers.capacity).astype(np.int64) - taken, 0)
+    plan_score, plan_distance = _judge(setting, plan)
+    chosen, gap, price = _decide(people, offers, person, offer, score, room, apart, near, seed)
     plan[person[chosen]] = offer[chosen]
     refuse_meetings(plan, apart, near)
-    plan_score, plan_distance = np.zeros(people.n_people, dtype=np.int64), np.full(people.n_people, np.nan)
     plan_score[person[chosen]] = score[chosen]
     plan_distance[person[chosen]] = distance_m[chosen]
     why = np.array([*(each.slug for each in HARD), ASK_HOST])[stage]
@@ -152,21 +171,75 @@ def assign(
         why=why,
         value=value,
         bound=value + gap,
+        price=price,
         gaps=_find_gaps(people, werkvormen, (plan < 0) & said),
         setting=setting,
     )
 
 
+def _stay(people: People, offers: Offers, kept: Ints | None, apart: Apart, near: Beside) -> Ints:
+    """The offer of each person whose accepted line stays, -1 for all others, shape (n_people,)."""
+    plan = np.full(people.n_people, -1)
+    if kept is None:
+        return plan
+    kept = np.asarray(kept, dtype=np.int64)
+    if kept.shape != plan.shape:
+        raise ValueError(f"kept must have a row for each of {people.n_people} people, got shape {kept.shape}.")
+    if (kept < -1).any() or (kept >= offers.n_offers).any():
+        wrong = kept[(kept < -1) | (kept >= offers.n_offers)][0]
+        raise ValueError(f"kept must hold rows of offers, 0 .. {offers.n_offers - 1}, or -1, got {wrong}.")
+    plan[:] = kept
+    someone = np.flatnonzero(plan >= 0)
+    plan[someone[~may_come(someone, plan[someone], apart)]] = -1
+    both = plan[apart.pairs]
+    meets = [
+        here >= 0 and there >= 0 and (here == there or there in near.get(here, ())) for here, there in both.tolist()
+    ]
+    plan[apart.pairs[np.array(meets, dtype=bool)]] = -1
+    return plan
+
+
+def _meet_who_stays(person: Ints, offer: Ints, plan: Ints, apart: Apart, near: Beside) -> NDArray[np.bool_]:
+    """Which edges lead to where someone stays whom this person must not meet."""
+    either_way = np.concatenate([apart.pairs, apart.pairs[:, ::-1]])
+    stays = either_way[plan[either_way[:, 1]] >= 0]
+    closed = [
+        (who, where) for who, other in stays.tolist() for where in (int(plan[other]), *near.get(int(plan[other]), ()))
+    ]
+    return ~may_come(person, offer, Apart(barred=np.array(closed, dtype=np.int64)))
+
+
+def _judge(setting: Setting, plan: Ints) -> tuple[Ints, Floats]:
+    """Score and distance of the lines that stay, of shape (n_people,); 0 and NaN for who has none."""
+    people, offers = setting.people, setting.offers
+    score, distance_m = np.zeros(people.n_people, dtype=np.int64), np.full(people.n_people, np.nan)
+    person = np.flatnonzero(plan >= 0)
+    if len(person):
+        offer = plan[person]
+        way = np.hypot(*(people.xy[person] - offers.xy[offer]).T)
+        distance_m[person] = np.where(offers.online[offer] == 1, np.nan, way)
+        score[person] = points(setting, Edges(person, offer, distance_m[person])).sum(axis=1)
+    return score, distance_m
+
+
 def _decide(
-    people: People, offers: Offers, person: Ints, offer: Ints, score: Ints, apart: Apart, near: Beside, seed: int
-) -> tuple[Ints, int]:
-    """Rows of the chosen edges, and how far from the bound the plan may be, in points.
+    people: People,
+    offers: Offers,
+    person: Ints,
+    offer: Ints,
+    score: Ints,
+    room: Ints,
+    apart: Apart,
+    near: Beside,
+    seed: int,
+) -> tuple[Ints, int, Ints]:
+    """Rows of the chosen edges, how far from the bound the plan may be, and the price of a place, in points.
 
     People and offers are put in the order of their lots before they are solved, and each person's equally good offers
     get a small bonus by lot: too small to change the sum of the scores, enough to make the plan one of a kind.
     """
     if not len(person):
-        return np.empty(0, dtype=np.int64), 0
+        return np.empty(0, dtype=np.int64), 0, np.zeros(offers.n_offers, dtype=np.int64)
     person_keys, offer_keys = keys(people.id, seed), keys(offers.id, seed)
     person_rank, offer_rank = _ranks(person_keys), _ranks(offer_keys)
     lots = mix(person_keys[person], offer_keys[offer])
@@ -179,17 +252,40 @@ def _decide(
     bonus = most - 1 - place
     unit = _unit(people.n_people, offers.n_offers, most)
     value = score[order] * unit + np.minimum(bonus, unit // (people.n_people + 1))
-    solution = solve(
-        person_rank[person[order]],
-        offer_rank[offer[order]],
-        value,
-        n_people=people.n_people,
-        capacity=np.nan_to_num(offers.capacity)[np.argsort(offer_rank)].astype(np.int64),
+    arguments = {
+        "person": person_rank[person[order]],
+        "offer": offer_rank[offer[order]],
+        "value": value,
+        "n_people": people.n_people,
+        "capacity": room[np.argsort(offer_rank)],
+        "most_flows": MOST_FLOWS,
+    }
+    solution = free = solve(
+        **arguments,
         apart=Apart(pairs=person_rank[apart.pairs]),
         near={int(offer_rank[here]): frozenset(offer_rank[list(others)].tolist()) for here, others in near.items()},
-        most_flows=MOST_FLOWS,
     )
-    return order[solution.chosen], -(-(solution.bound - solution.value) // unit)
+    if len(apart.pairs):
+        free = solve(**arguments, apart=Apart())
+    price = _price(person, offer, score, order[free.chosen], room, people.n_people)
+    return order[solution.chosen], -(-(solution.bound - solution.value) // unit), price
+
+
+def _price(person: Ints, offer: Ints, score: Ints, chosen: Ints, room: Ints, n_people: int) -> Ints:
+    """What one more place at each offer would add to the best plan without pairs: who comes, who follows, and on."""
+    has, at = np.zeros(n_people, dtype=np.int64), np.full(n_people, -1)
+    has[person[chosen]], at[person[chosen]] = score[chosen], offer[chosen]
+    full = np.bincount(offer[chosen], minlength=len(room)) >= room
+    price = np.zeros(len(room), dtype=np.int64)
+    while True:
+        # A place that someone leaves is worth as much as one more place there; nowhere (-1) leaves none.
+        gain = score - has[person] + np.where(at[person] >= 0, price[at[person]], 0)
+        higher = price.copy()
+        np.maximum.at(higher, offer, gain)
+        higher[~full] = 0
+        if (higher == price).all():
+            return price
+        price = higher
 
 
 def _unit(n_people: int, n_offers: int, most: int) -> int:
