@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "weefsel.apps.screening",
     "weefsel.apps.ecogram",
     "weefsel.apps.needs",
+    "weefsel.apps.matching",
     "weefsel.apps.referrals",
     "weefsel.apps.groups",
     "weefsel.apps.outcomes",

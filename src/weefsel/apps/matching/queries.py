@@ -107,7 +107,7 @@ def candidates_for(person: Person, *, actor: Actor, wishes: Wishes | None = None
         for i, slug in enumerate(people.need_names)
         if people.needs[0, i] == 1 and known.needs[slug].track == "network"
     )
-    usable = _usable()
+    usable = usable_werkvormen()
     offers = offers_frame(today=day, werkvormen=usable)
     asked = {
         "reach_m": REACH_M,
@@ -136,7 +136,7 @@ def fields_to_ask(person: Person, offer_id: UUID, *, actor: Actor) -> tuple[str,
     count: someone may have looked further than they usually go.
     """
     day = today(actor)
-    usable = _usable()
+    usable = usable_werkvormen()
     offers = offers_frame(today=day, werkvormen=usable)
     rows = [row for row, each in enumerate(offers.id) if each == str(offer_id)]
     offers = offers.take(rows)
@@ -145,7 +145,7 @@ def fields_to_ask(person: Person, offer_id: UUID, *, actor: Actor) -> tuple[str,
     return next((_asked(match) for match in ranking.for_person(0)), None)
 
 
-def _usable() -> dict[str, Werkvorm]:
+def usable_werkvormen() -> dict[str, Werkvorm]:
     return {slug: one for slug, one in catalogue().werkvormen.items() if one.needs}
 
 

@@ -14,6 +14,7 @@ STAYS = (
     "people_notsame",
     "people_circumstances",
     "people_health",
+    "matching_matchline",
 )
 # Never moved: the access log is not rewritten, two are the bookkeeping of merges itself, and a pair that must stay
 # apart keeps its registrations: the guard asks who goes on.

@@ -21,6 +21,7 @@ DAYS_AFTER_REVIEW = 90  # a pair that nobody looked at again is guarded this lon
 NOBODY = "'00000000-0000-0000-0000-000000000000'::uuid"
 _AWAY = "('rejected', 'declined', 'stopped')"
 _TAKES_PART = "('invited', 'enrolled')"
+_STANDING = "('proposed', 'accepted', 'yes')"
 _DAYPART = """((extract(isodow FROM {t} AT TIME ZONE 'Europe/Amsterdam')::int - 1) * 3
     + CASE WHEN extract(hour FROM {t} AT TIME ZONE 'Europe/Amsterdam') < 12 THEN 0
            WHEN extract(hour FROM {t} AT TIME ZONE 'Europe/Amsterdam') < 18 THEN 1 ELSE 2 END)"""
@@ -217,6 +218,21 @@ CREATE OR REPLACE FUNCTION safety_at_offer(others uuid[], target uuid) RETURNS b
         AND safety_here(others, g.id, NULL)) AS takes_part,
       safety_host_of(others, target) AS welcomes, safety_beside_offer(others, target) AS beside OFFSET 0) looked
 $$""",
+    # Two offers where someone of the one could meet someone of the other: one place, or one building at one hour.
+    "safety_beside(uuid, uuid)": """
+CREATE OR REPLACE FUNCTION safety_beside(one uuid, other uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT one = other OR EXISTS (SELECT 1 FROM directory_offer o JOIN directory_offer q ON q.id = other
+    WHERE o.id = one AND safety_same_place(q.location_id, o.location_id) AND (o.hours IS NULL OR q.hours IS NULL
+      OR EXISTS (SELECT 1 FROM generate_subscripts(o.hours, 1) i WHERE o.hours[i] AND q.hours[i])))
+$$""",
+    # Is one of these proposed this offer, or one beside it, in a plan of any organisation that coaches them now?
+    "safety_planned(uuid[], uuid)": f"""
+CREATE OR REPLACE FUNCTION safety_planned(others uuid[], target uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (SELECT 1 FROM matching_matchline l WHERE l.person_id = ANY (others) AND l.state IN {_STANDING}
+    AND safety_beside(target, l.offer_id)
+    AND EXISTS (SELECT 1 FROM rights_relation v WHERE v.person_id = l.person_id AND v.relation = 'coaching'
+      AND v.organization_id = l.owner_id AND (v.valid_until IS NULL OR v.valid_until > app_now())))
+$$""",
     # Does this person not want to come to this group?
     "safety_unwanted_group(uuid, uuid)": f"""
 CREATE OR REPLACE FUNCTION safety_unwanted_group(who uuid, target uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
@@ -371,6 +387,47 @@ BEGIN
       FROM unnest(targets) t OFFSET 0) looked
     WHERE NOT (unwanted OR met));
 END $$""",
+    # Of the lines of a plan (a person and an offer, side by side), the persons whose line may stand beside those before
+    # it, and beside what others were proposed already: no word about the rest. Of two who must not meet, the first stays.
+    "safety_open_lines(uuid[], uuid[])": f"""
+CREATE OR REPLACE FUNCTION safety_open_lines(people uuid[], targets uuid[]) RETURNS uuid[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  others uuid[]; stays uuid[] := '{{}}'; places uuid[] := '{{}}'; i integer;
+  unwanted boolean; met boolean; planned boolean; beside boolean;
+BEGIN
+  FOR i IN 1 .. coalesce(array_length(people, 1), 0) LOOP
+    IF safety_may_ask(people[i]) THEN
+      SELECT array_append(array_agg(a), {NOBODY}) INTO others FROM safety_apart(people[i]) a;
+      -- Each is asked, also where another says no already: how long it takes must not tell which it was.
+      unwanted := safety_unwanted_offer(people[i], targets[i]);
+      met := safety_at_offer(others, targets[i]);
+      planned := safety_planned(others, targets[i]);
+      SELECT count(*) FILTER (WHERE s.who = ANY (others) AND safety_beside(targets[i], s.place)) > 0 INTO beside
+        FROM unnest(stays, places) s(who, place);
+      IF NOT (unwanted OR met OR planned OR beside) THEN
+        stays := stays || people[i];
+        places := places || targets[i];
+      END IF;
+    END IF;
+  END LOOP;
+  RETURN stays;
+END $$""",
+    # Take the locks of all offers and persons of a plan at once, in one order: two plans, or a plan and a referral,
+    # wait for each other instead of stopping each other. Gives nothing.
+    "safety_hold_lines(uuid[], uuid[])": """
+CREATE OR REPLACE FUNCTION safety_hold_lines(people uuid[], targets uuid[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE each uuid;
+BEGIN
+  IF EXISTS (SELECT 1 FROM unnest(people) p WHERE NOT safety_may_ask(p)) THEN
+    RAISE insufficient_privilege USING MESSAGE = 'these people may not be planned for';
+  END IF;
+  FOR each IN SELECT DISTINCT t FROM unnest(targets) t ORDER BY t LOOP
+    PERFORM pg_advisory_xact_lock(hashtextextended('weefsel group ' || each, 0));
+  END LOOP;
+  PERFORM safety_hold(NULL, people);
+END $$""",
     # Of these, what is asked in a circle and is open to this person: no word about the others.
     "safety_open_favours(uuid, uuid[])": f"""
 CREATE OR REPLACE FUNCTION safety_open_favours(who uuid, targets uuid[]) RETURNS uuid[]
@@ -463,6 +520,25 @@ BEGIN
   unwanted := came AND safety_unwanted_offer(NEW.person_id, NEW.offer_id);
   met := safety_at_offer(others, NEW.offer_id);
   IF unwanted OR met THEN
+    PERFORM safety_refuse();
+  END IF;
+  RETURN NULL;
+END $$""",
+    # Trigger. A plan proposes an offer to someone.
+    "safety_guard_line()": f"""
+CREATE OR REPLACE FUNCTION safety_guard_line() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE others uuid[]; unwanted boolean; met boolean; planned boolean;
+BEGIN
+  IF NEW.offer_id IS NULL OR NEW.state NOT IN {_STANDING} THEN RETURN NULL; END IF;
+  IF TG_OP = 'UPDATE' AND OLD.state IN {_STANDING} AND (OLD.offer_id, OLD.person_id) = (NEW.offer_id, NEW.person_id) THEN
+    RETURN NULL;
+  END IF;
+  others := array_append(safety_hold(NEW.offer_id, ARRAY[NEW.person_id]), {NOBODY});
+  unwanted := safety_unwanted_offer(NEW.person_id, NEW.offer_id);
+  met := safety_at_offer(others, NEW.offer_id);
+  planned := safety_planned(others, NEW.offer_id);
+  IF unwanted OR met OR planned THEN
     PERFORM safety_refuse();
   END IF;
   RETURN NULL;
@@ -626,6 +702,9 @@ GUARDS: dict[str, str] = {
         "INSERT OR UPDATE OF offer_id, person_id, state",
         "referrals_referral",
         "safety_guard_referral",
+    ),
+    "safety_line": _trigger(
+        "safety_line", "INSERT OR UPDATE OF offer_id, person_id, state", "matching_matchline", "safety_guard_line"
     ),
     "safety_guest": _trigger(
         "safety_guest", "INSERT OR UPDATE OF session_id, name, email, answer", "groups_guest", "safety_guard_guest"

@@ -173,6 +173,36 @@ RULES: tuple[Rule, ...] = (
         ("DELETE FROM needs_reason WHERE id = ANY (%(ids)s)",),
     ),
     Rule(
+        "proposal",
+        "wat iemand van een voorstel zei en weer terugnam",
+        "choice",
+        "SELECT id, person_id FROM matching_choice WHERE undone_at + %(term)s::interval <= %(now)s",
+        ("DELETE FROM matching_choice WHERE id = ANY (%(ids)s)",),
+    ),
+    Rule(
+        "plan-line",
+        "wat oude plannen aan mensen voorstelden",
+        "plan_line",
+        "SELECT l.id, l.person_id FROM matching_matchline l JOIN matching_matchrun r ON r.id = l.run_id "
+        "WHERE r.made_at + %(term)s::interval <= %(now)s",
+        (
+            "UPDATE matching_matchline SET instead_of_id = NULL WHERE instead_of_id = ANY (%(ids)s)",
+            "DELETE FROM matching_matchline WHERE id = ANY (%(ids)s)",
+        ),
+    ),
+    Rule(
+        "plan-line",
+        "oude plannen",
+        "plan",
+        "SELECT r.id, NULL::uuid AS person_id FROM matching_matchrun r WHERE r.made_at + %(term)s::interval <= %(now)s "
+        "AND NOT EXISTS (SELECT 1 FROM matching_matchline l WHERE l.run_id = r.id)",
+        (
+            "UPDATE matching_matchrun SET follows_id = NULL WHERE follows_id = ANY (%(ids)s)",
+            "DELETE FROM matching_gap WHERE run_id = ANY (%(ids)s)",
+            "DELETE FROM matching_matchrun WHERE id = ANY (%(ids)s)",
+        ),
+    ),
+    Rule(
         "referral-withdrawn",
         "woorden bij verwijzingen die de persoon introk",
         "referral_words",
