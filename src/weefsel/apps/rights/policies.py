@@ -12,6 +12,7 @@ from weefsel.apps.rights.forget_functions import FORGET_FUNCTIONS
 from weefsel.apps.rights.group_functions import GROUP_FUNCTIONS
 from weefsel.apps.rights.mail_functions import MAIL_FUNCTIONS, MAIL_INTERNALS, MAIL_TRIGGERS
 from weefsel.apps.rights.people_functions import PEOPLE_FUNCTIONS
+from weefsel.apps.rights.matching_functions import MATCHING_FUNCTIONS
 from weefsel.apps.rights.safety_functions import (
     NEVER_FOR_PAGES,
     SAFETY_FUNCTIONS,
@@ -165,6 +166,8 @@ $$""",
     **SAFETY_FUNCTIONS,
     **MAIL_FUNCTIONS,
 }
+    **FRESHNESS_FUNCTIONS,
+    **MATCHING_FUNCTIONS,
 
 # Written out from the tables of rights, below; it sees past row-level security too.
 GENERATED_FUNCTIONS = ("rights_allows", "rights_allows_row")

@@ -273,6 +273,9 @@ TABLES: tuple[Table, ...] = (
         only=(
             (
                 "matching.read_lines",
+    # What someone said of a proposal is for who makes proposals with them; never for who receives people.
+    Table("matching_choice", ("matching.read",), ("matching.choose",), ("matching.choose",), **ABOUT_PERSON),
+    Table("matching_weighing", ("matching.read_weights",), ("matching.weigh",), **OWN_ORGANIZATION),
                 "(matching_matchline.owner_id = app_organization() OR matching_matchline.person_id = app_person())",
             ),
             ("matching.plan", "matching_matchline.owner_id = app_organization()"),
