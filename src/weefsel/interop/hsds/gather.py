@@ -1,0 +1,753 @@
+"""Blocks with keys, nested as HSDS nests them -> records, with every problem and every remark at its place.
+
+Each reader brings its file into such blocks (a ``Row`` is a block that comes from a line of a table). Old names and the
+names of national profiles are known here, in one table; a key that nobody knows is told, and kept with the record.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from types import MappingProxyType
+from typing import Any
+
+from weefsel.catalogue.problem import Problem
+from weefsel.interop.hsds.records import (
+    COLLECTIONS,
+    RECORDS,
+    Accessibility,
+    Address,
+    Attribute,
+    Contact,
+    CostOption,
+    Funding,
+    Language,
+    Location,
+    Organization,
+    OrganizationIdentifier,
+    Phone,
+    Place,
+    Program,
+    Reading,
+    RequiredDocument,
+    Schedule,
+    Service,
+    ServiceArea,
+    ServiceAtLocation,
+    ServiceCapacity,
+    Spec,
+    Taxonomy,
+    TaxonomyTerm,
+    Unit,
+    Url,
+    specs,
+)
+from weefsel.interop.hsds.values import (
+    MAX_KEY_CHARACTERS,
+    TextTooLong,
+    clean,
+    is_hidden_in,
+    read_empty,
+    read_text,
+    read_value,
+    shown,
+)
+from weefsel.interop.tabular.columns import CellError, spelled
+
+MAX_TOLD = 2_000
+MAX_RECORDS = 200_000
+
+# The numbers we give to what has none in its file are made from its contents, so that they stay the same next time.
+NAMES = uuid.UUID("6f0b5f0e-2d0c-5c0e-9a7d-5f2f3b6d1c11")
+
+
+class Row(dict[str, Any]):
+    """A block that comes from a line of a table: the place is the line, and a key is a column."""
+
+    __slots__ = ("file", "line")
+
+    def __init__(self, values: dict[str, Any], *, file: str, line: str) -> None:
+        super().__init__(values)
+        self.file = file
+        self.line = line
+
+
+class DoubledKeys(dict[str, Any]):
+    """A block of a JSON file in which a key stood twice; ``doubled`` names those keys."""
+
+    __slots__ = ("doubled",)
+
+    def __init__(self, pairs: list[tuple[str, Any]], doubled: tuple[str, ...]) -> None:
+        super().__init__(pairs)
+        self.doubled = doubled
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a block stands, and how its keys are named to the reader."""
+
+    file: str
+    place: str
+    is_row: bool = False
+
+    def key(self, name: str) -> str:
+        """The place of one value."""
+        return f"{self.place}, kolom '{shown(name)}'" if self.is_row else f"{self.place}.{shown(name)}"
+
+    def under(self, name: str, number: int | None, raw: Any) -> Where:
+        """The place of a block inside this one."""
+        if isinstance(raw, Row):
+            return Where(raw.file, raw.line, is_row=True)
+        at = "" if number is None else f"[{number}]"
+        return Where(self.file, f"{self.place} > {name}{at}" if self.is_row else f"{self.place}.{name}{at}")
+
+
+# Other names of a field, in older versions, national profiles and everyday use.
+ALIASES: dict[type[Any], dict[str, str]] = {
+    Organization: {"url": "website", "organization_identifier": "organization_identifiers", "fundings": "funding"}
+    | {"organizationidentifiers": "organization_identifiers", "additional_website": "additional_websites"},
+    Service: {
+        "website": "url",
+        "eligibility": "eligibility_description",
+        "eligibility_text": "eligibility_description",
+        "fundings": "funding",
+        "service_taxonomys": "attributes",
+        "service_taxonomies": "attributes",
+        "service_attributes": "attributes",
+        "regular_schedules": "schedules",
+        "regular_schedule": "schedules",
+        "cost_option": "cost_options",
+        "language": "languages",
+        "service_area": "service_areas",
+        "required_document": "required_documents",
+        "service_capacity": "capacities",
+        "service_capacities": "capacities",
+        "capacity": "capacities",
+        "contact": "contacts",
+        "phone": "phones",
+        "schedule": "schedules",
+        "licences": "licenses",
+        "additional_url": "additional_urls",
+        "updated_at": "last_modified",
+    },
+    Location: {
+        "website": "url",
+        "accessibilitys": "accessibility",
+        "accessibilities": "accessibility",
+        "accessibility_for_disabilities": "accessibility",
+        "addresss": "addresses",
+        "address": "addresses",
+        "physical_address": "addresses",
+        "physical_addresses": "addresses",
+        "language": "languages",
+        "contact": "contacts",
+        "phone": "phones",
+        "regular_schedules": "schedules",
+        "schedule": "schedules",
+        "short_desc": "alternate_name",
+        "lat": "latitude",
+        "lng": "longitude",
+        "lon": "longitude",
+        "long": "longitude",
+        "type": "location_type",
+    },
+    ServiceAtLocation: {"regular_schedules": "schedules", "regular_schedule": "schedules", "contact": "contacts"},
+    Program: {},
+    Schedule: {"weekday": "byday", "open": "opens_at", "close": "closes_at", "opens": "opens_at", "closes": "closes_at"}
+    | {"start_date": "valid_from", "end_date": "valid_to"},
+    Phone: {"number_type": "type", "language": "languages", "phone": "number", "department": "description"},
+    Contact: {"phone": "phones"},
+    Accessibility: {"accessibility": "description"},
+    ServiceArea: {"service_area": "name"},
+    Language: {"language": "name"},
+    CostOption: {"price": "amount"},
+    RequiredDocument: {"required_document": "document"},
+    Funding: {"funding": "source"},
+    Address: {"city_town": "city", "postcode": "postal_code", "street": "address_1", "postalcode": "postal_code"},
+    TaxonomyTerm: {"term": "name", "vocabulary": "taxonomy", "uri": "term_uri"},
+    Attribute: {"taxonomy_id": "taxonomy_term_id"},
+    ServiceCapacity: {},
+    OrganizationIdentifier: {},
+}
+
+# Blocks that are records of their own: (the record, the field that points at it).
+UP: dict[tuple[type[Any], str], tuple[type[Any], str]] = {
+    (Service, "organization"): (Organization, "organization_id"),
+    (Service, "program"): (Program, "program_id"),
+    (Location, "organization"): (Organization, "organization_id"),
+    (Program, "organization"): (Organization, "organization_id"),
+    (ServiceAtLocation, "service"): (Service, "service_id"),
+    (ServiceAtLocation, "location"): (Location, "location_id"),
+    (Attribute, "taxonomy_term"): (TaxonomyTerm, "taxonomy_term_id"),
+    (Attribute, "taxonomy"): (TaxonomyTerm, "taxonomy_term_id"),
+    (TaxonomyTerm, "taxonomy_detail"): (Taxonomy, "taxonomy_id"),
+    (TaxonomyTerm, "taxonomy"): (Taxonomy, "taxonomy_id"),
+}
+# Lists of records of their own: (the record, the field that points back at us).
+DOWN: dict[tuple[type[Any], str], tuple[type[Any], str]] = {
+    (Organization, "services"): (Service, "organization_id"),
+    (Organization, "locations"): (Location, "organization_id"),
+    (Organization, "programs"): (Program, "organization_id"),
+    (Program, "services"): (Service, "program_id"),
+    (Service, "service_at_locations"): (ServiceAtLocation, "service_id"),
+    (Service, "services_at_location"): (ServiceAtLocation, "service_id"),
+    (Location, "service_at_locations"): (ServiceAtLocation, "location_id"),
+    (Location, "services_at_location"): (ServiceAtLocation, "location_id"),
+    (Location, "service_at_location"): (ServiceAtLocation, "location_id"),
+    (Service, "service_at_location"): (ServiceAtLocation, "service_id"),
+    (Taxonomy, "taxonomy_terms"): (TaxonomyTerm, "taxonomy_id"),
+}
+# Keys of a block that only say where a row of a table belongs; the nesting says the same.
+LINKS = {"link_id", "resource_id", "organization_id", "service_id", "location_id", "service_at_location_id"}
+LINKS |= {"contact_id", "phone_id", "program_id", "unit_id", "taxonomy_term_id", "taxonomy_id"}
+# A plain text may stand where a list of blocks is expected: the field of the block that it fills, one block a word.
+WORDS: dict[type[Any], str] = {
+    Language: "name",
+    ServiceArea: "name",
+    RequiredDocument: "document",
+    Funding: "source_of_funding",
+    Accessibility: "description",
+    Phone: "number",
+    Url: "url",
+    Attribute: "value",
+    Schedule: "description",
+    CostOption: "amount_description",
+    Contact: "name",
+}
+LABELS: dict[type[Any], str] = {
+    Organization: "organisatie",
+    Program: "programma",
+    Service: "dienst",
+    Location: "plek",
+    ServiceAtLocation: "dienst op een plek",
+    Taxonomy: "woordenlijst",
+    TaxonomyTerm: "woord",
+}
+_COLLECTION_OF = {record: name for name, record in COLLECTIONS.items()}
+_NEEDS_NAME = (Organization, Service)
+
+
+class Gather:
+    """Takes blocks, one after the other, and gives a ``Reading``."""
+
+    def __init__(self, file: str, dialect: str) -> None:
+        self.file = file
+        self.dialect = dialect
+        self.problems: list[Problem] = []
+        self.notes: list[Problem] = []
+        self._found: dict[type[Any], dict[str, Any]] = {record: {} for record in COLLECTIONS.values()}
+        self._listed: dict[type[Any], dict[str, str]] = {record: {} for record in COLLECTIONS.values()}
+        self._names: Counter[tuple[type[Any], str]] = Counter()
+        self._unknown: dict[tuple[str, str], tuple[Where, int]] = {}
+        self._untold = 0
+
+    def complain(self, file: str, place: str, text: str) -> None:
+        """Add a problem: nothing of the file is taken over."""
+        if len(self.problems) < MAX_TOLD:
+            self.problems.append(Problem(file, place, text))
+
+    def remark(self, file: str, place: str, text: str) -> None:
+        """Add a note: the file is taken over, this not or otherwise."""
+        if len(self.notes) < MAX_TOLD:
+            self.notes.append(Problem(file, place, text))
+        else:
+            self._untold += 1
+
+    def take(
+        self,
+        record: type[Any],
+        raw: Any,
+        where: Where,
+        *,
+        listed: bool = True,
+        given: Mapping[str, str] = MappingProxyType({}),
+    ) -> str:
+        """Read one block as a record of its own and give its id.
+
+        ``listed``: it may not stand there twice with another content; ``given``: what the block's place says of it.
+        """
+        if not isinstance(raw, dict):
+            self.complain(where.file, where.place, f"Hier hoort een blok met sleutels te staan (een {LABELS[record]}).")
+            return ""
+        if sum(map(len, self._found.values())) >= MAX_RECORDS:
+            raise TooMuch(where)
+        block: dict[str, Any] = raw
+        key = self._key(record, block, where)
+        values = self._values(record, block, where, key)
+        for name, value in given.items():
+            values[name] = value or values.get(name, "")
+        if not values.get("name", "-") and record in _NEEDS_NAME:
+            if not _has_content(values):
+                self.remark(where.file, where.place, "Dit blok is leeg: we slaan het over.")
+            else:
+                text = f"Deze {LABELS[record]} heeft geen naam. Zonder naam kan niemand haar vinden."
+                self.complain(where.file, where.key("name"), text)
+            return ""
+        one = record(**values, source=Place(where.file, where.place))
+        self._add(record, key, one, where, listed=listed)
+        return key
+
+    def _key(self, record: type[Any], block: dict[str, Any], where: Where) -> str:
+        raw = block.get("id", block.get("_id"))
+        if isinstance(raw, dict | list):
+            self.complain(where.file, where.key("id"), "Een nummer is één waarde, geen blok of lijst.")
+            return ""
+        key = read_text(raw).replace("\n", " ")
+        if len(key) > MAX_KEY_CHARACTERS:
+            text = f"Een nummer of code heeft ten hoogste {MAX_KEY_CHARACTERS} tekens."
+            self.complain(where.file, where.key("id"), text)
+            return ""
+        if key:
+            return key
+        if record is ServiceAtLocation:
+            return ""
+        name = clean(str(block.get("name", "")))[:200]
+        self._names[record, name] += 1
+        return _name_id(record.__name__, name, str(self._names[record, name]))
+
+    def _values(self, record: type[Any], block: dict[str, Any], where: Where, key: str) -> dict[str, Any]:
+        by_key = {spec.key: spec for spec in specs(record)}
+        aliases = ALIASES.get(record, {})
+        values: dict[str, Any] = {"id": key}
+        unread: list[tuple[str, str]] = []
+        aliased: list[tuple[Spec, str, Any]] = []
+        if isinstance(block, DoubledKeys):
+            for name in block.doubled:
+                self.complain(where.file, where.key(name), "Deze sleutel staat twee keer in één blok.")
+        for name, raw in block.items():
+            if name == "id" or raw is None or raw == "" or raw == [] or raw == {}:
+                continue
+            plain = name if name in by_key else spelled(name)
+            up, down = UP.get((record, plain)), DOWN.get((record, plain))
+            if up and isinstance(raw, dict):
+                values[up[1]] = self.take(up[0], raw, where.under(name, None, raw), listed=False)
+            elif down and isinstance(raw, list):
+                for number, each in enumerate(raw):
+                    self.take(down[0], each, where.under(name, number, each), listed=False, given={down[1]: key})
+            elif plain in by_key:
+                self._value(by_key[plain], name, raw, where, key, values, unread)
+            elif plain in aliases:
+                aliased.append((by_key[aliases[plain]], name, raw))
+            elif (record, plain) in SPECIAL:
+                SPECIAL[record, plain](self, values, raw, where.under(name, None, raw), key)
+            elif plain not in LINKS:
+                unread.append((shown(name), _brief(raw)))
+                self._tell_unknown(record, name, where)
+        for spec, name, raw in aliased:
+            had = values.get(spec.name)
+            found: dict[str, Any] = {}
+            self._value(spec, name, raw, where, key, found, unread)
+            if not had:
+                values |= found
+            elif spec.kind == "part" and found:
+                values[spec.name] = tuple(dict.fromkeys((*had, *found[spec.name])))
+            elif found and found[spec.name] != had:
+                unread.append((shown(name), _brief(raw)))
+        if unread:
+            values["unread"] = tuple(unread[:100])
+        return values
+
+    def _tell_unknown(self, record: type[Any], name: str, where: Where) -> None:
+        first, count = self._unknown.get((record.__name__, name), (where, 0))
+        if count or len(self._unknown) < MAX_TOLD:
+            self._unknown[record.__name__, name] = first, count + 1
+
+    def _value(
+        self,
+        spec: Spec,
+        name: str,
+        raw: Any,
+        where: Where,
+        key: str,
+        values: dict[str, Any],
+        unread: list[tuple[str, str]],
+    ) -> None:
+        if spec.kind == "part":
+            parts = self._parts(RECORDS[spec.part], name, raw, where, key)
+            values[spec.name] = (*values.get(spec.name, ()), *parts)
+        elif spec.kind == "one":
+            values[spec.name] = self._part(RECORDS[spec.part], raw, where.under(name, None, raw), key)
+        else:
+            try:
+                values[spec.name] = read_value(spec, raw)
+                if isinstance(raw, str) and is_hidden_in(raw):
+                    text = "Hier stonden onzichtbare tekens in. Die hebben we weggehaald."
+                    self.remark(where.file, where.key(name), text)
+            except TextTooLong as error:
+                self.complain(where.file, where.key(name), _sentence(str(error)))
+            except CellError as error:
+                unread.append((shown(name), _brief(raw)))
+                self.remark(where.file, where.key(name), f"{_sentence(str(error))} We laten dit leeg.")
+
+    def _parts(self, record: type[Any], name: str, raw: Any, where: Where, key: str) -> Iterable[Any]:
+        if isinstance(raw, dict):
+            blocks: list[Any] = [raw]
+        elif isinstance(raw, list):
+            blocks = raw
+        elif record in WORDS:
+            text = read_text(raw)
+            blocks = re.split(r"\s*[,;|]\s*", text) if record is not Schedule and len(text) < 300 else [text]
+        else:
+            self.complain(where.file, where.key(name), "Hier hoort een lijst met blokken te staan.")
+            return ()
+        found: dict[str, Any] = {}
+        for number, each in enumerate(blocks):
+            block = each
+            if not isinstance(each, dict):
+                if record not in WORDS or isinstance(each, list):
+                    place = where.under(name, number, each).place
+                    self.complain(where.file, place, "Hier hoort een blok met sleutels te staan.")
+                    continue
+                if not read_text(each):
+                    continue
+                word = WORDS[record]
+                block = {next(spec.key for spec in specs(record) if spec.name == word): each}
+            at = where.under(name, number if isinstance(raw, list) else None, each)
+            part = self._part(record, block, at, key)
+            if part is None:
+                continue
+            if part.id in found and found[part.id] != part:
+                text = f"Het nummer '{shown(part.id)}' staat hier twee keer, met een andere inhoud."
+                self.complain(at.file, at.key("id"), text)
+            found.setdefault(part.id, part)
+        return found.values()
+
+    def _part(self, record: type[Any], raw: Any, where: Where, parent: str) -> Any:
+        if not isinstance(raw, dict):
+            self.complain(where.file, where.place, "Hier hoort een blok met sleutels te staan.")
+            return record()
+        block: dict[str, Any] = raw
+        given = block.get("id")
+        if isinstance(given, dict | list):
+            self.complain(where.file, where.key("id"), "Een nummer is één waarde, geen blok of lijst.")
+            given = None
+        key = read_text(given).replace("\n", " ")[:MAX_KEY_CHARACTERS]
+        values = self._values(record, block, where, key or parent)
+        values["id"] = key
+        if record is Schedule:
+            _mend_schedule(values, block)
+        if not _has_content(values):
+            return None if record is not Unit else record(**values, source=Place(where.file, where.place))
+        if not key:
+            told = "|".join(f"{name}={value}" for name, value in sorted(values.items()) if value and name != "unread")
+            values["id"] = _name_id(record.__name__, parent, told)
+        return record(**values, source=Place(where.file, where.place))
+
+    def _add(self, record: type[Any], key: str, one: Any, where: Where, *, listed: bool) -> None:
+        if record is ServiceAtLocation and not key:
+            key = _name_id(record.__name__, one.service_id, one.location_id)
+            one = replace(one, id=key)
+        found, seen = self._found[record], self._listed[record]
+        known = found.get(key)
+        if listed and key in seen:
+            if known != one:
+                text = f"Het nummer '{shown(key)}' staat ook bij {seen[key]}, met een andere inhoud."
+                self.complain(where.file, where.key("id"), text)
+            else:
+                self.remark(where.file, where.place, f"Deze {LABELS[record]} staat ook bij {seen[key]}. Eén telt.")
+        if listed:
+            seen.setdefault(key, where.place)
+        if known is None:
+            found[key] = one
+            return
+        merged, differing = merge(known, one)
+        found[key] = merged
+        if differing and not (listed and seen[key] != where.place):
+            text = f"Deze {LABELS[record]} stond al bij {known.source.place}, met een andere inhoud in: "
+            self.remark(where.file, where.place, f"{text}{', '.join(differing[:5])}. De eerste telt.")
+
+    def place_service(self, service_id: str, location_id: str, where: Where) -> None:
+        """Say that a service is at a location, where the file says so in another way."""
+        self.take(
+            ServiceAtLocation,
+            Row({}, file=where.file, line=where.place),
+            Where(where.file, where.place, is_row=where.is_row),
+            listed=False,
+            given={"service_id": service_id, "location_id": location_id},
+        )
+
+    def location_organization(self, location_id: str) -> str:
+        """Who a location belongs to, or the empty text."""
+        known = self._found[Location].get(location_id)
+        return known.organization_id if known is not None else ""
+
+    def known(self, record: type[Any], key: str) -> bool:
+        """Whether a record with this id was taken."""
+        return key in self._found[record]
+
+    def reading(self) -> Reading:
+        """Everything that was taken, or only the problems when there are any."""
+        if not self.problems:
+            self._check_references()
+        for (record, name), (first, count) in self._unknown.items():
+            more = f" (en op nog {count - 1} plekken)" if count > 1 else ""
+            text = f"De sleutel '{shown(name)}' kennen we niet bij {record}{more}. We nemen haar niet over."
+            self.remark(first.file, first.key(name), text)
+        if self._untold:
+            self.notes.append(Problem(self.file, "bestand", f"En nog {self._untold} opmerkingen van deze soort."))
+        if not self.problems and not any(self._found.values()):
+            self.complain(self.file, "bestand", "Hier staat geen enkele organisatie, dienst of plek in.")
+        if self.problems:
+            return Reading(self.file, self.dialect, problems=tuple(self.problems), notes=tuple(self.notes))
+        found = {name: tuple(self._found[record].values()) for name, record in COLLECTIONS.items()}
+        return Reading(self.file, self.dialect, **found, notes=tuple(self.notes))  # pyright: ignore[reportArgumentType]
+
+    def _check_references(self) -> None:
+        organizations, services, locations = (
+            self._found[Organization],
+            self._found[Service],
+            self._found[Location],
+        )
+        for record, name, target in (
+            (Service, "organization_id", organizations),
+            (Service, "program_id", self._found[Program]),
+            (Location, "organization_id", organizations),
+            (Program, "organization_id", organizations),
+            (TaxonomyTerm, "taxonomy_id", self._found[Taxonomy]),
+        ):
+            for one in self._found[record].values():
+                key = getattr(one, name)
+                if key and key not in target:
+                    text = f"'{shown(key)}' staat niet in dit bestand."
+                    self.remark(one.source.file, f"{one.source.place}, {name}", text)
+        for key, one in list(self._found[ServiceAtLocation].items()):
+            missing = [
+                f"{name} '{shown(value)}'"
+                for name, value, target in (
+                    ("service_id", one.service_id, services),
+                    ("location_id", one.location_id, locations),
+                )
+                if value not in target
+            ]
+            if missing:
+                text = f"Dit wijst naar iets wat niet in het bestand staat ({', '.join(missing)}): we slaan het over."
+                self.remark(one.source.file, one.source.place, text)
+                del self._found[ServiceAtLocation][key]
+        self._break_cycles(Organization, "parent_organization_id")
+        self._break_cycles(TaxonomyTerm, "parent_id")
+
+    def _break_cycles(self, record: type[Any], name: str) -> None:
+        found = self._found[record]
+        done: set[str] = set()
+        for key in list(found):
+            way: dict[str, None] = {}
+            at = key
+            while at in found and at not in done and at not in way:
+                way[at] = None
+                at = getattr(found[at], name)
+            if at in way:
+                last = list(way)[-1]
+                text = "Dit is een kring: iets staat boven zichzelf. We laten deze verwijzing weg."
+                self.remark(found[last].source.file, f"{found[last].source.place}, {name}", text)
+                found[last] = replace(found[last], **{name: ""})
+            done |= way.keys()
+
+
+class TooMuch(Exception):
+    """There are more records than we read from one file."""
+
+    def __init__(self, where: Where) -> None:
+        self.where = where
+        super().__init__(where.place)
+
+
+def merge(first: Any, second: Any) -> tuple[Any, list[str]]:
+    """Two blocks of one record as one: what the first leaves open comes from the second; and the keys that differ."""
+    changes: dict[str, Any] = {}
+    differing: list[str] = []
+    standard = {one.name: one.default for one in fields(first)}
+    for spec in specs(type(first)):
+        old, new = getattr(first, spec.name), getattr(second, spec.name)
+        if new == old or new == standard[spec.name]:
+            continue
+        if old == standard[spec.name]:
+            changes[spec.name] = new
+        elif spec.kind == "part":
+            ids = {part.id for part in old}
+            extra = tuple(part for part in new if part.id not in ids)
+            if extra:
+                changes[spec.name] = (*old, *extra)
+            if len(extra) < len(new) and any(part not in old for part in new if part.id in ids):
+                differing.append(spec.key)
+        else:
+            differing.append(spec.key)
+    return (replace(first, **changes) if changes else first), differing
+
+
+def _has_content(values: dict[str, Any]) -> bool:
+    return any(value for name, value in values.items() if name not in ("id", "organization_id", "service_id"))
+
+
+def _name_id(*parts: str) -> str:
+    return str(uuid.uuid5(NAMES, "\x1f".join(parts).encode("utf-8", "replace").decode()))
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+
+
+def _brief(raw: Any) -> str:
+    if isinstance(raw, dict):
+        return f"blok met {len(raw)} sleutels"
+    if isinstance(raw, list):
+        flat = [read_text(each) for each in raw[:20] if not isinstance(each, dict | list)]
+        return ", ".join(flat)[:500] if flat else f"lijst van {len(raw)}"
+    return clean(str(raw))[:500]
+
+
+def _mend_schedule(values: dict[str, Any], block: dict[str, Any]) -> None:
+    """An old weekly schedule has a day and no rule; an old holiday says that it is closed."""
+    if values.get("byday") and not values.get("freq"):
+        values["freq"] = "MONTHLY" if re.search(r"\d", values["byday"]) else "WEEKLY"
+    closed = read_text(block.get("closed")) if not isinstance(block.get("closed"), dict | list) else ""
+    if spelled(closed) in ("true", "1", "ja", "yes", "t", "y"):
+        is_dated = values.get("valid_from") and values.get("valid_to")
+        values["notes"] = values.get("notes") or (CLOSED if is_dated else "gesloten, op dagen die we niet konden lezen")
+
+
+CLOSED = "gesloten"
+
+
+def _postal(gather: Gather, values: dict[str, Any], raw: Any, where: Where, key: str) -> None:
+    """Postal addresses stand apart in older versions."""
+    blocks = raw if isinstance(raw, list) else [raw]
+    typed = [_with(each, "address_type", "postal") for each in blocks]
+    spec = next(spec for spec in specs(Location) if spec.key == "addresses")
+    found: dict[str, Any] = {}
+    gather._value(spec, "postal_addresses", typed, where, key, found, [])
+    values["addresses"] = (*values.get("addresses", ()), *found.get("addresses", ()))
+
+
+def _with(block: Any, name: str, value: str) -> Any:
+    if isinstance(block, Row):
+        return Row(block | {name: value}, file=block.file, line=block.line)
+    return block | {name: value} if isinstance(block, dict) else block
+
+
+def _holidays(gather: Gather, values: dict[str, Any], raw: Any, where: Where, key: str) -> None:
+    """Days that are otherwise stand among the schedules, with their dates."""
+    blocks = raw if isinstance(raw, list) else [raw]
+    parts = tuple(gather._parts(Schedule, "holiday_schedules", blocks, where, key))
+    values["schedules"] = (*values.get("schedules", ()), *parts)
+
+
+def _email_of_place(gather: Gather, values: dict[str, Any], raw: Any, where: Where, key: str) -> None:
+    """A location has no e-mail address in HSDS: it becomes a contact."""
+    parts = tuple(gather._parts(Contact, "email", [{"email": raw}], where, key))
+    values["contacts"] = (*values.get("contacts", ()), *(part for part in parts if part.email))
+
+
+def _virtual(_gather: Gather, values: dict[str, Any], raw: Any, _where: Where, _key: str) -> None:
+    if spelled(str(raw)) in ("true", "1", "ja", "yes", "t"):
+        values["location_type"] = "virtual"
+
+
+def _keywords(gather: Gather, values: dict[str, Any], raw: Any, where: Where, key: str) -> None:
+    """Loose words become attributes, so that they can be searched."""
+    words = raw if isinstance(raw, list) else re.split(r"\s*[,;|]\s*", str(raw))
+    blocks = [{"link_type": "keyword", "value": word} for word in words if not isinstance(word, dict | list) and word]
+    values["attributes"] = (*values.get("attributes", ()), *gather._parts(Attribute, "keywords", blocks, where, key))
+
+
+def _term_ids(gather: Gather, values: dict[str, Any], raw: Any, where: Where, key: str) -> None:
+    words = raw if isinstance(raw, list) else re.split(r"\s*[,;|]\s*", str(raw))
+    blocks = [{"taxonomy_term_id": word} for word in words if not isinstance(word, dict | list) and word]
+    values["attributes"] = (
+        *values.get("attributes", ()),
+        *gather._parts(Attribute, "taxonomy_ids", blocks, where, key),
+    )
+
+
+def _eligibilities(_gather: Gather, values: dict[str, Any], raw: Any, _where: Where, _key: str) -> None:
+    """Older versions keep for whom it is in blocks of their own: texts and ages."""
+    texts = [values.get("eligibility_description", "")]
+    for each in raw if isinstance(raw, list) else [raw]:
+        block: dict[str, Any] = each if isinstance(each, dict) else {"eligibility": each}
+        for name in ("eligibility", "eligibility_description", "description"):
+            if block.get(name) and not isinstance(block[name], dict | list):
+                texts.append(read_text(block[name]))
+        for name in ("minimum_age", "maximum_age"):
+            spec = next(spec for spec in specs(Service) if spec.key == name)
+            try:
+                age = read_value(spec, block.get(name))
+            except CellError:
+                age = read_empty(spec)
+            if age is not None and values.get(name) is None:
+                values[name] = age
+    values["eligibility_description"] = "; ".join(dict.fromkeys(filter(None, texts)))[:10_000]
+
+
+def _audience(_gather: Gather, values: dict[str, Any], raw: Any, _where: Where, _key: str) -> None:
+    texts = [_brief(raw), values.get("eligibility_description", "")]
+    values["eligibility_description"] = "; ".join(dict.fromkeys(filter(None, texts)))
+
+
+def _funding_sources(gather: Gather, values: dict[str, Any], raw: Any, where: Where, key: str) -> None:
+    values["funding"] = (*values.get("funding", ()), *gather._parts(Funding, "funding_sources", raw, where, key))
+
+
+def _places(gather: Gather, _values: dict[str, Any], raw: Any, where: Where, key: str) -> None:
+    """Locations inside a service, without a link of their own."""
+    for number, each in enumerate(raw if isinstance(raw, list) else [raw]):
+        at = where if isinstance(raw, dict) else Where(where.file, f"{where.place}[{number}]")
+        found = gather.take(Location, each, at, listed=False)
+        if found:
+            gather.place_service(key, found, at)
+
+
+def _services(gather: Gather, values: dict[str, Any], raw: Any, where: Where, key: str) -> None:
+    """Services inside a location, without a link of their own."""
+    for number, each in enumerate(raw if isinstance(raw, list) else [raw]):
+        at = where if isinstance(raw, dict) else Where(where.file, f"{where.place}[{number}]")
+        owner = {"organization_id": values["organization_id"]} if values.get("organization_id") else {}
+        found = gather.take(Service, each, at, listed=False, given=owner)
+        if found:
+            gather.place_service(found, key, at)
+
+
+def _coordinates(_gather: Gather, values: dict[str, Any], raw: Any, _where: Where, _key: str) -> None:
+    """A point as GeoJSON writes it: longitude first."""
+    pair = raw.get("coordinates") if isinstance(raw, dict) else raw
+    if isinstance(pair, list) and len(pair) == 2:
+        for name, each in zip(("longitude", "latitude"), pair, strict=True):
+            spec = next(spec for spec in specs(Location) if spec.key == name)
+            try:
+                values[name] = read_value(spec, each)
+            except CellError:
+                values[name] = None
+
+
+def _nothing(_gather: Gather, _values: dict[str, Any], _raw: Any, _where: Where, _key: str) -> None:
+    """Read elsewhere, together with the rest of its block."""
+
+
+Special = Callable[[Gather, dict[str, Any], Any, Where, str], None]
+SPECIAL: dict[tuple[type[Any], str], Special] = {
+    (Location, "postal_addresses"): _postal,
+    (Location, "postal_address"): _postal,
+    (Location, "mail_addresses"): _postal,
+    (Location, "mail_address"): _postal,
+    (Location, "holiday_schedules"): _holidays,
+    (Service, "holiday_schedules"): _holidays,
+    (ServiceAtLocation, "holiday_schedules"): _holidays,
+    (Location, "email"): _email_of_place,
+    (Location, "virtual"): _virtual,
+    (Location, "services"): _services,
+    (Location, "coordinates"): _coordinates,
+    (Location, "geometry"): _coordinates,
+    (Service, "keywords"): _keywords,
+    (Service, "categories"): _keywords,
+    (Service, "category"): _keywords,
+    (Service, "taxonomy_ids"): _term_ids,
+    (Service, "eligibilitys"): _eligibilities,
+    (Service, "eligibilities"): _eligibilities,
+    (Service, "audience"): _audience,
+    (Service, "funding_sources"): _funding_sources,
+    (Organization, "funding_sources"): _funding_sources,
+    (Schedule, "closed"): _nothing,
+    (Service, "locations"): _places,
+    (Service, "location"): _places,
+}

@@ -1,0 +1,97 @@
+"""Bytes -> JSON values within limits: numbers stay as written, a key that stands twice is remembered."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from weefsel.catalogue.problem import Problem
+from weefsel.interop.hsds.gather import DoubledKeys
+from weefsel.interop.hsds.values import NumberText
+from weefsel.interop.tabular.sheet import decode
+
+MAX_BYTES = 16 * 1024 * 1024
+# What a value costs in memory does not depend on how few bytes it takes in the file.
+MAX_BLOCKS = 400_000
+MAX_VALUES = 1_500_000
+
+
+@dataclass(frozen=True, slots=True)
+class Json:
+    """The value of a file, or the ``problem`` that it has none; ``is_utf8`` whether it was written as it should."""
+
+    value: Any = None
+    problem: Problem | None = None
+    is_utf8: bool = True
+
+
+def read_json(content: bytes, *, file: str) -> Json:
+    """Read one JSON document; everything that is wrong comes as one problem with its line."""
+
+    def refuse(text: str, place: str = "bestand") -> Json:
+        return Json(problem=Problem(file, place, text))
+
+    if len(content) > MAX_BYTES:
+        return refuse(f"Het bestand is {len(content) / 1e6:.0f} MB. Wij lezen JSON tot {MAX_BYTES / 1e6:.0f} MB.")
+    if not content.strip():
+        return refuse("Het bestand is leeg.")
+    if content.count(b"{") + content.count(b"[") > MAX_BLOCKS or content.count(b",") > MAX_VALUES:
+        return refuse(
+            f"Het bestand heeft te veel onderdelen: wij lezen tot {MAX_BLOCKS} blokken en {MAX_VALUES} waarden. "
+            "Deel het op."
+        )
+    text = decode(content)
+    if text is None:
+        return refuse("De tekens zijn niet te lezen. Bewaar het bestand als UTF-8.")
+    is_utf8 = _is_utf8(content)
+    try:
+        value = json.loads(
+            text.lstrip("\ufeff"),
+            object_pairs_hook=_block,
+            parse_int=NumberText,
+            parse_float=NumberText,
+            parse_constant=NumberText,
+        )
+    except json.JSONDecodeError as error:
+        return refuse(f"Dit is geen geldige JSON: {_reason(error)}", f"regel {error.lineno}, teken {error.colno}")
+    except RecursionError:
+        return refuse("De blokken zijn te diep in elkaar genest.")
+    return Json(value, is_utf8=is_utf8)
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _block(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    block = dict(pairs)
+    if len(block) == len(pairs):
+        return block
+    counts = Counter(name for name, _ in pairs)
+    return DoubledKeys(pairs, tuple(name for name, count in counts.items() if count > 1))
+
+
+_REASONS = {
+    "Expecting value": "hier hoort een waarde te staan",
+    "Expecting ',' delimiter": "hier ontbreekt een komma of een haakje",
+    "Expecting ':' delimiter": "hier ontbreekt een dubbele punt",
+    "Expecting property name enclosed in double quotes": 'hier hoort een sleutel tussen " te staan',
+    "Unterminated string starting at": 'hier begint een tekst die nergens met " eindigt',
+    "Invalid control character at": "in deze tekst staat een teken dat hier niet mag",
+    "Invalid \\escape": "achter deze \\ staat een teken dat hier niet mag",
+    "Invalid \\uXXXX escape": "achter deze \\u horen vier tekens te staan",
+    "Extra data": "hier begint iets achter het einde",
+    "Illegal trailing comma before end of object": "hier staat een komma te veel",
+    "Illegal trailing comma before end of array": "hier staat een komma te veel",
+}
+
+
+def _reason(error: json.JSONDecodeError) -> str:
+    known = next((text for start, text in _REASONS.items() if error.msg.startswith(start)), "dit teken hoort hier niet")
+    return f"{known}."
