@@ -55,9 +55,9 @@ def test_a_region_walks_from_answers_and_ties_to_proposals_and_gaps():
     ]
     assert sorted(result.assignment.why.tolist()) == ["free_place", PLACED, PLACED, TALK_FIRST]
     assert result.assignment.why[3] == TALK_FIRST
-    gaps = result.assignment.gaps
-    assert (gaps.area.tolist(), gaps.missing.tolist(), gaps.nowhere) == (["6601"], [1], 0)
-    assert "company" in CATALOGUE.werkvormen[str(gaps.werkvorm[0])].needs
+    (gap,) = result.openings
+    assert (gap.area, gap.missing) == ("6601", 1)
+    assert "company" in CATALOGUE.werkvormen[gap.werkvorm].needs
     assert [match.offer_id for match in result.ranking.for_person(0)] == ["near"]
 
 

@@ -13,6 +13,7 @@ from weefsel.catalogue.werkvorm import Werkvorm
 from weefsel.engine.ecogram.measure import Measures, measure
 from weefsel.engine.frames import Apart, Offers, People, Ties
 from weefsel.engine.matching.assign import Assignment, assign
+from weefsel.engine.matching.gaps import Opening, openings
 from weefsel.engine.matching.rank import Ranking, rank
 from weefsel.engine.needs.assess import Proposals, assess
 from weefsel.engine.needs.map_facts import add_map_facts
@@ -24,14 +25,15 @@ class Plan:
     """What could be proposed to whom: a plan to talk about, never a placement.
 
     ``measures`` of the ecograms (None without them), ``proposals`` needs with reasons, ``ranking`` a few options for
-    each person as if nobody else were there, ``assignment`` one proposal each that fits together, with its gaps. Rows
-    of people and offers are those of the tables that came in.
+    each person as if nobody else were there, ``assignment`` one proposal each that fits together, ``openings`` where
+    places are missing. Rows of people and offers are those of the tables that came in.
     """
 
     measures: Measures | None
     proposals: Proposals
     ranking: Ranking
     assignment: Assignment
+    openings: tuple[Opening, ...]
 
 
 def plan(
@@ -67,7 +69,8 @@ def plan(
     assignment = assign(
         wanting, offers, werkvormen, reach_m=reach_m, seed=seed, apart=apart, needs=needs, fields=fields
     )
-    return Plan(measures=measures, proposals=proposals, ranking=ranking, assignment=assignment)
+    missing = openings(wanting, werkvormen, assignment.without)
+    return Plan(measures=measures, proposals=proposals, ranking=ranking, assignment=assignment, openings=missing)
 
 
 def _planned_for(people: People, proposals: Proposals) -> People:

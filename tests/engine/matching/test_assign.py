@@ -266,31 +266,6 @@ def test_every_hard_criterion_has_words_for_who_has_no_proposal():
     assert {each.slug for each in HARD} <= set(UNPLACED)
 
 
-def test_gaps_count_each_person_once_with_the_werkvorm_that_suits_most():
-    people = wishes(
-        5,
-        area=["6601", "6601", "6601", "6602", "6602"],
-        needs=[[1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 0, 0]],
-        age=[70, 30, 30, 30, 30],
-        exercise_advised_against=[1, 0, 0, 0, 0],
-    )
-
-    gaps = plan(people, circles()).gaps
-
-    told = list(zip(gaps.werkvorm.tolist(), gaps.area.tolist(), gaps.missing.tolist(), strict=True))
-    assert told == [("walking", "6601", 2), ("circle", "6601", 1), ("walking", "6602", 1)]
-    assert gaps.nowhere == 1
-
-
-@QUICK
-@given(worlds.people(), worlds.offers())
-def test_gaps_and_nowhere_are_the_people_who_said_what_they_want_and_got_nothing(people, offers):
-    plan_ = plan(people, offers)
-
-    without = (plan_.offer < 0) & (plan_.why != TALK_FIRST)
-    assert int(plan_.gaps.missing.sum()) + plan_.gaps.nowhere == without.sum()
-
-
 def test_a_proposal_tells_its_reasons_and_its_score():
     result = plan(wishes(2), circles(1))
 

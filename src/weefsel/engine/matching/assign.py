@@ -1,4 +1,4 @@
-"""Plan a region: who could be proposed what, and where places are missing. A plan is a proposal, never a placement."""
+"""Plan a region: who could be proposed what. A plan is a proposal, never a placement."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ from weefsel.engine.matching.criteria import HARD, NEED
 from weefsel.engine.matching.criteria.criterion import Edges
 from weefsel.engine.matching.gather import gather, points
 from weefsel.engine.matching.match import Match, tell
-from weefsel.engine.matching.setting import Setting, all_of, compare, keys, mix
-from weefsel.engine.needs.evaluate import NO, evaluate
+from weefsel.engine.matching.setting import Setting, compare, keys, mix
 from weefsel.engine.rights.may_meet import NOWHERE, Beside, beside, may_come, refuse_meetings
 
 PLACED, TALK_FIRST, ASK_HOST, NO_PLACE = "placed", "talk-first", "ask-host", "free_place"
@@ -39,20 +38,6 @@ MOST_FLOWS = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Gaps:
-    """Where places are missing: ``missing`` persons without a proposal in ``area`` whom one ``werkvorm`` would suit.
-
-    All of shape (n_gaps,), most missing first. Each person counts once, with the werkvorm that suits most people of the
-    area; ``area`` is empty where it is not known. ``nowhere`` persons whom no werkvorm suits.
-    """
-
-    werkvorm: Texts
-    area: Texts
-    missing: Ints
-    nowhere: int
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Assignment:
     """A plan: at most one proposal a person. Nobody is placed by it; each person says yes or no.
 
@@ -70,8 +55,12 @@ class Assignment:
     value: int
     bound: int
     price: Ints
-    gaps: Gaps
     setting: Setting
+
+    @property
+    def without(self) -> NDArray[np.bool_]:
+        """Who said what they want and has no proposal, shape (n_people,)."""
+        return (self.why != PLACED) & (self.why != TALK_FIRST)
 
     def match(self, person: int) -> Match | None:
         """The proposal for one person with its reasons, or None."""
@@ -172,7 +161,6 @@ def assign(
         value=value,
         bound=value + gap,
         price=price,
-        gaps=_find_gaps(people, werkvormen, (plan < 0) & said),
         setting=setting,
     )
 
@@ -298,35 +286,3 @@ def _ranks(lots: NDArray[np.uint64]) -> Ints:
     ranks = np.empty(len(lots), dtype=np.int64)
     ranks[np.argsort(lots, kind="stable")] = np.arange(len(lots))
     return ranks
-
-
-def _find_gaps(people: People, werkvormen: Mapping[str, Werkvorm], without: NDArray[np.bool_]) -> Gaps:
-    """Count each person without a proposal once: per area, the werkvorm that suits most comes first."""
-    rows = np.flatnonzero(without)
-    some = people.take(rows)
-    suits = np.zeros((len(rows), len(werkvormen)), dtype=bool)
-    for i, werkvorm in enumerate(werkvormen.values()):
-        answered = [some.need_names.index(slug) for slug in werkvorm.needs if slug in some.need_names]
-        eligible = all_of([evaluate(each.rule, some).verdict for each in werkvorm.rules], len(rows))
-        suits[:, i] = (some.needs[:, answered] == 1).any(axis=1) & (eligible != NO)
-    areas, area = np.unique(some.area, return_inverse=True)
-    slugs = list(werkvormen)
-    gaps: list[tuple[int, str, str]] = []
-    open_ = suits.any(axis=1)
-    nowhere = int((~open_).sum())
-    counts = np.zeros((len(areas), len(slugs)), dtype=np.int64)
-    np.add.at(counts, area[open_], suits[open_])
-    while open_.any():
-        best = counts.argmax(axis=1)
-        for i in np.flatnonzero(counts.max(axis=1)).tolist():
-            gaps.append((int(counts[i, best[i]]), slugs[best[i]], str(areas[i])))
-        counted = open_ & suits[np.arange(len(rows)), best[area]]
-        np.subtract.at(counts, area[counted], suits[counted])
-        open_ &= ~counted
-    gaps.sort(key=lambda gap: (-gap[0], gap[1], gap[2]))
-    return Gaps(
-        werkvorm=np.array([slug for _, slug, _ in gaps], dtype=np.str_),
-        area=np.array([name for _, _, name in gaps], dtype=np.str_),
-        missing=np.array([missing for missing, _, _ in gaps], dtype=np.int64),
-        nowhere=nowhere,
-    )

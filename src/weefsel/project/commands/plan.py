@@ -87,7 +87,7 @@ def _make(people_file: Path | None, offers_file: Path | None, out: Path, *, seed
         )
         tell("Mensen en plekken naast elkaar leggen", 1, 1)
         tell("Uitkomst schrijven", 0, 3)
-        found = tables(given, walked.assignment, catalogue.needs)
+        found = tables(given, walked.assignment, walked.openings, catalogue.needs)
         tell("Uitkomst schrijven", 1, 3)
         svg = draw(given, found)
         picture = vl_convert.svg_to_png(svg, scale=1.5)

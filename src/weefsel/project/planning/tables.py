@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from weefsel.catalogue.need import Need
 from weefsel.engine.matching.assign import TALK_FIRST, UNPLACED, Assignment
 from weefsel.engine.matching.criteria.criterion import Edges
+from weefsel.engine.matching.gaps import Opening
 from weefsel.engine.matching.match import Match, tell
 from weefsel.interop.tabular.write import PlanRow
 from weefsel.project.planning.inputs import PlanInput, Whereabouts
@@ -56,7 +57,7 @@ class Tables:
         return sorted(((*key, n) for key, n in count.items()), key=lambda row: (-row[2], row[0], row[1]))
 
 
-def tables(given: PlanInput, assignment: Assignment, needs: Mapping[str, Need]) -> Tables:
+def tables(given: PlanInput, assignment: Assignment, openings: Sequence[Opening], needs: Mapping[str, Need]) -> Tables:
     """Put an assignment into words, person by person in the order of the input."""
     people = given.people
     rows = np.flatnonzero(assignment.offer >= 0)
@@ -70,23 +71,22 @@ def tables(given: PlanInput, assignment: Assignment, needs: Mapping[str, Need]) 
     ]
     gaps = [
         Gap(
-            werkvorm=given.werkvormen[str(slug)].name,
-            needs=tuple(needs[need].name for need in given.werkvormen[str(slug)].needs if need in needs),
-            area=str(area) or UNKNOWN_AREA,
-            within=given.area_names.get(str(area), ""),
-            missing=int(missing),
+            werkvorm=given.werkvormen[each.werkvorm].name,
+            needs=tuple(needs[need].name for need in given.werkvormen[each.werkvorm].needs if need in needs),
+            area=each.area or UNKNOWN_AREA,
+            within=given.area_names.get(each.area, ""),
+            missing=each.missing,
         )
-        for slug, area, missing in zip(
-            assignment.gaps.werkvorm, assignment.gaps.area, assignment.gaps.missing, strict=True
-        )
+        for each in openings
     ]
+    n_nowhere = int(assignment.without.sum()) - sum(each.missing for each in openings)
     left: Counter[str] = Counter()
     taken = np.bincount(assignment.offer[rows], minlength=given.offers.n_offers)
     free = np.nan_to_num(given.offers.capacity).astype(np.int64)
     for slug, places in zip(given.offers.werkvorm.tolist(), (free - taken).tolist(), strict=True):
         left[given.werkvormen[slug].name] += places
     left_by_kind = sorted(((kind, n) for kind, n in left.items() if n), key=lambda row: (-row[1], row[0]))
-    return Tables(plan, unplaced, gaps, people.n_people, assignment.gaps.nowhere, left_by_kind)
+    return Tables(plan, unplaced, gaps, people.n_people, n_nowhere, left_by_kind)
 
 
 def _row(given: PlanInput, match: Match) -> PlanRow:
