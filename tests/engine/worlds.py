@@ -67,6 +67,33 @@ WERKVORMEN = {
 QUICK = settings(max_examples=25, deadline=None)
 CAPACITY = st.sampled_from([0.0, 1.0, 2.0, np.nan])
 FLAG = st.sampled_from([0.0, 1.0, np.nan])
+PERSON_WORDS = {
+    "also_speaks": ("", "nl", "tr ar"),
+    "interests": ("", "cooking", "garden music cooking"),
+    "feels_at_home": ("", "women", "faith young"),
+    "tie_wish": ("", "new", "close", "either"),
+    "travel_ways": ("", "foot", "bicycle transit"),
+}
+PERSON_FLAGS = (
+    *("can_travel_alone", "hearing_limited", "sight_limited", "needs_quiet", "brings_child", "brings_someone"),
+    "walks_without_help",
+)
+PERSON_NUMBERS = {
+    "budget_cents": (0.0, 300.0, np.nan),
+    "blur_m": (0.0, 400.0, np.nan),
+    "travel_min": (15.0, 60.0, np.nan),
+    "reach_m": (700.0, 3_000.0, np.nan),
+}
+OFFER_WORDS = {"interests": ("", "music", "cooking games"), "attracts": ("", "women", "faith")}
+OFFER_FLAGS = (
+    *("hearing_support", "sight_support", "low_stimulus", "transport", "named_host", "meet_first", "try_once"),
+    *("can_contribute", "waiting_list", "newcomers", "child_welcome", "companion_welcome"),
+)
+OFFER_NUMBERS = {
+    "waiting_weeks": (0.0, 6.0, np.nan),
+    "confirmed_days": (10.0, 400.0, np.nan),
+    "blur_m": (0.0, 300.0, np.nan),
+}
 
 
 def spot(*offset_m):
@@ -96,6 +123,7 @@ def people(draw, *, min_size=1, max_size=6):
         exercise_advised_against=flags(draw, n),
         digital=flags(draw, n),
         prefers=draw(st.lists(st.sampled_from(["group", "one_to_one", "either", ""]), min_size=n, max_size=n)),
+        **_said(draw, n, PERSON_WORDS, PERSON_FLAGS, PERSON_NUMBERS),
     )
 
 
@@ -115,7 +143,17 @@ def offers(draw, *, max_size=5, capacity=CAPACITY):
         accompanied=flags(draw, n),
         begins_in_days=flags(draw, n, values=st.sampled_from([0.0, 40.0, np.nan])),
         price_cents=flags(draw, n, values=st.sampled_from([0.0, 350.0, np.nan])),
+        **_said(draw, n, OFFER_WORDS, OFFER_FLAGS, OFFER_NUMBERS),
     )
+
+
+def _said(draw, n, words, several_flags, numbers):
+    """Columns that say more than the least: each one is there for about a third of the tables."""
+    columns = {}
+    for name, values in {**words, **dict.fromkeys(several_flags, (0.0, 1.0, np.nan)), **numbers}.items():
+        if draw(st.integers(0, 2)) == 0:
+            columns[name] = draw(st.lists(st.sampled_from(values), min_size=n, max_size=n))
+    return columns
 
 
 def _points(draw, n):

@@ -14,7 +14,7 @@ from weefsel.catalogue.indicator import Indicator
 from weefsel.catalogue.instrument import Instrument
 from weefsel.catalogue.kennis import Kennis
 from weefsel.catalogue.law import Article, Controller, KeptTable, OutgoingFlow, Register, Retention, Risk
-from weefsel.catalogue.matching import Matching, Weight, total_faults
+from weefsel.catalogue.matching import Interest, Matching, OwnGroup, Way, Weight, total_faults
 from weefsel.catalogue.need import Clue, Need, Transition, UnwantedWord, unwanted_in
 from weefsel.catalogue.parameter import Parameter
 from weefsel.catalogue.problem import CatalogueError, Problem, unknown_word
@@ -230,7 +230,12 @@ def _read(root: Path) -> tuple[Catalogue | None, list[Problem]]:
             cards=folder.entries("profession_card", ProfessionCard),
             practices=folder.specs("practice", Practice),
         ),
-        matching=Matching(criteria=folder.entries("criterion", Weight)),
+        matching=Matching(
+            criteria=folder.entries("criterion", Weight),
+            ways=folder.entries("way", Way),
+            interests=folder.entries("interest", Interest),
+            own_groups=folder.entries("own_group", OwnGroup),
+        ),
         vocabulary=vocabulary,
         register=Register(
             articles=folder.entries("article", Article),
@@ -290,6 +295,9 @@ def words_of(catalogue: Catalogue) -> dict[str, Collection[str]]:
         "payer": catalogue.payers,
         "term": catalogue.glossary,
         "criterion": catalogue.matching.criteria,
+        "way": catalogue.matching.ways,
+        "interest": catalogue.matching.interests,
+        "own_group": catalogue.matching.own_groups,
         "safety_question": catalogue.safety_questions,
         "meldcode_step": catalogue.meldcode,
         "instrument": catalogue.instruments,

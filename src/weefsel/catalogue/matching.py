@@ -13,7 +13,12 @@ from weefsel.catalogue.reader import Names, Reading, read_table
 from weefsel.catalogue.spec import Line, SlugText, SourceSlug, Within
 
 TOTAL = 1_000  # what all weights add up to: a score is so many points of a thousand
-FILES = {"criterion": "matching/criteria.toml"}
+FILES = {
+    "criterion": "matching/criteria.toml",
+    "way": "matching/travel.toml",
+    "interest": "matching/interests.toml",
+    "own_group": "matching/own_groups.toml",
+}
 Points = Annotated[int, Within(0, TOTAL)]
 Spec = TypeVar("Spec")
 
@@ -69,10 +74,58 @@ def total_faults(criteria: Iterable[Weight]) -> Iterator[tuple[str, str]]:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A way to travel as one speed: it takes ``wait_min`` and then the straight line times ``detour`` at ``m_per_min``.
+
+    ``easy_min`` up to how many minutes this way is told before the next one in the file.
+    """
+
+    slug: SlugText
+    name: Line
+    m_per_min: Annotated[float, Within(1, 10_000)]
+    detour: Annotated[float, Within(1, 5)]
+    wait_min: Annotated[float, Within(0, 240)]
+    easy_min: Annotated[float, Within(1, 1440)]
+    source: SourceSlug | None = None
+
+    @property
+    def assumption(self) -> bool:
+        return self.source is None
+
+    def minutes(self, distance_m: float) -> float:
+        """How long this way takes over a straight line of so many metres."""
+        return self.wait_min + distance_m * self.detour / self.m_per_min
+
+    def reach_m(self, minutes: float) -> float:
+        """How far one gets this way in so many minutes, metres, straight line."""
+        return max(0.0, minutes - self.wait_min) * self.m_per_min / self.detour
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """What people like to do or talk about."""
+
+    slug: SlugText
+    label: Line
+
+
+@dataclass(frozen=True, slots=True)
+class OwnGroup:
+    """With whom someone feels at home. ``sensitive``: nobody is asked about it, and no reason names it."""
+
+    slug: SlugText
+    label: Line
+    sensitive: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Matching:
-    """What the engine takes when nobody gives something else. ``criteria`` by slug, in the order of the file."""
+    """What the engine takes when nobody gives something else, by slug, in the order of the files."""
 
     criteria: Mapping[str, Weight]
+    ways: Mapping[str, Way]
+    interests: Mapping[str, Interest]
+    own_groups: Mapping[str, OwnGroup]
 
     @property
     def weights(self) -> dict[str, int]:
@@ -89,10 +142,15 @@ def matching() -> Matching:
         With every problem of these files.
     """
     problems: list[Problem] = []
-    criteria = _entries("criterion", Weight, problems)
+    found = Matching(
+        criteria=_entries("criterion", Weight, problems),
+        ways=_entries("way", Way, problems),
+        interests=_entries("interest", Interest, problems),
+        own_groups=_entries("own_group", OwnGroup, problems),
+    )
     if problems:
         raise CatalogueError(problems)
-    return Matching(criteria)
+    return found
 
 
 def _entries(kind: str, spec: type[Spec], problems: list[Problem]) -> dict[str, Spec]:

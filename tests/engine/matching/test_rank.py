@@ -157,7 +157,7 @@ def test_half_the_reach_gives_half_the_points_for_distance():
     matches = rank(person(digital=[1]), offers, WERKVORMEN, reach_m=REACH_M).for_person(0)
 
     points = {match.offer_id: dict(match.points)["distance"] for match in matches}
-    assert points == {"o0": 240, "o1": 120, "o2": 0, "o3": 240}
+    assert points == {"o0": 180, "o1": 90, "o2": 0, "o3": 180}
 
 
 def test_someone_who_said_how_far_they_go_goes_that_far():
@@ -242,7 +242,11 @@ def test_reasons_are_told_in_plain_dutch():
         "+ nog 1 of 2 plekken",
     ]
     assert [f"{r.sign} {r.text}" for r in match.against] == ["- slecht te verstaan", "- begint pas over 6 weken"]
-    assert [f"{r.sign} {r.text}" for r in match.ask] == ["? rolstoel: vraag het na"]
+    assert [f"{r.sign} {r.text}" for r in match.ask] == [
+        "? ontvangst: vraag het na",
+        "? klopt dit nog? Vraag het na",
+        "? rolstoel: vraag het na",
+    ]
 
 
 def test_options_differ_unless_nothing_else_fits():

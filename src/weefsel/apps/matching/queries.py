@@ -18,7 +18,7 @@ from weefsel.apps.safety.meeting import open_offers
 from weefsel.catalogue.werkvorm import Werkvorm
 from weefsel.engine.frames import N_HOURS, Apart, Offers, People
 from weefsel.engine.matching.criteria.criterion import Reason
-from weefsel.engine.matching.criteria.distance import DETOUR, WALK_M_PER_MIN
+from weefsel.engine.matching.criteria.distance import way_min
 from weefsel.engine.matching.criteria.eligibility import ELIGIBILITY
 from weefsel.engine.matching.match import Match
 from weefsel.engine.matching.rank import rank
@@ -181,7 +181,7 @@ def _narrow(people: People, wishes: Wishes) -> People:
 
 def _option(number: int, match: Match, offer: OfferCard, werkvorm: Werkvorm) -> Candidate:
     fields = catalogue().vocabulary.fields
-    walk = None if match.distance_m is None else max(1, round(match.distance_m * DETOUR / WALK_M_PER_MIN))
+    walk = None if match.distance_m is None else way_min(match.distance_m, "foot")
     return Candidate(
         number=number,
         offer=offer,

@@ -59,7 +59,9 @@ def _in_reach(setting: Setting) -> Iterator[Edges]:
     begin = 0
     if not people.n_people:
         yield Edges(everyone, everyone, np.empty(0))
-    for person, offer, distance_m in _until_the_end(nearby(people.xy, setting.reach_m, located)):
+    # A place of which only the postcode is known may be nearer than its centre.
+    look_m = setting.reach_m + setting.people_blur_m + setting.offers_blur_m.max(initial=0)
+    for person, offer, distance_m in _until_the_end(nearby(people.xy, look_m, located)):
         end = people.n_people if person is None else int(person[-1]) + 1 if len(person) else begin
         block = everyone[begin:end]
         yield from _with_unmeasured(block, nowhere, anywhere, person, offer, distance_m)

@@ -43,7 +43,7 @@ def tell(setting: Setting, edges: Edges) -> list[Match]:
         judgement = criterion.judge(setting, edges)
         for i, (verdict, added) in enumerate(zip(judgement.verdict, criterion.points(judgement, weight), strict=True)):
             points[i].append((criterion.slug, int(added)))
-            words = criterion.tell(setting, edges, i)
+            words = criterion.tell(setting, edges, i, int(verdict))
             if words is None:
                 continue
             sign = "+" if verdict == YES else "?" if verdict == ASK else "-"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from weefsel.catalogue.matching import TOTAL, matching
+from weefsel.catalogue.matching import TOTAL, Way, matching
 from weefsel.catalogue.need import Need
 from weefsel.catalogue.vocabulary import Field
 from weefsel.catalogue.werkvorm import Werkvorm
@@ -18,6 +18,25 @@ from weefsel.engine.needs.evaluate import Evaluation, Verdicts, evaluate
 
 Bits = NDArray[np.uint32]
 Keys = NDArray[np.uint64]
+Sets = NDArray[np.uint64]
+MOST_WORDS = 64
+GIVE = "give-something"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shared:
+    """Words that persons and offers may have in common, as sets of bits: ``words`` names the bits.
+
+    ``people`` shape (n_people,), ``offers`` shape (n_offers,); an empty set was not asked or told.
+    """
+
+    words: tuple[str, ...]
+    people: Sets
+    offers: Sets
+
+    def names(self, one: int) -> tuple[str, ...]:
+        """The words of a set, in the order of the bits."""
+        return tuple(word for bit, word in enumerate(self.words) if one >> bit & 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,10 +46,18 @@ class Setting:
     ``werkvormen`` those in use, sorted by slug; ``werkvorm`` of each offer, its place in that list, shape (n_offers,);
     ``answers`` which needs a werkvorm answers, shape (n_werkvormen, n_needs) in the order of `people.need_names`, and
     ``answers_other`` whether it answers one that stands in no column: nobody asked for that. Shape (n_werkvormen,).
-    ``rules`` the eligibility rules of each werkvorm over all persons, and ``eligible`` their conjunction, int8 (no,
-    yes, ask), shape (n_people, n_werkvormen). ``reach_m`` how far each person goes, metres, never NaN. ``can`` and
-    ``may`` the hours that are sure and that are not ruled out, one bit an hour. ``weights`` points at most by slug of a
-    criterion. ``needs`` and ``fields`` give names.
+    ``grouped`` whether it is a group of more than two, ``ties`` what it gives: weak, strong or both; shape
+    (n_werkvormen,). ``rules`` the eligibility rules of each werkvorm over all persons, and ``eligible`` their
+    conjunction, int8 (no, yes, ask), shape (n_people, n_werkvormen).
+
+    ``reach_m`` how far each person may get and ``sure_m`` how far they surely get, metres, never NaN;
+    ``people_blur_m`` and ``offers_blur_m`` how far the real place may be, 0 where it is known. ``default_reach_m`` for
+    who was not asked. ``can`` and ``may`` the hours that are sure and that are not ruled out, one bit an hour.
+    ``spoken``, ``interests`` and ``own_groups`` what both may have in common, ``also_speaks`` the other languages of
+    each person in the bits of ``spoken``. ``gives`` whether one can do something for others at each offer, shape
+    (n_offers,), and ``wants_to_give`` whether each person wants that, shape (n_people,). ``companions`` whether
+    someone of one's own may come along, shape (n_offers,). ``weights`` points at most by slug of a criterion.
+    ``needs`` and ``fields`` give names.
     """
 
     people: People
@@ -39,13 +66,26 @@ class Setting:
     werkvorm: Ints
     answers: NDArray[np.bool_]
     answers_other: NDArray[np.bool_]
+    grouped: NDArray[np.bool_]
+    ties: Texts
     rules: tuple[tuple[Evaluation, ...], ...]
     eligible: Verdicts
     reach_m: Floats
+    sure_m: Floats
+    default_reach_m: float
+    people_blur_m: Floats
+    offers_blur_m: Floats
     people_can: Bits
     people_may: Bits
     offers_can: Bits
     offers_may: Bits
+    spoken: Shared
+    also_speaks: Sets
+    interests: Shared
+    own_groups: Shared
+    gives: NDArray[np.bool_]
+    wants_to_give: Floats
+    companions: Floats
     weights: Mapping[str, int]
     needs: Mapping[str, Need]
     fields: Mapping[str, Field]
@@ -86,6 +126,11 @@ def compare(
     eligible = np.ones((people.n_people, len(used)), dtype=np.int8)
     for i, several in enumerate(rules):
         eligible[:, i] = all_of([one.verdict for one in several], people.n_people)
+    reach, sure = _reach(people, reach_m)
+    spoken, also_speaks = _spoken(people, offers)
+    named = np.array([each.naasten != "no" for each in used], dtype=np.float64)
+    mutual = np.array([each.reciprocity for each in used], dtype=bool)
+    give = people.need_names.index(GIVE) if GIVE in people.need_names else None
     return Setting(
         people=people,
         offers=offers,
@@ -93,17 +138,89 @@ def compare(
         werkvorm=werkvorm.astype(np.int64),
         answers=answers.reshape(len(used), len(people.need_names)),
         answers_other=np.array([bool(set(each.needs) - set(people.need_names)) for each in used], dtype=bool),
+        grouped=np.array([each.group is not None and each.group.max > 2 for each in used], dtype=bool),
+        ties=np.array([each.tie_type for each in used], dtype=np.str_),
         rules=rules,
         eligible=eligible,
-        reach_m=np.where(np.isnan(people.reach_m), reach_m, people.reach_m),
+        reach_m=reach,
+        sure_m=sure,
+        default_reach_m=reach_m,
+        people_blur_m=np.nan_to_num(people.blur_m),
+        offers_blur_m=np.nan_to_num(offers.blur_m),
         people_can=_bits(people.hours == 1),
         people_may=_bits(people.hours != 0),
         offers_can=_bits(offers.hours == 1),
         offers_may=_bits(offers.hours != 0),
+        spoken=spoken,
+        also_speaks=also_speaks,
+        interests=_shared(people.interests, offers.interests),
+        own_groups=_shared(people.feels_at_home, offers.attracts),
+        gives=np.where(np.isnan(offers.can_contribute), mutual[werkvorm], offers.can_contribute == 1),
+        wants_to_give=np.full(people.n_people, np.nan) if give is None else people.needs[:, give],
+        companions=np.where(np.isnan(offers.companion_welcome), named[werkvorm], offers.companion_welcome),
         weights=_weights(weights),
         needs=needs or {},
         fields=fields or {},
     )
+
+
+def _reach(people: People, reach_m: float) -> tuple[Floats, Floats]:
+    """How far each person may get and surely gets: as they said, else by time and ways, else as for everybody.
+
+    Of who said how long they want to travel but not how, only walking is sure, if they walk without help.
+    """
+    reach = np.where(np.isnan(people.reach_m), reach_m, people.reach_m)
+    sure = reach.copy()
+    by_time = np.flatnonzero(np.isnan(people.reach_m) & ~np.isnan(people.travel_min))
+    ways = matching().ways
+    for row in by_time.tolist():
+        minutes, said = float(people.travel_min[row]), ways_of(str(people.travel_ways[row]))
+        reach[row] = max(way.reach_m(minutes) for way in said or ways.values())
+        walks = "foot" in ways and people.walks_without_help[row] == 1
+        sure[row] = reach[row] if said else ways["foot"].reach_m(minutes) if walks else 0
+    return reach, sure
+
+
+def ways_of(text: str) -> list[Way]:
+    """The ways to travel that someone named, in the order of the catalogue; empty when they were not asked.
+
+    Raises
+    ------
+    ValueError
+        A way that the catalogue does not know.
+    """
+    named, ways = text.split(), matching().ways
+    if odd := [slug for slug in named if slug not in ways]:
+        raise ValueError(f"travel_ways must be of {', '.join(ways)}, got {odd[0]!r}.")
+    return [way for slug, way in ways.items() if slug in named]
+
+
+def _spoken(people: People, offers: Offers) -> tuple[Shared, Sets]:
+    words: dict[str, int] = {}
+    offered = _sets(offers.language, words)
+    preferred = _sets(people.language, words)
+    also = _sets(people.also_speaks, words)
+    return Shared(tuple(words), preferred, offered), also
+
+
+def _shared(people: Texts, offers: Texts) -> Shared:
+    words: dict[str, int] = {}
+    offered = _sets(offers, words)
+    wanted = _sets(people, words)
+    return Shared(tuple(words), wanted, offered)
+
+
+def _sets(column: Texts, words: dict[str, int]) -> Sets:
+    """Each text as a set of bits; ``words`` gets the new ones."""
+    if not column.dtype.itemsize or not column.any():
+        return np.zeros(len(column), dtype=np.uint64)
+    known: dict[str, int] = {}
+    for text in column.tolist():
+        if text not in known:
+            known[text] = sum(1 << words.setdefault(word, len(words)) for word in dict.fromkeys(text.split()))
+    if len(words) > MOST_WORDS:
+        raise ValueError(f"a column may hold at most {MOST_WORDS} different words, got {', '.join(words)}.")
+    return np.fromiter((known[text] for text in column.tolist()), dtype=np.uint64, count=len(column))
 
 
 def _weights(given: Mapping[str, int] | None) -> Mapping[str, int]:

@@ -11,10 +11,9 @@ def judge(setting: Setting, edges: Edges) -> Judgement:
     return plain(needed(setting.people.uses_wheelchair[edges.person], step_free))
 
 
-def tell(setting: Setting, edges: Edges, i: int) -> Words | None:
-    one = edges.take([i])
+def tell(setting: Setting, edges: Edges, i: int, verdict: int) -> Words | None:
     uses = setting.people.uses_wheelchair[edges.person[i]]
-    if judge(setting, one).verdict[0] != ASK:
+    if verdict != ASK:
         return Words("rolstoel kan naar binnen", "U kunt er met een rolstoel naar binnen.") if uses == 1 else None
     if uses == 1:
         return Words("rolstoel: vraag het na", "We weten niet of u er met een rolstoel naar binnen kunt. Vraag het na.")

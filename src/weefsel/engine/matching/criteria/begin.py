@@ -17,7 +17,7 @@ def judge(setting: Setting, edges: Edges) -> Judgement:
     return Judgement(verdicts(known, days <= SOON_DAYS), value)
 
 
-def tell(setting: Setting, edges: Edges, i: int) -> Words | None:
+def tell(setting: Setting, edges: Edges, i: int, verdict: int) -> Words | None:
     days = float(setting.offers.begins_in_days[edges.offer[i]])
     if np.isnan(days):
         return Words("begin: vraag het na", "We weten niet wanneer u kunt beginnen. Vraag het na.")

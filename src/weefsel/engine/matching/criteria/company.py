@@ -11,7 +11,7 @@ def judge(setting: Setting, edges: Edges) -> Judgement:
     return plain(verdicts(~np.isnan(accompanied), accompanied == 1))
 
 
-def tell(setting: Setting, edges: Edges, i: int) -> Words | None:
+def tell(setting: Setting, edges: Edges, i: int, verdict: int) -> Words | None:
     accompanied = setting.offers.accompanied[edges.offer[i]]
     if accompanied == 1:
         return Words("eerste keer samen", "De eerste keer gaat er iemand met u mee.")

@@ -77,13 +77,13 @@ class Criterion:
     """One criterion.
 
     ``hard`` a *no* takes the offer off the list; ``judge`` every pair at once; ``tell`` gives the words for one pair
-    from its verdict, or None. What it counts is not its own: `Setting.weights`.
+    (its row, and its verdict), or None. What it counts is not its own: `Setting.weights`.
     """
 
     slug: str
     hard: bool
     judge: Callable[[Setting, Edges], Judgement]
-    tell: Callable[[Setting, Edges, int], Words | None]
+    tell: Callable[[Setting, Edges, int, int], Words | None]
 
     def points(self, judgement: Judgement, weight: int) -> NDArray[np.int64]:
         """What each pair gets, whole points from 0 to ``weight``."""
@@ -105,3 +105,10 @@ def needed(wanted: Floats, offered: Floats) -> Verdicts:
     no = (wanted == 1) & (offered == 0)
     yes = (wanted == 0) | (offered == 1)
     return verdicts(no | yes, yes)
+
+
+def told(verdict: int, wanted: float, *, yes: Words, no: Words, ask: Words) -> Words | None:
+    """The words of something that only some people need: silent for who does not need it, or was not asked."""
+    if wanted != 1:
+        return None
+    return yes if verdict == YES else no if verdict == NO else ask

@@ -13,7 +13,7 @@ def judge(setting: Setting, edges: Edges) -> Judgement:
     return plain(verdicts(~online | ~np.isnan(digital), ~online | (digital == 1)))
 
 
-def tell(setting: Setting, edges: Edges, i: int) -> Words | None:
+def tell(setting: Setting, edges: Edges, i: int, verdict: int) -> Words | None:
     if setting.offers.online[edges.offer[i]] != 1 or setting.people.digital[edges.person[i]] == 1:
         return None
     sentence = "U doet hier mee via telefoon of computer. Vraag of dat kan."

@@ -9,7 +9,7 @@ def judge(setting: Setting, edges: Edges) -> Judgement:
     return plain(setting.eligible[edges.person, setting.werkvorm[edges.offer]])
 
 
-def tell(setting: Setting, edges: Edges, i: int) -> Words | None:
+def tell(setting: Setting, edges: Edges, i: int, verdict: int) -> Words | None:
     person, werkvorm = int(edges.person[i]), int(setting.werkvorm[edges.offer[i]])
     told = list(zip(setting.werkvormen[werkvorm].rules, setting.rules[werkvorm], strict=True))
     open_ = [(rule, one) for rule, one in told if one.verdict[person] == ASK]

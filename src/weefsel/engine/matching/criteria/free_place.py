@@ -1,4 +1,4 @@
-"""There is a free place."""
+"""There is a free place, or a waiting list."""
 
 import numpy as np
 
@@ -8,13 +8,16 @@ from weefsel.engine.matching.setting import Setting
 
 def judge(setting: Setting, edges: Edges) -> Judgement:
     capacity = setting.offers.capacity[edges.offer]
-    return plain(verdicts(~np.isnan(capacity), capacity > 0))
+    waiting = setting.offers.waiting_list[edges.offer] == 1
+    return plain(verdicts(~np.isnan(capacity), (capacity > 0) | waiting))
 
 
-def tell(setting: Setting, edges: Edges, i: int) -> Words | None:
+def tell(setting: Setting, edges: Edges, i: int, verdict: int) -> Words | None:
     capacity = float(setting.offers.capacity[edges.offer[i]])
     if np.isnan(capacity):
         return Words("plek: vraag het na", "We weten niet of er plek is. Vraag het na.")
+    if capacity == 0:
+        return None  # that there is a waiting list is told as such
     # In bands: an exact number would tell who has just come or gone.
     text = "nog 1 of 2 plekken" if capacity <= 2 else "er is plek"
     return Words(text, "Er is nog plek voor u.")

@@ -1,22 +1,18 @@
 """In a group or with one other person, as someone prefers."""
 
-import numpy as np
-
 from weefsel.engine.matching.criteria.criterion import Criterion, Edges, Judgement, Words, plain, verdicts
 from weefsel.engine.matching.setting import Setting
 from weefsel.engine.needs.evaluate import NO, YES
 
 
 def judge(setting: Setting, edges: Edges) -> Judgement:
-    grouped = np.array([each.group is not None and each.group.max > 2 for each in setting.werkvormen], dtype=bool)
     prefers = setting.people.prefers[edges.person]
-    in_group = grouped[setting.werkvorm[edges.offer]]
+    in_group = setting.grouped[setting.werkvorm[edges.offer]]
     return plain(verdicts(prefers != "", (prefers == "either") | ((prefers == "group") == in_group)))
 
 
-def tell(setting: Setting, edges: Edges, i: int) -> Words | None:
+def tell(setting: Setting, edges: Edges, i: int, verdict: int) -> Words | None:
     prefers = str(setting.people.prefers[edges.person[i]])
-    verdict = judge(setting, edges.take([i])).verdict[0]
     if prefers == "either":
         return None
     if verdict == YES:

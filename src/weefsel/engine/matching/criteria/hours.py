@@ -12,7 +12,7 @@ def judge(setting: Setting, edges: Edges) -> Judgement:
     return plain(verdicts(sure | ~possible, sure))
 
 
-def tell(setting: Setting, edges: Edges, i: int) -> Words | None:
+def tell(setting: Setting, edges: Edges, i: int, verdict: int) -> Words | None:
     both = int(setting.people_can[edges.person[i]] & setting.offers_can[edges.offer[i]])
     hours = [hour for hour in range(N_HOURS) if both >> hour & 1]
     if hours:

@@ -1,25 +1,38 @@
 """The language that people speak there."""
 
-from weefsel.engine.matching.criteria.criterion import Criterion, Edges, Judgement, Words, plain, verdicts
+import numpy as np
+
+from weefsel.engine.matching.criteria.criterion import UNKNOWN_VALUE, Criterion, Edges, Judgement, Words, verdicts
 from weefsel.engine.matching.setting import Setting
+from weefsel.engine.needs.evaluate import YES
+
+ALSO_VALUE = 0.5  # Assumption: a language that someone also speaks is worth half of the one they like best
 
 
 def judge(setting: Setting, edges: Edges) -> Judgement:
     """A preference, never a bar: someone may well feel at home in another language."""
-    person = setting.people.language[edges.person]
-    offer = setting.offers.language[edges.offer]
-    return plain(verdicts((person != "") & (offer != ""), person == offer))
+    person, offer = setting.spoken.people[edges.person], setting.spoken.offers[edges.offer]
+    yes = (person & offer) != 0
+    known = (person != 0) & (offer != 0)
+    also = np.where((setting.also_speaks[edges.person] & offer) != 0, ALSO_VALUE, 0)
+    return Judgement(verdicts(known, yes), np.where(known, np.where(yes, 1, also), UNKNOWN_VALUE))
 
 
-def tell(setting: Setting, edges: Edges, i: int) -> Words | None:
-    person = str(setting.people.language[edges.person[i]])
-    offer = str(setting.offers.language[edges.offer[i]])
+def tell(setting: Setting, edges: Edges, i: int, verdict: int) -> Words | None:
+    offer = int(setting.spoken.offers[edges.offer[i]])
+    person = int(setting.spoken.people[edges.person[i]])
     if not offer:
         return Words("taal: vraag het na", "We weten niet welke taal mensen er spreken. Vraag het na.")
-    label = _label(setting, offer)
+    own = person & offer
+    there = setting.spoken.names(own or offer)
+    text = f"mensen spreken er {' en '.join(_label(setting, slug) for slug in there)}"
+    sentence = f"{text[0].upper()}{text[1:]}."
     if not person:
-        return Words("welke taal? Vraag het na", f"Mensen spreken er {label}. Vraag of dat goed is.", ask=("language",))
-    return Words(f"mensen spreken er {label}", f"Mensen spreken er {label}.", parameters={"language": offer})
+        return Words("welke taal? Vraag het na", f"{sentence} Vraag of dat goed is.", ask=("language",))
+    also = setting.spoken.names(int(setting.also_speaks[edges.person[i]]) & offer)
+    if verdict != YES and also:
+        sentence = f"{sentence} U zei dat u {' en '.join(_label(setting, slug) for slug in also)} ook spreekt."
+    return Words(text, sentence, parameters={"language": " ".join(there)})
 
 
 def _label(setting: Setting, slug: str) -> str:

@@ -18,7 +18,7 @@ def judge(setting: Setting, edges: Edges) -> Judgement:
     return Judgement(verdict, hits / np.maximum(1, wanted.sum(axis=1)))
 
 
-def tell(setting: Setting, edges: Edges, i: int) -> Words | None:
+def tell(setting: Setting, edges: Edges, i: int, verdict: int) -> Words | None:
     answers = setting.answers[setting.werkvorm[edges.offer[i]]]
     needs = setting.people.needs[edges.person[i]]
     names = np.array(setting.people.need_names)

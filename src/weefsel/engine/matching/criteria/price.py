@@ -1,28 +1,33 @@
-"""What it costs."""
+"""What it costs, and what someone can pay."""
 
 import numpy as np
 
 from weefsel.engine.matching.criteria.criterion import UNKNOWN_VALUE, Criterion, Edges, Judgement, Words, verdicts
 from weefsel.engine.matching.setting import Setting
+from weefsel.engine.needs.evaluate import YES
 
 DEAR_CENTS = 1_000  # Assumption: from ten euros a time on, dearer makes no difference to the score
 
 
 def judge(setting: Setting, edges: Edges) -> Judgement:
-    price = setting.offers.price_cents[edges.offer]
+    """Yes when it is free or within what someone said to be able to pay; what is above that is worth nothing."""
+    price, budget = setting.offers.price_cents[edges.offer], setting.people.budget_cents[edges.person]
     known = ~np.isnan(price)
-    value = np.where(known, 1 - np.minimum(1, price / DEAR_CENTS), UNKNOWN_VALUE)
-    return Judgement(verdicts(known, price == 0), value)
+    value = np.where(price > budget, 0, 1 - np.minimum(1, price / DEAR_CENTS))
+    return Judgement(verdicts(known, (price == 0) | (price <= budget)), np.where(known, value, UNKNOWN_VALUE))
 
 
-def tell(setting: Setting, edges: Edges, i: int) -> Words | None:
+def tell(setting: Setting, edges: Edges, i: int, verdict: int) -> Words | None:
     cents = float(setting.offers.price_cents[edges.offer[i]])
     if np.isnan(cents):
         return Words("prijs: vraag het na", "We weten niet wat het kost. Vraag het na.")
     if cents == 0:
         return Words("gratis", "Het kost u niets.", parameters={"price_cents": 0})
-    price = euros(int(cents))
-    return Words(f"kost {price} per keer", f"Het kost {price} per keer.", parameters={"price_cents": int(cents)})
+    text = f"kost {euros(int(cents))} per keer"
+    sentence = f"Het {text}."
+    if not np.isnan(setting.people.budget_cents[edges.person[i]]):
+        sentence += " Dat kunt u betalen, zei u." if verdict == YES else " Dat is meer dan u kunt betalen."
+    return Words(text, sentence, parameters={"price_cents": int(cents)})
 
 
 def euros(cents: int) -> str:
