@@ -17,6 +17,9 @@ from weefsel.apps.accounts.queries import AMSTERDAM
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
 from weefsel.apps.directory.models import Offer
+from weefsel.apps.matching.choices import Choice
+from weefsel.apps.matching.choosing import choose, decline
+from weefsel.apps.matching.choosing import take_back as unsay
 from weefsel.apps.matching.models import Gap, MatchLine, MatchRun
 from weefsel.apps.matching.states import BEFORE, NEXT, LineState
 from weefsel.apps.matching.validators import validate_reason
@@ -38,16 +41,23 @@ def reject_line(line_id: UUID, reason: str, *, actor: Actor, seen: str = "") -> 
     return _step(line_id, LineState.REJECTED, actor=actor, seen=seen, reason=reason)
 
 
+@transaction.atomic
 def record_yes(line_id: UUID, *, actor: Actor, seen: str = "") -> MatchLine:
-    """The person says yes to this place: what comes next is a referral, with their consent."""
-    return _step(line_id, LineState.YES, actor=actor, seen=seen)
+    """The person says yes to this place: it is their choice, and what comes next is a referral, with their consent."""
+    line = _step(line_id, LineState.YES, actor=actor, seen=seen)
+    choose(line.person, line.offer_id, actor=actor)
+    return line
 
 
+@transaction.atomic
 def record_no(line_id: UUID, *, actor: Actor, seen: str = "") -> MatchLine:
-    """The person says no: nobody asks why, and a new plan does not propose it again."""
-    return _step(line_id, LineState.NO, actor=actor, seen=seen, reason=SAID_NO)
+    """The person says no: nobody asks why, and neither a plan nor their own page proposes it again."""
+    line = _step(line_id, LineState.NO, actor=actor, seen=seen, reason=SAID_NO)
+    decline(line.person, line.offer_id, actor=actor)
+    return line
 
 
+@transaction.atomic
 def take_back(line_id: UUID, *, actor: Actor) -> MatchLine:
     """Undo the last step of a line, also a change to another offer.
 
@@ -61,7 +71,12 @@ def take_back(line_id: UUID, *, actor: Actor) -> MatchLine:
         return _take_back_change(line, actor=actor)
     if line.state not in BEFORE:
         raise ValidationError(_("Hier valt niets terug te draaien."), code="nothing")
-    return _step(line_id, BEFORE[line.state], actor=actor)
+    said = line.state in (LineState.YES, LineState.NO)
+    line = _step(line_id, BEFORE[line.state], actor=actor)
+    if said:
+        for choice in Choice.objects.filter(person_id=line.person_id, offer_id=line.offer_id, undone_at=None):
+            unsay(line.person, choice.id, actor=actor)
+    return line
 
 
 @transaction.atomic
@@ -167,7 +182,12 @@ def _step(line_id: UUID, to_state: str, *, actor: Actor, seen: str = "", reason:
 
 
 def _locked(line_id: UUID) -> MatchLine:
-    line = MatchLine.objects.select_for_update(of=("self",)).select_related("decided_by").filter(id=line_id).first()
+    line = (
+        MatchLine.objects.select_for_update(of=("self",))
+        .select_related("decided_by", "person")
+        .filter(id=line_id)
+        .first()
+    )
     if line is None:
         raise ValidationError(_("Dit voorstel is er niet (meer). Kijk op het bord hoe het nu staat."), code="gone")
     return line

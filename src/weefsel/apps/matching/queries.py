@@ -189,14 +189,14 @@ def _option(number: int, match: Match, offer: OfferCard, werkvorm: Werkvorm) -> 
         summary=werkvorm.summary,
         distance_m=match.distance_m,
         walk_min=walk,
-        chips=_chips(match.reasons[:N_REASONS], match.against, match.ask[:N_QUESTIONS]),
-        more_chips=_chips(match.reasons[N_REASONS:], match.ask[N_QUESTIONS:]),
+        chips=chips_of(match.reasons[:N_REASONS], match.against, match.ask[:N_QUESTIONS]),
+        more_chips=chips_of(match.reasons[N_REASONS:], match.ask[N_QUESTIONS:]),
         change=tuple(_change(reason) for reason in (*match.against, *match.ask)),
         ask=tuple((slug, fields[slug].label.lower()) for slug in _asked(match)),
     )
 
 
-def _chips(*reasons: tuple[Reason, ...]) -> tuple[Chip, ...]:
+def chips_of(*reasons: tuple[Reason, ...]) -> tuple[Chip, ...]:
     return tuple(Chip(SIGNS[one.sign], one.text, one.sentence) for several in reasons for one in several)
 
 

@@ -22,16 +22,18 @@ from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record, record_many
 from weefsel.apps.directory.queries import offers_frame, offers_out_of_areas
+from weefsel.apps.matching.choices import Choice
 from weefsel.apps.matching.models import Gap, MatchLine, MatchRun
 from weefsel.apps.matching.queries import REACH_M, usable_werkvormen
 from weefsel.apps.matching.states import LineState, RunState
+from weefsel.apps.matching.weighing import weights_of
 from weefsel.apps.needs.queries import people_frame
 from weefsel.apps.people.models import Person
 from weefsel.apps.rights.models import Relation
 from weefsel.apps.rights.queries import require
 from weefsel.apps.safety.meeting import open_offers
 from weefsel.engine.frames import Apart, Ints, Offers, People
-from weefsel.engine.matching.assign import PLACED, Assignment, assign
+from weefsel.engine.matching.assign import Assignment, assign
 from weefsel.engine.matching.criteria.criterion import Edges
 from weefsel.engine.matching.gaps import openings, start_one
 from weefsel.engine.matching.lottery import Chances, chances
@@ -150,7 +152,7 @@ def plan_region(
     run.progress = 100
     run.n_people = len(persons)
     run.value, run.bound, run.n_draws = found.value, found.bound, N_DRAWS
-    run.settings = {"reach_m": REACH_M}
+    run.settings = {"reach_m": REACH_M, "weights": problem.weights}
     run.save(update_fields=["state", "progress", "n_people", "value", "bound", "n_draws", "settings"])
     record(
         actor=actor,
@@ -191,14 +193,18 @@ def _validate_number(n_people: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Old:
-    """The lines that a new plan replaces. ``line`` the one that stood, by person; ``refused`` offers by person."""
+    """The lines that a new plan replaces, and what was said before.
+
+    ``line`` the one that stood, ``refused`` and ``chosen`` offers, by person: the word of the person wins.
+    """
 
     line: dict[UUID, MatchLine]
     refused: dict[UUID, set[UUID]]
+    chosen: dict[UUID, set[UUID]]
 
 
 def _take_old_lines(persons: Sequence[Person], run: MatchRun) -> _Old:
-    """Take the lines of these persons off the board; three queries. What was refused in the last year is remembered."""
+    """Take the lines of these persons off the board; four queries. What was refused in the last year is remembered."""
     ids = [each.id for each in persons]
     of_them = MatchLine.objects.filter(owner_id=run.owner_id, person_id__in=ids)
     line = {each.person_id: each for each in of_them.filter(state__in=LineState.current())}
@@ -206,8 +212,12 @@ def _take_old_lines(persons: Sequence[Person], run: MatchRun) -> _Old:
     lately = of_them.filter(run__made_at__gte=run.made_at - timedelta(days=REMEMBER_DAYS)).exclude(reason="")
     for person_id, offer_id in lately.exclude(offer=None).values_list("person_id", "offer_id"):
         refused.setdefault(person_id, set()).add(offer_id)
+    chosen: dict[UUID, set[UUID]] = {}
+    said = Choice.objects.filter(person_id__in=ids, undone_at=None).exclude(offer=None)
+    for person_id, offer_id, answer in said.values_list("person_id", "offer_id", "answer"):
+        (chosen if answer == Choice.Answer.CHOSEN else refused).setdefault(person_id, set()).add(offer_id)
     of_them.filter(id__in=[each.id for each in line.values()]).update(state=LineState.REPLACED)
-    return _Old(line, refused)
+    return _Old(line, refused, chosen)
 
 
 # What is planned with
@@ -222,6 +232,7 @@ class _Problem:
     offers: Offers
     barred: tuple[tuple[int, int], ...]
     kept: Ints
+    weights: dict[str, int] | None
 
     def assign(self, seed: int, offers: Offers | None = None) -> Assignment:
         known = catalogue()
@@ -233,6 +244,7 @@ class _Problem:
             seed=seed,
             apart=Apart(barred=list(self.barred)),
             kept=self.kept,
+            weights=self.weights,
             needs=known.needs,
             fields=known.vocabulary.fields,
         )
@@ -256,11 +268,15 @@ def _problem(persons: Sequence[Person], old: _Old, run: MatchRun, day: date) -> 
     barred: list[tuple[int, int]] = []
     for row, person in enumerate(persons):
         closed = elsewhere[row] | old.refused.get(person.id, set())
+        wanted = {each for each in old.chosen.get(person.id, ()) if each in row_of} - closed
+        if wanted:
+            # Who chose, is proposed what they chose or nothing.
+            closed = set(row_of) - wanted
         barred += [(row, row_of[each]) for each in sorted(closed) if each in row_of]
         line = old.line.get(person.id)
         if line is not None and line.state in LineState.kept() and line.offer_id in row_of:
             kept[row] = row_of[line.offer_id]
-    return _Problem(persons, people, offers, tuple(barred), kept)
+    return _Problem(persons, people, offers, tuple(barred), kept, weights_of(run.owner_id))
 
 
 def _settle(problem: _Problem, seed: int) -> tuple[_Problem, Assignment]:
@@ -371,8 +387,7 @@ def _moved(
 
 def _gaps(problem: _Problem, found: Assignment, run: MatchRun) -> list[Gap]:
     """Where places are missing; the largest few are tried out: what would one more group there do?"""
-    without = (found.offer < 0) & (problem.people.needs == 1).any(axis=1)
-    rows = openings(problem.people, usable_werkvormen(), without)
+    rows = openings(problem.people, usable_werkvormen(), found.without)
     gaps = []
     for number, opening in enumerate(rows):
         gap = Gap(
