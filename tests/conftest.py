@@ -71,7 +71,7 @@ def django_db_setup(django_db_blocker):
     with django_db_blocker.unblock():
         migrate()
         with connect(cluster.admin) as server:
-            server.execute("GRANT weefsel_app TO weefsel_owner")
+            server.execute("GRANT weefsel_app, weefsel_worker TO weefsel_owner")
         connection.close()
         connection_created.connect(act_as_app, dispatch_uid="act_as_app")
         # On the class: beside a browser a test has a connection object of its own.

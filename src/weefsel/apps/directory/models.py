@@ -141,7 +141,10 @@ class Offer(Listed):
     ``matching``. ``language`` of what is done there, empty when not known; ``other_languages`` in which one is helped
     too.
     ``confirmed_at`` says when the host last assured that all this is true; `Assurance` says it fact by fact.
-    ``same_as`` the entry that is shown instead, when somebody decided that the two are one.
+    ``reminded_at`` when the host was last asked whether it is still true, ``n_reminders`` how often without an answer;
+    setting ``links_closed_at`` closes every link by which the entry is kept, as does another ``host_email``.
+    ``same_as`` the entry that is shown instead, when somebody decided that the two are one. ``as_listed`` what the list
+    of ``source`` said last, so that only what the list itself changed counts as changed.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -180,7 +183,12 @@ class Offer(Listed):
     has_transport = models.BooleanField(_("er is vervoer te regelen"), null=True)
     is_open = models.BooleanField(default=True)
     confirmed_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+    n_reminders = models.IntegerField(default=0)
+    wants_reminders = models.BooleanField(default=True)
+    links_closed_at = models.DateTimeField(null=True)
     same_as = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="doubles")
+    as_listed = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["service__name", "id"]

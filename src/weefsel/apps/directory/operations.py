@@ -16,6 +16,7 @@ from weefsel.apps.accounts.models import User
 from weefsel.apps.accounts.queries import today
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
+from weefsel.apps.directory.assurances import EVERYTHING, assure
 from weefsel.apps.directory.models import KeyFigure, LinkReport, Location, Offer, Service
 from weefsel.apps.directory.validators import (
     validate_area,
@@ -54,8 +55,9 @@ CHANGEABLE = frozenset(
 def confirm_offer(offer: Offer, *, actor: Actor) -> None:
     """The own organisation says that all that is written about an offer is true today."""
     decision = require(actor, "directory.update", owner_id=offer.owner_id)
-    Offer.objects.filter(id=offer.id).update(confirmed_at=actor.now)
+    Offer.objects.filter(id=offer.id).update(confirmed_at=actor.now, n_reminders=0)
     offer.confirmed_at = actor.now
+    assure(offer, EVERYTHING, actor=actor)
     _note(offer, actor, decision)
 
 
@@ -79,9 +81,10 @@ def update_offer(offer: Offer, *, actor: Actor, **changes: Any) -> Offer:
         setattr(locked, name, value)
     validate_hours(locked.hours)
     validate_places(locked.capacity, locked.places_free)
-    locked.confirmed_at = actor.now
-    with _refusal(_("Dit kan hier nu niet zo. Kies een ander dagdeel, of iemand anders die ontvangt.")):
-        locked.save(update_fields=[*changes, "confirmed_at"])
+    locked.confirmed_at, locked.n_reminders = actor.now, 0
+    with refusal(_("Dit kan hier nu niet zo. Kies een ander dagdeel, of iemand anders die ontvangt.")):
+        locked.save(update_fields=[*changes, "confirmed_at", "n_reminders"])
+    assure(locked, EVERYTHING, actor=actor)
     _note(locked, actor, decision)
     return locked
 
@@ -171,6 +174,7 @@ def add_offer(
         confirmed_at=actor.now,
     )
     offer.save(force_insert=True)
+    assure(offer, EVERYTHING, actor=actor)
     _note(offer, actor, decision, kind=Event.Kind.CREATE)
     return offer
 
@@ -278,7 +282,7 @@ def set_leave(
     """
     decision = require(actor, "directory.update", owner_id=figure.owner_id)
     validate_leave(figure, away_from, away_until, stand_in, today=today(actor))
-    with _refusal(_("Dit kan hier nu niet zo. Kies andere dagen, of iemand anders die waarneemt.")):
+    with refusal(_("Dit kan hier nu niet zo. Kies andere dagen, of iemand anders die waarneemt.")):
         KeyFigure.objects.filter(id=figure.id).update(
             away_from=away_from, away_until=away_until, stand_in=stand_in if away_from else None
         )
@@ -316,7 +320,7 @@ def report_link(url: str, *, actor: Actor, works: bool) -> None:
 
 
 @contextmanager
-def _refusal(text: str) -> Iterator[None]:
+def refusal(text: str) -> Iterator[None]:
     """What the database refuses here, in one sentence for every cause."""
     try:
         with transaction.atomic():

@@ -9,10 +9,11 @@ from __future__ import annotations
 from weefsel.apps.rights import relation_policies
 from weefsel.apps.rights.exempt import EXEMPT_TABLES
 from weefsel.apps.rights.forget_functions import FORGET_FUNCTIONS
+from weefsel.apps.rights.freshness_functions import FRESHNESS_FUNCTIONS, FRESHNESS_TRIGGERS
 from weefsel.apps.rights.group_functions import GROUP_FUNCTIONS
 from weefsel.apps.rights.mail_functions import MAIL_FUNCTIONS, MAIL_INTERNALS, MAIL_TRIGGERS
-from weefsel.apps.rights.people_functions import PEOPLE_FUNCTIONS
 from weefsel.apps.rights.matching_functions import MATCHING_FUNCTIONS
+from weefsel.apps.rights.people_functions import PEOPLE_FUNCTIONS
 from weefsel.apps.rights.safety_functions import (
     NEVER_FOR_PAGES,
     SAFETY_FUNCTIONS,
@@ -165,9 +166,9 @@ $$""",
     **relation_policies.OWNER_FUNCTIONS,
     **SAFETY_FUNCTIONS,
     **MAIL_FUNCTIONS,
-}
     **FRESHNESS_FUNCTIONS,
     **MATCHING_FUNCTIONS,
+}
 
 # Written out from the tables of rights, below; it sees past row-level security too.
 GENERATED_FUNCTIONS = ("rights_allows", "rights_allows_row")
@@ -192,10 +193,14 @@ HAND_WRITTEN_POLICIES: dict[str, tuple[str, ...]] = {
         "FOR INSERT TO weefsel_app WITH CHECK (created_by_id IS NOT DISTINCT FROM app_user() "
         "AND app_role() IS NOT NULL)",
         "FOR UPDATE TO weefsel_app USING (created_by_id = app_user() OR object_id = app_link_object())",
+        # The worker asks a host whether an entry is still true; it makes no other link, and reads none.
+        "FOR INSERT TO weefsel_worker WITH CHECK (app_role() = 'worker' AND object_kind = 'entry' "
+        "AND role = 'link_entry' AND created_by_id IS NULL)",
     ),
     # Mail is written by whoever acts and read by the worker that sends it.
     "accounts_mail": (
         "FOR INSERT TO weefsel_app WITH CHECK (app_role() IS NOT NULL)",
+        "FOR INSERT TO weefsel_worker WITH CHECK (app_role() = 'worker' AND person_id IS NULL)",
         "FOR SELECT TO weefsel_worker USING (true)",
         "FOR UPDATE TO weefsel_worker USING (true)",
     ),
@@ -322,7 +327,7 @@ def statements(rights: Rights) -> list[str]:
             f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC, {WORKER}",
             f"GRANT EXECUTE ON FUNCTION {signature} TO {APP}",
         ]
-    result += [*SAFETY_TRIGGERS, *MAIL_TRIGGERS]
+    result += [*SAFETY_TRIGGERS, *MAIL_TRIGGERS, *FRESHNESS_TRIGGERS]
     for table in TABLES:
         policies = []
         for command, actions in (("SELECT", table.read), ("INSERT", table.insert), ("UPDATE", table.update)):
@@ -333,6 +338,7 @@ def statements(rights: Rights) -> list[str]:
                 command
             ]
             policies.append(f"FOR {command} TO {APP} {clause}")
+        policies += [f"FOR {command} TO {WORKER} USING (app_role() = 'worker')" for command in table.worker]
         result += _guard(table.name, policies)
     for name in HAND_WRITTEN:
         result += _guard(name, list(written[name]))
@@ -342,6 +348,9 @@ def statements(rights: Rights) -> list[str]:
     # What an installation is, is decided by whoever starts it; a page can only move the clock of a demo.
     result.append(f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON accounts_installation FROM {APP}, {WORKER}")
     result.append(f"GRANT UPDATE (clock_offset_s) ON accounts_installation TO {APP}")
+    # Of an entry the worker writes down that it asked, and nothing else.
+    result.append(f"REVOKE UPDATE ON directory_offer FROM {WORKER}")
+    result.append(f"GRANT UPDATE (reminded_at, n_reminders, links_closed_at) ON directory_offer TO {WORKER}")
     # The worker cleans up after itself in the queue, and nowhere else.
     for name in ("jobs", "events", "workers", "periodic_defers"):
         result.append(f"GRANT DELETE ON procrastinate_{name} TO {WORKER}")

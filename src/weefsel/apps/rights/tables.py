@@ -17,6 +17,7 @@ class Table:
     ``only`` names actions that reach a part of the rows, each with the SQL condition of that part. ``named`` are
     actions that give no row, but through an owner function who it is, and no more. ``row`` is the column of the row
     that is guarded by itself (its own id, or of what it is a part of), and ``recorder`` that of who wrote it down.
+    ``worker`` are the commands that the background worker, once it said who it is, may give on every row.
     """
 
     name: str
@@ -92,15 +93,20 @@ def _protected_table(name: str, recorder: str, *, read=("safety.read",), insert=
     )
 
 
-def _map_table(name: str) -> Table:
-    """What stands on the social map is written by who offers it, or by who keeps it for whom nobody logs in."""
+def _map_table(name: str, *, linked: bool = False, worker: tuple[str, ...] = ()) -> Table:
+    """What stands on the social map is written by who offers it, or by who keeps it for whom nobody logs in.
+
+    ``linked`` an entry is kept through a link too.
+    """
     unclaimed = f"EXISTS (SELECT 1 FROM accounts_organization o WHERE o.id = {name}.owner_id AND NOT o.is_claimed)"
     return Table(
         name,
         ("directory.read",),
         ("directory.update", "directory.keep"),
-        ("directory.update", "directory.keep"),
+        ("directory.update", "directory.keep", *(("directory.assure",) if linked else ())),
         owner="coalesce({table}.keeper_id, {table}.owner_id)",
+        invitation="id" if linked else None,
+        worker=worker,
         only=(
             ("directory.update", f"{name}.keeper_id IS NULL"),
             ("directory.keep", f"({name}.keeper_id IS NOT NULL AND {unclaimed})"),
@@ -169,14 +175,18 @@ TABLES: tuple[Table, ...] = (
         **ABOUT_PERSON,
     ),
     Table("consent_consent", ("consent.read",), ("consent.record",), ("consent.withdraw",), **ABOUT_PERSON),
-    *(_map_table(name) for name in ("directory_location", "directory_service", "directory_offer")),
+    _map_table("directory_location"),
+    _map_table("directory_service"),
+    # The worker asks hosts whether it is still true.
+    _map_table("directory_offer", linked=True, worker=("SELECT", "UPDATE")),
     # Who assured what, is public with the entry; nobody assures in the name of another organisation.
     Table(
         "directory_assurance",
         ("directory.read",),
-        ("directory.update", "directory.keep"),
+        ("directory.update", "directory.keep", "directory.assure"),
         ("directory.update", "directory.keep"),
         invitation="offer_id",
+        worker=("SELECT",),
         **OWN_ORGANIZATION,
     ),
     *(_keepers_table(name) for name in ("sourcelist", "listimport", "listchange", "double")),
