@@ -1,0 +1,614 @@
+"""Fills the social map from the lists of others: read, tried, put on the map in one go, and taken back in one go.
+
+Nothing is ever deleted: what a list no longer names is closed, because somebody may have been referred to it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import Error, models, transaction
+from django.utils.translation import gettext as _
+
+from weefsel.apps.accounts.models import Organization
+from weefsel.apps.accounts.queries import AMSTERDAM, today
+from weefsel.apps.audit.models import Event
+from weefsel.apps.audit.operations import record
+from weefsel.apps.directory.dry_run import CLOSED, FACT_OF, FREE, Kind, compare, value_of
+from weefsel.apps.directory.entries import Entries, entries_of
+from weefsel.apps.directory.gazetteer import Gazetteer
+from weefsel.apps.directory.models import (
+    Assurance,
+    ListChange,
+    ListImport,
+    Location,
+    Offer,
+    Service,
+    SourceList,
+)
+from weefsel.apps.rights.queries import require
+from weefsel.apps.rights.safety_functions import NO_PLACE
+from weefsel.catalogue.werkvorm import Werkvorm
+from weefsel.engine.rights.may import Actor
+from weefsel.interop.hsds.records import Reading
+
+State = ListImport.State
+MAX_BYTES = 32 * 1024 * 1024
+BATCH = 1_000
+SHOWN_PROBLEMS = 500
+Progress = Callable[[int, int], None]
+
+
+def _quiet(done: int, total: int) -> None:
+    """Nobody watches how far it is."""
+
+
+@transaction.atomic
+def add_list(*, actor: Actor, form_token: UUID, name: str, url: str = "") -> SourceList:
+    """Write down a list that the own organisation keeps up; the same token once.
+
+    Raises ``ValidationError`` without a name, or when there is such a list already.
+    """
+    decision = require(actor, "directory.keep", owner_id=actor.organization_id)
+    mine = SourceList.objects.filter(owner_id=actor.organization_id)
+    if (made := mine.filter(id=form_token).first()) is not None:
+        return made
+    name = name.strip()
+    if not name:
+        raise ValidationError(_("Geef de lijst een naam, bijvoorbeeld: sociale kaart van de gemeente."), code="name")
+    if mine.filter(name__iexact=name).exists():
+        raise ValidationError(
+            _("Er is al een lijst “%s”. Kies die, of geef deze een andere naam.") % name, code="double"
+        )
+    row = SourceList(id=form_token, owner_id=actor.organization_id, name=name, url=url.strip(), created_at=actor.now)
+    row.save(force_insert=True)
+    _note(row.id, actor, decision, kind=Event.Kind.CREATE, object_type="list")
+    return row
+
+
+@transaction.atomic
+def receive_file(
+    source: SourceList,
+    *,
+    actor: Actor,
+    form_token: UUID,
+    file_name: str,
+    content: bytes,
+    as_of: date | None = None,
+) -> ListImport:
+    """Keep a file of a list, to be read; the same token once. An earlier file that was not put on the map is laid by.
+
+    ``as_of`` the day on which the list was true, today when nobody says. Raises ``ValidationError`` for a file that is
+    empty or too large, or a day that is yet to come.
+    """
+    decision = require(actor, "directory.keep", owner_id=source.owner_id)
+    if (made := ListImport.objects.filter(id=form_token, owner_id=source.owner_id).first()) is not None:
+        return made
+    if not content.strip():
+        raise ValidationError(_("Dit bestand is leeg. Kies een ander bestand."), code="file")
+    if len(content) > MAX_BYTES:
+        text = _("Dit bestand is %(size)s MB. Wij lezen tot %(most)s MB. Deel het op.")
+        sizes = {"size": round(len(content) / 1e6), "most": round(MAX_BYTES / 1e6)}
+        raise ValidationError(text % sizes, code="file")
+    if as_of is not None and as_of > today(actor):
+        raise ValidationError(_("Deze dag is nog niet geweest. Op welke dag klopte de lijst?"), code="as_of")
+    _lay_by(source, actor)
+    row = ListImport(
+        id=form_token,
+        source=source,
+        owner_id=source.owner_id,
+        user_id=actor.user_id,
+        role=actor.role,
+        file_name=file_name[-200:],
+        content=content,
+        as_of=as_of or today(actor),
+        created_at=actor.now,
+    )
+    row.save(force_insert=True)
+    _note(row.id, actor, decision, kind=Event.Kind.CREATE)
+    return row
+
+
+def _lay_by(source: SourceList, actor: Actor) -> None:
+    waiting = ListImport.objects.filter(source=source, state__in=(State.ARRIVED, State.READ))
+    waiting.update(state=State.DROPPED, content=None, ended_at=actor.now)
+
+
+@transaction.atomic
+def drop_import(row: ListImport, *, actor: Actor) -> None:
+    """Lay a file by that was not put on the map: the file itself is gone, the map stays as it is."""
+    decision = require(actor, "directory.keep", owner_id=row.owner_id)
+    waiting = ListImport.objects.filter(id=row.id, state__in=(State.ARRIVED, State.READ))
+    if waiting.update(state=State.DROPPED, content=None, ended_at=actor.now):
+        _note(row.id, actor, decision)
+
+
+@transaction.atomic
+def try_out(
+    row: ListImport,
+    reading: Reading,
+    *,
+    actor: Actor,
+    gazetteer: Gazetteer,
+    werkvormen: Mapping[str, Werkvorm],
+    languages: Collection[str],
+    mapping: Mapping[str, Any] | None = None,
+    progress: Progress = _quiet,
+) -> ListImport:
+    """Write down what a file would change, and change nothing on the map. A second time replaces the first.
+
+    A file with problems gives no changes: all problems at once, each with its place. Raises ``ValidationError`` when it
+    is on the map already.
+    """
+    decision = require(actor, "directory.keep", owner_id=row.owner_id)
+    row = ListImport.objects.select_for_update().select_related("source").get(id=row.id)
+    _refuse_unless(row, State.ARRIVED, State.READ)
+    found = Entries()
+    if not reading.problems:
+        found = entries_of(reading, gazetteer=gazetteer, werkvormen=werkvormen, languages=languages)
+    plan = compare(found.entries, _listed(row.source), as_of=row.as_of, assured=_assured(row.source))
+    _replace_changes(row, [] if reading.problems else plan.changes, progress)
+    row.dialect = reading.dialect
+    row.mapping = dict(mapping or {})
+    row.problems = [
+        *(["problem", one.file, one.place, one.text] for one in reading.problems[:SHOWN_PROBLEMS]),
+        *(["note", one.file, one.place, one.text] for one in reading.notes[:SHOWN_PROBLEMS]),
+        *(["double", place.file, place.place, name] for name, place in found.doubled[:SHOWN_PROBLEMS]),
+    ]
+    row.counts = {
+        "entries": len(found.entries),
+        "problems": len(reading.problems),
+        "notes": len(reading.notes),
+        "doubled": len(found.doubled),
+        "idle": found.idle,
+        "cut": sum(bool(one.notes) for one in found.entries),
+        "same": plan.same,
+        "claimed": plan.claimed,
+        "against": sum(bool(one.against) for one in plan.changes),
+        "before": {"as_of": _iso(row.source.as_of), "imported_at": _iso(row.source.imported_at)},
+        **{kind.value: 0 if reading.problems else plan.count(kind) for kind in Kind},
+    }
+    row.state = State.READ
+    row.save(update_fields=["dialect", "mapping", "problems", "counts", "state"])
+    _note(row.id, actor, decision)
+    return row
+
+
+def _iso(value: date | datetime | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _listed(source: SourceList) -> list[Offer]:
+    rows = Offer.objects.filter(source=source).select_related("service", "location", "owner")
+    return list(rows.order_by("id"))
+
+
+def _assured(source: SourceList) -> dict[UUID, list[tuple[list[str], date]]]:
+    """What hosts and keepers assured of the entries of a list, and on which day; one query."""
+    found: dict[UUID, list[tuple[list[str], date]]] = defaultdict(list)
+    rows = Assurance.objects.filter(offer__source=source).exclude(source=Assurance.Source.LIST)
+    for offer_id, facts, at in rows.values_list("offer_id", "facts", "at"):
+        found[offer_id].append((facts, at.astimezone(AMSTERDAM).date()))
+    return found
+
+
+def _replace_changes(row: ListImport, changes: Sequence[Any], progress: Progress) -> None:
+    """The rows of a dry run: those of an earlier one are used again, because nothing is deleted."""
+    earlier = list(ListChange.objects.filter(list_import=row).order_by("number").values_list("id", flat=True))
+    if earlier:
+        ListChange.objects.filter(list_import=row).update(list_import=row, number=-1, kind=Kind.ADD, offer=None)
+    made = [
+        ListChange(
+            **({"id": earlier[number]} if number < len(earlier) else {}),
+            list_import=row,
+            owner_id=row.owner_id,
+            number=number,
+            kind=one.kind,
+            external_id=one.key,
+            name=one.name[:200],
+            place=one.place[:200],
+            fields=one.fields,
+            against=list(one.against),
+            offer=one.offer,
+            added=_keys(one),
+        )
+        for number, one in enumerate(changes)
+    ]
+    again, new = made[: len(earlier)], made[len(earlier) :]
+    columns = ["number", "kind", "external_id", "name", "place", "fields", "against", "offer", "added", "choice"]
+    for rows, write in (
+        (again, lambda part: ListChange.objects.bulk_update(part, columns)),
+        (new, _create(ListChange)),
+    ):
+        for start in range(0, len(rows), BATCH):
+            write(rows[start : start + BATCH])
+            progress(start, len(made))
+    progress(len(made), len(made))
+
+
+def _create(model: type[models.Model]) -> Callable[[list], object]:
+    return lambda rows: model.objects.bulk_create(rows)
+
+
+def _keys(one: Any) -> dict[str, Any]:
+    if one.entry is None:
+        return {}
+    return {
+        "organization": one.entry.organization,
+        "service": one.entry.service,
+        "location": one.entry.location,
+        "listed": one.entry.values,
+    }
+
+
+@transaction.atomic
+def put_on_map(row: ListImport, *, actor: Actor, progress: Progress = _quiet) -> ListImport:
+    """Carry out a dry run as it was shown, in one transaction with one trace. A second time does nothing.
+
+    What a host said otherwise stays, unless somebody chose the list. Raises ``ValidationError`` when there is nothing
+    to carry out, or when the map changed since the dry run (``changed``): then somebody looks again.
+    """
+    decision = require(actor, "directory.keep", owner_id=row.owner_id)
+    row = ListImport.objects.select_for_update().select_related("source").get(id=row.id)
+    if row.state == State.APPLIED:
+        return row
+    _refuse_unless(row, State.READ)
+    if row.counts.get("problems"):
+        raise ValidationError(
+            _("In dit bestand staan nog fouten. Verbeter ze en kies het bestand opnieuw."), code="problems"
+        )
+    source = SourceList.objects.select_for_update().get(id=row.source_id)
+    if row.counts["before"] != {"as_of": _iso(source.as_of), "imported_at": _iso(source.imported_at)}:
+        raise _moved_on()
+    changes = list(row.changes.filter(number__gte=0).order_by("number"))
+    total = len(changes)
+    added = [one for one in changes if one.kind == Kind.ADD]
+    if Offer.objects.filter(source=source, external_id__in=[one.external_id for one in added]).exists():
+        raise _moved_on()
+    for start in range(0, len(added), BATCH):
+        _add(source, added[start : start + BATCH], actor)
+        progress(min(start + BATCH, len(added)), total)
+    rest = [one for one in changes if one.kind != Kind.ADD]
+    waiting = 0
+    for start in range(0, len(rest), BATCH):
+        waiting += _change(source, rest[start : start + BATCH], actor)
+        progress(len(added) + min(start + BATCH, len(rest)), total)
+    _assure(source, row, actor)
+    source.as_of, source.imported_at = row.as_of, actor.now
+    source.dialect, source.mapping = row.dialect, row.mapping
+    source.save(update_fields=["as_of", "imported_at", "dialect", "mapping"])
+    row.state, row.applied_at, row.content = State.APPLIED, actor.now, None
+    row.counts = row.counts | {"refused": waiting}
+    row.save(update_fields=["state", "applied_at", "content", "counts"])
+    _note(row.id, actor, decision)
+    return row
+
+
+def _moved_on() -> ValidationError:
+    return ValidationError(
+        _("De kaart is intussen veranderd. Er is nog niets gedaan: bekijk opnieuw wat deze lijst verandert."),
+        code="changed",
+    )
+
+
+def _refuse_unless(row: ListImport, *states: str) -> None:
+    if row.state in states:
+        return
+    texts = {
+        State.APPLIED: _("Dit bestand staat al op de kaart."),
+        State.UNDONE: _("Dit bestand is teruggedraaid. Kies het opnieuw om het nog eens te proberen."),
+        State.DROPPED: _("Dit bestand is weggelegd. Kies het opnieuw."),
+    }
+    raise ValidationError(texts.get(State(row.state), _("Bekijk eerst wat deze lijst verandert.")), code="state")
+
+
+def _rows_by_key(model: type[Any], source: SourceList, keys: Iterable[str]) -> dict[str, Any]:
+    return {row.external_id: row for row in model.objects.filter(source=source, external_id__in=set(keys))}
+
+
+def _add(source: SourceList, changes: Sequence[ListChange], actor: Actor) -> None:
+    """The rows of new entries; organisations, services and places that the list named before are used again."""
+    keeper = {"keeper_id": source.owner_id, "source": source}
+    wanted = {one.added["organization"] for one in changes}
+    known = Service.objects.filter(source=source, provider_key__in=wanted).order_by("id")
+    owners = dict(known.values_list("provider_key", "owner_id"))
+    services = _rows_by_key(Service, source, (one.added["service"] for one in changes))
+    locations = _rows_by_key(Location, source, (_place_key(one) for one in changes))
+    new: dict[type[models.Model], list[Any]] = {Organization: [], Service: [], Location: [], Offer: []}
+    for one in changes:
+        values = one.added["listed"]
+        owner = one.added["organization"]
+        if owner not in owners:
+            fields = {"name": _("onbekende organisatie"), **_fields(values, "organization")}
+            row = Organization(kind=Organization.Kind.COMMUNITY, is_claimed=False, created_at=actor.now, **fields)
+            owners[owner] = row.id
+            new[Organization].append(row)
+        held = {"owner_id": owners[owner], **keeper}
+        if (key := one.added["service"]) not in services:
+            services[key] = Service(**held, external_id=key, provider_key=owner, **_fields(values, "service"))
+            new[Service].append(services[key])
+        if (key := _place_key(one)) not in locations:
+            locations[key] = Location(**held, external_id=key, **_place(values))
+            new[Location].append(locations[key])
+        fields = {"language": "", **_fields(values, "offer")}
+        if "starts_on" in fields:
+            fields["starts_on"] = date.fromisoformat(fields["starts_on"])
+        offer = Offer(
+            **held,
+            external_id=one.external_id,
+            service=services[one.added["service"]],
+            location=locations[key],
+            as_listed=values,
+            **_with_places(fields),
+        )
+        new[Offer].append(offer)
+        one.offer = offer
+    for model, rows in new.items():
+        model.objects.bulk_create(rows)
+    ListChange.objects.bulk_update(changes, ["offer"])
+
+
+def _place_key(one: ListChange) -> str:
+    return one.added["location"] or f"-{one.added['service']}"[:120]
+
+
+def _fields(values: Mapping[str, Any], table: str) -> dict[str, Any]:
+    return {name.partition(".")[2]: value for name, value in values.items() if name.partition(".")[0] == table}
+
+
+def _place(values: Mapping[str, Any]) -> dict[str, Any]:
+    fields = {"located_by": "unknown", "city": "", **_fields(values, "location")}
+    if not fields.get("name"):
+        is_home = fields["located_by"] == "home" or values.get("offer.is_online")
+        fields["name"] = _("bij u thuis") if is_home else _("waar: vraag het na")
+    return fields
+
+
+def _with_places(fields: dict[str, Any]) -> dict[str, Any]:
+    """There are never more free places than places: the number of free places is what counts."""
+    capacity, free = fields.get("capacity"), fields.get("places_free")
+    if capacity is not None and free is not None and free > capacity:
+        fields["capacity"] = free
+    return fields
+
+
+def _change(source: SourceList, changes: Sequence[ListChange], actor: Actor) -> int:
+    """Carry out what changes, closes and opens again; gives how many were not possible here and now."""
+    ids = [one.offer_id for one in changes]
+    # The rows are locked, so that an entry that its host changes at this moment is not overwritten by an old dry run.
+    rows = Offer.objects.filter(id__in=ids, source=source).select_for_update(of=("self",)).order_by("id")
+    offers = {row.id: row for row in rows.select_related("service", "location", "owner")}
+    dirty: dict[type[models.Model], dict[UUID, tuple[Any, set[str]]]] = defaultdict(dict)
+    for one in changes:
+        offer = offers.get(one.offer_id)
+        if offer is None:
+            raise _moved_on()
+        one.added = one.added | {"before": offer.as_listed, "was_open": offer.is_open}
+        taken = [name for name in one.fields if name not in one.against or one.choice == "take"]
+        for name in taken:
+            before, after = one.fields[name]
+            if _write(offer, name, after, before=before, dirty=dirty) is False:
+                raise _moved_on()
+        if one.kind == Kind.CLOSE:
+            if "offer.is_open" in taken:
+                offer.as_listed = offer.as_listed | {CLOSED: True}
+        else:
+            offer.as_listed = one.added["listed"]
+        _touch(dirty, offer, "as_listed")
+        if one.kind == Kind.REOPEN:
+            offer.is_open = True
+            _touch(dirty, offer, "is_open")
+    ListChange.objects.bulk_update(changes, ["added"])
+    return _save(dirty)
+
+
+def _touch(dirty: dict, row: Any, column: str) -> None:
+    dirty[type(row)].setdefault(row.pk, (row, set()))[1].add(column)
+
+
+_MISSING = object()
+
+
+def _write(offer: Offer, name: str, value: Any, *, dirty: dict, before: Any = _MISSING) -> bool:
+    """Set one value where it stands; False when somebody changed it meanwhile."""
+    table, _dot, column = name.partition(".")
+    tables = {"organization": offer.owner, "service": offer.service, "location": offer.location, "offer": offer}
+    row = tables.get(table)
+    if row is None:
+        return True
+    # Several entries share a service, a place or an organisation: the first one wrote it for all.
+    row = dirty.get(type(row), {}).get(row.pk, (row, None))[0]
+    now = getattr(row, column)
+    plain = now.isoformat() if isinstance(now, date) else now
+    if plain == value:
+        return True
+    if before is not _MISSING and plain != before:
+        return False
+    setattr(row, column, date.fromisoformat(value) if column == "starts_on" and value else value)
+    _touch(dirty, row, column)
+    return True
+
+
+def _save(dirty: dict[type[models.Model], dict[UUID, tuple[Any, set[str]]]]) -> int:
+    """Write rows in few statements; where the database refuses a row (people would meet), the others go on."""
+    refused = 0
+    for model, rows in dirty.items():
+        columns = sorted(set().union(*(names for _row, names in rows.values())))
+        objects = [row for row, _names in rows.values()]
+        try:
+            with transaction.atomic():
+                model.objects.bulk_update(objects, columns, batch_size=500)
+        except Error as problem:
+            if getattr(problem.__cause__, "sqlstate", "") != NO_PLACE:
+                raise
+            refused += sum(not _save_one(row, names) for row, names in rows.values())
+    return refused
+
+
+def _save_one(row: models.Model, columns: Iterable[str]) -> bool:
+    try:
+        with transaction.atomic():
+            row.save(update_fields=list(columns))
+    except Error as problem:
+        if getattr(problem.__cause__, "sqlstate", "") != NO_PLACE:
+            raise
+        return False
+    return True
+
+
+def _assure(source: SourceList, row: ListImport, actor: Actor) -> None:
+    """That this list names these entries, as of its day: one row an entry, of which the day moves on."""
+    day = row.as_of or today(actor)
+    known = {one.offer_id: one for one in Assurance.objects.filter(listing=source)}
+    new, moved = [], []
+    rows = Offer.objects.filter(source=source, is_open=True).exclude(as_listed__has_key=CLOSED)
+    for offer_id, listed in rows.values_list("id", "as_listed"):
+        at = datetime.combine(date.fromisoformat(listed.get("assured_on", day.isoformat())), time(12), UTC)
+        facts = sorted({Assurance.Fact.RUNNING.value, *(str(FACT_OF[name]) for name in listed if name in FACT_OF)})
+        one = known.get(offer_id)
+        if one is None:
+            fields = {"owner_id": source.owner_id, "source": Assurance.Source.LIST, "listing": source}
+            new.append(Assurance(offer_id=offer_id, facts=facts, at=at, **fields))
+        elif (one.at, one.facts) != (at, facts):
+            one.at, one.facts = at, facts
+            moved.append(one)
+    Assurance.objects.bulk_create(new, batch_size=BATCH)
+    Assurance.objects.bulk_update(moved, ["at", "facts"], batch_size=BATCH)
+
+
+@transaction.atomic
+def undo_import(row: ListImport, *, actor: Actor) -> ListImport:
+    """Bring the map back to how it was before this import, in one transaction: what was added closes, what changed or
+    closed is again as it was.
+
+    Raises ``ValidationError`` when it is not the last import of its list, or when somebody built on it since: changed
+    an entry, or decided that it is the same as another.
+    """
+    decision = require(actor, "directory.keep", owner_id=row.owner_id)
+    row = ListImport.objects.select_for_update().select_related("source").get(id=row.id)
+    if row.state == State.UNDONE:
+        return row
+    if row.state != State.APPLIED:
+        raise ValidationError(_("Dit bestand staat niet op de kaart."), code="state")
+    source = SourceList.objects.select_for_update().get(id=row.source_id)
+    if _iso(source.imported_at) != _iso(row.applied_at):
+        raise ValidationError(
+            _("Na dit bestand is er een nieuwer bestand van deze lijst op de kaart gezet. Draai dat eerst terug."),
+            code="later",
+        )
+    changes = list(row.changes.filter(number__gte=0).order_by("number"))
+    for start in range(0, len(changes), BATCH):
+        _take_back(changes[start : start + BATCH])
+    before = row.counts["before"]
+    source.as_of = date.fromisoformat(before["as_of"]) if before["as_of"] else None
+    source.imported_at = datetime.fromisoformat(before["imported_at"]) if before["imported_at"] else None
+    source.save(update_fields=["as_of", "imported_at"])
+    row.state, row.ended_at = State.UNDONE, actor.now
+    row.save(update_fields=["state", "ended_at"])
+    _note(row.id, actor, decision)
+    return row
+
+
+def _take_back(changes: Sequence[ListChange]) -> None:
+    rows = Offer.objects.filter(id__in=[one.offer_id for one in changes]).select_for_update(of=("self",)).order_by("id")
+    offers = {row.id: row for row in rows.select_related("service", "location", "owner")}
+    dirty: dict[type[models.Model], dict[UUID, tuple[Any, set[str]]]] = defaultdict(dict)
+    for one in changes:
+        offer = offers[one.offer_id]
+        if offer.same_as_id or offer.doubles.exists():
+            raise _built_on(one)
+        if one.kind == Kind.ADD:
+            if any(not _is_still(offer, name, value) for name, value in one.added["listed"].items()):
+                raise _built_on(one)
+            offer.is_open, offer.as_listed = False, offer.as_listed | {CLOSED: True}
+        else:
+            taken = [name for name in one.fields if name not in one.against or one.choice == "take"]
+            for name in taken:
+                before, after = one.fields[name]
+                if _write(offer, name, before, before=after, dirty=dirty) is False:
+                    raise _built_on(one)
+            offer.is_open, offer.as_listed = one.added["was_open"], one.added["before"]
+        _touch(dirty, offer, "is_open")
+        _touch(dirty, offer, "as_listed")
+    if _save(dirty):
+        raise ValidationError(
+            _("Dit kan nu niet helemaal terug. Er is niets veranderd: wijzig het aanbod een voor een."), code="no-place"
+        )
+
+
+def _is_still(offer: Offer, name: str, value: Any) -> bool:
+    return name in FREE or name == "offer.places_free" or value_of(offer, name) == value
+
+
+def _built_on(one: ListChange) -> ValidationError:
+    return ValidationError(
+        _("“%s” is na deze lijst nog veranderd. Er is niets teruggedraaid: zo gaat dat niet verloren.") % one.name,
+        code="built-on",
+    )
+
+
+@transaction.atomic
+def decide_change(change: ListChange, choice: str, *, actor: Actor) -> None:
+    """Where a host or a colleague said something else than the list: take the list, or keep what they said.
+
+    Before the list is on the map this counts for what will be done; afterwards taking it does so now. Raises
+    ``ValidationError`` when what stands there changed meanwhile, or cannot be changed here.
+    """
+    decision = require(actor, "directory.keep", owner_id=change.owner_id)
+    change = ListChange.objects.select_for_update().select_related("list_import").get(id=change.id)
+    if choice not in ("take", "keep") or not change.against:
+        raise ValidationError(_("Kies wat er moet staan: wat de lijst zegt, of wat er nu staat."), code="choice")
+    if change.list_import.state == State.APPLIED and choice == "take" and change.choice != "take":
+        offer = Offer.objects.select_for_update(of=("self",)).select_related("service", "location", "owner")
+        offer = offer.get(id=change.offer_id)
+        dirty: dict[type[models.Model], dict[UUID, tuple[Any, set[str]]]] = defaultdict(dict)
+        for name in change.against:
+            before, after = change.fields[name]
+            if _write(offer, name, after, before=before, dirty=dirty) is False:
+                raise ValidationError(
+                    _("Hier staat intussen iets anders. Kijk eerst bij het aanbod zelf."), code="changed"
+                )
+        if _save(dirty):
+            raise ValidationError(_("Dit kan hier nu niet zo. Laat staan wat er staat."), code="no-place")
+    elif change.list_import.state not in (State.READ, State.APPLIED):
+        _refuse_unless(change.list_import, State.READ)
+    change.choice = choice
+    change.save(update_fields=["choice"])
+    _note(change.list_import_id, actor, decision)
+
+
+@transaction.atomic
+def confirm_proposals(
+    offer: Offer,
+    *,
+    actor: Actor,
+    werkvorm: str | None = None,
+    schedule: str | None = None,
+    hours: Sequence[bool] | None = None,
+) -> None:
+    """Somebody looked at what the words of a list seem to say. An empty text: it says something else, or nothing.
+
+    ``werkvorm`` goes for the service at all its places; None leaves what is proposed as it is.
+    """
+    decision = require(actor, "directory.keep", owner_id=offer.keeper_id)
+    locked = Offer.objects.select_for_update(of=("self",)).select_related("service").get(id=offer.id)
+    if werkvorm is not None:
+        Service.objects.filter(id=locked.service_id).update(werkvorm=werkvorm, proposed_werkvorm="")
+    if schedule is not None:
+        locked.proposed_schedule = ""
+        if schedule:
+            locked.schedule, locked.hours = schedule, list(hours) if hours is not None else None
+        if not _save_one(locked, ("proposed_schedule", "schedule", "hours")):
+            raise ValidationError(_("Dit kan hier nu niet zo. Kies een ander dagdeel."), code="no-place")
+    _note(offer.id, actor, decision, object_type="offer")
+
+
+def _note(object_id, actor, decision, *, kind=Event.Kind.UPDATE, object_type="list_import"):
+    record(
+        actor=actor, action="directory.keep", kind=kind, decision=decision, object_type=object_type, object_id=object_id
+    )
