@@ -50,6 +50,7 @@ LISTS: dict[str, tuple[str, str]] = {
     "way": ("matching/travel.toml", "way"),
     "interest": ("matching/interests.toml", "interest"),
     "own_group": ("matching/own_groups.toml", "own_group"),
+    "likeness": ("matching/likeness.toml", "likeness"),
 }
 # kind: folder with one file for each; the slug is the file's name
 FOLDERS: dict[str, str] = {

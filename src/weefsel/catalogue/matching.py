@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from weefsel.catalogue.problem import CatalogueError, Problem, unknown_word
 from weefsel.catalogue.reader import Names, Reading, read_table
@@ -18,6 +18,7 @@ FILES = {
     "way": "matching/travel.toml",
     "interest": "matching/interests.toml",
     "own_group": "matching/own_groups.toml",
+    "likeness": "matching/likeness.toml",
 }
 Points = Annotated[int, Within(0, TOTAL)]
 Spec = TypeVar("Spec")
@@ -119,6 +120,16 @@ class OwnGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Likeness:
+    """What makes two options alike, and how many ``points`` are taken off the second before it is chosen."""
+
+    slug: Literal["werkvorm", "form", "day", "approach"]
+    points: Points
+    why: str
+    source: SourceSlug | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Matching:
     """What the engine takes when nobody gives something else, by slug, in the order of the files."""
 
@@ -126,6 +137,7 @@ class Matching:
     ways: Mapping[str, Way]
     interests: Mapping[str, Interest]
     own_groups: Mapping[str, OwnGroup]
+    likeness: Mapping[str, Likeness]
 
     @property
     def weights(self) -> dict[str, int]:
@@ -147,6 +159,7 @@ def matching() -> Matching:
         ways=_entries("way", Way, problems),
         interests=_entries("interest", Interest, problems),
         own_groups=_entries("own_group", OwnGroup, problems),
+        likeness=_entries("likeness", Likeness, problems),
     )
     if problems:
         raise CatalogueError(problems)

@@ -14,7 +14,8 @@ from weefsel.catalogue.vocabulary import Choice, Field
 from weefsel.engine.frames import Apart, Offers, People, hour_index
 from weefsel.engine.matching.criteria import CRITERIA, HARD
 from weefsel.engine.matching.criteria.criterion import Edges
-from weefsel.engine.matching.rank import SAME_WERKVORM_AT_MOST, rank
+from weefsel.engine.matching.differ import SAME_WERKVORM_AT_MOST
+from weefsel.engine.matching.rank import rank
 from weefsel.engine.matching.setting import compare
 from weefsel.engine.needs.evaluate import ASK, NO
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from weefsel.engine.matching.change import Change
 from weefsel.engine.matching.criteria import CRITERIA
 from weefsel.engine.matching.criteria.criterion import Edges, Reason
 from weefsel.engine.matching.setting import Setting
@@ -19,7 +20,8 @@ class Match:
     ``person`` and ``offer`` rows of their tables; ``distance_m`` straight line, None where it is not known or nobody
     travels; ``score`` whole points, 0 to 1000, the sum of ``points`` (criterion and what it adds); ``reasons`` speak
     for it, ``against`` against it, ``ask`` must be asked before anyone can tell. Each list in the order of what counts
-    most.
+    most. ``change`` the smallest single thing that would put it on top of what is shown (`Ranking.for_person`); None
+    when it is on top, or nothing single would.
     """
 
     person: int
@@ -32,6 +34,7 @@ class Match:
     reasons: tuple[Reason, ...]
     against: tuple[Reason, ...]
     ask: tuple[Reason, ...]
+    change: Change | None = None
 
 
 def tell(setting: Setting, edges: Edges) -> list[Match]:

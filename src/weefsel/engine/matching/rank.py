@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,12 +11,12 @@ from weefsel.catalogue.need import Need
 from weefsel.catalogue.vocabulary import Field
 from weefsel.catalogue.werkvorm import Werkvorm
 from weefsel.engine.frames import Apart, Floats, Ints, Offers, People
+from weefsel.engine.matching.change import changes
 from weefsel.engine.matching.criteria.criterion import Edges
+from weefsel.engine.matching.differ import Kind, choose, kinds
 from weefsel.engine.matching.gather import Candidates, gather
 from weefsel.engine.matching.match import Match, tell
 from weefsel.engine.matching.setting import Setting, compare, keys
-
-SAME_WERKVORM_AT_MOST = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,9 +36,11 @@ class Ranking:
     setting: Setting
 
     def for_person(self, person: int) -> list[Match]:
-        """The options of one person with their reasons, best first; empty when nothing fits."""
+        """The options of one person with reasons and what would change them, best first; empty when nothing fits."""
         rows = slice(*np.searchsorted(self.person, [person, person + 1]))
-        return tell(self.setting, Edges(self.person[rows], self.offer[rows], self.distance_m[rows]))
+        edges = Edges(self.person[rows], self.offer[rows], self.distance_m[rows])
+        told = zip(tell(self.setting, edges), changes(self.setting, edges), strict=True)
+        return [replace(match, change=change) for match, change in told]
 
 
 def rank(
@@ -55,8 +57,9 @@ def rank(
 ) -> Ranking:
     """List for every person the best offers in reach, with a free place, that no rule excludes.
 
-    The options differ: at most two of one werkvorm, unless nothing else fits. Where two are worth the same, the nearest
-    comes first. What is not known is asked and never excludes.
+    The options differ (`differ.choose`): in werkvorm, approach, day, and group or one other person, and there are at
+    most two of one werkvorm, unless nothing else fits. Where two are worth the same, the nearest comes first. What is
+    not known is asked and never excludes.
 
     Parameters
     ----------
@@ -84,12 +87,12 @@ def rank(
     apart = apart or Apart()
     apart.check(people, offers)
     setting = compare(people, offers, werkvormen, reach_m=reach_m, weights=weights, needs=needs, fields=fields)
-    offer_keys = keys(offers.id, seed=0)
+    offer_keys, kind = keys(offers.id, seed=0), kinds(setting)
     n_found = np.zeros(people.n_people, dtype=np.int64)
     best: list[tuple[Edges, Ints]] = []
     for block in gather(setting, apart):
         n_found += np.bincount(block.edges.person[~block.barred], minlength=people.n_people)
-        chosen = _choose(setting, block, offer_keys, top)
+        chosen = _choose(setting, kind, block, offer_keys, top)
         best.append((block.edges.take(chosen), block.score[chosen]))
     return Ranking(
         person=np.concatenate([edges.person for edges, _ in best]),
@@ -101,32 +104,12 @@ def rank(
     )
 
 
-def _choose(setting: Setting, block: Candidates, offer_keys: np.ndarray, top: int) -> Ints:
+def _choose(setting: Setting, kind: Kind, block: Candidates, offer_keys: np.ndarray, top: int) -> Ints:
     """Rows of the block: each person's options, best first."""
     open_ = np.flatnonzero(~block.barred)
     edges = block.edges.take(open_)
     distance_m = np.nan_to_num(edges.distance_m, nan=np.inf)
     best_first = np.lexsort((offer_keys[edges.offer], distance_m, -block.score[open_], edges.person))
-    werkvorm = setting.werkvorm[edges.offer]
-    again = _nth(best_first, edges.person, werkvorm) >= SAME_WERKVORM_AT_MOST
-    varied = best_first[np.lexsort((again[best_first], edges.person[best_first]))]
-    kept = varied[_position(edges.person[varied]) < top]
-    place = np.empty(len(edges), dtype=np.int64)
-    place[best_first] = np.arange(len(edges))
-    return open_[kept[np.argsort(place[kept])]]
-
-
-def _nth(order: Ints, person: Ints, werkvorm: Ints) -> Ints:
-    """How many better options of the same werkvorm the same person has, for each row."""
-    by_kind = order[np.lexsort((werkvorm[order], person[order]))]
-    changed = np.ones(len(order), dtype=bool)
-    changed[1:] = (np.diff(person[by_kind]) != 0) | (np.diff(werkvorm[by_kind]) != 0)
-    nth = np.empty(len(order), dtype=np.int64)
-    nth[by_kind] = _position(np.cumsum(changed))
-    return nth
-
-
-def _position(groups: Ints) -> Ints:
-    """The place of each row within its group; rows of a group stand together."""
-    starts = np.flatnonzero(np.r_[True, np.diff(groups) != 0]) if len(groups) else np.empty(0, dtype=np.int64)
-    return np.arange(len(groups)) - np.repeat(starts, np.diff(np.r_[starts, len(groups)]))
+    score, offer = block.score[open_][best_first], edges.offer[best_first]
+    shown = choose(edges.person[best_first], score, kind.take(offer), top)
+    return open_[best_first[shown]]
