@@ -10,7 +10,7 @@ import re
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -87,15 +87,18 @@ class DoubledKeys(dict[str, Any]):
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Where a block stands, and how its keys are named to the reader."""
+    """Where a block stands, and how its keys are named to the reader (``headings``: our key -> its name there)."""
 
     file: str
     place: str
     is_row: bool = False
+    headings: Mapping[str, str] = field(default_factory=dict)
 
     def key(self, name: str) -> str:
-        """The place of one value."""
-        return f"{self.place}, kolom '{shown(name)}'" if self.is_row else f"{self.place}.{shown(name)}"
+        """The place of one value, by the user's own name for it where that is another."""
+        name = self.headings.get(name, name)
+        kind = "sleutel" if self.place.startswith("$") else "kolom"
+        return f"{self.place}, {kind} '{shown(name)}'" if self.is_row else f"{self.place}.{shown(name)}"
 
     def under(self, name: str, number: int | None, raw: Any) -> Where:
         """The place of a block inside this one."""
@@ -343,11 +346,12 @@ class Gather:
             if not had:
                 values |= found
             elif spec.kind == "part" and found:
-                values[spec.name] = tuple(dict.fromkeys((*had, *found[spec.name])))
+                _add_parts(values, spec.name, found[spec.name], name)
             elif found and found[spec.name] != had:
                 unread.append((shown(name), _brief(raw)))
         if unread:
             values["unread"] = tuple(unread[:100])
+        _leave_out_entity(record, values)
         return values
 
     def _tell_unknown(self, record: type[Any], name: str, where: Where) -> None:
@@ -367,7 +371,7 @@ class Gather:
     ) -> None:
         if spec.kind == "part":
             parts = self._parts(RECORDS[spec.part], name, raw, where, key)
-            values[spec.name] = (*values.get(spec.name, ()), *parts)
+            _add_parts(values, spec.name, parts, name)
         elif spec.kind == "one":
             values[spec.name] = self._part(RECORDS[spec.part], raw, where.under(name, None, raw), key)
         else:
@@ -577,6 +581,25 @@ def merge(first: Any, second: Any) -> tuple[Any, list[str]]:
     return (replace(first, **changes) if changes else first), differing
 
 
+ENTITIES: dict[type[Any], str] = {
+    Organization: "organization",
+    Program: "program",
+    Service: "service",
+    Location: "location",
+    ServiceAtLocation: "service_at_location",
+}
+
+
+def _leave_out_entity(record: type[Any], values: dict[str, Any]) -> None:
+    """A word or a change stands inside its record: that it says so once more is not kept."""
+    entity = ENTITIES.get(record)
+    for name, key in (("attributes", "link_entity"), ("metadata", "resource_type")):
+        if entity and name in values:
+            values[name] = tuple(
+                replace(part, **{key: ""}) if getattr(part, key) == entity else part for part in values[name]
+            )
+
+
 def _has_content(values: dict[str, Any]) -> bool:
     return any(value for name, value in values.items() if name not in ("id", "organization_id", "service_id"))
 
@@ -611,6 +634,16 @@ def _mend_schedule(values: dict[str, Any], block: dict[str, Any]) -> None:
 CLOSED = "gesloten"
 
 
+def _add_parts(values: dict[str, Any], name: str, parts: Iterable[Any], told: str) -> None:
+    """Put parts behind those that are there; older tables number each for themselves, so that numbers may meet."""
+    kept: dict[str, Any] = {part.id: part for part in values.get(name, ())}
+    for part in parts:
+        if kept.get(part.id, part) != part:
+            part = replace(part, id=_name_id(type(part).__name__, told, part.id))
+        kept.setdefault(part.id, part)
+    values[name] = tuple(kept.values())
+
+
 def _postal(gather: Gather, values: dict[str, Any], raw: Any, where: Where, key: str) -> None:
     """Postal addresses stand apart in older versions."""
     blocks = raw if isinstance(raw, list) else [raw]
@@ -618,7 +651,7 @@ def _postal(gather: Gather, values: dict[str, Any], raw: Any, where: Where, key:
     spec = next(spec for spec in specs(Location) if spec.key == "addresses")
     found: dict[str, Any] = {}
     gather._value(spec, "postal_addresses", typed, where, key, found, [])
-    values["addresses"] = (*values.get("addresses", ()), *found.get("addresses", ()))
+    _add_parts(values, "addresses", found.get("addresses", ()), "postal_addresses")
 
 
 def _with(block: Any, name: str, value: str) -> Any:
@@ -630,14 +663,13 @@ def _with(block: Any, name: str, value: str) -> Any:
 def _holidays(gather: Gather, values: dict[str, Any], raw: Any, where: Where, key: str) -> None:
     """Days that are otherwise stand among the schedules, with their dates."""
     blocks = raw if isinstance(raw, list) else [raw]
-    parts = tuple(gather._parts(Schedule, "holiday_schedules", blocks, where, key))
-    values["schedules"] = (*values.get("schedules", ()), *parts)
+    _add_parts(values, "schedules", gather._parts(Schedule, "holiday_schedules", blocks, where, key), "holidays")
 
 
 def _email_of_place(gather: Gather, values: dict[str, Any], raw: Any, where: Where, key: str) -> None:
     """A location has no e-mail address in HSDS: it becomes a contact."""
-    parts = tuple(gather._parts(Contact, "email", [{"email": raw}], where, key))
-    values["contacts"] = (*values.get("contacts", ()), *(part for part in parts if part.email))
+    parts = gather._parts(Contact, "email", [{"email": raw}], where, key)
+    _add_parts(values, "contacts", [part for part in parts if part.email], "email")
 
 
 def _virtual(_gather: Gather, values: dict[str, Any], raw: Any, _where: Where, _key: str) -> None:
@@ -649,7 +681,7 @@ def _keywords(gather: Gather, values: dict[str, Any], raw: Any, where: Where, ke
     """Loose words become attributes, so that they can be searched."""
     words = raw if isinstance(raw, list) else re.split(r"\s*[,;|]\s*", str(raw))
     blocks = [{"link_type": "keyword", "value": word} for word in words if not isinstance(word, dict | list) and word]
-    values["attributes"] = (*values.get("attributes", ()), *gather._parts(Attribute, "keywords", blocks, where, key))
+    _add_parts(values, "attributes", gather._parts(Attribute, "keywords", blocks, where, key), "keywords")
 
 
 def _term_ids(gather: Gather, values: dict[str, Any], raw: Any, where: Where, key: str) -> None:
@@ -686,7 +718,7 @@ def _audience(_gather: Gather, values: dict[str, Any], raw: Any, _where: Where, 
 
 
 def _funding_sources(gather: Gather, values: dict[str, Any], raw: Any, where: Where, key: str) -> None:
-    values["funding"] = (*values.get("funding", ()), *gather._parts(Funding, "funding_sources", raw, where, key))
+    _add_parts(values, "funding", gather._parts(Funding, "funding_sources", raw, where, key), "funding_sources")
 
 
 def _places(gather: Gather, _values: dict[str, Any], raw: Any, where: Where, key: str) -> None:

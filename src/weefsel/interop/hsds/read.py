@@ -134,7 +134,7 @@ def _ours(parts: Mapping[str, bytes]) -> dict[str, bytes]:
 def _recognise_files(parts: Mapping[str, bytes]) -> Recognised:
     tables = {table_name(part): part for part in parts if part.lower().endswith((".csv", ".tsv"))}
     tables.pop(None, None)
-    if {"services", "organizations"} & tables.keys():
+    if {"services", "organizations", "locations", "taxonomies", "taxonomy_terms"} & tables.keys():
         services = parts[tables["services"]].splitlines() if "services" in tables else []
         columns = services[0].decode("utf-8", "replace").lower() if services else ""
         if "location_id" in columns and "organization_id" not in columns:

@@ -255,7 +255,8 @@ def read_time(text: str) -> dt.time:
     >>> read_time("8.30 uur"), read_time("3pm"), read_time("0930")
     (datetime.time(8, 30), datetime.time(15, 0), datetime.time(9, 30))
     """
-    plain = text.lower().strip()
+    # A spreadsheet keeps a time of day as a moment on its first day.
+    plain = re.sub(r"^(1899-12-3[01]|1900-01-0[01])[ t]", "", text.lower().strip())
     if re.fullmatch(r"\d{3,4}", plain):
         plain = f"{plain[:-2]}:{plain[-2:]}"
     found = _TIME.fullmatch(plain)
