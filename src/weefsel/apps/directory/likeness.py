@@ -21,29 +21,10 @@ ENOUGH = 55
 MOST_IN_A_BLOCK = 40  # what so many share, tells nothing
 # Words that every second organisation has in its name.
 EMPTY_WORDS = frozenset(
-    [
-        "de",
-        "het",
-        "een",
-        "van",
-        "voor",
-        "en",
-        "in",
-        "op",
-        "te",
-        "aan",
-        "bij",
-        "stichting",
-        "st",
-        "vereniging",
-        "ver",
-        "bv",
-        "nv",
-        "cooperatie",
-        "wijk",
-        "buurt",
-        "regio",
-    ]
+    (
+        *("de", "het", "een", "van", "voor", "en", "in", "op", "te", "aan", "bij", "stichting", "st", "vereniging"),
+        *("ver", "bv", "nv", "cooperatie", "wijk", "buurt", "regio"),
+    )
 )
 # One address for thousands.
 SHARED_HOSTS = frozenset({"facebook.com", "instagram.com", "linkedin.com", "x.com", "twitter.com", "youtube.com"})
