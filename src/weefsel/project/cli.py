@@ -17,6 +17,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "weefsel.project.commands.plan",
         "Maak een plan voor een hele regio: wie past waar, en waar is te weinig.",
     ),
+    "simulate": (
+        "weefsel.project.commands.simulate",
+        "Speel een jaar in een regio na: wie komt er aan?",
+    ),
     "networks": ("weefsel.project.commands.networks", "Bestanden met netwerken bekijken en meten."),
     "backup": ("weefsel.project.commands.backup", "Maak een versleutelde reservekopie."),
     "restore": ("weefsel.project.commands.restore", "Zet een reservekopie terug."),
