@@ -100,6 +100,7 @@ def compare(
     weights: Mapping[str, int] | None = None,
     needs: Mapping[str, Need] | None = None,
     fields: Mapping[str, Field] | None = None,
+    like: Setting | None = None,
 ) -> Setting:
     """Put persons and offers side by side.
 
@@ -107,6 +108,8 @@ def compare(
     ----------
     weights
         Points at most by slug of a criterion, together 1000; the catalogue's without.
+    like
+        A setting of the same offers and werkvormen: what it holds of offers alone is taken from it.
 
     Raises
     ------
@@ -116,51 +119,91 @@ def compare(
     """
     if not 0 < reach_m < np.inf:
         raise ValueError(f"reach_m must be > 0, got {reach_m:g}.")
-    slugs, werkvorm = np.unique(offers.werkvorm, return_inverse=True)
-    unknown = sorted(set(slugs.tolist()) - set(werkvormen))
-    if unknown:
-        raise ValueError(f"werkvormen must hold {unknown[0]!r}, which an offer runs; got {', '.join(werkvormen)}.")
-    used = tuple(werkvormen[slug] for slug in slugs.tolist())
-    answers = np.array([[name in each.needs for name in people.need_names] for each in used], dtype=bool)
-    rules = tuple(tuple(evaluate(one.rule, people) for one in each.rules) for each in used)
+    side = _offers_side(offers, werkvormen) if like is None else like
+    used = side.werkvormen
+    # Several werkvormen often have the same rule.
+    decided = {one.rule: evaluate(one.rule, people) for each in used for one in each.rules}
+    rules = tuple(tuple(decided[one.rule] for one in each.rules) for each in used)
     eligible = np.ones((people.n_people, len(used)), dtype=np.int8)
     for i, several in enumerate(rules):
         eligible[:, i] = all_of([one.verdict for one in several], people.n_people)
+    answers = np.array([[name in each.needs for name in people.need_names] for each in used], dtype=bool)
     reach, sure = _reach(people, reach_m)
-    spoken, also_speaks = _spoken(people, offers)
-    named = np.array([each.naasten != "no" for each in used], dtype=np.float64)
-    mutual = np.array([each.reciprocity for each in used], dtype=bool)
+    spoken = _wanted(people.language, side.spoken)
+    also = _wanted(people.also_speaks, spoken)
     give = people.need_names.index(GIVE) if GIVE in people.need_names else None
     return Setting(
         people=people,
         offers=offers,
         werkvormen=used,
-        werkvorm=werkvorm.astype(np.int64),
+        werkvorm=side.werkvorm,
         answers=answers.reshape(len(used), len(people.need_names)),
         answers_other=np.array([bool(set(each.needs) - set(people.need_names)) for each in used], dtype=bool),
-        grouped=np.array([each.group is not None and each.group.max > 2 for each in used], dtype=bool),
-        ties=np.array([each.tie_type for each in used], dtype=np.str_),
+        grouped=side.grouped,
+        ties=side.ties,
         rules=rules,
         eligible=eligible,
         reach_m=reach,
         sure_m=sure,
         default_reach_m=reach_m,
         people_blur_m=np.nan_to_num(people.blur_m),
-        offers_blur_m=np.nan_to_num(offers.blur_m),
+        offers_blur_m=side.offers_blur_m,
         people_can=_bits(people.hours == 1),
         people_may=_bits(people.hours != 0),
-        offers_can=_bits(offers.hours == 1),
-        offers_may=_bits(offers.hours != 0),
-        spoken=spoken,
-        also_speaks=also_speaks,
-        interests=_shared(people.interests, offers.interests),
-        own_groups=_shared(people.feels_at_home, offers.attracts),
-        gives=np.where(np.isnan(offers.can_contribute), mutual[werkvorm], offers.can_contribute == 1),
+        offers_can=side.offers_can,
+        offers_may=side.offers_may,
+        spoken=Shared(also.words, spoken.people, spoken.offers),
+        also_speaks=also.people,
+        interests=_wanted(people.interests, side.interests),
+        own_groups=_wanted(people.feels_at_home, side.own_groups),
+        gives=side.gives,
         wants_to_give=np.full(people.n_people, np.nan) if give is None else people.needs[:, give],
-        companions=np.where(np.isnan(offers.companion_welcome), named[werkvorm], offers.companion_welcome),
+        companions=side.companions,
         weights=_weights(weights),
         needs=needs or {},
         fields=fields or {},
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Side:
+    """What a `Setting` holds of offers alone, under the same names."""
+
+    werkvormen: tuple[Werkvorm, ...]
+    werkvorm: Ints
+    grouped: NDArray[np.bool_]
+    ties: Texts
+    offers_blur_m: Floats
+    offers_can: Bits
+    offers_may: Bits
+    spoken: Shared
+    interests: Shared
+    own_groups: Shared
+    gives: NDArray[np.bool_]
+    companions: Floats
+
+
+def _offers_side(offers: Offers, werkvormen: Mapping[str, Werkvorm]) -> _Side:
+    slugs, werkvorm = np.unique(offers.werkvorm, return_inverse=True)
+    unknown = sorted(set(slugs.tolist()) - set(werkvormen))
+    if unknown:
+        raise ValueError(f"werkvormen must hold {unknown[0]!r}, which an offer runs; got {', '.join(werkvormen)}.")
+    used = tuple(werkvormen[slug] for slug in slugs.tolist())
+    named = np.array([each.naasten != "no" for each in used], dtype=np.float64)
+    mutual = np.array([each.reciprocity for each in used], dtype=bool)
+    return _Side(
+        werkvormen=used,
+        werkvorm=werkvorm.astype(np.int64),
+        grouped=np.array([each.group is not None and each.group.max > 2 for each in used], dtype=bool),
+        ties=np.array([each.tie_type for each in used], dtype=np.str_),
+        offers_blur_m=np.nan_to_num(offers.blur_m),
+        offers_can=_bits(offers.hours == 1),
+        offers_may=_bits(offers.hours != 0),
+        spoken=_offered(offers.language),
+        interests=_offered(offers.interests),
+        own_groups=_offered(offers.attracts),
+        gives=np.where(np.isnan(offers.can_contribute), mutual[werkvorm], offers.can_contribute == 1),
+        companions=np.where(np.isnan(offers.companion_welcome), named[werkvorm], offers.companion_welcome),
     )
 
 
@@ -195,19 +238,17 @@ def ways_of(text: str) -> list[Way]:
     return [way for slug, way in ways.items() if slug in named]
 
 
-def _spoken(people: People, offers: Offers) -> tuple[Shared, Sets]:
-    words: dict[str, int] = {}
-    offered = _sets(offers.language, words)
-    preferred = _sets(people.language, words)
-    also = _sets(people.also_speaks, words)
-    return Shared(tuple(words), preferred, offered), also
-
-
-def _shared(people: Texts, offers: Texts) -> Shared:
+def _offered(offers: Texts) -> Shared:
     words: dict[str, int] = {}
     offered = _sets(offers, words)
+    return Shared(tuple(words), np.zeros(0, dtype=np.uint64), offered)
+
+
+def _wanted(people: Texts, shared: Shared) -> Shared:
+    """What persons say beside what offers said; words that only they have get the next bits."""
+    words = {word: bit for bit, word in enumerate(shared.words)}
     wanted = _sets(people, words)
-    return Shared(tuple(words), wanted, offered)
+    return Shared(tuple(words), wanted, shared.offers)
 
 
 def _sets(column: Texts, words: dict[str, int]) -> Sets:
