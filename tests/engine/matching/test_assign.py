@@ -341,6 +341,18 @@ def test_what_was_accepted_stays_and_the_rest_is_the_best_of_what_is_left(crowd,
 
     assert (again.offer == first.offer)[stays & (first.offer >= 0)].all()
     assert (again.value, again.bound) == (first.value, first.bound)
+    if not len(apart.pairs):
+        assert again.offer.tolist() == first.offer.tolist()
+
+
+def test_a_place_that_was_taken_by_an_accepted_line_has_its_price_too():
+    people = wishes(2, xy=spot([[0, 0], [400, 0]]))
+
+    far, near = plan(people.take([0]), circles(1)).value, plan(people.take([1]), circles(1)).value
+    kept = [plan(people, circles(1), kept=np.array(line)) for line in ([0, -1], [-1, 0])]
+
+    assert [each.value for each in kept] == [far, near]
+    assert [each.price.tolist() for each in kept] == [[near], [far]]
 
 
 def test_an_accepted_place_is_taken_also_where_there_is_none_left():

@@ -287,6 +287,51 @@ class _Network:
         return chosen
 
 
+def exchange(
+    person: Ints, offer: Ints, lots: NDArray[np.uint64], *, must_go: Mask, may_go: Mask, must_fill: Mask, room: Ints
+) -> Mask:
+    """Choose edges with the highest lots together, with certain people and certain places in any case.
+
+    Parameters
+    ----------
+    lots
+        Random numbers of 64 bits; as many of the highest bits count as can be added up.
+    must_go, may_go
+        Who has to have a place, and who may have one, shapes (n_people,).
+    must_fill, room
+        Which offers have to be full, and their places, shapes (n_offers,).
+
+    Raises
+    ------
+    RuntimeError
+        Not everyone who must can go, or not every place that must be can be filled.
+    """
+    people, offers = np.flatnonzero(may_go), np.flatnonzero(room > 0)
+    node_of_person, node_of_offer = np.zeros(len(may_go), dtype=np.int64), np.zeros(len(room), dtype=np.int64)
+    node_of_person[people] = np.arange(len(people))
+    node_of_offer[offers] = len(people) + np.arange(len(offers))
+    sink = len(people) + len(offers)
+    # The search multiplies by the number of nodes, and needs room to add up; a place by lot is better than none.
+    bits = min(48, 58 - sink.bit_length())
+    lot = (lots >> np.uint64(64 - bits)).astype(np.int64) + (1 << bits)
+    may_stay, may_be_empty = people[~must_go[people]], offers[~must_fill[offers]]
+    full = offers[must_fill[offers]]
+    flow: Any = SimpleMinCostFlow()
+    arcs = flow.add_arcs_with_capacity_and_unit_cost(
+        np.concatenate([node_of_person[person], node_of_person[may_stay], node_of_offer[may_be_empty]]),
+        np.concatenate([node_of_offer[offer], np.full(len(may_stay) + len(may_be_empty), sink)]),
+        np.concatenate([np.ones(len(person) + len(may_stay), dtype=np.int64), room[may_be_empty]]),
+        np.concatenate([-lot, np.zeros(len(may_stay) + len(may_be_empty), dtype=np.int64)]),
+    )
+    flow.set_nodes_supplies(node_of_person[people], np.ones(len(people), dtype=np.int64))
+    flow.set_nodes_supplies(node_of_offer[full], -room[full])
+    flow.set_node_supply(sink, int(room[full].sum()) - len(people))
+    status = flow.solve()
+    if status != flow.OPTIMAL:
+        raise RuntimeError(f"the lots must have a plan to draw, got status {status}.")
+    return np.asarray(flow.flows(arcs[: len(person)])) > 0
+
+
 def _one_of(rows: Ints, wanted: list[int], n: int) -> Mask:
     """Which of ``rows``, numbers below ``n``, are among ``wanted``."""
     among = np.zeros(n, dtype=bool)

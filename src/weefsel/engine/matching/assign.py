@@ -16,9 +16,10 @@ from weefsel.engine.matching._kernel import solve
 from weefsel.engine.matching.criteria import HARD, NEED
 from weefsel.engine.matching.criteria.criterion import Edges
 from weefsel.engine.matching.gather import gather, points
+from weefsel.engine.matching.lots import draw
 from weefsel.engine.matching.match import Match, tell
 from weefsel.engine.matching.setting import Setting, compare, keys, mix
-from weefsel.engine.rights.may_meet import NOWHERE, Beside, beside, may_come, refuse_meetings
+from weefsel.engine.rights.may_meet import NOWHERE, Beside, beside, may_come, meetings, refuse_meetings
 
 PLACED, TALK_FIRST, ASK_HOST, NO_PLACE = "placed", "talk-first", "ask-host", "free_place"
 # Why someone has no proposal, by code: the hard criterion that left nothing, or one of the codes above. An offer that
@@ -45,7 +46,7 @@ class Assignment:
     ``score`` whole points, 0 to 1000; ``why`` code: placed, or a key of `UNPLACED`; all of shape (n_people,). ``value``
     the sum of the scores; ``bound`` what no plan can beat: equal to ``value`` when this one is proven best. ``price``
     what one more place at an offer would add to that sum, were there no pairs to keep apart, points, shape (n_offers,);
-    0 where there was no free place to begin with.
+    0 where there was no free place to begin with; with a tolerance, what proves the bound.
     """
 
     offer: Ints
@@ -143,7 +144,7 @@ def assign(
     taken = np.bincount(plan[plan >= 0], minlength=offers.n_offers)
     room = np.maximum(np.nan_to_num(offers.capacity).astype(np.int64) - taken, 0)
     plan_score, plan_distance = _judge(setting, plan)
-    chosen, gap, price = _decide(people, offers, person, offer, score, room, apart, near, seed)
+    chosen, gap, price = _decide(people, offers, person, offer, score, room, apart, near, seed, tolerance)
     plan[person[chosen]] = offer[chosen]
     refuse_meetings(plan, apart, near)
     plan_score[person[chosen]] = score[chosen]
@@ -179,11 +180,8 @@ def _stay(people: People, offers: Offers, kept: Ints | None, apart: Apart, near:
     plan[:] = kept
     someone = np.flatnonzero(plan >= 0)
     plan[someone[~may_come(someone, plan[someone], apart)]] = -1
-    both = plan[apart.pairs]
-    meets = [
-        here >= 0 and there >= 0 and (here == there or there in near.get(here, ())) for here, there in both.tolist()
-    ]
-    plan[apart.pairs[np.array(meets, dtype=bool)]] = -1
+    meet = meetings(plan, apart, near)
+    plan[apart.pairs[meet]] = -1
     return plan
 
 
@@ -220,60 +218,80 @@ def _decide(
     apart: Apart,
     near: Beside,
     seed: int,
+    tolerance: float,
 ) -> tuple[Ints, int, Ints]:
     """Rows of the chosen edges, how far from the bound the plan may be, and the price of a place, in points.
 
-    People and offers are put in the order of their lots before they are solved, and each person's equally good offers
-    get a small bonus by lot: too small to change the sum of the scores, enough to make the plan one of a kind.
+    People and offers are put in the order of their lots before they are solved, so that nothing depends on the rows.
     """
     if not len(person):
         return np.empty(0, dtype=np.int64), 0, np.zeros(offers.n_offers, dtype=np.int64)
+    # Here, so that who only shows a plan need not load a compiler.
+    from weefsel.engine.matching.auction import solve as auction
+
     person_keys, offer_keys = keys(people.id, seed), keys(offers.id, seed)
     person_rank, offer_rank = _ranks(person_keys), _ranks(offer_keys)
+    people_by_rank, offers_by_rank = np.argsort(person_rank), np.argsort(offer_rank)
     lots = mix(person_keys[person], offer_keys[offer])
     order = np.lexsort((lots, -score, person_rank[person]))
+    ranked_person, ranked_offer, ranked_score = person_rank[person[order]], offer_rank[offer[order]], score[order]
+    ranked_room = room[offers_by_rank]
+    free = auction.solve(
+        np.searchsorted(ranked_person, np.arange(people.n_people + 1)),
+        ranked_offer,
+        ranked_score,
+        ranked_room,
+        people_xy=people.xy[people_by_rank],
+        offers_xy=offers.xy[offers_by_rank],
+        tolerance=tolerance,
+        lowest_prices=True,
+    )
+    price = _price_where_full(person, offer, score, room, free.price[offer_rank], people.n_people)
+    chosen = np.flatnonzero((ranked_offer == free.offer[ranked_person]) & (ranked_score > 0))
+    if free.value == free.bound:
+        chosen = draw(
+            ranked_person,
+            ranked_offer,
+            ranked_score,
+            lots[order],
+            chosen=chosen,
+            price=free.price,
+            room=ranked_room,
+            n_people=people.n_people,
+        )
+    plan = np.full(people.n_people, -1)
+    plan[person[order[chosen]]] = offer[order[chosen]]
+    if not meetings(plan, apart, near).any():
+        return order[chosen], free.bound - free.value, price
+
+    # Each person's equally good offers get a small bonus by lot, too small to change the sum of the scores.
     tied = np.ones(len(order), dtype=bool)
-    tied[1:] = (np.diff(person[order]) != 0) | (np.diff(score[order]) != 0)
+    tied[1:] = (np.diff(ranked_person) != 0) | (np.diff(ranked_score) != 0)
     starts = np.flatnonzero(tied)
     place = np.arange(len(order)) - np.repeat(starts, np.diff(np.r_[starts, len(order)]))
     most = int(place.max()) + 1
-    bonus = most - 1 - place
     unit = _unit(people.n_people, offers.n_offers, most)
-    value = score[order] * unit + np.minimum(bonus, unit // (people.n_people + 1))
-    arguments = {
-        "person": person_rank[person[order]],
-        "offer": offer_rank[offer[order]],
-        "value": value,
-        "n_people": people.n_people,
-        "capacity": room[np.argsort(offer_rank)],
-        "most_flows": MOST_FLOWS,
-    }
-    solution = free = solve(
-        **arguments,
+    solution = solve(
+        ranked_person,
+        ranked_offer,
+        ranked_score * unit + np.minimum(most - 1 - place, unit // (people.n_people + 1)),
+        n_people=people.n_people,
+        capacity=ranked_room,
         apart=Apart(pairs=person_rank[apart.pairs]),
         near={int(offer_rank[here]): frozenset(offer_rank[list(others)].tolist()) for here, others in near.items()},
+        most_flows=MOST_FLOWS,
     )
-    if len(apart.pairs):
-        free = solve(**arguments, apart=Apart())
-    price = _price(person, offer, score, order[free.chosen], room, people.n_people)
     return order[solution.chosen], -(-(solution.bound - solution.value) // unit), price
 
 
-def _price(person: Ints, offer: Ints, score: Ints, chosen: Ints, room: Ints, n_people: int) -> Ints:
-    """What one more place at each offer would add to the best plan without pairs: who comes, who follows, and on."""
-    has, at = np.zeros(n_people, dtype=np.int64), np.full(n_people, -1)
-    has[person[chosen]], at[person[chosen]] = score[chosen], offer[chosen]
-    full = np.bincount(offer[chosen], minlength=len(room)) >= room
-    price = np.zeros(len(room), dtype=np.int64)
-    while True:
-        # A place that someone leaves is worth as much as one more place there; nowhere (-1) leaves none.
-        gain = score - has[person] + np.where(at[person] >= 0, price[at[person]], 0)
-        higher = price.copy()
-        np.maximum.at(higher, offer, gain)
-        higher[~full] = 0
-        if (higher == price).all():
-            return price
-        price = higher
+def _price_where_full(person: Ints, offer: Ints, score: Ints, room: Ints, price: Ints, n_people: int) -> Ints:
+    """The prices, also of offers without any room: what the one who would gain most gains there."""
+    open_ = room[offer] > 0
+    gain = np.zeros(n_people, dtype=np.int64)
+    np.maximum.at(gain, person[open_], score[open_] - price[offer[open_]])
+    full = price.copy()
+    np.maximum.at(full, offer[~open_], score[~open_] - gain[person[~open_]])
+    return full
 
 
 def _unit(n_people: int, n_offers: int, most: int) -> int:

@@ -78,6 +78,27 @@ def beside(xy: Floats, hours: Floats) -> Beside:
     return found
 
 
+def meetings(place: Ints, apart: Apart, near: Beside = NOWHERE) -> NDArray[np.bool_]:
+    """Which of the pairs would meet: both in one place, or in two that are beside one another, shape (n_pairs,).
+
+    Parameters
+    ----------
+    place
+        Where each person would come, -1 nowhere, shape (n_people,).
+
+    Examples
+    --------
+    >>> meetings(np.array([3, 4, 3, -1, -1]), Apart(pairs=[(0, 1), (0, 2), (3, 4)])).tolist()
+    [False, True, False]
+    """
+    one, other = place[apart.pairs].T
+    there = (one >= 0) & (other >= 0)
+    meet = there & (one == other)
+    for row in np.flatnonzero(there & ~meet).tolist() if near else ():
+        meet[row] = int(other[row]) in near.get(int(one[row]), ())
+    return meet
+
+
 def refuse_meetings(place: Ints, apart: Apart, near: Beside = NOWHERE) -> None:
     """The last gate of every plan: nobody may be in one place, or in places beside it, with whom they must not meet.
 

@@ -1,0 +1,110 @@
+"""Give many people places so that the scores add up to the most, and prove it.
+
+Three stages. An auction in rounds (`rounds`) gives almost everyone a best place at some price. Prices become whole
+points, and shortest ways (`repair`) mend what is not exact. At the end the points given out equal the prices of the
+places and what people gain at them, added up: no other plan can have more.
+
+Source
+------
+D. P. Bertsekas, The auction algorithm, Annals of Operations Research 14 (1988), for the bids and the proof by duality.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from weefsel.engine.frames import Floats, Ints
+from weefsel.engine.matching.auction.bidding import SIXTEENTHS
+from weefsel.engine.matching.auction.problem import Plan, Problem
+from weefsel.engine.matching.auction.repair import Repair
+from weefsel.engine.matching.auction.rounds import Auction
+from weefsel.engine.matching.auction.rows import WIDE
+
+THREADS = 2
+
+
+def solve(
+    start: Ints,
+    offer: NDArray[Any],
+    score: NDArray[Any],
+    capacity: Ints,
+    *,
+    people_xy: Floats | None = None,
+    offers_xy: Floats | None = None,
+    tolerance: float = 0.0,
+    lowest_prices: bool = False,
+    threads: int = THREADS,
+) -> Plan:
+    """Choose at most one offer a person, none over its capacity, so that the scores add up to the most.
+
+    The same input gives the same plan, whatever the number of threads. About linear in the number of edges; the ways
+    at the end are worst case quadratic in the number of people, and short where people and offers have a place.
+
+    Parameters
+    ----------
+    start
+        Where the edges of each person begin, shape (n_people + 1,), rising from 0.
+    offer, score
+        By edge; whole numbers. An edge of score 0 or less is as good as none. Any order within a person.
+    capacity
+        Places of each offer, shape (n_offers,), 0 or more.
+    people_xy, offers_xy
+        Where they are, metres, shapes (n_people, 2) and (n_offers, 2); only for speed. Left out or NaN: not known.
+    tolerance
+        Stop when the plan is proven to be within this part of the best; 0 is the best itself.
+    lowest_prices
+        Of all prices that prove the plan, give the lowest: what one more place at each offer would add. Only for the
+        best itself.
+
+    Raises
+    ------
+    ValueError
+        Shapes that do not fit, an offer that is not there, or a score over 67,108,863.
+    """
+    _check(start, offer, score, capacity)
+    if score.max(initial=0) <= 0:
+        nobody, nothing = np.full(len(start) - 1, -1, dtype=np.int64), np.zeros(len(capacity), dtype=np.int64)
+        return Plan(offer=nobody, price=nothing, value=0, bound=0)
+    problem = Problem(start, offer, score, capacity, people_xy, offers_xy, threads)
+    try:
+        return _solve(problem, tolerance, lowest_prices)
+    finally:
+        problem.close()
+
+
+def _solve(problem: Problem, tolerance: float, lowest_prices: bool) -> Plan:
+    auction = Auction(problem)
+    step_before = 0
+    for step in auction.steps():
+        auction.play(step, step_before)
+        step_before = step
+        # A plan is off by about a step a person at most: look for the proof only when it can be there.
+        if step <= tolerance * problem.top * (1 << SIXTEENTHS) / 2:
+            plan = problem.plan(np.where(problem.place >= 0, auction.at, -1), _whole_points(problem.price))
+            if plan.gap <= tolerance:
+                return plan
+    problem.price = _whole_points(problem.price)
+    repair = Repair(problem, auction.at)
+    repair.give_places()
+    repair.fill_places()
+    if lowest_prices:
+        repair.lower_all()
+    return problem.plan(repair.at, problem.price)
+
+
+def _whole_points(price: NDArray[Any]) -> NDArray[Any]:
+    return (price + (1 << (SIXTEENTHS - 1))) >> SIXTEENTHS
+
+
+def _check(start: Ints, offer: NDArray[Any], score: NDArray[Any], capacity: Ints) -> None:
+    if not len(start) or start[0] != 0 or start[-1] != len(offer) or len(score) != len(offer):
+        raise ValueError("start must rise from 0 to the number of edges, and each edge must have an offer and a score.")
+    if (start[1:] < start[:-1]).any() or capacity.min(initial=0) < 0:
+        raise ValueError("start must not fall, and a capacity must be 0 or more.")
+    if offer.min(initial=0) < 0 or offer.max(initial=-1) >= len(capacity):
+        raise ValueError(f"offer must hold rows of offers, 0 .. {len(capacity) - 1}.")
+    if score.max(initial=0) > WIDE.most_score:
+        raise ValueError(f"a score must be at most {WIDE.most_score}, got {score.max()}.")
