@@ -10,6 +10,7 @@ from weefsel.apps.accounts.models import Link, Mail
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.ecogram.models import AlterTie, Review, Tie
 from weefsel.apps.groups.models import Attendance, Buddy, Enrolment, Favour, Group, Guest, Party, Session, Signal
+from weefsel.apps.matching.choices import Choice
 from weefsel.apps.needs.models import Need, Opinion, Reason, Transition
 from weefsel.apps.outcomes.models import Answer as FollowUpAnswer
 from weefsel.apps.outcomes.models import Measurement
@@ -63,6 +64,7 @@ def life(world, person, *, now, kinds=("company",)):
         need = Need.objects.create(person=person, kind=kind, state="agreed", proposed_at=now)
         Reason.objects.create(need=need, person=person, text="U zei: niemand.", place=1, given_at=now)
         Opinion.objects.create(need=need, person=person, side="person", choice="agree", words="Ja.", at=now, by=gp)
+    Choice.objects.create(person=person, answer="none", reasons=["far"], at=now, by=gp)
     Transition.objects.create(person=person, kind="moved-house", happened_on=now.date(), recorded_at=now)
     consent = Consent.objects.create(
         person=person, receiver=welfare, purpose="coaching", text="Ja.", how="spoken", given_at=now

@@ -163,7 +163,15 @@ ALLOWED: dict[str, frozenset[str]] = {
     "show_candidates": only("assistant gp link_worker patient"),
     # Who may write down what someone can, asks; a coach reads that it is open, and writes nothing (health is of care).
     "answer_question": only("assistant gp patient"),
+    "read_candidates": only("assistant gp link_worker patient"),
+    # What someone says of a proposal: with who looks along with them. Nobody chooses for another (P5).
     "show_none": only("assistant gp link_worker patient"),
+    "choose_offer": only("assistant gp link_worker patient"),
+    "decline_offer": only("assistant gp link_worker patient"),
+    "take_back_choice": only("assistant gp link_worker patient"),
+    # Numbers of ten and more, for who shapes the offer of a region.
+    "list_missed": only("link_worker manager municipality"),
+    "weigh_criteria": only("administrator manager"),
     "show_start": only("assistant gp link_worker patient"),
     "refer_person": only("assistant gp link_worker patient"),
     "refer_to_coach": only("assistant gp link_worker patient"),

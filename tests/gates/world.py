@@ -37,6 +37,7 @@ from weefsel.apps.groups.operations.form import form_group
 from weefsel.apps.groups.operations.guests import invite_guest
 from weefsel.apps.groups.operations.pair import add_buddy, propose_pair
 from weefsel.apps.groups.operations.residence import note_signal
+from weefsel.apps.matching.choosing import choose_none
 from weefsel.apps.needs.operations import agree_needs, propose_needs
 from weefsel.apps.needs.validators import Decision
 from weefsel.apps.outcomes.operations import ask_follow_up
@@ -239,6 +240,7 @@ class GateWorld:
             actor=gp,
         )
         self.things |= {"tie": ties[0].id, "ended_tie": ties[-1].id}
+        self.things["choice"] = choose_none(self.person, ["far"], "Schaken met een jonger iemand", actor=gp).id
         assert Tie.objects.filter(person=self.person).exists()
 
     def _referrals(self) -> None:

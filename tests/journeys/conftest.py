@@ -47,9 +47,10 @@ class Screen:
     def open(self, path: str) -> None:
         self.page.goto(path if path.startswith("http") else self.address + path)
 
-    def press(self, label: str) -> None:
+    def press(self, label: str, within: str = "", of: str = "") -> None:
         """Press a button, by what it says; one that sends a form leads to a page, which is waited for."""
-        button = self.page.get_by_role("button", name=label).first
+        place = self.page.locator(within, has_text=of) if within else self.page
+        button = place.get_by_role("button", name=label).first
         if button.evaluate("button => button.type === 'submit' && button.form !== null"):
             self._to_next_page(button)
         else:

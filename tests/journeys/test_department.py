@@ -57,7 +57,7 @@ def test_nurse_asks_two_questions_before_discharge_and_refers_to_a_group_of_the_
     nurse.follow("Kijk wat er in de buurt past")
     nurse.reads("1 Hartgroep De Linde", "Past: mensen die hetzelfde meemaken", "2 Odensehuis De Appelboom")
     nurse.look("08-passend")
-    nurse.follow("Dit lijkt me wat")
+    nurse.press("Dit lijkt me wat")
 
     # and the referral goes with a sentence, an answer to what stands in the way, and a yes.
     nurse.look("09-verwijzen")

@@ -101,7 +101,7 @@ def test_coach_calls_within_the_day_that_stands_there_and_refers_on_to_a_place(s
     # then they look together for a place, and the coach refers on and goes along.
     coach.follow("Kijk samen wat past")
     coach.look("23-passend")
-    coach.follow("Dit lijkt me wat", within="li", of="Odensehuis De Appelboom")
+    coach.press("Dit lijkt me wat", within="li", of="Odensehuis De Appelboom")
     coach.look("24-verwijzen")
     coach.write("Eén zin van u", "Tini kwam kijken en schonk meteen koffie.")
     coach.write("Wie gaat de eerste keer mee?", "Mo")

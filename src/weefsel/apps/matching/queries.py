@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import numpy as np
@@ -11,22 +12,32 @@ from django.utils.translation import gettext as _
 
 from weefsel.apps.accounts.queries import today
 from weefsel.apps.adoption.queries import catalogue
-from weefsel.apps.directory.queries import OfferCard, cards, offers_frame, offers_out_of_area
+from weefsel.apps.directory.queries import OfferCard, cards, offers_out_of_area
+from weefsel.apps.matching.choices import Choice
+from weefsel.apps.matching.choosing import Answer, is_different, said_by
+from weefsel.apps.matching.shelf import offers_now
+from weefsel.apps.matching.weighing import weights_of
 from weefsel.apps.needs.queries import people_frame
 from weefsel.apps.people.models import Person
 from weefsel.apps.safety.meeting import open_offers
 from weefsel.catalogue.werkvorm import Werkvorm
-from weefsel.engine.frames import N_HOURS, Apart, Offers, People
+from weefsel.engine.frames import N_HOURS, Apart, Ints, Offers, People
 from weefsel.engine.matching.criteria.criterion import Reason
 from weefsel.engine.matching.criteria.distance import way_min
 from weefsel.engine.matching.criteria.eligibility import ELIGIBILITY
+from weefsel.engine.matching.excluded import Excluded, excluded
+from weefsel.engine.matching.gather import gather
 from weefsel.engine.matching.match import Match
 from weefsel.engine.matching.rank import rank
+from weefsel.engine.matching.setting import Setting, compare
 from weefsel.engine.rights.may import Actor
 
 REACH_M = 5_000.0  # an assumption: how far someone goes who was not asked, straight line
 ANYWHERE_M = 1_000_000.0
 OPTIONS = 5
+COUNTED = 30  # more than this is told as "more than": each offer has to be asked for whether it is open
+UNFIT = 12  # how many of what does not fit are told
+CHOSEN = 3  # how many of what the person chose are shown
 N_REASONS, N_QUESTIONS = 3, 2  # on the card; the others are one tap away
 MORNING, AFTERNOON, EVENING = 0, 1, 2
 SIGNS = {"+": "plus", "?": "ask", "-": "minus"}
@@ -36,17 +47,42 @@ SIGNS = {"+": "plus", "?": "ask", "-": "minus"}
 class Wishes:
     """What someone wants to look at now, beside what is known: a narrower look, never a hidden one.
 
-    ``reach_m`` another distance, metres; ``need`` only what answers this need; ``dayparts`` 0 morning, 1 afternoon, 2
-    evening: only these.
+    ``reach_m`` another distance, metres; ``way`` (of `matching/travel.toml`) and ``minutes`` how to get there instead;
+    ``need`` only what answers this need; ``dayparts`` 0 morning, 1 afternoon, 2 evening: only these; ``words`` each has
+    to stand in the name of the offer or of what it is.
     """
 
     reach_m: float | None = None
     need: str = ""
     dayparts: tuple[int, ...] = ()
+    way: str = ""
+    minutes: float | None = None
+    words: str = ""
+
+    @property
+    def active(self) -> tuple[str, ...]:
+        """Which of them hold, by the name of what stands in the form."""
+        held = {
+            "afstand": self.reach_m is not None or bool(self.way),
+            "wens": bool(self.need),
+            "dagdeel": bool(self.dayparts),
+            "zoek": bool(self.words.strip()),
+        }
+        return tuple(name for name, holds in held.items() if holds)
 
     @property
     def is_active(self) -> bool:
-        return self.reach_m is not None or bool(self.need or self.dayparts)
+        return bool(self.active)
+
+    def without(self, name: str) -> Wishes:
+        """All but this one."""
+        nothing = {
+            "afstand": {"reach_m": None, "way": "", "minutes": None},
+            "wens": {"need": ""},
+            "dagdeel": {"dayparts": ()},
+            "zoek": {"words": ""},
+        }
+        return replace(self, **nothing[name])
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +95,22 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """What one criterion adds to an offer: ``points`` out of ``weight``."""
+
+    name: str
+    points: int
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """One option. ``walk_min`` minutes on foot, None where the way is not known; ``change`` what would change this.
 
     ``chips`` what counts most: three reasons, everything against it, two questions; ``more_chips`` the others. ``ask``
     the person fields that nobody asked yet and that the rules of this option ask for, by slug with their label.
+    ``points`` what each criterion adds, most first, together ``score`` of a thousand: of this offer, for this person.
+    ``again`` the person did not want it before, for a reason that is different now.
     """
 
     number: int
@@ -76,57 +123,183 @@ class Candidate:
     more_chips: tuple[Chip, ...]
     change: tuple[str, ...]
     ask: tuple[tuple[str, str], ...]
+    score: int = 0
+    points: tuple[Point, ...] = ()
+    again: Choice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many: at most `COUNTED`, and ``is_more`` when there are more."""
+
+    n: int
+    is_more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What one wish hides: ``name`` of what stands in the form, and how many would come back without it."""
+
+    name: str
+    count: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the person said of an offer. ``is_open`` there is a place for them now; ``offer`` None for none of these."""
+
+    choice: Choice
+    offer: OfferCard | None
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """An offer near by that a rule takes off the list, and the sentence that says why."""
+
+    offer: OfferCard
+    sentence: str
+    walk_min: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The options of one person, best first. ``n_found`` how many offers could fit; ``n_without_wishes`` how many there
-    would be without the wishes of this look; ``needs`` the names of what the person chose, by slug."""
+    """The options of one person, best first.
+
+    ``found`` how many offers could fit; ``hidden`` what each wish of this look hides, and ``hidden_by_all`` what they
+    hide together; ``needs`` the names of what the person chose, by slug. ``chosen``, ``declined`` and ``none`` what the
+    person said before and did not take back. ``unfit`` what does not fit, when that was asked, and ``more_unfit``
+    whether there is more of it.
+    """
 
     options: tuple[Candidate, ...]
-    n_found: int
-    n_without_wishes: int
+    found: Count
+    hidden: tuple[Hidden, ...]
+    hidden_by_all: Count
     needs: tuple[tuple[str, str], ...]
+    chosen: tuple[Said, ...] = ()
+    declined: tuple[Said, ...] = ()
+    none: Choice | None = None
+    unfit: tuple[Unfit, ...] = ()
+    more_unfit: bool = False
+
+    @property
+    def n_found(self) -> int:
+        return self.found.n
 
     @property
     def n_hidden_by_wishes(self) -> int:
-        return max(0, self.n_without_wishes - self.n_found)
+        return self.hidden_by_all.n
 
 
-def candidates_for(person: Person, *, actor: Actor, wishes: Wishes | None = None) -> Candidates:
-    """What could fit this person now: at most five different options; the same queries whatever the numbers.
+class Doors:
+    """Which offers are open to one person: each is asked once, many at a time, and nothing is told of why.
 
-    Nothing is kept: a proposal is made when someone looks, and only a referral is written down.
+    An offer that is closed, for whatever reason, is one that does not exist.
+    """
+
+    def __init__(self, person: Person, day: date):
+        self.person, self.day = person, day
+        self.known: dict[str, bool] = {}
+
+    def ask(self, ids: Iterable[str]) -> None:
+        """Two queries, or none when all of these were asked before."""
+        new = [UUID(each) for each in dict.fromkeys(ids) if each not in self.known]
+        if not new:
+            return
+        person = self.person
+        open_ = open_offers(person.id, new)
+        elsewhere = offers_out_of_area(new, code=person.postcode[:4], x=person.x, y=person.y, today=self.day)
+        self.known.update({str(each): each in open_ and each not in elsewhere for each in new})
+
+    def first(self, ids: Sequence[str], n: int) -> list[str]:
+        """The first ``n`` of these that are open, in their order."""
+        found: list[str] = []
+        at = 0
+        while at < len(ids) and len(found) < n:
+            step = ids[at : at + n]
+            self.ask(step)
+            found += [each for each in step if self.known[each]]
+            at += n
+        return found[:n]
+
+    def count(self, ids: Sequence[str]) -> Count:
+        n = len(self.first(ids, COUNTED + 1))
+        return Count(min(n, COUNTED), n > COUNTED)
+
+    def barred(self, offers: Offers) -> Apart:
+        """What turned out to be closed, as rows of this table."""
+        closed = [each for each, is_open in self.known.items() if not is_open]
+        return Apart(barred=[(0, row) for row in np.flatnonzero(np.isin(offers.id, closed)).tolist()] if closed else ())
+
+
+def candidates_for(
+    person: Person, *, actor: Actor, wishes: Wishes | None = None, with_unfit: bool = False
+) -> Candidates:
+    """What could fit this person now: at most five different options.
+
+    The same queries whatever the numbers, and two more each time that a whole lot of the best turns out to be closed.
+    What the person does not want is not among them, until it is different; what they chose stands apart. Nothing is
+    kept: a proposal is made when someone looks.
     """
     wishes = wishes or Wishes()
-    known = catalogue()
     day = today(actor)
     people = people_frame([person.id], on=day)
-    chosen = tuple(
-        (slug, known.needs[slug].name)
-        for i, slug in enumerate(people.need_names)
-        if people.needs[0, i] == 1 and known.needs[slug].track == "network"
-    )
     usable = usable_werkvormen()
-    offers = offers_frame(today=day, werkvormen=usable)
+    shelf = offers_now(today=day, werkvormen=usable)
+    said = _said(person, actor.now)
+    offers = _without(shelf, said.off)
     asked = {
         "reach_m": REACH_M,
-        "top": OPTIONS,
-        "apart": _closed(person, offers, day),
-        "needs": known.needs,
-        "fields": known.vocabulary.fields,
+        "weights": weights_of(actor.organization_id or person.owner_id),
+        "needs": catalogue().needs,
+        "fields": catalogue().vocabulary.fields,
     }
-    look = _narrow(people, wishes)
-    ranking = rank(look, offers, usable, **asked)
-    n_found = int(ranking.n_found[0])
-    n_without = int(rank(people, offers, usable, **asked).n_found[0]) if wishes.is_active else n_found
+    looks = [wishes]
+    if wishes.is_active:
+        looks += [Wishes(), *(wishes.without(name) for name in wishes.active)]
+    fits = [_fits(people, each, offers, usable, asked) for each in looks]
+    doors = Doors(person, day)
+    # All that will be needed in one question, as a rule.
+    counted = [fits[0], *(_beyond(one, fits[0]) for one in fits[1:])]
+    spoken_of = [str(one.offer_id) for one in said.standing if one.offer_id]
+    doors.ask([*(each for ids in counted for each in ids[: COUNTED + 1]), *spoken_of])
+
+    look, named = _narrow(people, wishes), offers.take(_named(offers, wishes.words))
+    while True:
+        ranking = rank(look, named, usable, top=OPTIONS, apart=doors.barred(named), **asked)
+        best = named.id[ranking.offer].tolist()
+        doors.ask(best)
+        if all(doors.known[each] for each in best):
+            break
     matches = ranking.for_person(0)
-    shown = cards([UUID(match.offer_id) for match in matches], actor.now)
+    unfit = _unfit(ranking.setting, doors) if with_unfit else []
+    shown = cards([*(UUID(one.offer_id) for one in matches), *(UUID(one.offer_id) for one in unfit)], actor.now)
     options = tuple(
-        _option(number, match, shown[UUID(match.offer_id)], usable[match.werkvorm])
+        _option(number, match, shown[UUID(match.offer_id)], usable[match.werkvorm], ranking.setting.weights, said.again)
         for number, match in enumerate(matches, start=1)
     )
-    return Candidates(options, n_found, n_without, chosen)
+    return Candidates(
+        options=options,
+        found=doors.count(fits[0]),
+        hidden=tuple(
+            Hidden(name, doors.count(_beyond(ids, fits[0]))) for name, ids in zip(wishes.active, fits[2:], strict=True)
+        ),
+        hidden_by_all=doors.count(_beyond(fits[1], fits[0])) if wishes.is_active else Count(0),
+        needs=_chosen_needs(people),
+        chosen=said.shown(Answer.CHOSEN, shelf, doors)[:CHOSEN],
+        declined=said.shown(Answer.DECLINED, shelf, doors),
+        none=next((one for one in said.standing if one.answer == Answer.NONE), None),
+        unfit=tuple(
+            Unfit(
+                shown[UUID(one.offer_id)],
+                one.sentence,
+                None if one.distance_m is None else way_min(one.distance_m, "foot"),
+            )
+            for one in unfit[:UNFIT]
+        ),
+        more_unfit=len(unfit) > UNFIT,
+    )
 
 
 def fields_to_ask(person: Person, offer_id: UUID, *, actor: Actor) -> tuple[str, ...] | None:
@@ -137,16 +310,106 @@ def fields_to_ask(person: Person, offer_id: UUID, *, actor: Actor) -> tuple[str,
     """
     day = today(actor)
     usable = usable_werkvormen()
-    offers = offers_frame(today=day, werkvormen=usable)
-    rows = [row for row, each in enumerate(offers.id) if each == str(offer_id)]
-    offers = offers.take(rows)
+    offers = offers_now(today=day, werkvormen=usable)
+    offers = offers.take(np.flatnonzero(offers.id == str(offer_id)))
+    doors = Doors(person, day)
+    doors.ask(offers.id.tolist())
     people = _narrow(people_frame([person.id], on=day), Wishes(reach_m=ANYWHERE_M))
-    ranking = rank(people, offers, usable, reach_m=ANYWHERE_M, top=1, apart=_closed(person, offers, day))
+    ranking = rank(people, offers, usable, reach_m=ANYWHERE_M, top=1, apart=doors.barred(offers))
     return next((_asked(match) for match in ranking.for_person(0)), None)
 
 
 def usable_werkvormen() -> dict[str, Werkvorm]:
     return {slug: one for slug, one in catalogue().werkvormen.items() if one.needs}
+
+
+def chosen_needs(person: Person, *, actor: Actor) -> tuple[tuple[str, str], ...]:
+    """What the person chose to look for, by slug with its name."""
+    return _chosen_needs(people_frame([person.id], on=today(actor)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the person said and did not take back, with the offers it is about.
+
+    ``off`` the offers that are not proposed because of it; ``again`` what they did not want for a reason that is
+    different now, by offer.
+    """
+
+    standing: tuple[Choice, ...]
+    offers: dict[UUID, OfferCard]
+    off: frozenset[UUID]
+    again: dict[UUID, Choice]
+
+    def shown(self, answer: Choice.Answer, shelf: Offers, doors: Doors) -> tuple[Said, ...]:
+        return tuple(
+            Said(one, self.offers[one.offer_id], _has_place(self.offers[one.offer_id], shelf, doors))
+            for one in self.standing
+            if one.answer == answer and one.offer_id not in self.again
+        )
+
+
+def _said(person: Person, now: datetime) -> _Words:
+    """Two queries."""
+    standing = tuple(said_by(person.id))
+    offers = cards([one.offer_id for one in standing if one.offer_id], now)
+    again = {
+        one.offer_id: one
+        for one in standing
+        if one.answer == Answer.DECLINED and is_different(one, offers[one.offer_id], person)
+    }
+    return _Words(standing, offers, frozenset(offers) - frozenset(again), again)
+
+
+def _has_place(offer: OfferCard, shelf: Offers, doors: Doors) -> bool:
+    """Whether there is a place for them now: one answer, whatever the cause."""
+    if not doors.known.get(str(offer.id), False):
+        return False
+    row = np.flatnonzero(shelf.id == str(offer.id))
+    if not len(row):
+        return offer.is_open and offer.places_free != 0
+    return bool((shelf.capacity[row] != 0).any() or (shelf.waiting_list[row] == 1).any())
+
+
+def _without(offers: Offers, off: Collection[UUID]) -> Offers:
+    return offers.take(~np.isin(offers.id, [str(each) for each in off])) if off else offers
+
+
+def _fits(people: People, wishes: Wishes, offers: Offers, usable: dict[str, Werkvorm], asked: dict) -> list[str]:
+    """Ids of all that no rule takes off the list in this look, most points first. Who may come where is asked after."""
+    named = offers.take(_named(offers, wishes.words))
+    setting = compare(_narrow(people, wishes), named, usable, **asked)
+    blocks = list(gather(setting, Apart()))
+    rows = np.concatenate([block.edges.offer for block in blocks])
+    score = np.concatenate([block.score for block in blocks])
+    return named.id[rows[np.lexsort((rows, -score))]].tolist()
+
+
+def _beyond(ids: Sequence[str], others: Collection[str]) -> list[str]:
+    known = set(others)
+    return [each for each in ids if each not in known]
+
+
+def _named(offers: Offers, words: str) -> Ints:
+    """Rows of the offers in whose name, or the name of what they are, each of these words stands."""
+    wanted = words.casefold().split()
+    werkvormen = catalogue().werkvormen
+    return np.array(
+        [
+            row
+            for row, (name, slug) in enumerate(zip(offers.name.tolist(), offers.werkvorm.tolist(), strict=True))
+            if not wanted
+            or all(word in f"{name} {werkvormen[slug].name} {werkvormen[slug].summary}".casefold() for word in wanted)
+        ],
+        dtype=np.int64,
+    )
+
+
+def _unfit(setting: Setting, doors: Doors) -> list[Excluded]:
+    """What a rule takes off the list, nearest first, of what is open; one more than is shown, if there is more."""
+    found = excluded(setting, Apart())
+    open_ = set(doors.first([one.offer_id for one in found], UNFIT + 1))
+    return [one for one in found if one.offer_id in open_]
 
 
 def _asked(match: Match) -> tuple[str, ...]:
@@ -155,12 +418,13 @@ def _asked(match: Match) -> tuple[str, ...]:
     return tuple(slug for slug in dict.fromkeys(asked) if slug in catalogue().vocabulary.fields)
 
 
-def _closed(person: Person, offers: Offers, day: date) -> Apart:
-    """The offers that are not open to this person, for whatever reason, and key figures of elsewhere; two queries."""
-    ids = [UUID(each) for each in offers.id]
-    open_ = open_offers(person.id, ids)
-    elsewhere = offers_out_of_area(ids, code=person.postcode[:4], x=person.x, y=person.y, today=day)
-    return Apart(barred=[(0, row) for row, each in enumerate(ids) if each not in open_ or each in elsewhere])
+def _chosen_needs(people: People) -> tuple[tuple[str, str], ...]:
+    known = catalogue().needs
+    return tuple(
+        (slug, known[slug].name)
+        for i, slug in enumerate(people.need_names)
+        if people.needs[0, i] == 1 and known[slug].track == "network"
+    )
 
 
 def _narrow(people: People, wishes: Wishes) -> People:
@@ -168,6 +432,9 @@ def _narrow(people: People, wishes: Wishes) -> People:
     changes = {}
     if wishes.reach_m is not None:
         changes["reach_m"] = np.array([wishes.reach_m])
+    if wishes.way:
+        changes |= {"reach_m": np.array([np.nan]), "travel_ways": np.array([wishes.way])}
+        changes["travel_min"] = np.array([wishes.minutes], dtype=float)
     if wishes.need in people.need_names:
         needs = np.zeros_like(people.needs)
         needs[0, people.need_names.index(wishes.need)] = 1
@@ -179,9 +446,17 @@ def _narrow(people: People, wishes: Wishes) -> People:
     return replace(people, **changes) if changes else people
 
 
-def _option(number: int, match: Match, offer: OfferCard, werkvorm: Werkvorm) -> Candidate:
-    fields = catalogue().vocabulary.fields
+def _option(
+    number: int,
+    match: Match,
+    offer: OfferCard,
+    werkvorm: Werkvorm,
+    weights: Mapping[str, int],
+    again: dict[UUID, Choice],
+) -> Candidate:
+    fields, criteria = catalogue().vocabulary.fields, catalogue().matching.criteria
     walk = None if match.distance_m is None else way_min(match.distance_m, "foot")
+    points = [Point(criteria[slug].name, added, weights[slug]) for slug, added in match.points if weights[slug]]
     return Candidate(
         number=number,
         offer=offer,
@@ -189,20 +464,21 @@ def _option(number: int, match: Match, offer: OfferCard, werkvorm: Werkvorm) -> 
         summary=werkvorm.summary,
         distance_m=match.distance_m,
         walk_min=walk,
-        chips=chips_of(match.reasons[:N_REASONS], match.against, match.ask[:N_QUESTIONS]),
-        more_chips=chips_of(match.reasons[N_REASONS:], match.ask[N_QUESTIONS:]),
-        change=tuple(_change(reason) for reason in (*match.against, *match.ask)),
+        chips=_chips(match.reasons[:N_REASONS], match.against, match.ask[:N_QUESTIONS]),
+        more_chips=_chips(match.reasons[N_REASONS:], match.ask[N_QUESTIONS:]),
+        change=(*((match.change.sentence,) if match.change else ()), *(_asks(reason) for reason in match.ask)),
         ask=tuple((slug, fields[slug].label.lower()) for slug in _asked(match)),
+        score=match.score,
+        points=tuple(sorted(points, key=lambda one: -one.points)),
+        again=again.get(offer.id),
     )
 
 
-def chips_of(*reasons: tuple[Reason, ...]) -> tuple[Chip, ...]:
+def _chips(*reasons: tuple[Reason, ...]) -> tuple[Chip, ...]:
     return tuple(Chip(SIGNS[one.sign], one.text, one.sentence) for several in reasons for one in several)
 
 
-def _change(reason: Reason) -> str:
-    if reason.sign == "-":
-        return _("Het past beter als dit verandert: %s.") % reason.text
+def _asks(reason: Reason) -> str:
     if reason.ask:
         return _("Het antwoord van u zelf telt: %s.") % reason.text
     return _("Het antwoord van de gastheer of gastvrouw telt: %s.") % reason.text

@@ -34,7 +34,7 @@ class Candidates:
 
 def gather(setting: Setting, apart: Apart) -> Iterator[Candidates]:
     """Candidates for every person, block by block; a person's candidates are never split over two blocks."""
-    for edges in _in_reach(setting):
+    for edges in in_reach(setting):
         stage = np.zeros(setting.people.n_people, dtype=np.int8)
         for number, criterion in enumerate(HARD, start=1):
             edges = edges.take(np.flatnonzero(criterion.judge(setting, edges).verdict != NO))
@@ -48,7 +48,7 @@ def points(setting: Setting, edges: Edges) -> Ints:
     return np.column_stack([each.points(each.judge(setting, edges), setting.weights[each.slug]) for each in CRITERIA])
 
 
-def _in_reach(setting: Setting) -> Iterator[Edges]:
+def in_reach(setting: Setting) -> Iterator[Edges]:
     """Pairs in reach, and the pairs of which the way is not known or that need no travel, sorted by person."""
     people, offers = setting.people, setting.offers
     anywhere = np.isnan(offers.xy[:, 0]) | (offers.online == 1)

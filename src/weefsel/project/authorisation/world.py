@@ -46,6 +46,8 @@ from weefsel.apps.groups.operations.form import form_group
 from weefsel.apps.groups.operations.guests import invite_guest
 from weefsel.apps.groups.operations.pair import add_buddy, propose_pair
 from weefsel.apps.groups.operations.residence import note_signal
+from weefsel.apps.matching.choosing import choose_none
+from weefsel.apps.matching.weighing import weigh
 from weefsel.apps.needs.operations import agree_needs, propose_needs, record_transition
 from weefsel.apps.needs.validators import Decision
 from weefsel.apps.outcomes.operations import ask_follow_up, record_follow_up
@@ -421,6 +423,10 @@ class Region:
             self.capri = self._offer("hospital", "capri-hartrevalidatie", 16, "Fysioproef")
         person = self.people["person"]
         self.things |= {"offer": offer.id, "own_offer": self.capri.id, "location": offer.location_id}
+        none = choose_none(person, ["far"], f"Keuzeproef {self.mark}", actor=self._as("gp", 2))
+        self.things["choice"] = none.id
+        administrator = self._as("administrator", 2)
+        weigh(self.places["practice"].id, {"price": 1}, actor=administrator, form_token=uuid.uuid4())
         figure = add_key_figure(
             catalogue().werkvormen["dorpsondersteuners"],
             offer.location,

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from weefsel.apps.matching.queries import Candidates
+from weefsel.apps.matching.choices import Choice
+from weefsel.apps.matching.example import Moved
+from weefsel.apps.matching.queries import Candidate, Candidates, Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +21,20 @@ class Coach:
 
 
 @dataclass(frozen=True, slots=True)
+class Filter:
+    """One wish of this look: in words, how many it hides, and the address of the page without it."""
+
+    text: str
+    hides: Count
+    without: str
+
+
+@dataclass(frozen=True, slots=True)
 class CandidatesPage:
     """What may fit. ``is_self`` the person looks at their own page; ``places`` and ``ground`` are for the map.
 
-    ``may_answer`` the offers that ask something which this reader may write the answer to.
+    ``may_answer`` the offers that ask something which this reader may write the answer to; ``filters`` what this look
+    narrows; ``unfit_url`` the address with what does not fit, empty when that is shown already.
     """
 
     person_id: UUID
@@ -30,6 +43,8 @@ class CandidatesPage:
     is_self: bool
     form: Any
     is_narrowed: bool
+    filters: tuple[Filter, ...]
+    unfit_url: str
     candidates: Candidates
     places: list[dict]
     ground: dict | None
@@ -37,6 +52,29 @@ class CandidatesPage:
     other_tracks: tuple[str, ...]
     may_refer: bool
     may_answer: frozenset[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """The options on paper, or to read aloud: large, in short sentences, without anything to press."""
+
+    person_id: UUID
+    name: str
+    is_self: bool
+    wish: str
+    options: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChoicePage:
+    """Rather not this one: why is theirs to tell or not."""
+
+    person_id: UUID
+    name: str
+    is_self: bool
+    offer: str
+    form: Any
+    seen_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +98,14 @@ class QuestionPage:
 
 @dataclass(frozen=True, slots=True)
 class NonePage:
+    """None of these. ``said`` what was kept of that before, None when nothing was."""
+
     person_id: UUID
     name: str
     is_self: bool
+    form: Any
+    said: Choice | None
+    seen_by: str
     coaches: tuple[Coach, ...]
     may_refer: bool
 
@@ -85,3 +128,50 @@ class StartPage:
     ideas: tuple[Idea, ...]
     coaches: tuple[Coach, ...]
     may_refer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """What people of one area miss, in words."""
+
+    area: str
+    place: str
+    need: str
+    missing: str
+    n_people: int
+
+
+@dataclass(frozen=True, slots=True)
+class MissedPage:
+    lines: tuple[Missed, ...]
+    at_least: int
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """One criterion with its field; ``points`` what it counts now, ``then`` with what the form has, of a thousand."""
+
+    field: Any
+    points: int
+    then: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One earlier change: by whom, when, and what counted otherwise from then on, in words."""
+
+    at: datetime
+    by: str
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WeighPage:
+    """How much an organisation lets all count. ``example`` what changes for somebody made up; None: not asked."""
+
+    organization: str
+    form: Any
+    criteria: tuple[Weighed, ...]
+    is_own: bool
+    example: tuple[Moved, ...] | None
+    changes: tuple[Change, ...]

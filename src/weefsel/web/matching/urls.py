@@ -1,14 +1,18 @@
 from django.urls import path
 
-from weefsel.web.matching import question, views
+from weefsel.web.matching import choices, question, views, weighing
+
+OF = "personen/<uuid:person_id>/passend-aanbod/"
 
 urlpatterns = [
-    path("personen/<uuid:person_id>/passend-aanbod/", views.show_candidates, name="show_candidates"),
-    path("personen/<uuid:person_id>/passend-aanbod/geen/", views.show_none, name="show_none"),
-    path(
-        "personen/<uuid:person_id>/passend-aanbod/<uuid:offer_id>/vraag/",
-        question.answer_question,
-        name="answer_question",
-    ),
-    path("personen/<uuid:person_id>/passend-aanbod/zelf-beginnen/", views.show_start, name="show_start"),
+    path(OF, views.show_candidates, name="show_candidates"),
+    path(f"{OF}voorlezen/", views.read_candidates, name="read_candidates"),
+    path(f"{OF}geen/", choices.show_none, name="show_none"),
+    path(f"{OF}zelf-beginnen/", views.show_start, name="show_start"),
+    path(f"{OF}<uuid:offer_id>/vraag/", question.answer_question, name="answer_question"),
+    path(f"{OF}<uuid:offer_id>/dit/", choices.choose_offer, name="choose_offer"),
+    path(f"{OF}<uuid:offer_id>/liever-niet/", choices.decline_offer, name="decline_offer"),
+    path(f"{OF}terug/<uuid:choice_id>/", choices.take_back_choice, name="take_back_choice"),
+    path("passend-aanbod/wat-mensen-missen/", weighing.list_missed, name="list_missed"),
+    path("organisatie/wat-telt/", weighing.weigh_criteria, name="weigh_criteria"),
 ]

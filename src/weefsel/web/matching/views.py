@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from weefsel.apps.adoption.queries import catalogue
-from weefsel.apps.matching.queries import REACH_M, Candidates, candidates_for
+from weefsel.apps.matching.queries import REACH_M, Candidates, Wishes, candidates_for
 from weefsel.apps.needs.queries import needs_of
 from weefsel.apps.people.areas import cells_near
 from weefsel.apps.people.models import Person
@@ -16,7 +17,7 @@ from weefsel.apps.people.operations import fields_to_answer
 from weefsel.apps.referrals.queries import organizations_with_coaches
 from weefsel.apps.rights.queries import decide
 from weefsel.web.matching.forms import WishesForm
-from weefsel.web.matching.pages import CandidatesPage, Coach, Idea, NonePage, StartPage
+from weefsel.web.matching.pages import CandidatesPage, Coach, Filter, Idea, ReadPage, StartPage
 from weefsel.web.rights.ask import visible_person
 
 EDGE_M = 3_000  # metres of map beyond what can be reached, so that the edge is no cliff
@@ -25,18 +26,18 @@ EDGE_M = 3_000  # metres of map beyond what can be reached, so that the edge is 
 SHOWN = frozenset({"identity", "age", "area", "circumstances", "health", "needs", "offer"})
 
 
-def _is_self(request, person: Person) -> bool:
+def is_self(request, person: Person) -> bool:
     return request.actor.person_id == person.id
 
 
-def _coaches(request) -> tuple[Coach, ...]:
+def coaches_of(request) -> tuple[Coach, ...]:
     """Whom to ask to look further: not for a coach, who is the one that looks."""
     if request.actor.role == "link_worker":
         return ()
     return tuple(Coach(one.id, one.name) for one in organizations_with_coaches())
 
 
-def _may_refer(request, person: Person) -> bool:
+def may_refer(request, person: Person) -> bool:
     return decide(request.actor, "referrals.refer", person_id=person.id, owner_id=person.owner_id).allow
 
 
@@ -66,42 +67,59 @@ def show_candidates(request, person_id):
     chosen = tuple((n.kind, n.name) for n in lines if n.track == "network" and n.state == "agreed")
     form = WishesForm(request.GET, needs=chosen)
     wishes = form.wishes()
-    candidates = candidates_for(person, actor=request.actor, wishes=wishes)
+    with_unfit = request.GET.get("toon") == "niet"
+    candidates = candidates_for(person, actor=request.actor, wishes=wishes, with_unfit=with_unfit)
+    held = {name: form.data[name] for name in wishes.active}
     page = CandidatesPage(
         person_id=person.id,
         name=person.address_as or person.full_name,
         wish=person.wish,
-        is_self=_is_self(request, person),
+        is_self=is_self(request, person),
         form=form,
         is_narrowed=wishes.is_active,
+        filters=tuple(
+            Filter(form.told(one.name), one.count, _query({**held, one.name: ""})) for one in candidates.hidden
+        ),
+        unfit_url="" if with_unfit else _query({**held, "toon": "niet"}),
         candidates=candidates,
         places=[
             {"id": str(one.offer.id), "name": one.offer.name, "x": one.offer.x, "y": one.offer.y, "number": one.number}
             for one in candidates.options
             if one.offer.x is not None
         ],
-        ground=_ground(person, wishes.reach_m or REACH_M),
-        coaches=_coaches(request),
+        ground=_ground(person, _reach_m(wishes)),
+        coaches=coaches_of(request),
         # On a screen that is looked at together only what may be said aloud: never the track of safety.
         other_tracks=tuple(n.name for n in lines if n.track == "other" and n.state == "agreed"),
-        may_refer=_may_refer(request, person),
+        may_refer=may_refer(request, person),
         may_answer=_may_answer(request, person, candidates),
     )
     return render(request, "matching/show_candidates.html", {"page": page})
 
 
+def _query(held: dict[str, str]) -> str:
+    return "?" + urlencode({name: value for name, value in held.items() if value})
+
+
+def _reach_m(wishes: Wishes) -> float:
+    """How far this look goes, metres: the ring on the map."""
+    if wishes.way:
+        return catalogue().matching.ways[wishes.way].reach_m(wishes.minutes)
+    return wishes.reach_m or REACH_M
+
+
 @require_safe
-def show_none(request, person_id):
-    """None of these: that is an answer too, and here is what can be done with it. Nothing is written down."""
+def read_candidates(request, person_id):
+    """The same options to print, or to read to the person: in short sentences, with room to write."""
     person = visible_person(request, person_id, "matching.read", part="matching", fields=SHOWN)
-    page = NonePage(
+    page = ReadPage(
         person_id=person.id,
         name=person.address_as or person.full_name,
-        is_self=_is_self(request, person),
-        coaches=_coaches(request),
-        may_refer=_may_refer(request, person),
+        is_self=is_self(request, person),
+        wish=person.wish,
+        options=candidates_for(person, actor=request.actor).options,
     )
-    return render(request, "matching/show_none.html", {"page": page})
+    return render(request, "matching/read_candidates.html", {"page": page})
 
 
 @require_safe
@@ -117,9 +135,9 @@ def show_start(request, person_id):
     page = StartPage(
         person_id=person.id,
         name=person.address_as or person.full_name,
-        is_self=_is_self(request, person),
+        is_self=is_self(request, person),
         ideas=tuple(ideas),
-        coaches=_coaches(request),
-        may_refer=_may_refer(request, person),
+        coaches=coaches_of(request),
+        may_refer=may_refer(request, person),
     )
     return render(request, "matching/show_start.html", {"page": page})
