@@ -282,7 +282,7 @@ class Gather:
         values = self._values(record, block, where, key)
         for name, value in given.items():
             values[name] = value or values.get(name, "")
-        if not values.get("name", "-") and record in _NEEDS_NAME:
+        if not values.get("name") and record in _NEEDS_NAME:
             if not _has_content(values):
                 self.remark(where.file, where.place, "Dit blok is leeg: we slaan het over.")
             else:
@@ -317,6 +317,7 @@ class Gather:
         values: dict[str, Any] = {"id": key}
         unread: list[tuple[str, str]] = []
         aliased: list[tuple[Spec, str, Any]] = []
+        special: list[tuple[Special, str, Any]] = []
         if isinstance(block, DoubledKeys):
             for name in block.doubled:
                 self.complain(where.file, where.key(name), "Deze sleutel staat twee keer in één blok.")
@@ -335,7 +336,7 @@ class Gather:
             elif plain in aliases:
                 aliased.append((by_key[aliases[plain]], name, raw))
             elif (record, plain) in SPECIAL:
-                SPECIAL[record, plain](self, values, raw, where.under(name, None, raw), key)
+                special.append((SPECIAL[record, plain], name, raw))
             elif plain not in LINKS:
                 unread.append((shown(name), _brief(raw)))
                 self._tell_unknown(record, name, where)
@@ -349,6 +350,8 @@ class Gather:
                 _add_parts(values, spec.name, found[spec.name], name)
             elif found and found[spec.name] != had:
                 unread.append((shown(name), _brief(raw)))
+        for read, name, raw in special:
+            read(self, values, raw, where.under(name, None, raw), key)
         if unread:
             values["unread"] = tuple(unread[:100])
         _leave_out_entity(record, values)

@@ -22,7 +22,7 @@ from weefsel.interop.hsds.records import (
     specs,
 )
 from weefsel.interop.hsds.values import shown
-from weefsel.interop.tabular.columns import spelled
+from weefsel.interop.tabular.columns import FORMULA_STARTS, spelled
 from weefsel.interop.tabular.sheet import Sheet, read_sheet
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -173,6 +173,17 @@ def read_tables(files: Mapping[str, bytes]) -> Tables:
     return tables
 
 
+def as_meant(cell: str) -> str:
+    """Take away the apostrophe that keeps a spreadsheet program from running a text.
+
+    Examples
+    --------
+    >>> as_meant("'=1+1"), as_meant("''s avonds"), as_meant("'s avonds")
+    ('=1+1', "''s avonds", "'s avonds")
+    """
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(FORMULA_STARTS) else cell
+
+
 def rows_of(sheet: Sheet, problems: list[Problem]) -> list[Row]:
     """The rows of a table as blocks; empty cells are left out."""
     header = [heading.strip() for heading in sheet.header]
@@ -188,7 +199,7 @@ def rows_of(sheet: Sheet, problems: list[Problem]) -> list[Row]:
         seen.setdefault(heading, position)
     return [
         Row(
-            {heading: cell for heading, cell in zip(header, row.cells, strict=True) if heading and cell},
+            {heading: as_meant(cell) for heading, cell in zip(header, row.cells, strict=True) if heading and cell},
             file=sheet.file,
             line=f"regel {row.line}",
         )

@@ -349,7 +349,10 @@ def _csv(header: list[str], rows: Iterable[dict[str, Any]]) -> bytes:
 def _cell(value: Any) -> str:
     text = str(value)
     # A telephone number may begin with + and a temperature with -: without a letter nothing can be run.
-    return text if re.fullmatch(r"[+-]\d[\d\s().-]*", text) else neutral(text)
+    if re.fullmatch(r"[+-]\d[\d\s().-]*", text):
+        return text
+    # An apostrophe that was there already gets one more, so that taking one away gives the text again.
+    return neutral(text) if not text.startswith("'") or neutral(text.lstrip("'")) == text.lstrip("'") else f"'{text}"
 
 
 def _package(files: dict[str, bytes]) -> bytes:

@@ -22,6 +22,7 @@ from weefsel.interop.coordinates import to_wgs84
 from weefsel.interop.hsds.gather import NAMES, Gather, Row, TooMuch, Where
 from weefsel.interop.hsds.json_text import read_json
 from weefsel.interop.hsds.records import Location, Organization, Reading, Service
+from weefsel.interop.hsds.tables import as_meant
 from weefsel.interop.hsds.values import DAY_WORDS, read_text, shown
 from weefsel.interop.tabular.archive import ArchiveError, check_workbook, is_zip
 from weefsel.interop.tabular.columns import CellError, number, spelled
@@ -771,7 +772,8 @@ def _table_lines(content: bytes, file: str) -> _Lines:
         seen.setdefault(heading, position)
     lines.columns = dict.fromkeys(heading for heading in sheet.header if heading)
     for row in sheet.rows:
-        block = {name: cell for name, cell in zip(sheet.header, row.cells, strict=True) if name and cell}
+        cells = zip(sheet.header, row.cells, strict=True)
+        block = {name: as_meant(cell) for name, cell in cells if name and cell}
         if block:
             lines.rows.append((f"regel {row.line}", block, []))
     return lines
