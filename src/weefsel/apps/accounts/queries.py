@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Q
 
 from weefsel.apps.accounts.models import Installation, Membership, Organization
+from weefsel.apps.accounts.reading import columns, find_one, row_of
 from weefsel.engine.rights.may import Actor
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -19,7 +20,7 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 def installation() -> Installation | None:
     """What this installation is; None before it is set up. One query."""
-    return Installation.objects.filter(id=1).first()
+    return find_one(Installation, "t.id = 1", [])
 
 
 def memberships_of(user, now: datetime) -> list[Membership]:
@@ -47,12 +48,31 @@ def chosen_membership(user, *, membership_id: str | None, now: datetime) -> Memb
     """
     if user is None or not user.is_authenticated:
         return None
-    rows = list(Membership.objects.filter(user=user).select_related("organization"))
+    rows = _all_memberships(user.pk)
     chosen = next((row for row in rows if str(row.id) == membership_id), None)
     if chosen is not None:
         return chosen if _holds(chosen, now) else None
     held = [row for row in rows if _holds(row, now)]
     return held[0] if len(held) == 1 else None
+
+
+def _all_memberships(user_id: UUID) -> list[Membership]:
+    """Every membership that a user has or had, with its organisation; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {columns(Membership, 'm')}, {columns(Organization, 'o')} FROM accounts_membership m "
+            "LEFT JOIN accounts_organization o ON o.id = m.organization_id WHERE m.user_id = %s "
+            "ORDER BY m.valid_from, m.id",
+            [user_id],
+        )
+        found = cursor.fetchall()
+    n = len(Membership._meta.concrete_fields)
+    rows = []
+    for values in found:
+        row = row_of(Membership, values[:n])
+        row.organization = None if row.organization_id is None else row_of(Organization, values[n:])
+        rows.append(row)
+    return rows
 
 
 def actor_of_membership(

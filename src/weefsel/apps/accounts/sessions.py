@@ -6,6 +6,9 @@ import hashlib
 from functools import cached_property
 
 from django.contrib.sessions.backends import db
+from django.utils import timezone
+
+from weefsel.apps.accounts.reading import find_one
 
 
 def kept_key(session_key: str) -> str:
@@ -51,3 +54,10 @@ class SessionStore(db.SessionStore):
     @cached_property
     def model(self):
         return _Sessions(self.get_model_class())
+
+    def _get_session_from_db(self):
+        kept = kept_key(self.session_key) if self.session_key else ""
+        row = find_one(self.get_model_class(), "t.session_key = %s AND t.expire_date > %s", [kept, timezone.now()])
+        if row is None:
+            self._session_key = None
+        return row

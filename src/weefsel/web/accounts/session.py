@@ -13,7 +13,7 @@ from weefsel.apps.rights.context import set_context
 from weefsel.apps.rights.models import Delegation
 from weefsel.apps.rights.queries import require
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "weefsel.apps.accounts.backend.AuthenticationBackend"
 
 
 def begin_session(request, membership: Membership, delegation: Delegation | None = None) -> None:

@@ -22,7 +22,7 @@ from weefsel.apps.rights.queries import rights
 from weefsel.web.demo.pages import ClockPage, Letter, LogIn, LogInsPage, MailboxPage
 from weefsel.web.rights.ask import ask
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "weefsel.apps.accounts.backend.AuthenticationBackend"
 N_LETTERS = 50
 LINK = re.compile(r"(https?://\S+)")
 STORIES = {

@@ -19,7 +19,7 @@ from weefsel.web.rights.ask import ask
 from weefsel.web.staff.forms import InviteForm, PasswordForm, SetUpForm
 from weefsel.web.staff.pages import OrganizationPage, SetUpPage, WelcomePage
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "weefsel.apps.accounts.backend.AuthenticationBackend"
 
 
 @require_http_methods(["GET", "POST"])
