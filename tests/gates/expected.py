@@ -228,6 +228,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "update_key_figure": only("host volunteer"),
     "list_own_offers": RUNNERS | only("manager administrator"),
     "confirm_offer": only("host volunteer"),
+    "send_entry_link": only("host volunteer"),
     "update_offer": only("host volunteer"),
     # What someone agreed to, and who looked
     "list_consents": only("assistant gp link_worker patient"),

@@ -361,7 +361,9 @@ ADDRESSES: dict[str, Address] = {
     "list_published": page(look("researcher"), look("gp")),
     "publish_figures": sent(),
     # The social map
-    "list_offers": page(look("visitor"), look("gp"), look("gp", "nothing-found", query="zoek=qqqq")),
+    "list_offers": page(
+        look("visitor"), look("gp"), look("visitor", "nothing-found", query="zoek=qqqq&dag=1&postcode=9999&taal=ar")
+    ),
     "list_key_figures": page(look("visitor"), look("host"), look("gp", "nothing-found", query="postcode=9999")),
     "add_key_figure": page(look("host"), wrong("host")),
     "update_key_figure": page(
@@ -372,6 +374,7 @@ ADDRESSES: dict[str, Address] = {
     "list_own_offers": page(look("host"), look("midwife", "empty")),
     "show_offer": page(look("visitor"), look("host")),
     "confirm_offer": sent(),
+    "send_entry_link": sent({"act": "mail"}),
     "update_offer": page(look("host"), wrong("host")),
     # What someone agreed to, and who looked
     "list_consents": page(look("gp"), look("gp", "empty", person_id="empty"), look("patient")),
@@ -384,6 +387,10 @@ ADDRESSES: dict[str, Address] = {
         look("visitor", "host", token="host_token"),
         look("visitor", "guest", token="guest_token"),
         look("visitor", "follow-up", token="follow_up_token"),
+        look("visitor", "entry", token="entry_token"),
+        look("visitor", "entry-hours", token="entry_token", query="verander=hours"),
+        look("visitor", "entry-shut", token="entry_token", query="verander=dicht", status=422, post=NOTHING),
+        look("visitor", "entry-stop", token="entry_token", query="verander=gestopt"),
         look("visitor", "unknown", token="unknown", status=404),
     ),
     # The parts of the look, and practising

@@ -24,6 +24,7 @@ from weefsel.apps.adoption.models import AdoptedVersion, Adoption
 from weefsel.apps.adoption.operations import adapt, adopt, begin_writing, drop_element, end_adoption
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.consent.models import Consent
+from weefsel.apps.directory.freshness import send_freshness_link
 from weefsel.apps.directory.operations import add_key_figure, set_leave
 from weefsel.apps.ecogram.models import Tie
 from weefsel.apps.ecogram.operations import add_tie, end_tie
@@ -287,7 +288,10 @@ class GateWorld:
         declined = self._refer(self.declined, offer, "gp", 4, shown_name="Afgezienproef")
         move(declined, "declined", actor=self._as("gp", 6))
         self._refer(self.arabic, small.welfare, "gp", 110, shown_name=ARABIC_GIVEN)
+        # Long ago enough that the page asks; the link is of today.
+        send_freshness_link(offer, actor=self._as("host", 119), email="kaart@example.org")
         self.things |= {
+            "entry_token": self._token("kaart@example.org"),
             "referral": to_place.id,
             "coach_referral": to_coach.id,
             "ended_referral": declined.id,

@@ -9,8 +9,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import numpy as np
-from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from weefsel.apps.directory.models import KeyFigure, LinkReport, Offer
@@ -107,25 +106,6 @@ def card_of(offer: Offer, now: datetime) -> OfferCard:
 def open_offers() -> QuerySet[Offer]:
     """Offers that are open, with all that a card shows."""
     return Offer.objects.filter(is_open=True, same_as=None).select_related("service", "location", "owner")
-
-
-def offers_page(*, now: datetime, search: str = "", werkvormen: Collection[str] | None = None, number: int = 1) -> Page:
-    """A page of `OfferCard`, by name; two queries. ``werkvormen`` None means all."""
-    rows = open_offers()
-    for word in search.split():
-        rows = rows.filter(
-            Q(service__name__icontains=word)
-            | Q(service__description__icontains=word)
-            | Q(location__name__icontains=word)
-            | Q(location__area__icontains=word)
-            | Q(location__city__icontains=word)
-            | Q(owner__name__icontains=word)
-        )
-    if werkvormen is not None:
-        rows = rows.filter(service__werkvorm__in=list(werkvormen))
-    page = Paginator(rows.order_by("service__name", "id"), PAGE_SIZE).get_page(number)
-    page.object_list = [card_of(row, now) for row in page.object_list]
-    return page
 
 
 def n_open_offers(werkvorm: str) -> int:

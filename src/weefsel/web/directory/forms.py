@@ -17,32 +17,6 @@ from weefsel.apps.people.validators import read_postcode
 from weefsel.engine.frames import N_HOURS, hour_name
 
 
-class OfferSearch(forms.Form):
-    """What to look for. An answer that is not in the lists is left out, never an error: this is an open address."""
-
-    zoek = forms.CharField(label=_("Zoek op woord of plaats"), required=False, max_length=100)
-    wens = forms.ChoiceField(label=_("Wat wilt u?"), required=False)
-    werkvorm = forms.ChoiceField(label=_("Welke vorm?"), required=False)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        known = catalogue()
-        needs = [(slug, need.wish) for slug, need in known.needs.items() if need.track == "network"]
-        forms_of = [(slug, one.name) for slug, one in known.werkvormen.items() if one.needs]
-        self.fields["wens"].choices = [("", _("alles")), *needs]
-        self.fields["werkvorm"].choices = [("", _("alles")), *forms_of]
-
-    def werkvormen(self) -> list[str] | None:
-        """The werkvormen that the choices leave; None for all."""
-        need, chosen = self.cleaned_data.get("wens"), self.cleaned_data.get("werkvorm")
-        if not need and not chosen:
-            return None
-        known = catalogue().werkvormen
-        return [
-            slug for slug, one in known.items() if (not need or need in one.needs) and (not chosen or slug == chosen)
-        ]
-
-
 class OfferForm(forms.Form):
     """What a host keeps true about an offer."""
 

@@ -6,39 +6,21 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Page
-
 from weefsel.apps.directory.queries import FigureCard, OfferCard
-
-
-@dataclass(frozen=True, slots=True)
-class OffersPage:
-    """Offers by name, with the filters as they stand. ``query`` keeps the filters on the next page."""
-
-    form: Any
-    offers: Page
-    query: str
-    has_own: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OfferPage:
-    """One offer. ``werkvorm`` what it is in plain words; ``may_update`` it is of the reader's own organisation.
-
-    ``figure`` whose offer it is, for the offer of a key figure whom the reader may know.
-    """
-
-    offer: OfferCard
-    werkvorm: str
-    summary: str
-    language: str
-    may_update: bool
-    figure: FigureCard | None
 
 
 @dataclass(frozen=True, slots=True)
 class OwnOffersPage:
     offers: tuple[OfferCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLinkSentPage:
+    """A new link, shown this once: its secret is kept nowhere. ``phone`` of who receives, to text it to."""
+
+    offer: OfferCard
+    address: str
+    phone: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,15 @@
 from django.urls import path
 
-from weefsel.web.directory import figures, views
+from weefsel.web.directory import figures, public, views
 
 urlpatterns = [
-    path("aanbod/", views.list_offers, name="list_offers"),
+    path("aanbod/", public.list_offers, name="list_offers"),
     path("aanbod/eigen/", views.list_own_offers, name="list_own_offers"),
     path("aanbod/vaste-personen/", figures.list_key_figures, name="list_key_figures"),
     path("aanbod/vaste-personen/nieuw/", figures.add_key_figure, name="add_key_figure"),
     path("aanbod/vaste-personen/<uuid:figure_id>/", figures.update_key_figure, name="update_key_figure"),
-    path("aanbod/<uuid:offer_id>/", views.show_offer, name="show_offer"),
+    path("aanbod/<uuid:offer_id>/", public.show_offer, name="show_offer"),
     path("aanbod/<uuid:offer_id>/bevestigen/", views.confirm_offer, name="confirm_offer"),
     path("aanbod/<uuid:offer_id>/wijzigen/", views.update_offer, name="update_offer"),
+    path("aanbod/<uuid:offer_id>/link/", views.send_entry_link, name="send_entry_link"),
 ]

@@ -1,8 +1,6 @@
-"""The social map: open to everyone, kept fresh by who offers."""
+"""The own offers, kept fresh by who offers them."""
 
 from __future__ import annotations
-
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -11,13 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from weefsel.apps.accounts.queries import today
-from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.directory import operations
-from weefsel.apps.directory.queries import card_of, find_offer, key_figure_of, offers_of, offers_page
-from weefsel.apps.rights.queries import decide
-from weefsel.web.directory.forms import OfferForm, OfferSearch
-from weefsel.web.directory.pages import OfferPage, OffersPage, OwnOffersPage, UpdateOfferPage
+from weefsel.apps.directory.freshness import close_links, send_freshness_link
+from weefsel.apps.directory.queries import card_of, find_offer, offers_of
+from weefsel.web.directory.forms import OfferForm
+from weefsel.web.directory.pages import EntryLinkSentPage, OwnOffersPage, UpdateOfferPage
 from weefsel.web.rights.ask import ask
 
 
@@ -26,46 +22,6 @@ def _found(offer_id):
     if offer is None:
         raise Http404(_("Dit aanbod is er niet (meer)."))
     return offer
-
-
-def language_name(slug: str) -> str:
-    """The Dutch name of a language; the slug itself when it is not in the list."""
-    return next((c.label for c in catalogue().vocabulary.fields["language"].choices if c.slug == slug), slug)
-
-
-@require_safe
-def list_offers(request):
-    """All open offers, by word, wish or form."""
-    ask(request, "directory.read")
-    form = OfferSearch(request.GET)
-    form.is_valid()
-    offers = offers_page(
-        now=request.actor.now,
-        search=form.cleaned_data.get("zoek") or "",
-        werkvormen=form.werkvormen(),
-        number=request.GET.get("page"),
-    )
-    kept = {name: value for name, value in form.cleaned_data.items() if value}
-    has_own = decide(request.actor, "directory.update", owner_id=request.actor.organization_id).allow
-    page = OffersPage(form=form, offers=offers, query=urlencode(kept), has_own=has_own)
-    return render(request, "directory/list_offers.html", {"page": page})
-
-
-@require_safe
-def show_offer(request, offer_id):
-    """Who receives you, when, where, and since when someone said that this is true."""
-    ask(request, "directory.read")
-    offer = _found(offer_id)
-    werkvorm = catalogue().werkvormen.get(offer.service.werkvorm)
-    page = OfferPage(
-        offer=card_of(offer, request.actor.now),
-        werkvorm=werkvorm.name if werkvorm else "",
-        summary=werkvorm.summary if werkvorm else "",
-        language=language_name(offer.language),
-        may_update=decide(request.actor, "directory.update", owner_id=offer.owner_id).allow,
-        figure=key_figure_of(offer.id, now=request.actor.now, today=today(request.actor)),
-    )
-    return render(request, "directory/show_offer.html", {"page": page})
 
 
 @require_safe
@@ -107,3 +63,25 @@ def update_offer(request, offer_id):
     return render(
         request, "directory/update_offer.html", {"page": page, "form": form}, status=422 if form.errors else 200
     )
+
+
+@require_POST
+def send_entry_link(request, offer_id):
+    """A link for who receives, to keep the entry without an account: mailed, shown to text it, or closed."""
+    offer = _found(offer_id)
+    ask(request, "directory.update", owner_id=offer.owner_id)
+    act = request.POST.get("act")
+    if act == "close":
+        close_links(offer, actor=request.actor)
+        messages.success(request, _("De links zijn ingetrokken. Ze openen niet meer."))
+    elif act == "text":
+        address = send_freshness_link(offer, actor=request.actor)
+        page = EntryLinkSentPage(offer=card_of(offer, request.actor.now), address=address, phone=offer.host_phone)
+        return render(request, "directory/entry_link.html", {"page": page})
+    elif offer.host_email:
+        send_freshness_link(offer, actor=request.actor, email=offer.host_email)
+        messages.success(request, _("De link is gemaild naar %s.") % offer.host_email)
+    else:
+        messages.error(request, _("Er staat geen e-mailadres bij. Vul dat eerst in."))
+        return redirect("update_offer", offer_id)
+    return redirect("list_own_offers")

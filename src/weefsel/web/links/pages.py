@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from weefsel.apps.directory.assurances import FactState
 from weefsel.apps.directory.queries import OfferCard
 from weefsel.web.outcomes.pages import FollowUpPage
 
@@ -77,3 +78,37 @@ class FollowUpLinkPage:
     asked_by: str
     phone: str
     shown: FollowUpPage
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFact:
+    """One fact that a host can change; ``value`` as it stands on the map, ``state`` who assured it and until when."""
+
+    slug: str
+    label: str
+    value: str
+    state: FactState
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLinkPage:
+    """The own entry, for who receives. Nothing of anyone who takes part.
+
+    ``places`` who assured how many places are free; ``is_full`` all places are free, there cannot be more.
+    ``shut_until`` the day on which it begins again. ``chosen`` what is being changed, with its ``form``.
+    """
+
+    name: str
+    place: str
+    places_free: int | None
+    is_full: bool
+    places: FactState
+    facts: tuple[EntryFact, ...]
+    is_fresh: bool
+    is_open: bool
+    shut_until: date | None
+    is_host_public: bool
+    wants_reminders: bool
+    chosen: str
+    form: Any
+    phone: str

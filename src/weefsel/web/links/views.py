@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from weefsel.apps.accounts import queries
 from weefsel.apps.rights.context import set_context
-from weefsel.web.links import follow_up, guest, referral
+from weefsel.web.links import entry, follow_up, guest, referral
 from weefsel.web.links.pages import ProblemPage
 
 # Who holds the link and what it opens -> the view for it. A room that mails links adds its line here.
@@ -18,6 +18,7 @@ PAGES = {
     ("link_person", "referral"): referral.show_to_person,
     ("link_person", "follow_up"): follow_up.show_follow_up,
     ("link_related", "guest"): guest.show_to_guest,
+    ("link_entry", "entry"): entry.show_entry,
 }
 STATUS = {"unknown": 404, "expired": 410, "revoked": 410}
 
