@@ -11,6 +11,7 @@ from weefsel.apps.consent.models import Consent
 from weefsel.apps.ecogram.models import AlterTie, Review, Tie
 from weefsel.apps.groups.models import Attendance, Buddy, Enrolment, Favour, Group, Guest, Party, Session, Signal
 from weefsel.apps.matching.choices import Choice
+from weefsel.apps.matching.models import MatchLine, MatchRun
 from weefsel.apps.needs.models import Need, Opinion, Reason, Transition
 from weefsel.apps.outcomes.models import Answer as FollowUpAnswer
 from weefsel.apps.outcomes.models import Measurement
@@ -167,6 +168,10 @@ def life(world, person, *, now, kinds=("company",)):
         taken_person=person,
         form_token=uuid.uuid4(),
     )
+    run = MatchRun.objects.create(
+        owner=welfare, made_by=world.link_worker, made_at=now, state="ready", seed=1, form_token=uuid.uuid4()
+    )
+    MatchLine.objects.create(run=run, owner=welfare, person=person, state="none", why="free_place", moved="new")
     measurement = Measurement.objects.create(
         person=person, referral=referral, instrument="contact-follow-up", due_on=date(2027, 6, 1), **both
     )

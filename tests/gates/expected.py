@@ -171,6 +171,12 @@ ALLOWED: dict[str, frozenset[str]] = {
     "take_back_choice": only("assistant gp link_worker patient"),
     # Numbers of ten and more, for who shapes the offer of a region.
     "list_missed": only("link_worker manager municipality"),
+    # A plan is of the coaches for whom they coach; who treats the person has no part in it. Where places are missing is for
+    # who can do something about it: in numbers, and only large ones for a municipality
+    **dict.fromkeys(
+        ("show_board", "make_plan", "step_line", "undo_line", "change_line", "share_gaps"), only("link_worker")
+    ),
+    "show_gaps": only("link_worker manager municipality"),
     "weigh_criteria": only("administrator manager"),
     "show_start": only("assistant gp link_worker patient"),
     "refer_person": only("assistant gp link_worker patient"),

@@ -39,6 +39,8 @@ from weefsel.apps.groups.operations.guests import invite_guest
 from weefsel.apps.groups.operations.pair import add_buddy, propose_pair
 from weefsel.apps.groups.operations.residence import note_signal
 from weefsel.apps.matching.choosing import choose_none
+from weefsel.apps.matching.models import MatchLine
+from weefsel.apps.matching.runs import begin_run, plan_region
 from weefsel.apps.needs.operations import agree_needs, propose_needs
 from weefsel.apps.needs.validators import Decision
 from weefsel.apps.outcomes.operations import ask_follow_up
@@ -123,6 +125,7 @@ class GateWorld:
             self._adoptions()
             self._figures()
             self._protected()
+            self._plan()
             with as_owner():
                 User.objects.update(is_synthetic=True)
         with as_owner(), transaction.atomic():
@@ -135,6 +138,13 @@ class GateWorld:
     def _as(self, name: str, days: float = 0):
         """The actor of a log-in, ``days`` after the start."""
         return self.small.actor(name, now=self.start + timedelta(days=days))
+
+    def _plan(self) -> None:
+        """A plan of the coach for the one person whom they coach."""
+        coach = self._as("link_worker", 119)
+        run = begin_run(actor=coach, form_token=uuid.uuid4(), seed=1)
+        plan_region(run, [self.person.id], actor=coach, n_draws=1)
+        self.things["line"] = MatchLine.objects.get(person_id=self.person.id).id
 
     def _people(self) -> None:
         small = self.small

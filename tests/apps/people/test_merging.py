@@ -90,6 +90,7 @@ def test_what_is_part_of_a_row_that_may_stay_is_told_to_the_merge(db):
     }
 
     assert parts == {
+        ("matching_matchline", "matching_matchline"),
         ("needs_reason", "needs_need"),
         ("needs_opinion", "needs_need"),
         ("referrals_referral", "consent_consent"),
@@ -121,6 +122,7 @@ def test_a_merge_moves_every_row_but_those_the_other_has_already(world, now):
                 left[table] = n
     stayed = {
         "consent_consent": 1,
+        "matching_matchline": 1,
         "needs_need": 1,
         "needs_opinion": 1,
         "needs_reason": 1,

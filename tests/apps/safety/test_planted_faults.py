@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import connection, transaction
+from tests.apps.matching.planning import coach
 from tests.apps.safety.acts import favour_row, guest_row, refer_row, refused
 from tests.factories import as_owner, make_offer
 from tests.pairs import enrol_row, keep_apart, make_group, make_place, make_someone
 
 from weefsel.apps.directory.models import KeyFigure, Location, Offer
 from weefsel.apps.groups.models import Favour, Group, GroupRole, Session
+from weefsel.apps.matching.models import MatchLine, MatchRun
 from weefsel.apps.people.models import Person
 from weefsel.catalogue.meetings import read_meetings
 
@@ -121,8 +124,24 @@ def stand_in(world, one, other) -> Act:
     return lambda: KeyFigure.objects.filter(pk=away.pk).update(stand_in=there, **days)
 
 
+def line(world, one, other) -> Act:
+    """Two plans, each of an organisation that coaches: the same offer is proposed to both."""
+    offer = make_offer(world.house)
+    lines = []
+    for who, owner in ((one, world.welfare), (other, world.house)):
+        coach(who, owner, world.now)
+        run = MatchRun.objects.create(
+            owner=owner, made_by=world.gp, made_at=world.now, state="ready", seed=1, form_token=uuid.uuid4()
+        )
+        place = {"offer": offer, "state": "proposed", "why": "placed", "moved": "new"}
+        lines.append(MatchLine(run=run, owner=owner, person=who, **place))
+    lines[0].save(force_insert=True)
+    return lambda: lines[1].save(force_insert=True)
+
+
 SCENARIOS = {
     "safety_enrolment": enrolment,
+    "safety_line": line,
     "safety_referral": referral,
     "safety_guest": guest,
     "safety_role": role,

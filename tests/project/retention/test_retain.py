@@ -17,6 +17,7 @@ from weefsel.apps.accounts.models import Installation, Link, Mail
 from weefsel.apps.audit.models import Event
 from weefsel.apps.ecogram.models import AlterTie, Review, Tie
 from weefsel.apps.groups.models import Guest
+from weefsel.apps.matching.models import Gap, MatchLine, MatchRun
 from weefsel.apps.needs.models import Need, Reason
 from weefsel.apps.people.models import LegalHold, RelatedPerson
 from weefsel.apps.people.operations import lift_hold, place_hold
@@ -154,6 +155,24 @@ def make_lost_referral(world, now):
     return Introduction, {}
 
 
+def make_plan_run(world, now):
+    run = MatchRun.objects.create(
+        owner=world.house, made_by=world.link_worker, made_at=now, state="ready", seed=1, form_token=uuid.uuid4()
+    )
+    Gap.objects.create(run=run, owner=run.owner, made_at=now, werkvorm="x", missing=1)
+    return MatchRun, {"id": run.id}
+
+
+def make_plan_line(world, now):
+    """A line of which a newer plan remembers that it came before."""
+    _model, run = make_plan_run(world, now)
+    about = {"owner": world.house, "person": world.person, "why": "free_place", "moved": "new"}
+    line = MatchLine.objects.create(run_id=run["id"], **about, state="replaced")
+    _model, newer = make_plan_run(world, now + timedelta(days=300))
+    MatchLine.objects.create(run_id=newer["id"], **about, state="none", instead_of=line)
+    return MatchLine, {"id": line.id}
+
+
 def make_failed_job(world, now):
     with connection.cursor() as cursor:
         cursor.execute(
@@ -178,6 +197,8 @@ CASES = [
     ("alter-tie-ended", make_ended_alter_tie),
     ("ecogram-review", make_review),
     ("related-person-ended", make_ended_naaste),
+    ("plan-line", make_plan_line),
+    ("plan-line", make_plan_run),
     ("proposal", make_dropped_proposal),
     ("proposal", make_dropped_reason),
     ("referral-withdrawn", make_withdrawn_referral),

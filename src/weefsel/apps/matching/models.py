@@ -19,8 +19,8 @@ from weefsel.apps.people.models import Person
 class MatchRun(models.Model):
     """One time that somebody had a plan made.
 
-    ``scope`` whose people: all whom the organisation coaches, or those of who asked; ``area`` only people of this
-    neighbourhood, empty for all. ``seed`` of the lots, so that anyone can repeat it; ``settings`` what it was made
+    ``scope`` whose people: all whom the organisation coaches, or those of who asked; ``area`` only people of these
+    four digits of a postcode, empty for all. ``seed`` of the lots, so that anyone can repeat it; ``settings`` what it was made
     with; ``value`` the sum of the scores and ``bound`` what no plan could beat, points. ``progress`` 0 to 100.
     ``n_draws`` how often the lots were drawn again for the chances of the lines. ``shared_at``: from then on others
     read where many places are missing.

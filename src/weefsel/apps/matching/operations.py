@@ -88,7 +88,7 @@ def withdraw_line(line_id: UUID, *, actor: Actor) -> MatchLine:
 @transaction.atomic
 def change_line(
     line_id: UUID,
-    offer: Offer,
+    offer_id: UUID,
     *,
     actor: Actor,
     score: int = 0,
@@ -108,11 +108,12 @@ def change_line(
     """
     old = _locked(line_id)
     decision = require(actor, "matching.plan", person_id=old.person_id, owner_id=old.owner_id)
-    if old.offer_id == offer.id and old.state in LineState.standing():
+    if old.offer_id == offer_id and old.state in LineState.standing():
         return old
     _validate_seen(old, seen)
     _validate_step(old, LineState.CHANGED)
-    if not offer.is_open or offer.places_free == 0:
+    offer = Offer.objects.select_related("service").filter(id=offer_id, is_open=True).first()
+    if offer is None or offer.places_free == 0:
         raise no_place()
     _write(old, LineState.CHANGED, actor=actor)
     line = MatchLine(

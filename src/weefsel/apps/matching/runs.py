@@ -32,6 +32,7 @@ from weefsel.apps.people.models import Person
 from weefsel.apps.rights.models import Relation
 from weefsel.apps.rights.queries import require
 from weefsel.apps.safety.meeting import open_offers
+from weefsel.catalogue.werkvorm import Werkvorm
 from weefsel.engine.frames import Apart, Ints, Offers, People
 from weefsel.engine.matching.assign import Assignment, assign
 from weefsel.engine.matching.criteria.criterion import Edges
@@ -111,7 +112,12 @@ def _month(moment) -> tuple[int, int]:
 
 @transaction.atomic
 def plan_region(
-    run: MatchRun, person_ids: Collection[UUID], *, actor: Actor, tell_progress: Tell | None = None
+    run: MatchRun,
+    person_ids: Collection[UUID],
+    *,
+    actor: Actor,
+    n_draws: int = N_DRAWS,
+    tell_progress: Tell | None = None,
 ) -> MatchRun:
     """Make the plan of a run that was begun, for these persons as far as the organisation coaches them.
 
@@ -124,7 +130,10 @@ def plan_region(
         There is nobody to plan for (``nobody``), or there are too many (``many``); nothing was written then.
     """
     decision = require(actor, "matching.plan", owner_id=run.owner_id)
-    run = MatchRun.objects.select_for_update().get(id=run.id)
+    with connection.cursor() as cursor:
+        # Not a lock on the row: how far it is, is written on it meanwhile.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"plan {run.id}"])
+    run = MatchRun.objects.get(id=run.id)
     if run.state != RunState.WORKING:
         return run
     tell_progress = tell_progress or (lambda percent: None)
@@ -132,7 +141,7 @@ def plan_region(
     alive = Person.objects.filter(id__in=[each for each in coached(actor) if each in wanted], died_on=None)
     persons = list(alive.filter(merged_into=None).order_by("id"))
     if run.area:
-        persons = [each for each in persons if each.area == run.area]
+        persons = [each for each in persons if each.postcode[:4] == run.area]
     _validate_number(len(persons))
     tell_progress(10)
 
@@ -142,7 +151,7 @@ def plan_region(
     problem, found = _settle(problem, run.seed)
     tell_progress(60)
     drawn = chances(
-        lambda seed: problem.assign(seed).offer, people=problem.people, plan=found.offer, seed=run.seed, n_draws=N_DRAWS
+        lambda seed: problem.assign(seed).offer, people=problem.people, plan=found.offer, seed=run.seed, n_draws=n_draws
     )
     tell_progress(80)
     lines = _lines(problem, found, drawn, old, run)
@@ -151,7 +160,7 @@ def plan_region(
     run.state = RunState.READY
     run.progress = 100
     run.n_people = len(persons)
-    run.value, run.bound, run.n_draws = found.value, found.bound, N_DRAWS
+    run.value, run.bound, run.n_draws = found.value, found.bound, n_draws
     run.settings = {"reach_m": REACH_M, "weights": problem.weights}
     run.save(update_fields=["state", "progress", "n_people", "value", "bound", "n_draws", "settings"])
     record(
@@ -261,6 +270,8 @@ class _Problem:
 def _problem(persons: Sequence[Person], old: _Old, run: MatchRun, day: date) -> _Problem:
     """Five queries for the people and two for the offers, whatever the numbers."""
     people = people_frame([each.id for each in persons], on=day)
+    # Gaps are told for the four digits of a postcode: of a neighbourhood the name is not always known.
+    people = replace(people, area=np.array([each.postcode[:4] for each in persons], dtype=np.str_))
     offers = offers_frame(today=day, werkvormen=usable_werkvormen())
     row_of = {UUID(each): row for row, each in enumerate(offers.id)}
     elsewhere = offers_out_of_areas(row_of, [(each.postcode[:4], each.x, each.y) for each in persons], today=day)
@@ -282,8 +293,8 @@ def _problem(persons: Sequence[Person], old: _Old, run: MatchRun, day: date) -> 
 def _settle(problem: _Problem, seed: int) -> tuple[_Problem, Assignment]:
     """Plan, ask the database what may stand, and plan again without what may not, until all of it may.
 
-    The plan that comes out is the best of what is open, as if the rest had never been there: the same as in a world where
-    the host keeps those places, or where the person does not want to come there.
+    The plan that comes out is the best of what is open, as if the rest had never been there: the same as in a world
+    where the host keeps those places, or where the person does not want to come there.
     """
     order = np.lexsort((keys(problem.people.id, seed), problem.kept < 0))
     n_rounds = 0
@@ -301,7 +312,7 @@ def _settle(problem: _Problem, seed: int) -> tuple[_Problem, Assignment]:
 
 
 def _all_closed(problem: _Problem, gone: Collection[tuple[int, int]], *, strict: bool) -> list[tuple[int, int]]:
-    """What may not stand, and all else that is not open to these persons; ``strict`` everything: someone talks first."""
+    """What may not stand, and all else that is not open to these persons; ``strict``: everything."""
     ids = [UUID(each) for each in problem.offers.id]
     closed = set(gone)
     for row in sorted({row for row, _offer in gone}):
@@ -385,9 +396,16 @@ def _moved(
     return BETTER
 
 
+def _startable(offers: Offers) -> dict[str, Werkvorm]:
+    """What somebody could begin: a group. Of those that suit as many people, one that runs here already comes first."""
+    here = set(offers.werkvorm.tolist())
+    groups = {slug: one for slug, one in usable_werkvormen().items() if one.group is not None}
+    return {slug: groups[slug] for slug in sorted(groups, key=lambda slug: (slug not in here, slug))}
+
+
 def _gaps(problem: _Problem, found: Assignment, run: MatchRun) -> list[Gap]:
     """Where places are missing; the largest few are tried out: what would one more group there do?"""
-    rows = openings(problem.people, usable_werkvormen(), found.without)
+    rows = openings(problem.people, _startable(problem.offers), found.without)
     gaps = []
     for number, opening in enumerate(rows):
         gap = Gap(

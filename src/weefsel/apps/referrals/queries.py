@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -229,6 +229,21 @@ def caseload(actor: Actor, *, mine: bool = False) -> Caseload:
         waiting=tuple(line for line in lines if not line.is_mine and line.due_on),
         news=tuple(line for line in lines if line.due_on is None),
     )
+
+
+def looking(actor: Actor) -> dict[UUID, UUID | None]:
+    """Who came to this organisation for a coach and has no place yet, with the coach who took it on; one query."""
+    ended = ReferralState.ended()
+    placed = Referral.objects.filter(person=OuterRef("person"), offer__isnull=False).exclude(state__in=ended)
+    rows = Referral.objects.filter(receiver=actor.organization_id, offer=None).exclude(state__in=ended)
+    return dict(rows.filter(~Exists(placed)).order_by("requested_at").values_list("person_id", "assigned_user_id"))
+
+
+def referred_to(person_ids: Collection[UUID]) -> dict[tuple[UUID, UUID], UUID]:
+    """The open referrals of these persons to a place, by person and offer; one query."""
+    rows = Referral.objects.filter(person_id__in=person_ids, offer__isnull=False)
+    rows = rows.exclude(state__in=ReferralState.ended())
+    return {(person, offer): row for row, person, offer in rows.values_list("id", "person_id", "offer_id")}
 
 
 def referrals_seen(actor: Actor, *, open_only: bool = False) -> list[CaseLine]:

@@ -48,6 +48,9 @@ from weefsel.apps.groups.operations.pair import add_buddy, propose_pair
 from weefsel.apps.groups.operations.residence import note_signal
 from weefsel.apps.matching.choosing import choose_none
 from weefsel.apps.matching.weighing import weigh
+from weefsel.apps.matching.models import Gap, MatchLine
+from weefsel.apps.matching.operations import share_gaps
+from weefsel.apps.matching.runs import begin_run, plan_region
 from weefsel.apps.needs.operations import agree_needs, propose_needs, record_transition
 from weefsel.apps.needs.validators import Decision
 from weefsel.apps.outcomes.operations import ask_follow_up, record_follow_up
@@ -165,6 +168,7 @@ class Region:
             self._access()
             self._adoptions()
             self._figures()
+            self._plan()
             self._protected()
             with as_owner():
                 User.objects.update(is_synthetic=True)
@@ -716,6 +720,23 @@ class Region:
         with as_owner():
             AdoptedVersion.objects.filter(adoption=adoption).update(version="2020.1", text=write_werkvorm(older))
             Adoption.objects.filter(id=adoption.id).update(werkvorm_version="2020.1")
+
+    def _plan(self) -> None:
+        """A plan of the coach for the person whom they coach, with a gap that is large enough to be told, and shared."""
+        coach = self._as("link_worker", 119)
+        run = begin_run(actor=coach, form_token=uuid.uuid4(), seed=1)
+        plan_region(run, [self.people["person"].id], actor=coach, n_draws=1)
+        with as_owner():
+            Gap.objects.create(
+                run=run,
+                owner_id=run.owner_id,
+                made_at=run.made_at,
+                werkvorm="voorzorgcirkels",
+                area="6601",
+                missing=12,
+            )
+        share_gaps(run, actor=self._as("link_worker", 119))
+        self.things["line"] = MatchLine.objects.get(person_id=self.people["person"].id).id
 
     def _figures(self) -> None:
         indicator = next(iter(catalogue().indicators))

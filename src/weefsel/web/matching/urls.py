@@ -1,6 +1,6 @@
 from django.urls import path
 
-from weefsel.web.matching import choices, question, views, weighing
+from weefsel.web.matching import choices, question, runs, views, weighing
 
 OF = "personen/<uuid:person_id>/passend-aanbod/"
 
@@ -15,4 +15,11 @@ urlpatterns = [
     path(f"{OF}terug/<uuid:choice_id>/", choices.take_back_choice, name="take_back_choice"),
     path("passend-aanbod/wat-mensen-missen/", weighing.list_missed, name="list_missed"),
     path("organisatie/wat-telt/", weighing.weigh_criteria, name="weigh_criteria"),
+    path("plannen/", runs.show_board, name="show_board"),
+    path("plannen/maken/", runs.make_plan, name="make_plan"),
+    path("plannen/tekorten/", runs.show_gaps, name="show_gaps"),
+    path("plannen/tekorten/delen/", runs.share_gaps, name="share_gaps"),
+    path("plannen/regels/<uuid:line_id>/", runs.step_line, name="step_line"),
+    path("plannen/regels/<uuid:line_id>/terug/", runs.undo_line, name="undo_line"),
+    path("plannen/regels/<uuid:line_id>/ander/", runs.change_line, name="change_line"),
 ]

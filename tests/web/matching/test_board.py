@@ -1,0 +1,176 @@
+"""The board of a coach and the page of what is missing."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+import pytest
+from django.urls import reverse
+from tests.apps.matching.planning import line_of, make_coached, make_plan
+from tests.apps.safety.acts import refer_row
+from tests.factories import as_owner, make_offer
+
+from weefsel.apps.consent.models import Consent
+from weefsel.apps.matching.models import MatchLine, MatchRun
+from weefsel.apps.referrals.models import Referral
+
+KIND = "voorzorgcirkels"
+BOARD = "/plannen/"
+
+
+def to_coach(world, person) -> None:
+    """The person was referred to the coach, who looks for a place."""
+    consent, _made = Consent.objects.get_or_create(
+        person=person, receiver=world.welfare, purpose="coaching", text="Ja.", how="spoken", given_at=world.now
+    )
+    referral = refer_row(world, person, make_offer(world.house, capacity=9))
+    Referral.objects.filter(id=referral.id).update(
+        offer=None, receiver=world.welfare, consent=consent, assigned_organization=world.welfare
+    )
+
+
+@pytest.fixture
+def town(world, client):
+    with as_owner():
+        world.people = [make_coached(world, name) for name in ("Aa", "Bee", "Cee")]
+        for each in world.people:
+            to_coach(world, each)
+        world.offers = [make_offer(world.house, KIND, capacity=1) for _ in range(2)]
+    client.force_login(world.link_worker)
+    return world
+
+
+def press(client, act: str, line: MatchLine, **more):
+    data = {"do": act, "seen": line.state, "terug": "deel=bekijken", **more}
+    return client.post(reverse("step_line", args=[line.id]), data, follow=True)
+
+
+def text(response) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def test_one_press_makes_a_plan_of_everyone_who_looks_for_a_place(town, client):
+    assert "3 mensen zoeken een plek" in text(client.get(BOARD))
+    token = uuid.uuid4()
+
+    done = client.post(reverse("make_plan"), {"form_token": token}, follow=True)
+    client.post(reverse("make_plan"), {"form_token": token})
+
+    assert "Het plan is klaar. Het is een voorstel: niemand gaat zonder eigen ja." in text(done)
+    assert re.findall(r"(Te bekijken|Wacht op een plek) (\d+)", text(done)) == [
+        ("Te bekijken", "2"),
+        ("Wacht op een plek", "1"),
+    ]
+    town.actor("link_worker")
+    assert (MatchRun.objects.count(), MatchLine.objects.count()) == (1, 3)
+
+
+def test_a_proposal_goes_from_hand_to_hand_and_can_be_taken_back(town, client):
+    make_plan(town.actor("link_worker"))
+    line = MatchLine.objects.filter(state="proposed").first()
+
+    accepted = press(client, "accept", line)
+    assert f"{line.person.full_name}: te bespreken." in text(accepted)
+    town.actor("link_worker")
+    back = client.post(reverse("undo_line", args=[line.id]), follow=True)
+    assert "Teruggedraaid" in text(back)
+    press(client, "accept", line)
+    line.state = "accepted"
+    said = press(client, "yes", line)
+    assert f"{line.person.full_name} zegt ja." in text(said)
+
+    board = client.get(BOARD + "?deel=ja").content.decode()
+
+    assert reverse("refer_person", args=[line.person_id, line.offer_id]) in board
+    with as_owner():
+        referral = refer_row(town, line.person, line.offer)
+    assert reverse("show_referral", args=[referral.id]) in client.get(BOARD + "?deel=ja").content.decode()
+
+
+def test_what_somebody_else_did_meanwhile_is_told(town, client):
+    make_plan(town.actor("link_worker"))
+    line = MatchLine.objects.filter(state="proposed").first()
+    press(client, "accept", line)
+
+    second = press(client, "reject", line, reason="too-far")
+
+    assert "zette dit voorstel om" in text(second)
+    assert "Er is niets veranderd." in text(second)
+
+
+def test_another_place_is_chosen_from_what_fits_with_who_else_it_was_meant_for(town, client):
+    make_plan(town.actor("link_worker"))
+    (without,) = MatchLine.objects.filter(state="none")
+    taken = MatchLine.objects.filter(state="proposed").first()
+
+    page = client.get(reverse("change_line", args=[without.id]))
+    assert f"In het plan staat dit ook voor: {taken.person.full_name}" in text(page)
+    assert "Dan is er geen plek voor allemaal" in text(page)
+    wrong = client.post(reverse("change_line", args=[without.id]), {"offer": uuid.uuid4()}, follow=True)
+    assert "Hier is nu geen passende plek." in text(wrong)
+
+    done = client.post(
+        reverse("change_line", args=[without.id]), {"offer": taken.offer_id, "seen": "none"}, follow=True
+    )
+
+    assert "Door een coach gekozen." in text(done)
+    town.actor("link_worker")
+    assert line_of(without.person).offer_id == taken.offer_id
+
+
+def test_the_board_asks_as_many_questions_for_three_as_for_nine(town, client, django_assert_num_queries):
+    make_plan(town.actor("link_worker"))
+    client.get(BOARD)
+    with django_assert_num_queries(20):
+        client.get(BOARD + "?deel=alles")
+    with as_owner():
+        for number in range(6):
+            to_coach(town, make_coached(town, f"Meer{number}"))
+        make_offer(town.house, KIND, capacity=9)
+    make_plan(town.actor("link_worker"))
+
+    with django_assert_num_queries(20):
+        client.get(BOARD + "?deel=alles")
+
+
+def test_the_board_is_narrowed_by_name_and_by_who_coaches(town, client):
+    make_plan(town.actor("link_worker"))
+
+    found = text(client.get(BOARD + "?deel=alles&naam=bee"))
+
+    assert ("Bee" in found, "Cee" in found) == (True, False)
+    assert "Hier staat nu niemand" in text(client.get(BOARD + "?deel=afgewezen"))
+
+
+@pytest.mark.parametrize("who", ["gp", "host", "manager", "municipality", "administrator", "patient", "researcher"])
+def test_the_board_is_for_coaches_and_a_line_for_those_who_coach_that_person(town, client, who):
+    make_plan(town.actor("link_worker"))
+    line = MatchLine.objects.first()
+    client.force_login(getattr(town, who))
+
+    assert client.get(BOARD).status_code == 403
+    assert client.post(reverse("make_plan"), {"form_token": uuid.uuid4()}).status_code == 403
+    assert press(client, "accept", line).status_code == 403
+    assert client.get(reverse("change_line", args=[line.id])).status_code == 403
+
+
+def test_what_is_missing_is_told_in_numbers_and_to_a_municipality_only_when_shared_and_large(town, client):
+    with as_owner():
+        for number in range(13):
+            to_coach(town, make_coached(town, f"Meer{number}"))
+    make_plan(town.actor("link_worker"))
+    gaps = reverse("show_gaps")
+
+    own = text(client.get(gaps))
+    assert "zoeken 14 mensen dit" in own
+    helped = re.search(r"zouden ongeveer (\d+) mensen meer een plek vinden", own)
+    assert 0 < int(helped[1]) <= 14
+    client.force_login(town.municipality)
+    assert "Er is geen tekort bekend" in text(client.get(gaps))
+    client.force_login(town.link_worker)
+    client.post(reverse("share_gaps"))
+    client.force_login(town.municipality)
+    assert "zoeken 10 mensen dit" in text(client.get(gaps))
+    client.force_login(town.gp)
+    assert client.get(gaps).status_code == 403
