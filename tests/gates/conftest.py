@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from http.cookies import SimpleCookie
 
@@ -18,6 +19,7 @@ from django.core.management.sql import sql_flush
 from django.http import HttpRequest
 from django.template import Template
 from django.test import Client
+from django.test.client import ClientHandler
 from django.test.utils import _TestState
 from django.urls import reverse
 from fido2.cose import ES256
@@ -115,9 +117,16 @@ def sessions(gate_world) -> dict[str, str]:
     return keys
 
 
-def client_with(sessions: dict[str, str], name: str, **options) -> Client:
+@functools.cache
+def _server(enforce_csrf_checks: bool) -> ClientHandler:
+    """One server for all browsers without a screen, as there would be live."""
+    return ClientHandler(enforce_csrf_checks)
+
+
+def client_with(sessions: dict[str, str], name: str, *, enforce_csrf_checks: bool = False, **options) -> Client:
     """A browser without a screen, logged in as someone; a fault gives a page, as it would live."""
     client = Client(raise_request_exception=False, **options)
+    client.handler = _server(enforce_csrf_checks)
     if name in sessions:
         client.cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: sessions[name]})
     return client
