@@ -10,7 +10,7 @@ SOURCES := pyproject.toml hatch_build.py package.json package-lock.json
 .DEFAULT_GOAL := help
 # Compiled code is kept between the hundreds of processes that the tests start, whatever the shell says.
 test fast journeys: export PYTHONDONTWRITEBYTECODE :=
-.PHONY: help setup demo start test fast prove journeys check format catalogue plan-amsterdam lock browser translations clean
+.PHONY: help setup compiled demo start test fast prove journeys check format catalogue plan-amsterdam lock browser translations clean
 
 help: ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,7 +30,11 @@ $(VENV)/.dev: requirements-dev.lock $(SOURCES) | $(UV)
 	$(UV) pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.run
 
-setup: $(VENV)/.dev ## Install everything a developer needs, with checked hashes
+setup: $(VENV)/.dev compiled ## Install everything a developer needs, with checked hashes
+
+# What is compiled is kept beside the source; a second time costs two seconds.
+compiled: $(VENV)/.dev
+	$(BIN)/python -m weefsel.engine.matching.compiled
 
 demo: $(VENV)/.run ## Start a practice region in the browser (stop: Ctrl+C; your changes are kept)
 	$(BIN)/weefsel demo
@@ -44,13 +48,13 @@ browser: $(VENV)/.dev
 # The practice region is filled in a run of its own, beside the others: its job queue cannot be used in a thread where a
 # browser's event loop runs, and a worker may have had a browser before.
 test: export WEEFSEL_PAGES := $(WEEFSEL_PAGES)
-test: $(VENV)/.dev browser ## Run the tests, with each page in a browser (WEEFSEL_PAGES=all: in each of its looks)
+test: $(VENV)/.dev compiled browser ## Run the tests, with each page in a browser (WEEFSEL_PAGES=all: in each of its looks)
 	@mkdir -p build
 	@$(BIN)/pytest tests/project/demo > build/test-demo.log 2>&1 & demo=$$!; \
 	$(BIN)/pytest -n 2 --dist worksteal --ignore=tests/project/demo; others=$$?; \
 	wait $$demo; region=$$?; cat build/test-demo.log; exit $$((others + region))
 
-fast: $(VENV)/.dev ## Run the tests without a browser or long runs
+fast: $(VENV)/.dev compiled ## Run the tests without a browser or long runs
 	$(BIN)/pytest -n 2 --dist worksteal -m "not journey" --ignore=tests/project/demo
 
 prove: $(VENV)/.run ## Prove who may see what, and that nobody meets whom they must not (many hours; goes on where it stopped)

@@ -1,10 +1,12 @@
 """The WSGI application that the server runs. It does not open with a database role that could see everything."""
 
 import os
+import threading
 
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
+from weefsel.engine.matching.compiled import compile_all
 from weefsel.project.database.check import refuse_unsafe_role
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weefsel.project.settings")
@@ -12,3 +14,5 @@ application = get_wsgi_application()
 connection.ensure_connection()
 refuse_unsafe_role(connection.connection)
 connection.close()
+# Nobody should wait on a page for a compiler: it is done, or fetched from where it was kept, beside the first requests.
+threading.Thread(target=compile_all, daemon=True).start()

@@ -31,3 +31,7 @@ def _compile_auction() -> None:
             score = rng.integers(1, top, len(offer))
             start = np.arange(n_people + 1) * n_edges
             solve(start, offer, score, np.full(n_offers, n_places), lowest_prices=True)
+
+
+if __name__ == "__main__":
+    compile_all()

@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def rise(heap, at, k, number):
     """Add a number to the heap of ``k`` numbers that begins at ``at``."""
     i = k
@@ -19,7 +19,7 @@ def rise(heap, at, k, number):
     heap[at + i] = number
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def sink(heap, at, k, number):
     """Put a number in the place of the smallest of the heap of ``k`` numbers that begins at ``at``."""
     i = 0
@@ -40,5 +40,17 @@ def sink(heap, at, k, number):
 def longer(heap):
     """The same heap with room for twice as many."""
     more = np.empty(2 * len(heap), heap.dtype)
-    more[: len(heap)] = heap
+    for i in range(len(heap)):
+        more[i] = heap[i]
     return more
+
+
+@njit(cache=True, nogil=True)
+def sort_down(numbers, at, n):
+    """Sort a stretch of ``n`` numbers, the largest first."""
+    for k in range(1, n):
+        rise(numbers, at, k, numbers[at + k])
+    for k in range(n - 1, 0, -1):
+        smallest = numbers[at]
+        sink(numbers, at, k, numbers[at + k])
+        numbers[at + k] = smallest

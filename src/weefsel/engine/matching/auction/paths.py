@@ -47,7 +47,8 @@ def settle(row, edge, price, place, bits, at, a, z):
 def seat_all(edge, first, n_held, at, holders, seat, bits):
     """Write down who is held where."""
     mask = (np.int64(1) << bits) - 1
-    n_held[:] = 0
+    for j in range(len(n_held)):
+        n_held[j] = 0
     for i in range(len(at)):
         if at[i] >= 0:
             j = np.int64(edge[at[i]]) & mask
@@ -285,7 +286,8 @@ def who_would_come(row, edge, price, at, bits, within, start, most):
     when there are more than ``most``.
     """
     mask = (np.int64(1) << bits) - 1
-    start[:] = 0
+    for j in range(len(start)):
+        start[j] = 0
     edges = np.empty(most, np.int64)
     people = np.empty(most, np.int32)
     n = 0
@@ -311,9 +313,10 @@ def who_would_come(row, edge, price, at, bits, within, start, most):
     who = np.empty(kept, np.int32)
     if n > most:
         return n, by_offer, who
+    filled = np.empty(len(price), np.int64)
     for j in range(len(price)):
+        filled[j] = start[j]
         start[j + 1] += start[j]
-    filled = start[: len(price)].copy()
     for k in range(n):
         j = np.int64(edge[edges[k]]) & mask
         by_offer[filled[j]] = edges[k]

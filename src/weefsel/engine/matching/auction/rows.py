@@ -12,6 +12,7 @@ import numpy as np
 from numba import njit
 
 from weefsel.engine.frames import Floats, Ints
+from weefsel.engine.matching.auction.heaps import sort_down
 from weefsel.engine.matching.auction.scan import LONGEST, OFFER_BITS
 
 CURVE_BITS = 16
@@ -107,7 +108,7 @@ def pack_rows(start, offer, score, person_order, offer_place, room, bits, row, e
                     q -= 1
                 edge[first + q] = word
         else:
-            edge[first : first + n] = np.sort(edge[first : first + n])[::-1]
+            sort_down(edge, first, n)
 
 
 @njit(cache=True, nogil=True)

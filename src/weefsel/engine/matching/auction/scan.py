@@ -34,7 +34,7 @@ def look(edge, price, begin, end, bits, finer) -> tuple[Any, Any, Any]:
     raise NotImplementedError("for compiled code only")
 
 
-@overload(look, inline="always")
+@overload(look)
 def _look(edge, price, begin, end, bits, finer):
     def narrow(edge, price, begin, end, bits, finer):
         best, second = two_best(edge, price, begin, end - begin, finer)  # pyright: ignore[reportCallIssue]
