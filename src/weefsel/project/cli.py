@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "weefsel.project.commands.simulate",
         "Speel een jaar in een regio na: wie komt er aan?",
     ),
+    "import": ("weefsel.project.commands.import_", "Zet een lijst van een ander op de sociale kaart."),
     "networks": ("weefsel.project.commands.networks", "Bestanden met netwerken bekijken en meten."),
     "backup": ("weefsel.project.commands.backup", "Maak een versleutelde reservekopie."),
     "restore": ("weefsel.project.commands.restore", "Zet een reservekopie terug."),

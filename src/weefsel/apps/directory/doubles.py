@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from weefsel.apps.accounts.models import Organization
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
+from weefsel.apps.directory.bulk import insert_rows
 from weefsel.apps.directory.likeness import Signs, host_of, pairs, phone_of
 from weefsel.apps.directory.models import Double, Location, Offer, Service
 from weefsel.apps.rights.queries import require
@@ -56,7 +57,7 @@ def find_doubles(*, actor: Actor) -> int:
                         **fields,
                     )
                 )
-    Double.objects.bulk_create(new)
+    insert_rows(new)
     if new:
         _note(new[0].id, actor, decision, kind=Event.Kind.CREATE)
     return len(new)

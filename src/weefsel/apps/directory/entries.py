@@ -350,22 +350,23 @@ def language_of(one: hsds.Language, known: Collection[str]) -> str:
 
 
 def _words_of(werkvormen: Mapping[str, Werkvorm]) -> dict[str, str]:
-    """Every name of a werkvorm in one spelling -> its slug; never of one for people in danger."""
-    return {
+    """Every name of a werkvorm in one spelling -> its slug, the longest first; never of one for people in danger."""
+    found = {
         spelled(name): slug
         for slug, one in sorted(werkvormen.items())
         if not one.quiet
         for name in (one.name, *one.names_also)
         if len(spelled(name)) >= 4
     }
+    return dict(sorted(found.items(), key=lambda each: (-len(each[0]), each[0])))
 
 
 def werkvorm_in(texts: Iterable[str], words: Mapping[str, str]) -> str:
-    """The werkvorm whose name stands in one of these texts, the longest name first; empty when none does."""
-    found = [f"_{spelled(text)}_" for text in texts]
-    for word in sorted(words, key=lambda each: (-len(each), each)):
-        if any(f"_{word}_" in text or f"_{word}s_" in text or f"_{word}en_" in text for text in found):
-            return words[word]
+    """The first werkvorm whose name stands in one of these texts; empty when none does."""
+    found = f"_{'_ _'.join(map(spelled, texts))}_"
+    for word, slug in words.items():
+        if word in found and any(f"_{word}{end}_" in found for end in ("", "s", "en")):
+            return slug
     return ""
 
 

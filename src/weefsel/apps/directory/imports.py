@@ -19,6 +19,7 @@ from weefsel.apps.accounts.models import Organization
 from weefsel.apps.accounts.queries import AMSTERDAM, today
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
+from weefsel.apps.directory.bulk import BATCH, insert_rows, update_rows
 from weefsel.apps.directory.dry_run import CLOSED, FACT_OF, FREE, Kind, compare, value_of
 from weefsel.apps.directory.entries import Entries, entries_of
 from weefsel.apps.directory.gazetteer import Gazetteer
@@ -39,7 +40,6 @@ from weefsel.interop.hsds.records import Reading
 
 State = ListImport.State
 MAX_BYTES = 32 * 1024 * 1024
-BATCH = 1_000
 SHOWN_PROBLEMS = 500
 Progress = Callable[[int, int], None]
 
@@ -220,19 +220,12 @@ def _replace_changes(row: ListImport, changes: Sequence[Any], progress: Progress
         for number, one in enumerate(changes)
     ]
     again, new = made[: len(earlier)], made[len(earlier) :]
-    columns = ["number", "kind", "external_id", "name", "place", "fields", "against", "offer", "added", "choice"]
-    for rows, write in (
-        (again, lambda part: ListChange.objects.bulk_update(part, columns)),
-        (new, _create(ListChange)),
-    ):
-        for start in range(0, len(rows), BATCH):
-            write(rows[start : start + BATCH])
-            progress(start, len(made))
+    columns = ("number", "kind", "external_id", "name", "place", "fields", "against", "offer", "added", "choice")
+    for start in range(0, len(made), BATCH):
+        update_rows(again[start : start + BATCH], columns)
+        insert_rows(new[start : start + BATCH])
+        progress(start, len(made))
     progress(len(made), len(made))
-
-
-def _create(model: type[models.Model]) -> Callable[[list], object]:
-    return lambda rows: model.objects.bulk_create(rows)
 
 
 def _keys(one: Any) -> dict[str, Any]:
@@ -348,9 +341,9 @@ def _add(source: SourceList, changes: Sequence[ListChange], actor: Actor) -> Non
         )
         new[Offer].append(offer)
         one.offer = offer
-    for model, rows in new.items():
-        model.objects.bulk_create(rows)
-    ListChange.objects.bulk_update(changes, ["offer"])
+    for rows in new.values():
+        insert_rows(rows)
+    update_rows(changes, ["offer"])
 
 
 def _place_key(one: ListChange) -> str:
@@ -403,7 +396,7 @@ def _change(source: SourceList, changes: Sequence[ListChange], actor: Actor) -> 
         if one.kind == Kind.REOPEN:
             offer.is_open = True
             _touch(dirty, offer, "is_open")
-    ListChange.objects.bulk_update(changes, ["added"])
+    update_rows(changes, ["added"])
     return _save(dirty)
 
 
@@ -437,12 +430,12 @@ def _write(offer: Offer, name: str, value: Any, *, dirty: dict, before: Any = _M
 def _save(dirty: dict[type[models.Model], dict[UUID, tuple[Any, set[str]]]]) -> int:
     """Write rows in few statements; where the database refuses a row (people would meet), the others go on."""
     refused = 0
-    for model, rows in dirty.items():
+    for rows in dirty.values():
         columns = sorted(set().union(*(names for _row, names in rows.values())))
         objects = [row for row, _names in rows.values()]
         try:
             with transaction.atomic():
-                model.objects.bulk_update(objects, columns, batch_size=500)
+                update_rows(objects, columns)
         except Error as problem:
             if getattr(problem.__cause__, "sqlstate", "") != NO_PLACE:
                 raise
@@ -477,8 +470,8 @@ def _assure(source: SourceList, row: ListImport, actor: Actor) -> None:
         elif (one.at, one.facts) != (at, facts):
             one.at, one.facts = at, facts
             moved.append(one)
-    Assurance.objects.bulk_create(new, batch_size=BATCH)
-    Assurance.objects.bulk_update(moved, ["at", "facts"], batch_size=BATCH)
+    insert_rows(new)
+    update_rows(moved, ["at", "facts"])
 
 
 @transaction.atomic
