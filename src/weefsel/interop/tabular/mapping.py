@@ -417,8 +417,9 @@ def write_mapping(mapping: ColumnMapping) -> str:
 
 
 def _quoted(text: str) -> str:
-    # A TOML text in double quotes is a JSON text, but for the sign that JSON leaves as it is.
-    return json.dumps(text, ensure_ascii=True).replace("\x7f", "\\u007f")
+    # A TOML text in double quotes is a JSON text, but for one sign that JSON leaves as it is and halves of signs.
+    whole = text.encode("utf-8", "replace").decode()
+    return json.dumps(whole, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def parse_mapping(text: str, *, file: str) -> tuple[ColumnMapping | None, list[Problem]]:
@@ -553,7 +554,9 @@ class _Reader:
         listed: bool = True,
         given: Mapping[str, str] | None = None,
     ) -> str:
-        headings = {key: raw.pop(f"\x00{key}") for key in [key for key in raw if f"\x00{key}" in raw]}
+        kind = {Organization: "organization.", Service: "service.", Location: "location."}[record]
+        headings = {slug.removeprefix(kind): names[0] for slug, names in self.by_slug.items() if slug.startswith(kind)}
+        headings |= {key: raw.pop(f"\x00{key}") for key in [key for key in raw if f"\x00{key}" in raw]}
         where = Where(self.file, place, is_row=True, headings=headings)
         return self.gather.take(record, Row(raw, file=self.file, line=place), where, listed=listed, given=given or {})
 
