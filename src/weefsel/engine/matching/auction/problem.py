@@ -85,7 +85,7 @@ class Problem:
         self.by_people(
             lambda a, z: pack_rows(start, offer, score, person_order, offer_place, room, bits, row, edge, a, z)
         )
-        self.price = np.zeros(self.n_offers, dtype=self.width.price)
+        self.price: NDArray[Any] = np.zeros(self.n_offers, dtype=self.width.price)
         self.place = np.full(self.n_people, -1, dtype=np.int32)
 
     def close(self) -> None:
@@ -111,7 +111,7 @@ class Problem:
         cuts = [n * k // self.threads for k in range(self.threads + 1)]
         return self.each(lambda k: work(cuts[k], cuts[k + 1]), self.threads)
 
-    def plan(self, at: Ints, price: Ints) -> Plan:
+    def plan(self, at: Ints, price: NDArray[Any]) -> Plan:
         """The plan in which each person has their edge ``at`` (-1 none), with the proof that these prices give."""
         row, edge, bits = self.row, self.edge, self.bits
         sums = self.by_people(lambda a, z: paths.add_up(row, edge, price, at, bits, a, z))

@@ -75,9 +75,44 @@ def solve(
         problem.close()
 
 
+def solved(
+    start: Ints,
+    offer: NDArray[Any],
+    score: NDArray[Any],
+    capacity: Ints,
+    *,
+    people_xy: Floats | None,
+    offers_xy: Floats | None,
+    threads: int,
+) -> tuple[Problem, Ints]:
+    """The best plan as the arrays it was found in, with the edge of each person there (-1 none); to go on from.
+
+    The problem's threads are let go. Raises as `solve` does.
+    """
+    _check(start, offer, score, capacity)
+    problem = Problem(start, offer, score, capacity, people_xy, offers_xy, threads)
+    try:
+        auction = Auction(problem)
+        _play(auction, 0.0)
+        return problem, _mend(auction).at
+    finally:
+        problem.close()
+
+
 def _solve(problem: Problem, tolerance: float, lowest_prices: bool) -> Plan:
     auction = Auction(problem)
-    step_before = 0
+    plan = _play(auction, tolerance)
+    if plan is not None:
+        return plan
+    repair = _mend(auction)
+    if lowest_prices:
+        repair.lower_all()
+    return problem.plan(repair.at, problem.price)
+
+
+def _play(auction: Auction, tolerance: float) -> Plan | None:
+    """All rounds; gives the plan as soon as it is proven to be near enough to the best."""
+    problem, step_before = auction.problem, 0
     for step in auction.steps():
         auction.play(step, step_before)
         step_before = step
@@ -86,13 +121,15 @@ def _solve(problem: Problem, tolerance: float, lowest_prices: bool) -> Plan:
             plan = problem.plan(np.where(problem.place >= 0, auction.at, -1), _whole_points(problem.price))
             if plan.gap <= tolerance:
                 return plan
-    problem.price = _whole_points(problem.price)
-    repair = Repair(problem, auction.at)
+    return None
+
+
+def _mend(auction: Auction) -> Repair:
+    auction.problem.price = _whole_points(auction.problem.price)
+    repair = Repair(auction.problem, auction.at)
     repair.give_places()
     repair.fill_places()
-    if lowest_prices:
-        repair.lower_all()
-    return problem.plan(repair.at, problem.price)
+    return repair
 
 
 def _whole_points(price: NDArray[Any]) -> NDArray[Any]:

@@ -1,0 +1,261 @@
+"""A plan that stands, while people come and go: after each of them it is the best plan again, with its proof.
+
+Who comes, takes the shortest way up; the place of who goes, is filled along the shortest way down. Both leave everyone
+at their best, so nothing has to be solved again.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from weefsel.engine.frames import Floats, Ints
+from weefsel.engine.matching.auction import paths
+from weefsel.engine.matching.auction.problem import Plan
+from weefsel.engine.matching.auction.solve import THREADS, solved
+
+# Room for so much more, as a part of what there is, before arrays are laid out anew.
+MORE, AT_LEAST = 1 / 8, 64
+ASKS_MORE = 8  # and for so many more people at each offer
+
+
+class Standing:
+    """The best plan for the people who are there now.
+
+    People have a number: those of the start their row, who comes later the next one. About linear in memory: an edge
+    takes 16 to 24 bytes. For one thread at a time.
+    """
+
+    def __init__(
+        self,
+        start: Ints,
+        offer: NDArray[Any],
+        score: NDArray[Any],
+        capacity: Ints,
+        *,
+        people_xy: Floats | None = None,
+        offers_xy: Floats | None = None,
+        threads: int = THREADS,
+    ):
+        """Solve as `solve` does, with the same arguments and errors, and keep what is needed to go on."""
+        problem, at = solved(start, offer, score, capacity, people_xy=people_xy, offers_xy=offers_xy, threads=threads)
+        self._width, self._bits = problem.width, problem.bits
+        self._mask = (1 << problem.bits) - 1
+        self._n_people, self._n_edges = problem.n_people, len(problem.edge)
+        self._offer_order = problem.offer_order
+        self._offer_place = _inverse(problem.offer_order)
+        self._person_place = _inverse(problem.person_order)
+        self._capacity = np.asarray(capacity, dtype=np.int64)[problem.offer_order]
+        self._price = problem.price
+        self._gone: dict[int, NDArray[Any]] = {}
+        n = problem.n_offers
+        self._dist, self._via = np.zeros((2, n), dtype=np.int64)
+        self._stamp_up, self._stamp_down, self._by = np.zeros((3, n), dtype=np.int32)
+        self._seen = np.empty(n, dtype=np.int32)
+        self._tick = 1
+        self._lay_out(problem.row, problem.edge, at)
+
+    @property
+    def n_people(self) -> int:
+        """How many people have a number, whether they are there or gone."""
+        return self._n_people
+
+    def offer_of(self, person: int) -> int:
+        """The offer that somebody has a place at, -1 for none."""
+        edge_at = self._at[self._index(person)]
+        return -1 if edge_at < 0 else int(self._offer_order[int(self._edge[edge_at]) & self._mask])
+
+    def arrive(self, offer: NDArray[Any], score: NDArray[Any]) -> int:
+        """Somebody comes, with these offers (rows) and scores; gives their number.
+
+        Raises
+        ------
+        ValueError
+            An offer that is not there or stands there twice, or a score that is higher than this plan was laid out
+            for: solve anew.
+        """
+        offer, score = np.asarray(offer, dtype=np.int64), np.asarray(score, dtype=np.int64)
+        if (
+            offer.min(initial=0) < 0
+            or offer.max(initial=-1) >= len(self._capacity)
+            or len(set(offer.tolist())) < len(offer)
+        ):
+            raise ValueError(f"offer must hold different rows of offers, 0 .. {len(self._capacity) - 1}.")
+        if not self._width.holds(int(score.max(initial=0)), 0, len(offer)):
+            raise ValueError(f"a score must be at most {self._width.most_score} here, got {score.max()}.")
+        here = self._offer_place[offer]
+        worth = np.where(self._capacity[here] > 0, np.maximum(score, 0), 0)
+        words = np.sort((worth << self._bits) | here)[::-1]
+        if (
+            self._n_people + 1 >= len(self._at)
+            or self._n_edges + len(words) >= len(self._edge)
+            or (self._n_asks[here] == np.diff(self._start)[here]).any()
+        ):
+            self._lay_out(
+                self._row[: self._n_people + 1], self._edge[: self._n_edges], self._at[: self._n_people], len(words)
+            )
+        person, a, z = self._n_people, self._n_edges, self._n_edges + len(words)
+        self._edge[a:z] = words
+        self._row[person + 1] = z
+        asked = words.astype(np.int64) & self._mask
+        spot = self._start[asked] + self._n_asks[asked]
+        self._asks[spot] = np.arange(a, z)
+        self._who[spot] = person
+        self._n_asks[asked] += 1
+        self._n_people, self._n_edges = person + 1, z
+        self._give_place(person)
+        return person
+
+    def leave(self, person: int) -> None:
+        """Somebody goes; raises ``ValueError`` when they are gone already."""
+        i = self._index(person)
+        if i in self._gone:
+            raise ValueError(f"person {person} is gone already.")
+        a, z = self._row[i], self._row[i + 1]
+        self._gone[i] = self._edge[a:z].copy()
+        self._edge[a:z] &= self._edge.dtype.type(self._mask)  # worth nothing: nobody will call them back
+        edge_at = int(self._at[i])
+        if edge_at < 0:
+            return
+        j = int(self._edge[edge_at]) & self._mask
+        self._n_held[j] -= 1
+        last = self._holders[self._first[j] + self._n_held[j]]
+        self._holders[self._seat[i]] = last
+        self._seat[last] = self._seat[i]
+        self._at[i] = -1
+        self._fill(np.array([j]))
+
+    def come_back(self, person: int) -> None:
+        """Somebody who was gone is there again, with the same offers; raises ``ValueError`` when they are not gone."""
+        i = self._index(person)
+        if i not in self._gone:
+            raise ValueError(f"person {person} is not gone.")
+        self._edge[self._row[i] : self._row[i + 1]] = self._gone.pop(i)
+        self._give_place(i)
+
+    def plan(self) -> Plan:
+        """The plan as it stands, with its proof worked out anew; ``offer`` has -1 for who is gone too. O(edges)."""
+        n = self._n_people
+        value, most = paths.add_up(self._row, self._edge, self._price, self._at, self._bits, 0, n)
+        offer = np.full(n, -1, dtype=np.int64)
+        index = np.concatenate([self._person_place, np.arange(len(self._person_place), n)])
+        at = self._at[index]
+        placed = np.flatnonzero(at >= 0)
+        offer[placed] = self._offer_order[self._edge[at[placed]].astype(np.int64) & self._mask]
+        price = np.empty(len(self._price), dtype=np.int64)
+        price[self._offer_order] = self._price
+        return Plan(offer, price, int(value), int(most) + int((price * self._capacity_as_given()).sum()))
+
+    def _capacity_as_given(self) -> Ints:
+        return self._capacity[self._offer_place]
+
+    def _index(self, person: int) -> int:
+        if not 0 <= person < self._n_people:
+            raise ValueError(f"person must be 0 .. {self._n_people - 1}, got {person}.")
+        return person if person >= len(self._person_place) else int(self._person_place[person])
+
+    def _give_place(self, i: int) -> None:
+        self._stamp_up[:] = 0
+        paths.fill_people(
+            self._row,
+            self._edge,
+            self._first,
+            self._price,
+            self._n_held,
+            self._holders,
+            self._seat,
+            self._at,
+            np.array([i], dtype=np.int32),
+            self._bits,
+            self._dist,
+            self._stamp_up,
+            self._via,
+            self._by,
+            self._seen,
+        )
+
+    def _fill(self, offers: Ints) -> None:
+        """Fill free places at a price, or let them cost nothing."""
+        self._tick = paths.fill_places(
+            self._edge,
+            self._first,
+            self._price,
+            self._n_held,
+            self._holders,
+            self._seat,
+            self._at,
+            self._start,
+            self._asks,
+            self._who,
+            self._price,
+            int(paths.FAR),
+            offers,
+            self._bits,
+            self._dist,
+            self._stamp_down,
+            self._tick,
+            self._via,
+            self._by,
+            self._seen,
+        )
+
+    def _lay_out(self, row: Ints, edge: NDArray[Any], at: Ints, n_next: int = 0) -> None:
+        """Put everything in arrays with room to grow, by ``n_next`` edges at least; write down who asks for what."""
+        n, m = self._n_people, self._n_edges
+        # One person and one edge more: nobody, who asks for nothing, stands wherever there is room left.
+        people, edges = _more(n) + 1, max(_more(m), m + n_next) + 1
+        self._row = np.full(people + 1, m, dtype=np.int64)
+        self._row[: n + 1] = row
+        self._edge = np.zeros(edges, dtype=edge.dtype)
+        self._edge[:m] = edge
+        self._at = np.full(people, -1, dtype=np.int64)
+        self._at[:n] = at
+        self._n_asks = np.zeros(len(self._price), dtype=np.int64)
+        count_asks(self._edge, m, self._bits, self._n_asks)
+        room = np.zeros(len(self._price) + 1, dtype=np.int64)
+        np.cumsum(self._n_asks + self._n_asks // 4 + ASKS_MORE, out=room[1:])
+        self._start = room
+        self._asks = np.full(int(room[-1]), edges - 1, dtype=np.int64)
+        self._who = np.full(int(room[-1]), people - 1, dtype=np.int32)
+        write_asks(self._row, self._edge, n, self._bits, self._start[:-1].copy(), self._asks, self._who)
+        # More places than people can ask for would only take memory.
+        self._first = np.zeros(len(self._price) + 1, dtype=np.int64)
+        np.cumsum(np.minimum(self._capacity, np.diff(room)), out=self._first[1:])
+        self._holders = np.empty(int(self._first[-1]), dtype=np.int32)
+        self._seat = np.full(people, -1, dtype=np.int64)
+        self._n_held = np.zeros(len(self._price), dtype=np.int32)
+        paths.seat_all(self._edge, self._first, self._n_held, self._at, self._holders, self._seat, self._bits)
+        self._fill(np.flatnonzero((self._n_held < np.diff(self._first)) & (self._price > 0)))
+
+
+@njit(cache=True, nogil=True)
+def count_asks(edge, n_edges, bits, n_asks):
+    """How many edges each offer has."""
+    mask = (np.int64(1) << bits) - 1
+    for t in range(n_edges):
+        n_asks[np.int64(edge[t]) & mask] += 1
+
+
+@njit(cache=True, nogil=True)
+def write_asks(row, edge, n_people, bits, filled, asks, who):
+    """Write the edges and the people of each offer in its stretch; ``filled`` where each stretch begins."""
+    mask = (np.int64(1) << bits) - 1
+    for i in range(n_people):
+        for t in range(row[i], row[i + 1]):
+            j = np.int64(edge[t]) & mask
+            asks[filled[j]] = t
+            who[filled[j]] = i
+            filled[j] += 1
+
+
+def _more(n: int) -> int:
+    return n + max(AT_LEAST, int(MORE * n))
+
+
+def _inverse(order: Ints) -> Ints:
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    return place
