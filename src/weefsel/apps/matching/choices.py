@@ -80,7 +80,7 @@ DECLINES = tuple(one for one in Choice.Reason if one != Choice.Reason.GROUP)
 
 
 class Weighing(models.Model):
-    """How much an organisation lets each criterion count, from a moment on; the last one holds. Never changed.
+    """How much an organisation lets each criterion count, from a moment on; the highest ``number`` holds. Never changed.
 
     ``criteria`` and ``levels`` side by side, from -2 (much less than the catalogue has) to 2 (much more); what is not
     named counts as the catalogue has it. How many points that gives is worked out when it is used.
@@ -88,6 +88,7 @@ class Weighing(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    number = models.IntegerField()
     criteria = ArrayField(models.CharField(max_length=40), default=list)
     levels = ArrayField(models.SmallIntegerField(), default=list)
     at = models.DateTimeField()
@@ -95,4 +96,5 @@ class Weighing(models.Model):
     form_token = models.UUIDField(unique=True)
 
     class Meta:
-        ordering = ["-at", "id"]
+        ordering = ["-number", "id"]
+        constraints = [models.UniqueConstraint(fields=["owner", "number"], name="matching_weighing_number")]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from weefsel.apps.audit.models import Event
@@ -103,11 +103,15 @@ def weigh(owner_id: UUID, levels: Mapping[str, int], *, actor: Actor, form_token
     known = matching().criteria
     if set(levels) - set(known) or set(levels.values()) - set(LEVELS):
         raise ValidationError(_("Kies bij elk onderdeel hoe zwaar het telt."), code="level")
+    with connection.cursor() as cursor:  # of two who save at once, the second sees what the first did
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"weigh {owner_id}"])
     wanted = {slug: level for slug, level in levels.items() if level}
     if wanted == levels_of(owner_id) or Weighing.objects.filter(form_token=form_token).exists():
         return False
+    last = Weighing.objects.filter(owner_id=owner_id).first()
     one = Weighing(
         owner_id=owner_id,
+        number=last.number + 1 if last else 1,
         criteria=list(wanted),
         levels=list(wanted.values()),
         at=actor.now,

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
             name='Weighing',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('number', models.IntegerField()),
                 ('criteria', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
                 ('levels', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), default=list, size=None)),
                 ('at', models.DateTimeField()),
@@ -30,7 +31,8 @@ class Migration(migrations.Migration):
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organization')),
             ],
             options={
-                'ordering': ['-at', 'id'],
+                'ordering': ['-number', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('owner', 'number'), name='matching_weighing_number')],
             },
         ),
         migrations.CreateModel(
