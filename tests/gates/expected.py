@@ -171,8 +171,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "take_back_choice": only("assistant gp link_worker patient"),
     # Numbers of ten and more, for who shapes the offer of a region.
     "list_missed": only("link_worker manager municipality"),
-    # A plan is of the coaches for whom they coach; who treats the person has no part in it. Where places are missing is for
-    # who can do something about it: in numbers, and only large ones for a municipality
+    # A plan is of the coaches for whom they coach; who treats the person has no part in it. Where places are missing is
+    # for who can do something about it: in numbers, and only large ones for a municipality
     **dict.fromkeys(
         ("show_board", "make_plan", "step_line", "undo_line", "change_line", "share_gaps"), only("link_worker")
     ),
@@ -236,6 +236,15 @@ ALLOWED: dict[str, frozenset[str]] = {
     "confirm_offer": only("host volunteer"),
     "send_entry_link": only("host volunteer"),
     "update_offer": only("host volunteer"),
+    # The feed is the public map once more, for whoever asks; the address that is none is there for nobody.
+    **dict.fromkeys(
+        (
+            *("feed", "feed_openapi", "feed_services", "feed_organizations", "feed_offers", "feed_taxonomies"),
+            *("feed_terms", "feed_service", "feed_organization", "feed_offer", "feed_taxonomy", "feed_term"),
+        ),
+        EVERYONE,
+    ),
+    "feed_nothing": frozenset(),
     # What someone agreed to, and who looked
     "list_consents": only("assistant gp link_worker patient"),
     "withdraw_consent": only("assistant gp link_worker patient"),

@@ -7,6 +7,7 @@ import pytest
 from tests.engine.matching.test_assign import circles, plan, wishes
 from tests.engine.worlds import spot
 
+from weefsel.engine.frames import N_HOURS
 from weefsel.engine.matching.lottery import chances, draw_seed
 
 
@@ -56,6 +57,24 @@ def _share_of_one_place(n: int) -> list[float]:
     """Every order of n lots, one by one: how often each is first."""
     orders = list(itertools.permutations(range(n)))
     return [sum(order[0] == who for order in orders) / len(orders) for who in range(n)]
+
+
+def test_a_chain_of_three_comes_out_as_it_can_be_worked_out_by_hand():
+    """The first can go to one group, the last to the other, the middle one to both; each has one place.
+
+    Three plans are as good. With d and e the differences of two pairs of lots, which are as often above as below zero:
+    first and middle is best when d > 0 and d + e > 0 (3/8), first and last when d < 0 < e (1/4), middle and last
+    otherwise (3/8).
+    """
+    hours = np.zeros((3, N_HOURS))
+    hours[:2, 0] = hours[1:, 1] = 1
+    people, offers = wishes(3, hours=hours), circles(1, 1)
+
+    _found, drawn = chances_of(people, offers, n_draws=300)
+
+    exact = np.array([5 / 8, 3 / 4, 5 / 8])
+    assert (np.abs(drawn.placed - exact) <= 3.5 * np.sqrt(exact * (1 - exact) / 300)).all()
+    assert drawn.placed.sum() == pytest.approx(2)
 
 
 def test_whoever_has_a_place_by_agreement_has_it_in_every_draw():

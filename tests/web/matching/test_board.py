@@ -14,6 +14,7 @@ from tests.factories import as_owner, make_offer
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.matching.models import MatchLine, MatchRun
 from weefsel.apps.referrals.models import Referral
+from weefsel.web.matching import runs
 
 KIND = "voorzorgcirkels"
 BOARD = "/plannen/"
@@ -174,3 +175,30 @@ def test_what_is_missing_is_told_in_numbers_and_to_a_municipality_only_when_shar
     assert "zoeken 10 mensen dit" in text(client.get(gaps))
     client.force_login(town.gp)
     assert client.get(gaps).status_code == 403
+
+
+def test_the_page_of_the_person_and_the_day_of_the_coach_lead_to_the_board(town, client):
+    make_plan(town.actor("link_worker"))
+    line = MatchLine.objects.filter(state="proposed").select_related("offer__service").first()
+
+    person = client.get(reverse("show_person", args=[line.person_id]))
+
+    assert f"Er staat een voorstel klaar: {line.offer.service.name}." in text(person)
+    assert f"{BOARD}?deel=alles#regel-{line.id}" in person.content.decode()
+    assert BOARD in client.get(reverse("show_caseload")).content.decode()
+    client.force_login(town.gp)
+    assert "Er staat een voorstel klaar" not in text(client.get(reverse("show_person", args=[line.person_id])))
+
+
+def test_a_plan_for_many_is_made_beside_the_page_and_says_how_far_it_is(town, client, monkeypatch):
+    monkeypatch.setattr(runs, "AT_ONCE", 2)
+
+    # The thread starts when the request is committed, which a test never does.
+    shown = client.post(reverse("make_plan"), {"form_token": uuid.uuid4()}, follow=True)
+
+    town.actor("link_worker")
+    assert MatchRun.objects.get().state == "working"
+    assert "Het plan wordt gemaakt 0 procent klaar." in text(shown)
+    assert "Maak een plan" not in text(shown)
+    again = client.post(reverse("make_plan"), {"form_token": uuid.uuid4()}, follow=True)
+    assert "Een collega laat nu al een plan maken." in text(again)

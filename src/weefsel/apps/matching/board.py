@@ -52,7 +52,7 @@ WAITS = (FULL, ASK_HOST)
 class BoardLine:
     """One person on the board. ``offer`` None: no proposal, and ``why`` says why not, the same for every cause of one
     kind. ``problem`` what makes the line stale. ``can`` the acts that are possible; ``chance`` how large the chance of
-    this place was, in words, empty where no lot was needed."""
+    a place was, in words, empty where no lot was needed."""
 
     id: UUID
     person_id: UUID
@@ -132,7 +132,7 @@ def _line(line: MatchLine, offer: OfferCard | None, is_open: bool, chips: tuple[
         moved=str(MOVED.get(line.moved, "")),
         problem=stale,
         reason=str(REASONS.get(line.reason, "")),
-        chance=chance_text(line.propensity) if line.state in S.standing() else "",
+        chance=chance_text(line.any_place),
         decided_by=line.decided_by.name if line.decided_by else "",
         decided_at=line.decided_at,
         can=_can(line, bool(stale)),
@@ -208,14 +208,14 @@ def _chips(lines: Sequence[MatchLine], actor: Actor) -> dict[UUID, tuple[Chip, .
     }
 
 
-def chance_text(propensity: float | None) -> str:
-    """How large the chance was, in words of ten: a lot that is drawn a hundred times says no more than that."""
-    if propensity is None or propensity >= 1:
+def chance_text(any_place: float | None) -> str:
+    """How large the chance of a place was, in words of ten: lots that are drawn a hundred times say no more than that.
+
+    Nothing where there was nothing to draw for.
+    """
+    if any_place is None or any_place in (0, 1):
         return ""
-    tenths = round(propensity * 10)
-    if tenths == 0:
-        return _("Loting: de kans op deze plek was minder dan 1 op 10.")
-    return _("Loting: de kans op deze plek was ongeveer %s op 10.") % min(tenths, 9)
+    return _("Er is geloot: de kans op een plek was ongeveer %s op 10.") % min(9, max(1, round(any_place * 10)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ class MatchRun(models.Model):
     """One time that somebody had a plan made.
 
     ``scope`` whose people: all whom the organisation coaches, or those of who asked; ``area`` only people of these
-    four digits of a postcode, empty for all. ``seed`` of the lots, so that anyone can repeat it; ``settings`` what it was made
-    with; ``value`` the sum of the scores and ``bound`` what no plan could beat, points. ``progress`` 0 to 100.
+    four digits of a postcode, empty for all. ``seed`` of the lots, so that anyone can repeat it; ``settings`` what it
+    was made with; ``value`` the sum of the scores and ``bound`` what no plan could beat, points. ``progress`` 0 to 100.
     ``n_draws`` how often the lots were drawn again for the chances of the lines. ``shared_at``: from then on others
     read where many places are missing.
     """
@@ -61,8 +61,8 @@ class MatchLine(models.Model):
     """What the plan proposes to one person; without an ``offer`` nothing, and ``why`` says why not.
 
     ``owner`` the organisation of the plan, ``werkvorm`` of the offer. ``score`` 0 to 1000, the sum of ``points``
-    (criterion and what it adds). ``propensity`` the chance of this place over all lots, 1 where no lot was needed,
-    NULL when it was not worked out or the coach chose. ``moved`` what became of the line of the plan before. Who
+    (criterion and what it adds). ``propensity`` the chance of this place over all lots, and ``any_place`` that of any
+    place in the plan: 1 where no lot was needed, NULL when it was no lot that brought the person there. ``moved`` what became of the line of the plan before. Who
     decided, when, and why stands here; a change is a new line, ``instead_of`` the old one.
     """
 
@@ -79,6 +79,7 @@ class MatchLine(models.Model):
     points = models.JSONField(default=list)
     distance_m = models.FloatField(null=True)
     propensity = models.FloatField(null=True)
+    any_place = models.FloatField(null=True)
     reason = models.CharField(max_length=20, blank=True)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)

@@ -360,6 +360,7 @@ def _lines(problem: _Problem, found: Assignment, drawn: Chances, old: _Old, run:
             why=str(found.why[row]),
             moved=_moved(match and UUID(match.offer_id), before, open_ids, problem.barred, row, problem.offers),
             instead_of=before,
+            any_place=float(drawn.placed[row]),
         )
         if match is not None:
             line.offer_id, line.werkvorm = UUID(match.offer_id), match.werkvorm
@@ -370,7 +371,7 @@ def _lines(problem: _Problem, found: Assignment, drawn: Chances, old: _Old, run:
             if before is not None and problem.kept[row] >= 0:
                 # What a coach and a person agreed stays as it is: it was no lot that brought them there.
                 line.state, line.decided_by_id, line.decided_at = before.state, before.decided_by_id, before.decided_at
-                line.propensity = before.propensity
+                line.propensity, line.any_place = before.propensity, before.any_place
         lines.append(line)
     return lines
 

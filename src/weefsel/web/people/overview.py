@@ -16,6 +16,8 @@ from weefsel.apps.accounts.queries import AMSTERDAM
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.ecogram.models import Tie
 from weefsel.apps.groups.queries import OwnEnrolment, enrolments_of
+from weefsel.apps.matching.board import proposal_for
+from weefsel.apps.matching.models import MatchLine
 from weefsel.apps.needs.queries import NeedLine, needs_of
 from weefsel.apps.people.models import Identifier, LifeEvent, Merge, Person, RelatedPerson
 from weefsel.apps.people.queries import circumstances_of
@@ -74,7 +76,7 @@ class Overview:
     """Everything on the page of a person that comes from the database.
 
     ``allowed`` holds the actions that this actor may do with this person. A part that the actor may not see is empty,
-    and ``fields`` (on the page) says so.
+    and ``fields`` (on the page) says so. ``proposal`` what a plan proposes, for who plans.
     """
 
     allowed: frozenset[str]
@@ -90,6 +92,7 @@ class Overview:
     reports: tuple[Report, ...]
     timeline: tuple[TimelineEvent, ...]
     has_number: bool
+    proposal: MatchLine | None
 
     @property
     def agreed(self) -> tuple[NeedLine, ...]:
@@ -124,8 +127,10 @@ def overview_of(person: Person, actor: Actor, fields: frozenset[str]) -> Overvie
     )
     events = list(LifeEvent.objects.filter(person_id=person.id).select_related("recorded_by", "to_organization"))
     merges = list(Merge.objects.filter(person_id=person.id, undone_at=None).select_related("duplicate", "merged_by"))
+    allowed = allowed_actions(person, actor)
     return Overview(
-        allowed=allowed_actions(person, actor),
+        allowed=allowed,
+        proposal=proposal_for(person.id, actor=actor) if "matching.plan" in allowed else None,
         circumstances=circumstances_lines(circumstances_of(person.id)),
         answers=answers,
         n_ties=sum(roles.values()),

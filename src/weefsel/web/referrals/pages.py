@@ -27,8 +27,11 @@ class ReferPage:
 
 @dataclass(frozen=True, slots=True)
 class CaseloadPage:
+    """``may_plan`` the reader can have a plan made for everyone who is coached."""
+
     caseload: Caseload
     is_mine: bool
+    may_plan: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,7 +190,11 @@ def show_caseload(request):
     mine = request.GET.get("wie") != "allen"
     found = caseload(request.actor, mine=mine)
     _log_lines(request, decision, [*found.late, *found.today, *found.coming, *found.waiting, *found.news])
-    return render(request, "referrals/show_caseload.html", {"page": CaseloadPage(found, mine)})
+    return render(request, "referrals/show_caseload.html", {"page": CaseloadPage(found, mine, _may_plan(request))})
+
+
+def _may_plan(request) -> bool:
+    return decide(request.actor, "matching.plan", owner_id=request.actor.organization_id).allow
 
 
 @require_safe
