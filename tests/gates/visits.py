@@ -42,13 +42,16 @@ ARGUMENTS = {
     "questionnaire_id": "questionnaire",
     "choice_id": "choice",
     "figure_id": "figure",
+    "service_id": "service",
+    "taxonomy_id": "taxonomy",
+    "term_id": "term",
     "line_id": "line",
     "pk": "key",
     "indicator": "indicator",
     "token": "person_token",
 }
 # Given as they are.
-PLAIN = {"slug": "capri-hartrevalidatie", "key": "1-onbekend", "uidb36": "1", "part": "group"}
+PLAIN = {"slug": "capri-hartrevalidatie", "key": "1-onbekend", "uidb36": "1", "part": "group", "rest": "nergens"}
 
 # A form with nothing filled in; a browser always sends something along, and so does this.
 NOTHING = {"sent": ""}
@@ -385,6 +388,20 @@ ADDRESSES: dict[str, Address] = {
     "confirm_offer": sent(),
     "send_entry_link": sent({"act": "mail"}),
     "update_offer": page(look("host"), wrong("host")),
+    # The same map for other systems
+    "feed": file(look("visitor")),
+    "feed_openapi": file(look("visitor")),
+    "feed_services": file(look("visitor")),
+    "feed_organizations": file(look("visitor")),
+    "feed_offers": file(look("visitor")),
+    "feed_taxonomies": file(look("visitor")),
+    "feed_terms": file(look("visitor")),
+    "feed_service": file(look("visitor")),
+    "feed_organization": file(look("visitor"), organization_id="house"),
+    "feed_offer": file(look("visitor")),
+    "feed_taxonomy": file(look("visitor")),
+    "feed_term": file(look("visitor")),
+    "feed_nothing": file(look("visitor", status=404)),
     # What someone agreed to, and who looked
     "list_consents": page(look("gp"), look("gp", "empty", person_id="empty"), look("patient")),
     "withdraw_consent": page(look("gp"), look("patient")),

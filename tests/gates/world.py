@@ -24,6 +24,7 @@ from weefsel.apps.adoption.models import AdoptedVersion, Adoption
 from weefsel.apps.adoption.operations import adapt, adopt, begin_writing, drop_element, end_adoption
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.consent.models import Consent
+from weefsel.apps.directory.feed import TAXONOMY, term_id
 from weefsel.apps.directory.freshness import send_freshness_link
 from weefsel.apps.directory.operations import add_key_figure, set_leave
 from weefsel.apps.ecogram.models import Tie
@@ -302,6 +303,10 @@ class GateWorld:
         send_freshness_link(offer, actor=self._as("host", 119), email="kaart@example.org")
         self.things |= {
             "entry_token": self._token("kaart@example.org"),
+            "service": offer.service_id,
+            "house": small.house.id,
+            "taxonomy": TAXONOMY,
+            "term": term_id(offer.service.werkvorm),
             "referral": to_place.id,
             "coach_referral": to_coach.id,
             "ended_referral": declined.id,

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Speel een jaar in een regio na: wie komt er aan?",
     ),
     "import": ("weefsel.project.commands.import_", "Zet een lijst van een ander op de sociale kaart."),
+    "export": ("weefsel.project.commands.export", "Schrijf de openbare sociale kaart naar een bestand (HSDS 3.1)."),
     "networks": ("weefsel.project.commands.networks", "Bestanden met netwerken bekijken en meten."),
     "backup": ("weefsel.project.commands.backup", "Maak een versleutelde reservekopie."),
     "restore": ("weefsel.project.commands.restore", "Zet een reservekopie terug."),

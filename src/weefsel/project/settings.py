@@ -21,6 +21,11 @@ HOME = find_home(os.environ)
 DEMO = os.environ.get("WEEFSEL_DEMO") == "1"
 PROCESS = os.environ.get("WEEFSEL_PROCESS", "web")  # web | worker | owner: which database role this process logs in as
 SITE_ADDRESS = os.environ.get("WEEFSEL_ADDRESS", "http://localhost:8000")
+# How many proxies of our own stand before this server; each adds one address to X-Forwarded-For.
+N_PROXIES = int(os.environ.get("WEEFSEL_PROXIES", "0"))
+# How often one address may ask the feed for other systems; an assumption: a website that asks for each of its visitors
+# stays far below it. Each web process counts for itself.
+FEED_PER_MINUTE = int(os.environ.get("WEEFSEL_FEED_PER_MINUTE", "120"))
 IS_HTTPS = SITE_ADDRESS.startswith("https://")
 
 DEBUG = False

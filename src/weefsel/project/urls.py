@@ -31,7 +31,10 @@ ROOMS = (
     "demo",
 )
 
-urlpatterns = [path("", include(f"weefsel.web.{room}.urls")) for room in ROOMS]
+urlpatterns = [
+    *(path("", include(f"weefsel.web.{room}.urls")) for room in ROOMS),
+    path("", include("weefsel.api.urls")),
+]
 handler403 = "weefsel.web.rights.errors.show_refused"
 handler404 = "weefsel.web.rights.errors.show_not_found"
 handler500 = "weefsel.web.rights.errors.show_fault"

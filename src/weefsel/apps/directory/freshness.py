@@ -60,9 +60,8 @@ def set_places_by_link(offer: Offer, *, seen: int | None, places_free: int, acto
     """
     decision, locked = _held(offer, actor)
     if locked.places_free != seen:
-        raise ValidationError(
-            _("Intussen is het veranderd: het zijn er nu %s. Kijk of dat klopt.") % locked.places_free, code="moved"
-        )
+        n = "?" if locked.places_free is None else locked.places_free
+        raise ValidationError(_("Intussen is het veranderd: het zijn er nu %s. Kijk of dat klopt.") % n, code="moved")
     if places_free < 0:
         raise ValidationError(_("Minder dan nul plekken kan niet."), code="places")
     validate_places(locked.capacity, places_free)

@@ -152,6 +152,19 @@ def search(
 
     What is known not to fit is left out; what nobody knows stays, after what is known to fit, so that somebody can ask.
     """
+    rows, corrected = _found(wanted, quiet)
+    rows = rows.order_by("unknown", "-named", "far", "service__name", "id")
+    page = Paginator(rows, PAGE_SIZE).get_page(number)
+    page.object_list = public_entries(list(page.object_list), now=now, today=today)
+    return Found(page, corrected)
+
+
+def rows_for(wanted: Wanted, quiet: Collection[str]) -> QuerySet[Offer]:
+    """The rows that fit; at most three queries before it is read."""
+    return _found(wanted, quiet)[0]
+
+
+def _found(wanted: Wanted, quiet: Collection[str]):
     words, corrected = _looked_for(wanted, quiet)
     rows = _fitting(public_offers(quiet), wanted)
     by_name = []
@@ -159,10 +172,7 @@ def search(
         rows = rows.filter(_has(word, forms, wanted))
         by_name.append(_in_name(word, forms))
     rows = rows.annotate(named=sum(by_name, Value(0)), unknown=_unknown(wanted), far=_distance(wanted))
-    rows = rows.order_by("unknown", "-named", "far", "service__name", "id")
-    page = Paginator(rows, PAGE_SIZE).get_page(number)
-    page.object_list = public_entries(list(page.object_list), now=now, today=today)
-    return Found(page, corrected)
+    return rows, corrected
 
 
 def find_public_offer(offer_id: UUID, *, quiet: Collection[str]) -> Offer | None:

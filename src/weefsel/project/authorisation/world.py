@@ -23,6 +23,7 @@ from weefsel.apps.adoption.models import AdoptedVersion, Adoption
 from weefsel.apps.adoption.operations import adopt, begin_writing, drop_element, end_adoption
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.consent.models import Consent
+from weefsel.apps.directory.feed import TAXONOMY, term_id
 from weefsel.apps.directory.models import (
     Assurance,
     Double,
@@ -427,6 +428,7 @@ class Region:
             self.capri = self._offer("hospital", "capri-hartrevalidatie", 16, "Fysioproef")
         person = self.people["person"]
         self.things |= {"offer": offer.id, "own_offer": self.capri.id, "location": offer.location_id}
+        self.things |= {"service": offer.service_id, "taxonomy": TAXONOMY, "term": term_id(offer.service.werkvorm)}
         none = choose_none(person, ["far"], f"Keuzeproef {self.mark}", actor=self._as("gp", 2))
         self.things["choice"] = none.id
         administrator = self._as("administrator", 2)
