@@ -14,6 +14,7 @@ SCORES = (1 << 10, 1 << 20)
 def compile_all() -> None:
     """Compile what is not yet compiled for this machine; under 20 seconds the first time, then almost nothing."""
     _compile_auction()
+    _compile_search()
 
 
 def _compile_auction() -> None:
@@ -31,6 +32,18 @@ def _compile_auction() -> None:
             score = rng.integers(1, top, len(offer))
             start = np.arange(n_people + 1) * n_edges
             solve(start, offer, score, np.full(n_offers, n_places), lowest_prices=True)
+
+
+def _compile_search() -> None:
+    from weefsel.engine.frames import Offers, People
+    from weefsel.engine.matching.search.index import prepare
+    from weefsel.engine.matching.search.search import Search, question
+
+    nowhere = Offers(id=np.empty(0, dtype=np.str_), werkvorm=np.empty(0, dtype=np.str_))
+    index = prepare(nowhere, {}, reach_m=1)
+    asked, room = question(index, People(id=np.array(["nobody"]))), Search(index)
+    room.best(asked, 1)
+    room.n_found(asked)
 
 
 if __name__ == "__main__":

@@ -13,9 +13,11 @@ from weefsel.catalogue.werkvorm import Werkvorm
 from weefsel.engine.frames import Apart, Floats, Ints, Offers, People
 from weefsel.engine.matching.change import changes
 from weefsel.engine.matching.criteria.criterion import Edges
-from weefsel.engine.matching.differ import Kind, choose, kinds
+from weefsel.engine.matching.differ import SAME_WERKVORM_AT_MOST, Kind, choose, kinds, most_likeness
 from weefsel.engine.matching.gather import Candidates, gather
 from weefsel.engine.matching.match import Match, tell
+from weefsel.engine.matching.search.index import Index
+from weefsel.engine.matching.search.search import Question, Search, question
 from weefsel.engine.matching.setting import Setting, compare, keys
 
 
@@ -54,6 +56,7 @@ def rank(
     weights: Mapping[str, int] | None = None,
     needs: Mapping[str, Need] | None = None,
     fields: Mapping[str, Field] | None = None,
+    index: Index | None = None,
 ) -> Ranking:
     """List for every person the best offers in reach, with a free place, that no rule excludes.
 
@@ -71,12 +74,15 @@ def rank(
         Points at most by slug of a criterion, together 1000; the catalogue's without.
     needs, fields
         The catalogue's needs and person fields, for the Dutch names in reasons.
+    index
+        These same offers, laid out once by `search.prepare` with this reach and these weights: the answer for one
+        person is the same, and comes sooner where there are many offers. For more persons it is not used.
 
     Raises
     ------
     ValueError
         ``reach_m`` or ``top`` is not positive, an offer runs a werkvorm that is not given, or ``weights`` are not those
-        of the criteria.
+        of the criteria; or ``index`` is of other offers, or made with another reach or other weights.
 
     Source
     ------
@@ -86,6 +92,10 @@ def rank(
         raise ValueError(f"top must be >= 1, got {top}.")
     apart = apart or Apart()
     apart.check(people, offers)
+    if index is not None:
+        index.check(offers, reach_m=reach_m, weights=weights)
+        if people.n_people == 1:
+            return _rank_one(question(index, people, needs=needs, fields=fields), index, apart, top)
     setting = compare(people, offers, werkvormen, reach_m=reach_m, weights=weights, needs=needs, fields=fields)
     offer_keys, kind = keys(offers.id, seed=0), kinds(setting)
     n_found = np.zeros(people.n_people, dtype=np.int64)
@@ -101,6 +111,26 @@ def rank(
         score=np.concatenate([score for _, score in best]),
         n_found=n_found,
         setting=setting,
+    )
+
+
+def _rank_one(asked: Question, index: Index, apart: Apart, top: int) -> Ranking:
+    """The options of one person from offers that are laid out.
+
+    Whatever stays more than all likeness below the last of the best, with two of a werkvorm at most, is never shown.
+    """
+    room = Search(index)
+    barred = apart.barred[apart.barred[:, 0] == 0, 1]
+    found = room.best(asked, top, cap=SAME_WERKVORM_AT_MOST, slack=most_likeness(), barred=barred)
+    person = np.zeros_like(found.offer)
+    shown = choose(person, found.score, index.kind.take(found.offer), top)
+    return Ranking(
+        person=person[shown],
+        offer=found.offer[shown],
+        distance_m=found.distance_m[shown],
+        score=found.score[shown],
+        n_found=np.array([room.n_found(asked, barred)]),
+        setting=asked.setting,
     )
 
 

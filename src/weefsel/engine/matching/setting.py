@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,8 +123,8 @@ def compare(
     side = _offers_side(offers, werkvormen) if like is None else like
     used = side.werkvormen
     # Several werkvormen often have the same rule.
-    decided = {one.rule: evaluate(one.rule, people) for each in used for one in each.rules}
-    rules = tuple(tuple(decided[one.rule] for one in each.rules) for each in used)
+    decide = cache(partial(evaluate, people=people))
+    rules = tuple(tuple(decide(one.rule) for one in each.rules) for each in used)
     eligible = np.ones((people.n_people, len(used)), dtype=np.int8)
     for i, several in enumerate(rules):
         eligible[:, i] = all_of([one.verdict for one in several], people.n_people)
@@ -280,8 +281,8 @@ def _weights(given: Mapping[str, int] | None) -> Mapping[str, int]:
 
 def all_of(verdicts: list[Verdicts], n: int) -> Verdicts:
     """Whether all of several verdicts are yes: no if one is no, else ask if one is ask. None at all is yes."""
-    if not verdicts:
-        return np.ones(n, dtype=np.int8)
+    if len(verdicts) < 2:
+        return verdicts[0] if verdicts else np.ones(n, dtype=np.int8)
     table = np.stack(verdicts)
     return np.where((table == 0).any(axis=0), 0, np.where((table == 2).any(axis=0), 2, 1)).astype(np.int8)
 
