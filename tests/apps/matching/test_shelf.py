@@ -11,11 +11,11 @@ from weefsel.apps.accounts.queries import today
 from weefsel.apps.directory.models import Location, Offer, Service
 from weefsel.apps.directory.queries import offers_frame
 from weefsel.apps.matching.queries import usable_werkvormen
-from weefsel.apps.matching.shelf import TABLES, offers_now
+from weefsel.apps.matching.shelf import TABLES, shelf_now
 
 
 def now(world):
-    return offers_now(today=today(world.actor("gp")), werkvormen=usable_werkvormen())
+    return shelf_now(today=today(world.actor("gp")), werkvormen=usable_werkvormen()).offers
 
 
 def test_it_reads_no_table_whose_changes_it_does_not_see(world):
@@ -63,7 +63,7 @@ def test_without_a_change_the_same_table_serves_every_reader_with_one_query(worl
     first, day = now(world), today(world.actor("link_worker"))
 
     with django_assert_num_queries(1):
-        again = offers_now(today=day, werkvormen=usable_werkvormen())
+        again = shelf_now(today=day, werkvormen=usable_werkvormen()).offers
 
     assert again is first
 

@@ -9,7 +9,7 @@ import numpy as np
 from weefsel.apps.accounts.queries import today
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.matching.queries import OPTIONS, REACH_M, usable_werkvormen
-from weefsel.apps.matching.shelf import offers_now
+from weefsel.apps.matching.shelf import shelf_now
 from weefsel.engine.frames import N_HOURS, Apart, People
 from weefsel.engine.matching.rank import rank
 from weefsel.engine.rights.may import Actor
@@ -30,7 +30,7 @@ class Moved:
 def example_of(now: dict[str, int], then: dict[str, int], *, actor: Actor) -> tuple[Moved, ...]:
     """The first offers with both weights, in the order that would come; empty when there is no offer. Two queries."""
     day, usable = today(actor), usable_werkvormen()
-    offers = offers_now(today=day, werkvormen=usable)
+    offers = shelf_now(today=day, werkvormen=usable).offers
     known = ~np.isnan(offers.xy[:, 0])
     if not known.any():
         return ()

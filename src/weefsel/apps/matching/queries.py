@@ -15,13 +15,13 @@ from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.directory.queries import OfferCard, cards, offers_out_of_area
 from weefsel.apps.matching.choices import Choice
 from weefsel.apps.matching.choosing import Answer, is_different, said_by
-from weefsel.apps.matching.shelf import offers_now
+from weefsel.apps.matching.shelf import Shelf, shelf_now
 from weefsel.apps.matching.weighing import weights_of
 from weefsel.apps.needs.queries import people_frame
 from weefsel.apps.people.models import Person
 from weefsel.apps.safety.meeting import open_offers
 from weefsel.catalogue.werkvorm import Werkvorm
-from weefsel.engine.frames import N_HOURS, Apart, Ints, Offers, People
+from weefsel.engine.frames import N_HOURS, Apart, Ints, People
 from weefsel.engine.matching.criteria.criterion import Reason
 from weefsel.engine.matching.criteria.distance import way_min
 from weefsel.engine.matching.criteria.eligibility import ELIGIBILITY
@@ -227,10 +227,9 @@ class Doors:
         n = len(self.first(ids, COUNTED + 1))
         return Count(min(n, COUNTED), n > COUNTED)
 
-    def barred(self, offers: Offers) -> Apart:
-        """What turned out to be closed, as rows of this table."""
-        closed = [each for each, is_open in self.known.items() if not is_open]
-        return Apart(barred=[(0, row) for row in np.flatnonzero(np.isin(offers.id, closed)).tolist()] if closed else ())
+    def closed(self) -> list[str]:
+        """What turned out not to be open."""
+        return [each for each, is_open in self.known.items() if not is_open]
 
 
 def candidates_for(
@@ -246,9 +245,8 @@ def candidates_for(
     day = today(actor)
     people = people_frame([person.id], on=day)
     usable = usable_werkvormen()
-    shelf = offers_now(today=day, werkvormen=usable)
+    shelf = shelf_now(today=day, werkvormen=usable)
     said = _said(person, actor.now)
-    offers = _without(shelf, said.off)
     asked = {
         "reach_m": REACH_M,
         "weights": weights_of(actor.organization_id or person.owner_id),
@@ -258,22 +256,26 @@ def candidates_for(
     looks = [wishes]
     if wishes.is_active:
         looks += [Wishes(), *(wishes.without(name) for name in wishes.active)]
-    fits = [_fits(people, each, offers, usable, asked) for each in looks]
+    off = shelf.rows(str(each) for each in said.off)
+    settings = [compare(_narrow(people, each), shelf.offers, usable, like=shelf.side, **asked) for each in looks]
+    left_out = [np.union1d(off, shelf.unnamed(each.words)).astype(np.int64) for each in looks]
+    fits = [_fits(setting, rows) for setting, rows in zip(settings, left_out, strict=True)]
     doors = Doors(person, day)
     # All that will be needed in one question, as a rule.
     counted = [fits[0], *(_beyond(one, fits[0]) for one in fits[1:])]
     spoken_of = [str(one.offer_id) for one in said.standing if one.offer_id]
     doors.ask([*(each for ids in counted for each in ids[: COUNTED + 1]), *spoken_of])
 
-    look, named = _narrow(people, wishes), offers.take(_named(offers, wishes.words))
+    look = _narrow(people, wishes)
     while True:
-        ranking = rank(look, named, usable, top=OPTIONS, apart=doors.barred(named), **asked)
-        best = named.id[ranking.offer].tolist()
+        barred = np.union1d(left_out[0], shelf.rows(doors.closed())).astype(np.int64)
+        ranking = rank(look, shelf.offers, usable, top=OPTIONS, apart=_bars(barred), **asked)
+        best = shelf.offers.id[ranking.offer].tolist()
         doors.ask(best)
         if all(doors.known[each] for each in best):
             break
     matches = ranking.for_person(0)
-    unfit = _unfit(ranking.setting, doors) if with_unfit else []
+    unfit = _unfit(settings[0], left_out[0], doors) if with_unfit else []
     shown = cards([*(UUID(one.offer_id) for one in matches), *(UUID(one.offer_id) for one in unfit)], actor.now)
     options = tuple(
         _option(number, match, shown[UUID(match.offer_id)], usable[match.werkvorm], ranking.setting.weights, said.again)
@@ -310,12 +312,13 @@ def fields_to_ask(person: Person, offer_id: UUID, *, actor: Actor) -> tuple[str,
     """
     day = today(actor)
     usable = usable_werkvormen()
-    offers = offers_now(today=day, werkvormen=usable)
-    offers = offers.take(np.flatnonzero(offers.id == str(offer_id)))
+    shelf = shelf_now(today=day, werkvormen=usable)
+    offers = shelf.offers.take(shelf.rows([str(offer_id)]))
     doors = Doors(person, day)
-    doors.ask(offers.id.tolist())
+    doors.ask([str(offer_id)])
     people = _narrow(people_frame([person.id], on=day), Wishes(reach_m=ANYWHERE_M))
-    ranking = rank(people, offers, usable, reach_m=ANYWHERE_M, top=1, apart=doors.barred(offers))
+    closed = np.arange(offers.n_offers) if doors.closed() else np.empty(0, dtype=np.int64)
+    ranking = rank(people, offers, usable, reach_m=ANYWHERE_M, top=1, apart=_bars(closed))
     return next((_asked(match) for match in ranking.for_person(0)), None)
 
 
@@ -341,7 +344,7 @@ class _Words:
     off: frozenset[UUID]
     again: dict[UUID, Choice]
 
-    def shown(self, answer: Choice.Answer, shelf: Offers, doors: Doors) -> tuple[Said, ...]:
+    def shown(self, answer: Choice.Answer, shelf: Shelf, doors: Doors) -> tuple[Said, ...]:
         return tuple(
             Said(one, self.offers[one.offer_id], _has_place(self.offers[one.offer_id], shelf, doors))
             for one in self.standing
@@ -361,28 +364,29 @@ def _said(person: Person, now: datetime) -> _Words:
     return _Words(standing, offers, frozenset(offers) - frozenset(again), again)
 
 
-def _has_place(offer: OfferCard, shelf: Offers, doors: Doors) -> bool:
+def _has_place(offer: OfferCard, shelf: Shelf, doors: Doors) -> bool:
     """Whether there is a place for them now: one answer, whatever the cause."""
     if not doors.known.get(str(offer.id), False):
         return False
-    row = np.flatnonzero(shelf.id == str(offer.id))
-    if not len(row):
+    rows = shelf.rows([str(offer.id)])
+    if not rows:
         return offer.is_open and offer.places_free != 0
-    return bool((shelf.capacity[row] != 0).any() or (shelf.waiting_list[row] == 1).any())
+    return bool((shelf.offers.capacity[rows] != 0).any() or (shelf.offers.waiting_list[rows] == 1).any())
 
 
-def _without(offers: Offers, off: Collection[UUID]) -> Offers:
-    return offers.take(~np.isin(offers.id, [str(each) for each in off])) if off else offers
+def _bars(rows: Ints) -> Apart:
+    """These offers are not for this person."""
+    return Apart(barred=np.column_stack([np.zeros_like(rows), rows]) if len(rows) else ())
 
 
-def _fits(people: People, wishes: Wishes, offers: Offers, usable: dict[str, Werkvorm], asked: dict) -> list[str]:
+def _fits(setting: Setting, left_out: Ints) -> list[str]:
     """Ids of all that no rule takes off the list in this look, most points first. Who may come where is asked after."""
-    named = offers.take(_named(offers, wishes.words))
-    setting = compare(_narrow(people, wishes), named, usable, **asked)
     blocks = list(gather(setting, Apart()))
     rows = np.concatenate([block.edges.offer for block in blocks])
     score = np.concatenate([block.score for block in blocks])
-    return named.id[rows[np.lexsort((rows, -score))]].tolist()
+    order = np.lexsort((rows, -score))
+    rows = rows[order]
+    return setting.offers.id[rows[~np.isin(rows, left_out)]].tolist()
 
 
 def _beyond(ids: Sequence[str], others: Collection[str]) -> list[str]:
@@ -390,24 +394,9 @@ def _beyond(ids: Sequence[str], others: Collection[str]) -> list[str]:
     return [each for each in ids if each not in known]
 
 
-def _named(offers: Offers, words: str) -> Ints:
-    """Rows of the offers in whose name, or the name of what they are, each of these words stands."""
-    wanted = words.casefold().split()
-    werkvormen = catalogue().werkvormen
-    return np.array(
-        [
-            row
-            for row, (name, slug) in enumerate(zip(offers.name.tolist(), offers.werkvorm.tolist(), strict=True))
-            if not wanted
-            or all(word in f"{name} {werkvormen[slug].name} {werkvormen[slug].summary}".casefold() for word in wanted)
-        ],
-        dtype=np.int64,
-    )
-
-
-def _unfit(setting: Setting, doors: Doors) -> list[Excluded]:
+def _unfit(setting: Setting, left_out: Ints, doors: Doors) -> list[Excluded]:
     """What a rule takes off the list, nearest first, of what is open; one more than is shown, if there is more."""
-    found = excluded(setting, Apart())
+    found = excluded(setting, _bars(left_out))
     open_ = set(doors.first([one.offer_id for one in found], UNFIT + 1))
     return [one for one in found if one.offer_id in open_]
 

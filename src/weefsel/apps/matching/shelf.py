@@ -8,32 +8,67 @@ table. So no table is ever older than the look that uses it, and none has a row 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cached_property
 
+import numpy as np
 from django.db import connection
 
 from weefsel.apps.directory.queries import offers_frame
 from weefsel.catalogue.werkvorm import Werkvorm
-from weefsel.engine.frames import Offers
+from weefsel.engine.frames import Ints, Offers, People
+from weefsel.engine.matching.setting import Setting, compare
 
 # Every table that `offers_frame` reads; a test sees that it reads no other.
 TABLES = ("directory_offer", "directory_service", "directory_location")
 KEPT = 4  # tables: of a few kinds of readers, and of yesterday
-_shelf: OrderedDict[tuple, Offers] = OrderedDict()
-
 _VERSION = "(SELECT (count(*), sum(hashtidextended(t.ctid, t.xmin::text::bigint)))::text FROM {} t)"
 _VERSIONS = "SELECT " + ", ".join(_VERSION.format(table) for table in TABLES)
 
 
-def offers_now(*, today: date, werkvormen: Mapping[str, Werkvorm]) -> Offers:
-    """All open offers of these werkvormen, in the order of their id; one query, two after a change on the map."""
+class Shelf:
+    """The open offers of these werkvormen in the order of their id, with what can be worked out of them alone."""
+
+    def __init__(self, offers: Offers, werkvormen: Mapping[str, Werkvorm]):
+        self.offers, self.werkvormen = offers, werkvormen
+        self.row_of: dict[str, int] = {each: row for row, each in enumerate(offers.id.tolist())}
+
+    @cached_property
+    def side(self) -> Setting:
+        """The side of the offers of every comparison (`compare`, its ``like``): beside nobody."""
+        nobody = People(id=np.empty(0, dtype=np.str_), need_names=())
+        return compare(nobody, self.offers, self.werkvormen, reach_m=1.0)
+
+    @cached_property
+    def _told(self) -> list[str]:
+        offers = zip(self.offers.name.tolist(), self.offers.werkvorm.tolist(), strict=True)
+        kinds = {slug: f"{one.name} {one.summary}" for slug, one in self.werkvormen.items()}
+        return [f"{name} {kinds[slug]}".casefold() for name, slug in offers]
+
+    def rows(self, ids: Iterable[str]) -> list[int]:
+        """Where these stand; what is not on the shelf is left out."""
+        return [self.row_of[each] for each in ids if each in self.row_of]
+
+    def unnamed(self, words: str) -> Ints:
+        """Rows of the offers that have not each of these words in their name, or in what they are."""
+        wanted = words.casefold().split()
+        if not wanted:
+            return np.empty(0, dtype=np.int64)
+        return np.flatnonzero([not all(word in told for word in wanted) for told in self._told])
+
+
+_shelves: OrderedDict[tuple, Shelf] = OrderedDict()
+
+
+def shelf_now(*, today: date, werkvormen: Mapping[str, Werkvorm]) -> Shelf:
+    """All open offers of these werkvormen as they are now; one query, two after a change on the map."""
     with connection.cursor() as cursor:
         cursor.execute(_VERSIONS)
         key = (*cursor.fetchone(), today, frozenset(werkvormen))
-    found = _shelf.get(key)
+    found = _shelves.get(key)
     if found is None:
-        found = _shelf[key] = offers_frame(today=today, werkvormen=werkvormen)
-        while len(_shelf) > KEPT:
-            _shelf.popitem(last=False)
+        found = _shelves[key] = Shelf(offers_frame(today=today, werkvormen=werkvormen), werkvormen)
+        while len(_shelves) > KEPT:
+            _shelves.popitem(last=False)
     return found
