@@ -11,6 +11,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -58,7 +59,7 @@ from weefsel.interop.hsds.values import (
 from weefsel.interop.tabular.columns import CellError, spelled
 
 MAX_TOLD = 2_000
-MAX_RECORDS = 200_000
+MAX_RECORDS = 120_000
 
 # The numbers we give to what has none in its file are made from its contents, so that they stay the same next time.
 NAMES = uuid.UUID("6f0b5f0e-2d0c-5c0e-9a7d-5f2f3b6d1c11")
@@ -312,7 +313,7 @@ class Gather:
         return _name_id(record.__name__, name, str(self._names[record, name]))
 
     def _values(self, record: type[Any], block: dict[str, Any], where: Where, key: str) -> dict[str, Any]:
-        by_key = {spec.key: spec for spec in specs(record)}
+        by_key = _by_key(record)
         aliases = ALIASES.get(record, {})
         values: dict[str, Any] = {"id": key}
         unread: list[tuple[str, str]] = []
@@ -324,7 +325,7 @@ class Gather:
         for name, raw in block.items():
             if name == "id" or raw is None or raw == "" or raw == [] or raw == {}:
                 continue
-            plain = name if name in by_key else spelled(name)
+            plain = name if name in by_key else _spelled(name)
             up, down = UP.get((record, plain)), DOWN.get((record, plain))
             if up and isinstance(raw, dict):
                 values[up[1]] = self.take(up[0], raw, where.under(name, None, raw), listed=False)
@@ -559,6 +560,15 @@ class TooMuch(Exception):
     def __init__(self, where: Where) -> None:
         self.where = where
         super().__init__(where.place)
+
+
+@cache
+def _by_key(record: type[Any]) -> dict[str, Spec]:
+    return {spec.key: spec for spec in specs(record)}
+
+
+# The same few keys come back in every block.
+_spelled = lru_cache(maxsize=1_000)(spelled)
 
 
 def merge(first: Any, second: Any) -> tuple[Any, list[str]]:

@@ -14,8 +14,9 @@ from weefsel.interop.tabular.sheet import decode
 
 MAX_BYTES = 16 * 1024 * 1024
 # What a value costs in memory does not depend on how few bytes it takes in the file.
-MAX_BLOCKS = 400_000
-MAX_VALUES = 1_500_000
+MAX_BLOCKS = 300_000
+MAX_VALUES = 600_000
+MAX_KEYS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ def read_json(content: bytes, *, file: str) -> Json:
         )
     except json.JSONDecodeError as error:
         return refuse(f"Dit is geen geldige JSON: {_reason(error)}", f"regel {error.lineno}, teken {error.colno}")
+    except _TooManyKeys:
+        return refuse(f"In een blok staan meer dan {MAX_KEYS} sleutels. Zo'n blok lezen we niet.")
     except RecursionError:
         return refuse("De blokken zijn te diep in elkaar genest.")
     return Json(value, is_utf8=is_utf8)
@@ -69,7 +72,13 @@ def _is_utf8(content: bytes) -> bool:
     return True
 
 
+class _TooManyKeys(ValueError):
+    """A block with more keys than a record could have."""
+
+
 def _block(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > MAX_KEYS:
+        raise _TooManyKeys
     block = dict(pairs)
     if len(block) == len(pairs):
         return block

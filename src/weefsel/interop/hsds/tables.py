@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from weefsel.catalogue.problem import Problem
-from weefsel.interop.hsds.gather import Gather, Row, TooMuch, Where
+from weefsel.interop.hsds.gather import MAX_RECORDS, Gather, Row, TooMuch, Where
 from weefsel.interop.hsds.records import (
     Location,
     Organization,
@@ -165,7 +165,7 @@ def read_tables(files: Mapping[str, bytes]) -> Tables:
         if not content.strip():
             tables.notes.append(Problem(file, "bestand", "Deze tabel is leeg."))
             continue
-        sheet = read_sheet(content, "csv", file=file)
+        sheet = read_sheet(content, "csv", file=file, max_rows=MAX_RECORDS)
         if sheet.header and not sheet.rows and len(sheet.problems) == 1 and sheet.problems[0].place == "bestand":
             continue
         tables.problems += sheet.problems

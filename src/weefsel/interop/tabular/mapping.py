@@ -31,6 +31,7 @@ from weefsel.interop.tabular.sheet import Sheet, read_sheet
 MAX_BYTES = 16 * 1024 * 1024
 MAX_CELLS = 1_500_000
 MAX_COLUMNS = 200
+MAX_ROWS = 60_000
 N_SAMPLES = 5
 
 
@@ -789,11 +790,11 @@ def read_list(content: bytes, *, file: str) -> Sheet:
             check_workbook(content)
         except ArchiveError as error:
             return Sheet(file, problems=[Problem(file, error.place, str(error))])
-        return read_sheet(content, "xlsx", file=file)
+        return read_sheet(content, "xlsx", file=file, max_rows=MAX_ROWS)
     n_cells = sum(content.count(sign) for sign in (b",", b";", b"\t", b"|", b"\n", b"\r"))
     if n_cells > MAX_CELLS:
         return Sheet(file, problems=[Problem(file, "bestand", f"Er zijn meer dan {MAX_CELLS} cellen. Deel het op.")])
-    return read_sheet(content, "csv", file=file)
+    return read_sheet(content, "csv", file=file, max_rows=MAX_ROWS)
 
 
 def _json_lines(content: bytes, file: str, mapping: ColumnMapping | None) -> _Lines:
