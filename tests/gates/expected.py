@@ -227,6 +227,11 @@ ALLOWED: dict[str, frozenset[str]] = {
     "publish_figures": only("manager"),
     # The social map is public; the house keeps its own offer
     "list_offers": EVERYONE,
+    # Who keeps the map for organisations where nobody logs in; the file is of the welfare organisation.
+    **dict.fromkeys(
+        ("list_lists", "read_list", "list_doubles", "list_proposals"), only("link_worker administrator municipality")
+    ),
+    "show_import": only("link_worker"),
     "show_offer": EVERYONE,
     # Who is in the neighbourhood, for all to see whom their organisation shows to everybody.
     "list_key_figures": EVERYONE,

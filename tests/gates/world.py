@@ -18,7 +18,7 @@ from django.utils import timezone
 from tests.factories import World, acting, actor_of, as_owner, make_offer, make_person, make_user
 from tests.questionnaires import EVERY_SLUG, EVERY_TYPE, SLUG, propose, take_into_use
 
-from weefsel.apps.accounts.models import Installation, Mail, Membership, User
+from weefsel.apps.accounts.models import Installation, Mail, Membership, Organization, User
 from weefsel.apps.accounts.queries import AMSTERDAM
 from weefsel.apps.adoption.models import AdoptedVersion, Adoption
 from weefsel.apps.adoption.operations import adapt, adopt, begin_writing, drop_element, end_adoption
@@ -26,6 +26,7 @@ from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.directory.feed import TAXONOMY, term_id
 from weefsel.apps.directory.freshness import send_freshness_link
+from weefsel.apps.directory.models import Double, ListChange, ListImport, SourceList
 from weefsel.apps.directory.operations import add_key_figure, set_leave
 from weefsel.apps.ecogram.models import Tie
 from weefsel.apps.ecogram.operations import add_tie, end_tie
@@ -255,6 +256,57 @@ class GateWorld:
         self.things["choice"] = choose_none(self.person, ["far"], "Schaken met een jonger iemand", actor=gp).id
         assert Tie.objects.filter(person=self.person).exists()
 
+    def _listed(self, offer) -> None:
+        """A list that the coach put on the map, with something that a host said otherwise, a double and a proposal."""
+        welfare = self.small.welfare
+        with as_owner():
+            kept = SourceList.objects.create(
+                owner=welfare, name="Lijstproef", as_of=self.start.date(), created_at=self.start
+            )
+            listed = Organization.objects.create(
+                name="Buitenproef", kind="community", is_claimed=False, created_at=self.start
+            )
+            again = make_offer(listed, "", host_name="", keeper=welfare, source=kept, external_id="1")
+            for row in (again.service, again.location):
+                row.keeper, row.source = welfare, kept
+                row.save()
+            again.proposed_schedule = "Tu 10:00-12:00"
+            again.save()
+            read = ListImport.objects.create(
+                source=kept,
+                owner=welfare,
+                file_name="lijstproef.csv",
+                state="applied",
+                counts={"add": 1, "against": 1},
+                problems=[["note", "lijstproef.csv", "regel 2", "Dit is te lang en ingekort."]],
+                created_at=self.start,
+                applied_at=self.start,
+            )
+            kept.imported_at = self.start
+            kept.save()
+            for number, kind, fields, against in (
+                (0, "add", {"offer.when_text": [None, LONG_WORDS]}, []),
+                (1, "change", {"offer.when_text": ["dinsdag", "woensdag"]}, ["offer.when_text"]),
+            ):
+                ListChange.objects.create(
+                    list_import=read,
+                    owner=welfare,
+                    number=number,
+                    kind=kind,
+                    external_id="1",
+                    name="Eettafelproef",
+                    place="regel 2",
+                    fields=fields,
+                    against=against,
+                    offer=again,
+                )
+            first, second = sorted((again.id, offer.id))
+            reasons = [["dezelfde naam", 45], ["hetzelfde adres", 20]]
+            Double.objects.create(
+                owner=welfare, kind="offer", first=first, second=second, score=65, reasons=reasons, found_at=self.start
+            )
+        self.things["list_import"] = read.id
+
     def _referrals(self) -> None:
         small = self.small
         with as_owner():
@@ -275,6 +327,7 @@ class GateWorld:
         days = {"away_from": host.now.date(), "away_until": host.now.date() + timedelta(days=400)}
         set_leave(figures[0], actor=host, stand_in=figures[1], **days)
         self.things["figure"] = figures[0].id
+        self._listed(offer)
         self.things |= {
             "offer": offer.id,
             "own_offer": self.capri.id,

@@ -11,11 +11,14 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from tests.apps.directory.lists import LOCATION, ORGANIZATION, counts, new_list, put, reading, service, tried
 from tests.factories import as_owner
+from tests.pairs import keep_apart, make_someone
 
 from weefsel.apps.accounts.models import Organization
 from weefsel.apps.audit.models import Event
+from weefsel.apps.consent.models import Consent
 from weefsel.apps.directory.imports import decide_change, put_on_map, receive_file, undo_import
 from weefsel.apps.directory.models import Assurance, ListChange, ListImport, Location, Offer, Service
+from weefsel.apps.referrals.operations.refer import refer
 from weefsel.apps.rights.queries import Refused
 from weefsel.catalogue.problem import Problem
 
@@ -96,6 +99,29 @@ def test_a_list_that_is_newer_than_what_the_host_said_goes_first_except_where_a_
 
     assert row.changes.get(number=0).against == ["service.phone"]
     assert Service.objects.values_list("description", "phone").get() == ("Anders.", "06 2")
+
+
+def test_where_people_would_meet_who_must_not_the_list_stops_without_a_word_and_the_rest_goes_on(world):
+    coach = world.actor("link_worker")
+    source = new_list(coach)
+    put(source, reading(service(1), service(2)), coach)
+    offer = Offer.objects.get(service__external_id="s1")
+    with as_owner():
+        other = make_someone(world, "Bertels", given_name="Karel")
+        keep_apart(world, world.person, other)
+    about = {"consent": Consent.How.SPOKEN, "introduction": "Ga eens kijken.", "shown_name": "Noor", "access_needs": ""}
+    refer(world.person, offer, actor=world.actor("gp"), barriers=[], form_token=uuid.uuid4(), **about)
+    coach = world.actor("link_worker")
+    karel = (replace(service(1).contacts[0], name=other.full_name),)
+    changed = [service(1, contacts=karel), service(2, contacts=karel)]
+
+    row = put(source, reading(*changed), coach)
+
+    assert (row.counts["change"], row.counts["refused"]) == (2, 1)
+    assert sorted(Offer.objects.values_list("external_id", "host_name")) == [
+        ("s1@l1", "Bea"),
+        ("s2@l1", other.full_name),
+    ]
 
 
 def test_an_entry_that_its_own_organisation_keeps_is_left_to_it(world):

@@ -9,18 +9,19 @@ import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from weefsel.apps.directory.gazetteer import Gazetteer
 from weefsel.catalogue.werkvorm import Werkvorm
 from weefsel.interop.hsds import records as hsds
+from weefsel.interop.hsds.free_text import read_when
+from weefsel.interop.hsds.hours import dayparts_of, hours_of
 from weefsel.interop.hsds.records import Place, Reading
 from weefsel.interop.tabular.columns import spelled
 
 MAX_KEY = 120
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-OSM_DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
-NOON, EVENING, MIDNIGHT = 12 * 60, 18 * 60, 24 * 60
 
 # The values of an entry -> how long the text may be; None for what is no text. The first word is the table.
 LENGTHS: dict[str, int | None] = {
@@ -151,10 +152,14 @@ def entries_of(
     reading: Reading,
     *,
     gazetteer: Gazetteer,
+    day: date,
     werkvormen: Mapping[str, Werkvorm] | None = None,
     languages: Collection[str] = (),
 ) -> Entries:
-    """The entries of a list, in its order: one for each place of a service, one without a place where it names none."""
+    """The entries of a list, in its order: one for each place of a service, one without a place where it names none.
+
+    ``day`` from which the weeks of a schedule are looked at.
+    """
     organizations = {one.id: one for one in reading.organizations}
     locations = {one.id: one for one in reading.locations}
     terms = {one.id: one.name for one in reading.taxonomy_terms}
@@ -179,7 +184,7 @@ def entries_of(
                 **told,
                 **about,
                 **(located[location.id] if location else _no_place(service, gazetteer)),
-                **_offer_values(service, at, location, schedules, languages),
+                **_offer_values(service, at, location, schedules, languages, day),
             }
             values, notes = _fitting(values)
             entry = Entry(
@@ -281,6 +286,7 @@ def _offer_values(
     location: hsds.Location | None,
     schedules: tuple[hsds.Schedule, ...],
     known: Collection[str],
+    day: date,
 ) -> dict[str, Any]:
     contacts = (at.contacts if at else ()) or service.contacts or (location.contacts if location else ())
     contact = contacts[0] if contacts else hsds.Contact()
@@ -293,14 +299,18 @@ def _offer_values(
     starts = min(
         (each.dtstart or each.valid_from for each in schedules if each.dtstart or each.valid_from), default=None
     )
+    when = "; ".join(dict.fromkeys(filter(None, (when_of(each) for each in schedules))))
+    hours = hours_of(schedules)
+    parts = None if hours.left or not hours.text else dayparts_of(schedules, start=day)
     prices = [each.amount_description or each.option for each in service.cost_options]
     return _told(
         offer__host_name=contact.name,
         offer__host_email=contact.email,
         offer__host_phone=_number(phones),
-        offer__when_text="; ".join(dict.fromkeys(filter(None, (when_of(each) for each in schedules)))),
-        offer__hours=hours_of(schedules),
-        offer__schedule=opening_hours_of(schedules),
+        offer__when_text=when,
+        offer__hours=list(parts) if parts else None,
+        offer__schedule=hours.text if parts else "",
+        offer__proposed_schedule=read_when(when, start=day).hours if when and not parts else "",
         offer__starts_on=starts.isoformat() if starts else None,
         offer__capacity=_whole(capacity.maximum) if capacity else None,
         offer__places_free=_whole(capacity.available) if capacity else None,
@@ -378,38 +388,6 @@ def _days(one: hsds.Schedule) -> list[int]:
     return sorted({DAYS.index(day) for day in named if day in DAYS})
 
 
-def _minutes(one: hsds.Schedule) -> tuple[int, int] | None:
-    if one.opens_at is None or one.closes_at is None:
-        return None
-    begin, end = (at.hour * 60 + at.minute for at in (one.opens_at, one.closes_at))
-    return (begin, end if end > begin else MIDNIGHT)
-
-
-def hours_of(schedules: Iterable[hsds.Schedule]) -> list[bool] | None:
-    """The 21 parts of the week at which it is there; None when the schedules do not say so."""
-    hours = [False] * 21
-    for one in schedules:
-        span = _minutes(one)
-        for day in _days(one):
-            if span is None:
-                continue
-            for part, (begin, end) in enumerate(((0, NOON), (NOON, EVENING), (EVENING, MIDNIGHT))):
-                hours[day * 3 + part] |= span[0] < end and span[1] > begin
-    return hours if any(hours) else None
-
-
-def opening_hours_of(schedules: Iterable[hsds.Schedule]) -> str:
-    """The same as opening hours of OpenStreetMap; empty for what that cannot say exactly here (every other week)."""
-    parts = []
-    for one in schedules:
-        days, span = _days(one), _minutes(one)
-        if one.freq != "WEEKLY" or (one.interval or 1) != 1 or not days or span is None:
-            return ""
-        begin, end = (f"{minute // 60:02d}:{minute % 60:02d}" for minute in span)
-        parts.append(f"{','.join(OSM_DAYS[day] for day in days)} {begin}-{end}")
-    return "; ".join(dict.fromkeys(parts))
-
-
 NAMES = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 
 
@@ -417,14 +395,14 @@ def when_of(one: hsds.Schedule) -> str:
     """A schedule as people say it: its own words, else the days and the times."""
     if one.description:
         return one.description
-    days, span = _days(one), _minutes(one)
+    days = _days(one)
     if not days:
         return ""
     names = " en ".join(filter(None, (", ".join(NAMES[day] for day in days[:-1]), NAMES[days[-1]])))
     every = "om de week " if one.freq == "WEEKLY" and one.interval == 2 else ""
-    if span is None:
+    if one.opens_at is None or one.closes_at is None:
         return f"{every}{names}"
-    begin, end = (f"{minute // 60}.{minute % 60:02d}" for minute in span)
+    begin, end = (f"{at.hour}.{at.minute:02d}" for at in (one.opens_at, one.closes_at))
     return f"{every}{names} {begin} tot {end} uur"
 
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
 from django.db import Error, models, transaction
@@ -36,6 +36,7 @@ from weefsel.apps.rights.queries import require
 from weefsel.apps.rights.safety_functions import NO_PLACE
 from weefsel.catalogue.werkvorm import Werkvorm
 from weefsel.engine.rights.may import Actor
+from weefsel.interop.hsds.hours import dayparts
 from weefsel.interop.hsds.records import Reading
 
 State = ListImport.State
@@ -114,6 +115,13 @@ def receive_file(
     return row
 
 
+@transaction.atomic
+def receive_first_file(*, actor: Actor, form_token: UUID, name: str, **file: Any) -> ListImport:
+    """A new list with its first file: both, or neither when the file is refused. The options of `receive_file`."""
+    source = add_list(actor=actor, form_token=uuid5(form_token, "list"), name=name)
+    return receive_file(source, actor=actor, form_token=form_token, **file)
+
+
 def _lay_by(source: SourceList, actor: Actor) -> None:
     waiting = ListImport.objects.filter(source=source, state__in=(State.ARRIVED, State.READ))
     waiting.update(state=State.DROPPED, content=None, ended_at=actor.now)
@@ -150,7 +158,13 @@ def try_out(
     _refuse_unless(row, State.ARRIVED, State.READ)
     found = Entries()
     if not reading.problems:
-        found = entries_of(reading, gazetteer=gazetteer, werkvormen=werkvormen, languages=languages)
+        found = entries_of(
+            reading,
+            gazetteer=gazetteer,
+            day=row.as_of or today(actor),
+            werkvormen=werkvormen,
+            languages=languages,
+        )
     plan = compare(found.entries, _listed(row.source), as_of=row.as_of, assured=_assured(row.source))
     _replace_changes(row, [] if reading.problems else plan.changes, progress)
     row.dialect = reading.dialect
@@ -599,6 +613,12 @@ def confirm_proposals(
         if not _save_one(locked, ("proposed_schedule", "schedule", "hours")):
             raise ValidationError(_("Dit kan hier nu niet zo. Kies een ander dagdeel."), code="no-place")
     _note(offer.id, actor, decision, object_type="offer")
+
+
+def parts_of(schedule: str, day: date) -> list[bool] | None:
+    """The 21 parts of the week of opening hours, in the weeks from ``day``; None when they name none."""
+    found = list(dayparts(schedule, start=day))
+    return found if any(found) else None
 
 
 def _note(object_id, actor, decision, *, kind=Event.Kind.UPDATE, object_type="list_import"):

@@ -55,6 +55,7 @@ def list_offers(request):
         places=_pins(cards),
         ground=_ground(cards),
         has_own=decide(request.actor, "directory.update", owner_id=request.actor.organization_id).allow,
+        may_keep=decide(request.actor, "directory.keep", owner_id=request.actor.organization_id).allow,
     )
     response = render(request, "directory/public_list.html", {"page": page})
     # A search engine may know that there is a social map. What somebody looked for is nobody's business.

@@ -25,6 +25,7 @@ class PublicListPage:
     places: list[dict]
     ground: dict | None
     has_own: bool
+    may_keep: bool
 
 
 @dataclass(frozen=True, slots=True)
