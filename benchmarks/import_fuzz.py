@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -21,18 +20,12 @@ from collections import Counter
 from pathlib import Path
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from tests.interop.hsds.bombs import BOMBS
+from tests.interop.hsds.bombs import BOMBS, memory_mb
 from tests.interop.hsds.fuzzing import check
 
 MAX_MEMORY_MB = 300
 MAX_SECONDS = 5.0
 STEP = 500
-
-
-def memory_mb() -> float:
-    """The most memory this process ever took."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1024 * 1024) if sys.platform == "darwin" else peak / 1024
 
 
 def run_bombs() -> int:
@@ -97,7 +90,7 @@ def main() -> int:
         print(f"{what:10} {counts[what]:>9}")
     print(f"{'seconds':10} {state['seconds']:>9.1f}")
     print(f"{'slowest':10} {state['slowest']:>9.3f} s")
-    print(f"{'memory':10} {memory_mb():>9.0f} MB")
+    print(f"{'memory':10} {memory_mb():>9} MB")
     for number, error in list(state["failed"].items())[:20]:
         print(f"file {number}: {error}")
     return 1 if counts["failed"] or memory_mb() > MAX_MEMORY_MB or state["slowest"] > MAX_SECONDS else 0

@@ -243,7 +243,7 @@ class Gather:
         self.problems: list[Problem] = []
         self.notes: list[Problem] = []
         self._found: dict[type[Any], dict[str, Any]] = {record: {} for record in COLLECTIONS.values()}
-        self._listed: dict[type[Any], dict[str, str]] = {record: {} for record in COLLECTIONS.values()}
+        self._listed: dict[type[Any], dict[str, Where]] = {record: {} for record in COLLECTIONS.values()}
         self._names: Counter[tuple[type[Any], str]] = Counter()
         self._unknown: dict[tuple[str, str], tuple[Where, int]] = {}
         self._untold = 0
@@ -316,6 +316,8 @@ class Gather:
         by_key = _by_key(record)
         aliases = ALIASES.get(record, {})
         values: dict[str, Any] = {"id": key}
+        # Of a service and a location with one number, what hangs under them is not the same.
+        owner = f"{record.__name__}:{key}"
         unread: list[tuple[str, str]] = []
         aliased: list[tuple[Spec, str, Any]] = []
         special: list[tuple[Special, str, Any]] = []
@@ -333,7 +335,7 @@ class Gather:
                 for number, each in enumerate(raw):
                     self.take(down[0], each, where.under(name, number, each), listed=False, given={down[1]: key})
             elif plain in by_key:
-                self._value(by_key[plain], name, raw, where, key, values, unread)
+                self._value(by_key[plain], name, raw, where, owner, values, unread)
             elif plain in aliases:
                 aliased.append((by_key[aliases[plain]], name, raw))
             elif (record, plain) in SPECIAL:
@@ -344,7 +346,7 @@ class Gather:
         for spec, name, raw in aliased:
             had = values.get(spec.name)
             found: dict[str, Any] = {}
-            self._value(spec, name, raw, where, key, found, unread)
+            self._value(spec, name, raw, where, owner, found, unread)
             if not had:
                 values |= found
             elif spec.kind == "part" and found:
@@ -352,7 +354,7 @@ class Gather:
             elif found and found[spec.name] != had:
                 unread.append((shown(name), _brief(raw)))
         for read, name, raw in special:
-            read(self, values, raw, where.under(name, None, raw), key)
+            read(self, values, raw, where.under(name, None, raw), owner)
         if unread:
             values["unread"] = tuple(unread[:100])
         _leave_out_entity(record, values)
@@ -451,19 +453,20 @@ class Gather:
         found, seen = self._found[record], self._listed[record]
         known = found.get(key)
         if listed and key in seen:
+            other = seen[key].place if seen[key].file == where.file else f"{seen[key].place} van {seen[key].file}"
             if known != one:
-                text = f"Het nummer '{shown(key)}' staat ook bij {seen[key]}, met een andere inhoud."
+                text = f"Het nummer '{shown(key)}' staat ook bij {other}, met een andere inhoud."
                 self.complain(where.file, where.key("id"), text)
             else:
-                self.remark(where.file, where.place, f"Deze {LABELS[record]} staat ook bij {seen[key]}. Eén telt.")
+                self.remark(where.file, where.place, f"Deze {LABELS[record]} staat ook bij {other}. Eén telt.")
         if listed:
-            seen.setdefault(key, where.place)
+            seen.setdefault(key, where)
         if known is None:
             found[key] = one
             return
         merged, differing = merge(known, one)
         found[key] = merged
-        if differing and not (listed and seen[key] != where.place):
+        if differing and not (listed and seen[key] != where):
             text = f"Deze {LABELS[record]} stond al bij {known.source.place}, met een andere inhoud in: "
             self.remark(where.file, where.place, f"{text}{', '.join(differing[:5])}. De eerste telt.")
 
@@ -647,11 +650,14 @@ def _mend_schedule(values: dict[str, Any], block: dict[str, Any]) -> None:
 CLOSED = "gesloten"
 
 
-def _add_parts(values: dict[str, Any], name: str, parts: Iterable[Any], told: str) -> None:
-    """Put parts behind those that are there; older tables number each for themselves, so that numbers may meet."""
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+def _add_parts(values: dict[str, Any], name: str, parts: Iterable[Any], told: str, *, own: bool = False) -> None:
+    """Put parts behind those that are there; ``own``: they come from a table that numbers for itself."""
     kept: dict[str, Any] = {part.id: part for part in values.get(name, ())}
     for part in parts:
-        if kept.get(part.id, part) != part:
+        if kept.get(part.id, part) != part or (own and not _UUID.fullmatch(part.id)):
             part = replace(part, id=_name_id(type(part).__name__, told, part.id))
         kept.setdefault(part.id, part)
     values[name] = tuple(kept.values())
@@ -664,7 +670,7 @@ def _postal(gather: Gather, values: dict[str, Any], raw: Any, where: Where, key:
     spec = next(spec for spec in specs(Location) if spec.key == "addresses")
     found: dict[str, Any] = {}
     gather._value(spec, "postal_addresses", typed, where, key, found, [])
-    _add_parts(values, "addresses", found.get("addresses", ()), "postal_addresses")
+    _add_parts(values, "addresses", found.get("addresses", ()), "postal_addresses", own=True)
 
 
 def _with(block: Any, name: str, value: str) -> Any:
@@ -676,7 +682,8 @@ def _with(block: Any, name: str, value: str) -> Any:
 def _holidays(gather: Gather, values: dict[str, Any], raw: Any, where: Where, key: str) -> None:
     """Days that are otherwise stand among the schedules, with their dates."""
     blocks = raw if isinstance(raw, list) else [raw]
-    _add_parts(values, "schedules", gather._parts(Schedule, "holiday_schedules", blocks, where, key), "holidays")
+    parts = gather._parts(Schedule, "holiday_schedules", blocks, where, key)
+    _add_parts(values, "schedules", parts, "holidays", own=True)
 
 
 def _email_of_place(gather: Gather, values: dict[str, Any], raw: Any, where: Where, key: str) -> None:
@@ -734,23 +741,23 @@ def _funding_sources(gather: Gather, values: dict[str, Any], raw: Any, where: Wh
     _add_parts(values, "funding", gather._parts(Funding, "funding_sources", raw, where, key), "funding_sources")
 
 
-def _places(gather: Gather, _values: dict[str, Any], raw: Any, where: Where, key: str) -> None:
+def _places(gather: Gather, values: dict[str, Any], raw: Any, where: Where, _owner: str) -> None:
     """Locations inside a service, without a link of their own."""
     for number, each in enumerate(raw if isinstance(raw, list) else [raw]):
         at = where if isinstance(raw, dict) else Where(where.file, f"{where.place}[{number}]")
         found = gather.take(Location, each, at, listed=False)
         if found:
-            gather.place_service(key, found, at)
+            gather.place_service(values["id"], found, at)
 
 
-def _services(gather: Gather, values: dict[str, Any], raw: Any, where: Where, key: str) -> None:
+def _services(gather: Gather, values: dict[str, Any], raw: Any, where: Where, _owner: str) -> None:
     """Services inside a location, without a link of their own."""
     for number, each in enumerate(raw if isinstance(raw, list) else [raw]):
         at = where if isinstance(raw, dict) else Where(where.file, f"{where.place}[{number}]")
         owner = {"organization_id": values["organization_id"]} if values.get("organization_id") else {}
         found = gather.take(Service, each, at, listed=False, given=owner)
         if found:
-            gather.place_service(found, key, at)
+            gather.place_service(found, values["id"], at)
 
 
 def _coordinates(_gather: Gather, values: dict[str, Any], raw: Any, _where: Where, _key: str) -> None:

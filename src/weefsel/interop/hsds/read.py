@@ -6,6 +6,7 @@ A file that is not HSDS in any of its forms is read through a column mapping (``
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -76,8 +77,8 @@ def recognise(content: bytes, name: str) -> Recognised:
     if begin[:1] == b"<":
         return Recognised("unknown", f"Dit is XML of een webpagina. {_WANTED}")
     if table_name(name) is not None and name.lower().endswith((".csv", ".tsv", ".txt")):
-        first = content[:4_000].splitlines()[0].lower()
-        if b"id" in first.replace(b'"', b"").split(b",") or b"taxonomy_id" in first:
+        first = content[:4_000].removeprefix(b"\xef\xbb\xbf").splitlines()[0].lower().replace(b'"', b"")
+        if {b"id", b"taxonomy_id"} & set(re.split(rb"\s*[,;\t]\s*", first.strip())):
             return Recognised("hsds-tables", "De naam van het bestand en de kolom 'id' zijn die van een HSDS-tabel.")
     if name.lower().endswith((".xls", ".doc", ".docx", ".pdf", ".rtf")) or _is_binary(content):
         return Recognised("unknown", f"Dit bestand kunnen we niet lezen. {_WANTED}")
