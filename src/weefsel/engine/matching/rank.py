@@ -97,12 +97,12 @@ def rank(
         if people.n_people == 1:
             return _rank_one(question(index, people, needs=needs, fields=fields), index, apart, top)
     setting = compare(people, offers, werkvormen, reach_m=reach_m, weights=weights, needs=needs, fields=fields)
-    offer_keys, kind = keys(offers.id, seed=0), kinds(setting)
+    kind = kinds(setting)
     n_found = np.zeros(people.n_people, dtype=np.int64)
     best: list[tuple[Edges, Ints]] = []
     for block in gather(setting, apart):
         n_found += np.bincount(block.edges.person[~block.barred], minlength=people.n_people)
-        chosen = _choose(setting, kind, block, offer_keys, top)
+        chosen = _choose(setting, kind, block, top)
         best.append((block.edges.take(chosen), block.score[chosen]))
     return Ranking(
         person=np.concatenate([edges.person for edges, _ in best]),
@@ -134,12 +134,14 @@ def _rank_one(asked: Question, index: Index, apart: Apart, top: int) -> Ranking:
     )
 
 
-def _choose(setting: Setting, kind: Kind, block: Candidates, offer_keys: np.ndarray, top: int) -> Ints:
+def _choose(setting: Setting, kind: Kind, block: Candidates, top: int) -> Ints:
     """Rows of the block: each person's options, best first."""
     open_ = np.flatnonzero(~block.barred)
     edges = block.edges.take(open_)
     distance_m = np.nan_to_num(edges.distance_m, nan=np.inf)
-    best_first = np.lexsort((offer_keys[edges.offer], distance_m, -block.score[open_], edges.person))
+    found, place = np.unique(edges.offer, return_inverse=True)
+    lots = keys(setting.offers.id[found], seed=0)[place]
+    best_first = np.lexsort((lots, distance_m, -block.score[open_], edges.person))
     score, offer = block.score[open_][best_first], edges.offer[best_first]
     shown = choose(edges.person[best_first], score, kind.take(offer), top)
     return open_[best_first[shown]]

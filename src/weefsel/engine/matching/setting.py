@@ -185,16 +185,18 @@ class _Side:
 
 
 def _offers_side(offers: Offers, werkvormen: Mapping[str, Werkvorm]) -> _Side:
-    slugs, werkvorm = np.unique(offers.werkvorm, return_inverse=True)
-    unknown = sorted(set(slugs.tolist()) - set(werkvormen))
+    run = offers.werkvorm.tolist()
+    slugs = {slug: number for number, slug in enumerate(sorted(set(run)))}
+    werkvorm = np.array(list(map(slugs.__getitem__, run)), dtype=np.int64)
+    unknown = sorted(slugs.keys() - werkvormen.keys())
     if unknown:
         raise ValueError(f"werkvormen must hold {unknown[0]!r}, which an offer runs; got {', '.join(werkvormen)}.")
-    used = tuple(werkvormen[slug] for slug in slugs.tolist())
+    used = tuple(werkvormen[slug] for slug in slugs)
     named = np.array([each.naasten != "no" for each in used], dtype=np.float64)
     mutual = np.array([each.reciprocity for each in used], dtype=bool)
     return _Side(
         werkvormen=used,
-        werkvorm=werkvorm.astype(np.int64),
+        werkvorm=werkvorm,
         grouped=np.array([each.group is not None and each.group.max > 2 for each in used], dtype=bool),
         ties=np.array([each.tie_type for each in used], dtype=np.str_),
         offers_blur_m=np.nan_to_num(offers.blur_m),
@@ -254,15 +256,15 @@ def _wanted(people: Texts, shared: Shared) -> Shared:
 
 def _sets(column: Texts, words: dict[str, int]) -> Sets:
     """Each text as a set of bits; ``words`` gets the new ones."""
-    if not column.dtype.itemsize or not column.any():
+    texts = column.tolist()
+    known = dict.fromkeys(texts, 0)
+    if known.keys() <= {""}:
         return np.zeros(len(column), dtype=np.uint64)
-    known: dict[str, int] = {}
-    for text in column.tolist():
-        if text not in known:
-            known[text] = sum(1 << words.setdefault(word, len(words)) for word in dict.fromkeys(text.split()))
+    for text in known:
+        known[text] = sum(1 << words.setdefault(word, len(words)) for word in dict.fromkeys(text.split()))
     if len(words) > MOST_WORDS:
         raise ValueError(f"a column may hold at most {MOST_WORDS} different words, got {', '.join(words)}.")
-    return np.fromiter((known[text] for text in column.tolist()), dtype=np.uint64, count=len(column))
+    return np.array(list(map(known.__getitem__, texts)), dtype=np.uint64)
 
 
 def _weights(given: Mapping[str, int] | None) -> Mapping[str, int]:
@@ -288,7 +290,8 @@ def all_of(verdicts: list[Verdicts], n: int) -> Verdicts:
 
 
 def _bits(hours: NDArray[np.bool_]) -> Bits:
-    return (hours * (1 << np.arange(N_HOURS, dtype=np.uint32))).sum(axis=1, dtype=np.uint32)
+    # In floating point, which is exact here and many times quicker: a sum of 21 bits.
+    return (hours.astype(np.float64) @ (2.0 ** np.arange(N_HOURS))).astype(np.uint32)
 
 
 def keys(ids: Texts, seed: int) -> Keys:
