@@ -5,12 +5,14 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 # In which looks the tests open every page in the browser: all, or one of each page, drawn by a number.
 WEEFSEL_PAGES ?= $(shell date +%s)
+# The size of the towns that solvers are compared on: S, M, L or XL.
+SIZE ?= M
 SOURCES := pyproject.toml hatch_build.py package.json package-lock.json
 
 .DEFAULT_GOAL := help
 # Compiled code is kept between the hundreds of processes that the tests start, whatever the shell says.
 test fast journeys: export PYTHONDONTWRITEBYTECODE :=
-.PHONY: help setup compiled demo start test fast prove journeys check format catalogue plan-amsterdam lock browser translations clean
+.PHONY: help setup compiled demo start test fast prove journeys check format catalogue plan-amsterdam bench-match lock browser translations clean
 
 help: ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -82,6 +84,9 @@ catalogue: $(VENV)/.run ## Check every file of the catalogue
 
 plan-amsterdam: $(VENV)/.run ## Plan 20,000 inhabitants over the Amsterdam list (needs WEEFSEL_DATA)
 	$(BIN)/weefsel plan --amsterdam --out plan
+
+bench-match: $(VENV)/.dev compiled ## Compare plans of a town with other solvers (SIZE=S, M, L or XL)
+	$(BIN)/python -m benchmarks.match --size $(SIZE)
 
 translations: $(VENV)/.dev ## Gather the Dutch texts for translation
 	$(BIN)/python -m tests.translations

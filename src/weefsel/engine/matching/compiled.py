@@ -18,20 +18,27 @@ def compile_all() -> None:
 
 
 def _compile_auction() -> None:
+    from weefsel.engine.matching.auction.problem import Problem
+    from weefsel.engine.matching.auction.repair import Repair
     from weefsel.engine.matching.auction.rows import along_the_curve
     from weefsel.engine.matching.auction.solve import solve
 
     corner = np.zeros(2)
     along_the_curve(np.zeros((1, 2)), corner, corner)
-    # So many small problems that every kind of repair has had work.
-    n_people, n_offers, n_edges, n_places = 300, 40, 6, 7
-    for seed in range(30):
-        rng = np.random.default_rng(seed)
-        offer = np.concatenate([rng.permutation(n_offers)[:n_edges] for _ in range(n_people)])
-        for top in SCORES:
-            score = rng.integers(1, top, len(offer))
-            start = np.arange(n_people + 1) * n_edges
-            solve(start, offer, score, np.full(n_offers, n_places), lowest_prices=True)
+    n_people, n_offers, n_edges, n_places = 60, 12, 6, 4
+    rng = np.random.default_rng(1)
+    start, capacity = np.arange(n_people + 1) * n_edges, np.full(n_offers, n_places)
+    offer = np.concatenate([rng.permutation(n_offers)[:n_edges] for _ in range(n_people)])
+    for top in SCORES:
+        score = rng.integers(1, top, len(offer))
+        solve(start, offer, score, capacity)
+        # From prices out of the air, so that every kind of repair has work.
+        problem = Problem(start, offer, score, capacity, None, None, threads=1)
+        problem.price[:] = rng.integers(0, top, n_offers)
+        repair = Repair(problem, np.full(n_people, -1))
+        repair.give_places()
+        repair.fill_places()
+        repair.lower_all()
 
 
 def _compile_search() -> None:

@@ -5,12 +5,15 @@ import time
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from tests.engine.matching.auction.problems import best_value, draw_problem, person_of, seeds, value_of
 from tests.engine.worlds import QUICK
 
 from weefsel.engine.frames import Apart
 from weefsel.engine.matching import _kernel as kernel
 from weefsel.engine.matching.auction import problem as problems
+from weefsel.engine.matching.auction.problem import Problem
+from weefsel.engine.matching.auction.repair import Repair
 from weefsel.engine.matching.auction.rows import NARROW, WIDE
 from weefsel.engine.matching.auction.solve import solve
 
@@ -220,6 +223,20 @@ def test_what_does_not_fit_is_refused(change, message):
 
     with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
         solve(**{**given_, **change})
+
+
+@QUICK
+@given(seeds(people=30, offers=12, top=100, room=5), st.integers(0, 2**32 - 1))
+def test_any_prices_can_be_mended_to_the_best_plan(problem, seed):
+    arrays = Problem(*problem, None, None, threads=1)
+    arrays.price[:] = np.random.default_rng(seed).integers(0, 120, arrays.n_offers)
+    repair = Repair(arrays, np.full(arrays.n_people, -1))
+
+    repair.give_places()
+    repair.fill_places()
+
+    plan = arrays.plan(repair.at, arrays.price)
+    assert value_of(*problem, plan.offer) == plan.value == plan.bound == solve(*problem).value
 
 
 def test_small_problems_are_cut_in_stretches_as_large_ones_are(monkeypatch):

@@ -92,6 +92,10 @@ def fill_people(row, edge, first, price, n_held, holders, seat, at, todo, bits, 
                         nearest = spent
                         end = current
                         leaver = h
+                # Their best is where they are; mostly the second is already too far.
+                _, second, _ = look(edge, price, row[h], row[h + 1], bits, 0)
+                if current >= 0 and second <= spent - nearest:
+                    continue
                 for t in range(row[h], row[h + 1]):
                     word = np.int64(edge[t])
                     if spent - (word >> bits) >= nearest:
@@ -170,6 +174,9 @@ def reprice(row, edge, first, price, n_held, holders, at, bits, most, all_offers
     heap = np.empty(1 << 16, np.int64)
     n_offers = len(price)
     n_open = 0
+    # What a place costs more than it is far: an edge leads nearer when it is worth more above this than was spent. What
+    # is further than ``most`` counts as just beyond it.
+    above = np.empty(n_offers, price.dtype)
     for j in range(n_offers):
         dist[j] = price[j]
         via[j] = -1
@@ -188,6 +195,7 @@ def reprice(row, edge, first, price, n_held, holders, at, bits, most, all_offers
                     by[j] = i
     n_heap = 0
     for j in range(n_offers):
+        above[j] = price[j] - min(dist[j], most + 1)
         if dist[j] <= most:
             if n_heap == len(heap):
                 heap = longer(heap)
@@ -210,6 +218,9 @@ def reprice(row, edge, first, price, n_held, holders, at, bits, most, all_offers
         for k in range(first[here], first[here] + n_held[here]):
             h = holders[k]
             spent = d + (np.int64(edge[at[h]]) >> bits) - price[here]
+            best, _, _ = look(edge, above, row[h], row[h + 1], bits, 0)
+            if best <= spent:
+                continue
             for t in range(row[h], row[h + 1]):
                 word = np.int64(edge[t])
                 if spent - (word >> bits) > most:
@@ -218,6 +229,7 @@ def reprice(row, edge, first, price, n_held, holders, at, bits, most, all_offers
                 further = spent - (word >> bits) + price[j]
                 if further < dist[j] and further <= most:
                     dist[j] = further
+                    above[j] = price[j] - further
                     via[j] = t
                     by[j] = h
                     if n_heap == len(heap):
@@ -296,6 +308,9 @@ def who_would_come(row, edge, price, at, bits, within, start, most):
         if at[i] >= 0:
             word = np.int64(edge[at[i]])
             own = (word >> bits) - price[word & mask]
+            _, second, _ = look(edge, price, row[i], row[i + 1], bits, 0)
+            if second < own - within:
+                continue
         least = own - within
         for t in range(row[i], row[i + 1]):
             word = np.int64(edge[t])
