@@ -74,14 +74,16 @@ def _why_not(found: Comparison) -> str:
 
 def _turned(found: Comparison, year: Year) -> str:
     figures = year.figures()
+    ends = [end for turn in found.turns for end in (turn.low, turn.high)]
     around = [turn for turn in found.turns if min(turn.low.mean, turn.high.mean) <= 0]
+    unsure = sum(not end.low > 0 for end in ends)
     text = (
-        "Geen enkele aanname, aan een van haar uiteinden, maakt dat Weefsel erbij niet meer helpt."
+        "Aan geen enkel uiteinde komen er gemiddeld minder mensen."
         if not around
-        else "Bij deze aannames helpt Weefsel erbij aan een van de uiteinden niet meer: "
+        else "Aan een van de uiteinden van deze aannames komen er gemiddeld niet meer mensen: "
         + "; ".join(figures[turn.name].name for turn in around)
         + "."
-    )
+    ) + f" Bij {unsure} van de {len(ends)} uiteinden is het na zo weinig jaren niet zeker of er iets bij komt."
     rows = [
         (figures[turn.name].name, _number(turn.low, 1), _number(turn.high, 1))
         for turn in sorted(found.turns, key=lambda turn: min(turn.low.mean, turn.high.mean))
@@ -133,5 +135,5 @@ def _number(found: Range, digits: int = 1, sign: str = "") -> str:
 
 
 def _plain(value: float, digits: int | None = None) -> str:
-    text = f"{value:g}" if digits is None else f"{value:.{digits}f}"
+    text = f"{value:g}" if digits is None else f"{round(value, digits) + 0.0:.{digits}f}"  # + 0.0: never minus nothing
     return text.replace(".", ",").replace("-", "−")
