@@ -1,5 +1,6 @@
 """Broken, cut and hostile versions of our own small files: a number gives one of them, always the same."""
 
+import copy
 import io
 import json
 import random
@@ -255,15 +256,14 @@ def _block(content: bytes, pick: random.Random) -> bytes:
         holder, key = pick.choice(spots) if spots else ([value], 0)
         what = pick.random()
         if what < 0.6:
-            holder[key] = pick.choice(_VALUES)
+            holder[key] = copy.deepcopy(pick.choice(_VALUES))
         elif what < 0.75 and isinstance(holder, dict):
-            holder[pick.choice(("id", "name", "locations", "service", "kleur", "", "é", "taxonomy", "services"))] = (
-                holder[key]
-            )
+            other = pick.choice(("id", "name", "locations", "service", "kleur", "", "é", "taxonomy", "services"))
+            holder[other] = copy.deepcopy(holder[key])
         elif what < 0.85 and isinstance(holder, dict):
             del holder[key]
         elif isinstance(holder, list):
-            holder.extend([holder[key]] * pick.choice((1, 3)))
+            holder.extend(copy.deepcopy(holder[key]) for _ in range(pick.choice((1, 3))))
         else:
             # A ring is written out as deep as it goes.
             deep: Any = holder[key]
