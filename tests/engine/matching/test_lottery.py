@@ -11,7 +11,7 @@ from weefsel.engine.frames import N_HOURS
 from weefsel.engine.matching.lottery import chances, draw_seed
 
 
-def chances_of(people, offers, *, seed=1, n_draws=150, **options):
+def chances_of(people, offers, *, seed=1, n_draws=100, **options):
     found = plan(people, offers, seed=seed, **options)
     drawn = chances(
         lambda each: plan(people, offers, seed=each, **options).offer,
@@ -27,7 +27,7 @@ def test_equals_have_equal_chances():
     """Five who are alike and two places: two fifths each, whatever the order of the table."""
     _found, drawn = chances_of(wishes(5), circles(2))
 
-    assert drawn.placed == pytest.approx([0.4] * 5, abs=4 * np.sqrt(0.4 * 0.6 / 150))
+    assert drawn.placed == pytest.approx([0.4] * 5, abs=4 * np.sqrt(0.4 * 0.6 / 100))
     assert drawn.placed.sum() == pytest.approx(2)
 
 
@@ -47,10 +47,10 @@ def test_the_draws_come_out_as_the_same_lottery_does_when_it_is_drawn_in_full():
     """Two classes: the two who live near always get in, the three others share the one place that is left."""
     people = wishes(5, xy=spot([[450, 0]] * 2 + [[-900, 0]] * 3))
 
-    _found, drawn = chances_of(people, circles(3), n_draws=150)
+    _found, drawn = chances_of(people, circles(3), n_draws=100)
 
     exact = [1, 1, *_share_of_one_place(3)]
-    assert np.abs(drawn.placed - exact).max() <= 4 * np.sqrt(1 / 3 * 2 / 3 / 150)
+    assert np.abs(drawn.placed - exact).max() <= 4 * np.sqrt(1 / 3 * 2 / 3 / 100)
 
 
 def _share_of_one_place(n: int) -> list[float]:
@@ -70,10 +70,10 @@ def test_a_chain_of_three_comes_out_as_it_can_be_worked_out_by_hand():
     hours[:2, 0] = hours[1:, 1] = 1
     people, offers = wishes(3, hours=hours), circles(1, 1)
 
-    _found, drawn = chances_of(people, offers, n_draws=300)
+    _found, drawn = chances_of(people, offers, n_draws=200)
 
     exact = np.array([5 / 8, 3 / 4, 5 / 8])
-    assert (np.abs(drawn.placed - exact) <= 3.5 * np.sqrt(exact * (1 - exact) / 300)).all()
+    assert (np.abs(drawn.placed - exact) <= 3.5 * np.sqrt(exact * (1 - exact) / 200)).all()
     assert drawn.placed.sum() == pytest.approx(2)
 
 

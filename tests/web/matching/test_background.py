@@ -37,7 +37,7 @@ def test_a_plan_is_made_on_a_connection_of_its_own_and_one_that_cannot_be_does_n
     for people in ([person.id], [world.person.id]):
         with transaction.atomic():
             runs.append(begin_run(actor=acting(coach), form_token=uuid.uuid4(), seed=1))
-        beside(runs[-1].id, people, coach)
+        beside(runs[-1], people, coach)
 
     with transaction.atomic():
         acting(coach)

@@ -104,8 +104,8 @@ def last_run(actor: Actor) -> MatchRun | None:
 
 
 def standing_lines(actor: Actor) -> list[MatchLine]:
-    """The line of everyone on the board whom this actor may see; one query."""
-    rows = MatchLine.objects.filter(owner_id=actor.organization_id, state__in=S.current())
+    """The line of everyone on the board who lives and whom this actor may see; one query."""
+    rows = MatchLine.objects.filter(owner_id=actor.organization_id, state__in=S.current(), person__died_on=None)
     return list(rows.select_related("decided_by", "person").order_by("person__family_name", "person__given_name", "id"))
 
 

@@ -62,8 +62,9 @@ class MatchLine(models.Model):
 
     ``owner`` the organisation of the plan, ``werkvorm`` of the offer. ``score`` 0 to 1000, the sum of ``points``
     (criterion and what it adds). ``propensity`` the chance of this place over all lots, and ``any_place`` that of any
-    place in the plan: 1 where no lot was needed, NULL when it was no lot that brought the person there. ``moved`` what became of the line of the plan before. Who
-    decided, when, and why stands here; a change is a new line, ``instead_of`` the old one.
+    place in the plan: 1 where no lot was needed, NULL when it was no lot that brought the person there. ``moved`` what
+    became of the line of the plan before. Who decided, when, and why stands here; a change is a new line,
+    ``instead_of`` the old one.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -80,12 +80,6 @@ def take_back(line_id: UUID, *, actor: Actor) -> MatchLine:
 
 
 @transaction.atomic
-def withdraw_line(line_id: UUID, *, actor: Actor) -> MatchLine:
-    """Take a line off the board: the person no longer looks for a place, or went somewhere already."""
-    return _step(line_id, LineState.WITHDRAWN, actor=actor)
-
-
-@transaction.atomic
 def change_line(
     line_id: UUID,
     offer_id: UUID,

@@ -105,6 +105,13 @@ def begin_run(
     return run
 
 
+@transaction.atomic
+def fail_run(run_id: UUID, *, actor: Actor) -> None:
+    """Say that a plan that was begun will not come; one that is there already stays as it is."""
+    require(actor, "matching.plan", owner_id=actor.organization_id)
+    MatchRun.objects.filter(id=run_id, state=RunState.WORKING).update(state=RunState.FAILED)
+
+
 def _month(moment) -> tuple[int, int]:
     local = moment.astimezone(AMSTERDAM)
     return local.year, local.month

@@ -11,8 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from weefsel.apps.matching.models import MatchRun
-from weefsel.apps.matching.runs import plan_region
-from weefsel.apps.matching.states import RunState
+from weefsel.apps.matching.runs import fail_run, plan_region
 from weefsel.apps.rights.context import set_context
 from weefsel.engine.rights.may import Actor
 
@@ -21,22 +20,21 @@ log = logging.getLogger("weefsel.matching")
 
 def in_background(run: MatchRun, person_ids: Sequence[UUID], *, actor: Actor) -> None:
     """Start once the request is done; until then the run cannot be seen by another connection."""
-    transaction.on_commit(lambda: Thread(target=carry_out, args=(run.id, person_ids, actor), daemon=True).start())
+    transaction.on_commit(lambda: Thread(target=carry_out, args=(run, person_ids, actor), daemon=True).start())
 
 
-def carry_out(run_id: UUID, person_ids: Sequence[UUID], actor: Actor) -> None:
+def carry_out(run: MatchRun, person_ids: Sequence[UUID], actor: Actor) -> None:
     """Make the plan in a transaction of its own; whatever goes wrong, the run does not stay at work."""
     try:
         with transaction.atomic():
             set_context(actor)
-            run = MatchRun.objects.get(id=run_id)
-            plan_region(run, person_ids, actor=actor, tell_progress=_teller(run_id, actor))
+            plan_region(run, person_ids, actor=actor, tell_progress=_teller(run.id, actor))
     except Exception as problem:
         if not isinstance(problem, ValidationError):
-            log.exception("event=plan.failed run=%s", run_id)
+            log.exception("event=plan.failed run=%s", run.id)
         with transaction.atomic():
             set_context(actor)
-            MatchRun.objects.filter(id=run_id, state=RunState.WORKING).update(state=RunState.FAILED)
+            fail_run(run.id, actor=actor)
     finally:
         connection.close()
 

@@ -30,8 +30,8 @@ from weefsel.apps.matching.board import (
     part_of,
     standing_lines,
 )
-from weefsel.apps.matching.models import MatchLine, MatchRun
-from weefsel.apps.matching.runs import begin_run, plan_region
+from weefsel.apps.matching.models import MatchLine
+from weefsel.apps.matching.runs import begin_run, fail_run, plan_region
 from weefsel.apps.matching.states import LineState, RunState
 from weefsel.apps.matching.validators import REASONS
 from weefsel.apps.people.areas import cells_near, centroid, postcode_areas
@@ -52,7 +52,6 @@ SAID = {
     LineState.REJECTED: gettext_lazy("%s: dit komt niet terug."),
     LineState.YES: gettext_lazy("%s zegt ja."),
     LineState.NO: gettext_lazy("%s zegt nee."),
-    LineState.WITHDRAWN: gettext_lazy("%s staat niet meer op het bord."),
 }
 
 
@@ -119,6 +118,7 @@ def make_plan(request):
     people = looking(request.actor)
     if not form.is_valid():
         return redirect("show_board")
+    run = None
     try:
         run = begin_run(actor=request.actor, form_token=form.cleaned_data["form_token"], seed=secrets.randbelow(2**31))
         if len(people) > AT_ONCE:
@@ -127,9 +127,8 @@ def make_plan(request):
             plan_region(run, list(people), actor=request.actor)
             messages.success(request, _("Het plan is klaar. Het is een voorstel: niemand gaat zonder eigen ja."))
     except ValidationError as error:
-        MatchRun.objects.filter(form_token=form.cleaned_data["form_token"], state=RunState.WORKING).update(
-            state=RunState.FAILED
-        )
+        if run is not None:
+            fail_run(run.id, actor=request.actor)
         messages.error(request, error.messages[0])
     return redirect("show_board")
 
