@@ -165,14 +165,23 @@ def rows_for(wanted: Wanted, quiet: Collection[str]) -> QuerySet[Offer]:
 
 
 def _found(wanted: Wanted, quiet: Collection[str]):
-    words, corrected = _looked_for(wanted, quiet)
-    rows = _fitting(public_offers(quiet), wanted)
-    by_name = []
-    for word, forms in words:
+    fitting = _fitting(public_offers(quiet), wanted)
+    fitting = fitting.alias(unknown=_unknown(wanted), far=_distance(wanted))
+    if not wanted.words:
+        return fitting.alias(named=Value(0)), ()
+    words = _forms(wanted.words)
+    rows = _with_words(fitting, words, wanted)
+    # Only where nothing has all the words it pays to ask which of them stands nowhere.
+    if rows.exists():
+        return rows, ()
+    words, corrected = _mended(words, wanted, quiet)
+    return _with_words(fitting, words, wanted), corrected
+
+
+def _with_words(rows: QuerySet[Offer], words: dict[str, tuple[str, ...]], wanted: Wanted) -> QuerySet[Offer]:
+    for word, forms in words.items():
         rows = rows.filter(_has(word, forms, wanted))
-        by_name.append(_in_name(word, forms))
-    rows = rows.annotate(named=sum(by_name, Value(0)), unknown=_unknown(wanted), far=_distance(wanted))
-    return rows, corrected
+    return rows.alias(named=sum((_in_name(forms) for forms in words.values()), Value(0)))
 
 
 def find_public_offer(offer_id: UUID, *, quiet: Collection[str]) -> Offer | None:
@@ -201,7 +210,7 @@ def _has(word: str, forms: Collection[str], wanted: Wanted) -> Q:
     return test
 
 
-def _in_name(word: str, forms: Collection[str]):
+def _in_name(forms: Collection[str]):
     test = Q()
     for form in forms:
         test |= Q(service__name__icontains=form)
@@ -213,26 +222,25 @@ def _forms(words: Sequence[str]) -> dict[str, tuple[str, ...]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT w, ts_lexize('dutch_stem', w) FROM unnest(%s::text[]) w", [list(words)])
         stems = {word: tuple(found or ()) for word, found in cursor.fetchall()}
-    said = {word: tuple(dict.fromkeys((word, *stems[word]))) for word in words if stems[word]}
+    # A stem that stands in its word is found wherever the word is.
+    said = {
+        word: tuple(stem for stem in stems[word] if stem in word) or (word, *stems[word])
+        for word in words
+        if stems[word]
+    }
     return said or {word: (word,) for word in words}
 
 
-def _looked_for(wanted: Wanted, quiet: Collection[str]):
-    """The words to look for, each with its forms, and what they were corrected from; at most three queries."""
-    if not wanted.words:
-        return [], ()
-    forms = _forms(wanted.words)
-    rows = public_offers(quiet).annotate(text=_text())
-    hits = rows.aggregate(**{f"w{n}": BoolOr(_has(word, forms[word], wanted)) for n, word in enumerate(forms)})
-    looked_for, corrected = [], []
-    for n, (word, found) in enumerate(forms.items()):
-        if hits[f"w{n}"]:
-            looked_for.append((word, found))
-            continue
-        meant = _spelling(quiet).meant(word)
+def _mended(words: dict[str, tuple[str, ...]], wanted: Wanted, quiet: Collection[str]):
+    """The words with each that stands nowhere replaced by the one that was meant, and which; at most three queries."""
+    rows = public_offers(quiet).alias(text=_text())
+    hits = rows.aggregate(**{f"w{n}": BoolOr(_has(word, words[word], wanted)) for n, word in enumerate(words)})
+    looked_for, corrected = {}, []
+    for n, (word, forms) in enumerate(words.items()):
+        meant = "" if hits[f"w{n}"] else _spelling(quiet).meant(word)
         if meant:
             corrected.append((word, meant))
-        looked_for.append((meant or word, (meant or word,)))
+        looked_for[meant or word] = (meant,) if meant else forms
     return looked_for, tuple(corrected)
 
 
@@ -251,7 +259,7 @@ def _spelling(quiet: Collection[str]) -> Spelling:
 
 
 def _fitting(rows: QuerySet[Offer], wanted: Wanted) -> QuerySet[Offer]:
-    rows = rows.annotate(text=_text())
+    rows = rows.alias(text=_text())
     if wanted.werkvormen is not None:
         rows = rows.filter(service__werkvorm__in=sorted(wanted.werkvormen))
     if wanted.hours:
