@@ -275,6 +275,44 @@ def test_a_file_is_recognised_by_what_is_in_it_and_the_reason_is_told(content, n
     assert (found.dialect, found.reason[: len(reason)]) == (dialect, reason)
 
 
+OHANA_PLACE = {
+    "id": 1,
+    "name": "Zaal",
+    "latitude": 52.1,
+    "longitude": 5.1,
+    "address": {"id": 2, "address_1": "Weg 1", "city": "Dorp", "postal_code": "1234AB"},
+    "organization": {"id": 4, "name": "Proefhuis"},
+    "services": [{"id": 5, "name": "Soep", "keywords": ["soep"]}],
+    "regular_schedules": [{"weekday": 1, "opens_at": "2000-01-01T09:00:00.000Z", "closes_at": "2000-01-01T17:00:00Z"}],
+}
+ONE = {"id": "s", "name": "Soep", "status": "active", "organization": {"id": "o", "name": "Proefhuis"}}
+
+
+def test_a_location_with_services_inside_is_not_taken_for_a_service():
+    found = read(as_json([OHANA_PLACE]), file="a.json")
+
+    assert told(found.problems + found.notes) == []
+    assert counts(found) == {"organizations": 1, "services": 1, "locations": 1, "services_at_location": 1}
+    assert found.locations[0].schedules[0].opens_at == dt.time(9)
+
+
+def test_blocks_on_lines_and_lists_in_an_envelope_are_read():
+    lines = as_json(ONE) + b"\n" + as_json(ONE | {"id": "t"}) + b"\n"
+    envelope = as_json({"ok": True, "result": {"records": [ONE]}})
+
+    assert [one.id for one in read(lines, file="a.jsonl").services] == ["s", "t"]
+    assert read(envelope, file="a.json").services[0].source.place == "$.result.records[0]"
+    assert read(lines + b"{", file="a.jsonl").problems != ()
+
+
+def test_a_list_of_somebody_s_own_with_a_few_keys_of_hsds_asks_for_a_mapping():
+    own = [
+        {"id": 1, "name": "A", "status": "active", "organization": "B", "wijk": "x", "tijd": "y", "prijs": 1, "tel": 2}
+    ]
+
+    assert recognise(as_json(own), "a.json").dialect == "json"
+
+
 def test_a_file_that_needs_a_mapping_says_so():
     found = read(b'[{"naam": "x"}]', file="a.json")
 

@@ -161,6 +161,22 @@ def test_json_of_unknown_shape_with_services_inside_an_organization():
     assert found.services[1].source == Place("lijst.json", "$.antwoord.lijst[0].services[1]")
 
 
+def test_points_on_a_map_of_others_are_read_with_their_words():
+    feature = {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [5.1, 52.1]},
+        "properties": {"naam": "Soep", "adres": "Proefstraat 1, 1234 AB Dorp", "telefoon": "020-0000000"},
+    }
+
+    found = mapped(json.dumps({"type": "FeatureCollection", "features": [feature]}).encode(), "punten.json")
+
+    assert told(found.problems) == []
+    assert [one.name for one in found.services] == ["Soep"]
+    (place,) = found.locations
+    assert (place.latitude, place.longitude) == (52.1, 5.1)
+    assert (place.addresses[0].address_1, place.addresses[0].city) == ("Proefstraat 1", "Dorp")
+
+
 def test_contact_in_one_text_gives_telephone_mail_address_and_website():
     text = "Bel 020 - 000 00 00 of mail info@proef.example.\nProefstraat 12, 1234 AB Proefdorp. www.proef.example/soep"
 

@@ -570,6 +570,17 @@ def _by_key(record: type[Any]) -> dict[str, Spec]:
     return {spec.key: spec for spec in specs(record)}
 
 
+def knows(record: type[Any], name: str) -> bool:
+    """Whether a block of this record can have this key, under any of its names."""
+    plain = name if name in _by_key(record) else _spelled(name)
+    return (
+        plain in _by_key(record)
+        or plain in ALIASES.get(record, {})
+        or plain in LINKS
+        or any((record, plain) in table for table in (UP, DOWN, SPECIAL))
+    )
+
+
 # The same few keys come back in every block.
 _spelled = lru_cache(maxsize=1_000)(spelled)
 

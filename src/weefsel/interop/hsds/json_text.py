@@ -48,20 +48,35 @@ def read_json(content: bytes, *, file: str) -> Json:
         return refuse("De tekens zijn niet te lezen. Bewaar het bestand als UTF-8.")
     is_utf8 = _is_utf8(content)
     try:
-        value = json.loads(
-            text.lstrip("\ufeff"),
-            object_pairs_hook=_block,
-            parse_int=NumberText,
-            parse_float=NumberText,
-            parse_constant=NumberText,
-        )
-    except json.JSONDecodeError as error:
-        return refuse(f"Dit is geen geldige JSON: {_reason(error)}", f"regel {error.lineno}, teken {error.colno}")
+        value = _loads(text.lstrip("\ufeff"))
+    except json.JSONDecodeError as first:
+        lines = _lines(text) if first.msg.startswith("Extra data") else ""
+        try:
+            if not lines:
+                raise first
+            value = _loads(lines)
+        except (json.JSONDecodeError, _TooManyKeys, RecursionError) as error:
+            wrong = error if isinstance(error, json.JSONDecodeError) and not lines else first
+            return refuse(f"Dit is geen geldige JSON: {_reason(wrong)}", f"regel {wrong.lineno}, teken {wrong.colno}")
     except _TooManyKeys:
         return refuse(f"In een blok staan meer dan {MAX_KEYS} sleutels. Zo'n blok lezen we niet.")
     except RecursionError:
         return refuse("De blokken zijn te diep in elkaar genest.")
     return Json(value, is_utf8=is_utf8)
+
+
+def _loads(text: str) -> Any:
+    return json.loads(
+        text, object_pairs_hook=_block, parse_int=NumberText, parse_float=NumberText, parse_constant=NumberText
+    )
+
+
+def _lines(text: str) -> str:
+    """A document with a block on every line (NDJSON) as one list; empty when it is not that."""
+    lines = [line.strip() for line in text.lstrip("\ufeff").split("\n") if line.strip()]
+    if not all(line.startswith("{") and line.endswith("}") for line in lines):
+        return ""
+    return "[" + ",".join(lines) + "]"
 
 
 def _is_utf8(content: bytes) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from weefsel.catalogue.problem import Problem
-from weefsel.interop.hsds.gather import Gather, TooMuch, Where, merge
+from weefsel.interop.hsds.gather import Gather, TooMuch, Where, knows, merge
 from weefsel.interop.hsds.json_text import read_json
 from weefsel.interop.hsds.records import (
     COLLECTIONS,
@@ -43,6 +43,8 @@ DIALECT_NAMES: dict[str, str] = {
     "unknown": "niet herkend",
 }
 MAX_TOTAL_BYTES = 32 * 1024 * 1024
+# The share of its keys that a block must have from HSDS to be taken for one (an assumption).
+MOST_KEYS = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +230,13 @@ def kind_of(block: Any) -> type[Any] | None:
     if not isinstance(block, dict):
         return None
     keys = block.keys()
-    return next((record for record, options in _KINDS if any(option <= keys for option in options)), None)
+    for record, options in _KINDS:
+        if any(option <= keys for option in options):
+            n_known = sum(knows(record, str(key)) for key in list(keys)[:100])
+            # A list of somebody's own may share a few keys; a block of HSDS has hardly any others.
+            if n_known >= MOST_KEYS * min(len(keys), 100):
+                return record
+    return None
 
 
 def _first_kind(blocks: Any) -> type[Any] | None:
@@ -244,6 +252,21 @@ def _page_key(value: dict[str, Any]) -> str | None:
     for key in _PAGES:
         if isinstance(value.get(key), list) and (_PAGE_MARKS & value.keys() or _first_kind(value[key])):
             return key
+    return None
+
+
+def _find_page(value: dict[str, Any]) -> tuple[str, ...] | None:
+    """The way to a list of blocks of HSDS that stands deeper, as in an answer with an envelope around it."""
+    if kind_of(value) is not None:
+        return None
+    queue: list[tuple[Any, tuple[str, ...]]] = [(value, ())]
+    while queue:
+        each, way = queue.pop(0)
+        for name, inner in list(each.items())[:50]:
+            if isinstance(inner, list) and _first_kind(inner) is not None:
+                return (*way, str(name))
+            if isinstance(inner, dict) and len(way) < 3 and kind_of(inner) is None:
+                queue.append((inner, (*way, str(name))))
     return None
 
 
@@ -281,6 +304,9 @@ def _recognise_json(value: Any) -> Recognised:
             return Recognised(dialect, f"Dit is een pagina van een API: de lijst staat onder '{page}'.")
     if _is_package(value):
         return Recognised("hsds", "De lijsten hebben de namen van HSDS.")
+    deeper = _find_page(value)
+    if deeper is not None:
+        return Recognised("hsds-page", f"De lijst staat onder '{'.'.join(map(shown, deeper))}'.")
     kind = kind_of(value)
     if kind is not None:
         dialect = "hsds-uk" if _is_uk(value, [value]) else "hsds"
@@ -401,6 +427,13 @@ def _read_json(file: str, content: bytes, gather: Gather) -> None:
                         gather.take(_PACKAGE[key], block, Where(file, f"$.{key}[{number}]"))
                 elif key not in ("version", "profile", "openapi_url", "meta", "metadata"):
                     gather.remark(file, f"$.{shown(key)}", "Deze sleutel kennen we niet. We nemen haar niet over.")
+            return
+        deeper = _find_page(value)
+        if deeper is not None:
+            blocks: Any = value
+            for step in deeper:
+                blocks = blocks[step]
+            _take_list(blocks, "$." + ".".join(map(shown, deeper)), file, gather)
             return
         kind = kind_of(value)
         if kind is not None:

@@ -257,6 +257,9 @@ def read_time(text: str) -> dt.time:
     """
     # A spreadsheet keeps a time of day as a moment on its first day.
     plain = re.sub(r"^(1899-12-3[01]|1900-01-0[01])[ t]", "", text.lower().strip())
+    # So does a database: the day means nothing then, and neither does the zone.
+    if found := re.fullmatch(r"\d{4}-\d\d-\d\d[t ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(?:z|[+-]\d\d:?\d\d)?", plain):
+        plain = found[1]
     if re.fullmatch(r"\d{3,4}", plain):
         plain = f"{plain[:-2]}:{plain[-2:]}"
     found = _TIME.fullmatch(plain)

@@ -166,17 +166,29 @@ TARGETS: tuple[Target, ...] = (
         "location.address_1",
         "Straat",
         "Met of zonder nummer.",
-        "straat straatnaam street address_1 adresregel straat_en_huisnummer adres_1 address1 street_address",
+        "straat straatnaam street address_1 streetaddress adresregel straat_en_huisnummer adres_1 address1 "
+        "street_address",
     ),
     _target("location.house_number", "Huisnummer", "", "huisnummer house_number huisnr nr"),
     _target("location.house_number_addition", "Toevoeging", "", "toevoeging huisnummertoevoeging huisletter"),
     _target("location.postal_code", "Postcode", "", "postcode postal_code zip zipcode pc pc6 pc4 post_code postal"),
-    _target("location.city", "Plaats", "", "plaats woonplaats city stad town plaatsnaam vestigingsplaats dorp"),
+    _target(
+        "location.city",
+        "Plaats",
+        "",
+        "plaats woonplaats city addresslocality locality stad town plaatsnaam vestigingsplaats dorp",
+    ),
     _target("location.region", "Buurt of wijk", "", "buurt wijk neighbourhood neighborhood wijknaam buurtnaam kern"),
     _target("location.latitude", "Breedtegraad", "", "latitude lat breedtegraad"),
     _target("location.longitude", "Lengtegraad", "", "longitude lon lng long lengtegraad"),
     _target("location.rd_x", "RD x", "In meters.", "x rd_x rdx x_coordinaat xcoord"),
     _target("location.rd_y", "RD y", "In meters.", "y rd_y rdy y_coordinaat ycoord"),
+    _target(
+        "location.point",
+        "Punt",
+        "Lengte- en breedtegraad in één waarde, zoals in GeoJSON.",
+        "coordinates coordinaten coordinates_wgs84 point punt latlng latlon geo_point",
+    ),
     _target(
         "location.accessibility",
         "Toegankelijk",
@@ -309,11 +321,15 @@ def propose_mapping(
     guessed: list[str] = []
     inside = f"{children}[]." if children else ""
     has_inner_name = any(inside and each.startswith(inside) and _word(each) in ("name", "naam") for each in columns)
+    is_wrapped = not any(
+        "." not in each and _slug(each) in _NAMES for each in columns if not each.startswith(inside or "\0")
+    )
     # What stands higher in a block is the block's own: its number and name come before those of blocks inside it.
     for column in sorted(columns, key=lambda name: name.removeprefix(inside).count(".")):
         word = _word(column)
-        slug = _BY_WORD.get(word, "") if not _last(column).startswith("_") else ""
-        if "." in column.removeprefix(inside) and slug in ("service.id", "service.name", "service.keywords"):
+        slug = _slug(column)
+        is_deep = "." in column.removeprefix(inside)
+        if is_deep and slug in ("service.id", "service.name", "service.keywords") and not is_wrapped:
             slug = ""
         if has_inner_name and not column.startswith(inside):
             slug = {"service.name": "organization.name", "service.id": "organization.id"}.get(slug, slug)
@@ -333,6 +349,17 @@ def propose_mapping(
         found[column] = slug
     ordered = {column: found[column] for column in columns}
     return ColumnMapping(ordered, records, children, tuple(column for column in columns if column in guessed))
+
+
+_NAMES = ("service.name", "organization.name")
+
+
+def _slug(column: str) -> str:
+    """The target of a name that is known as it stands, or with its humps as steps (streetAddress)."""
+    last = _last(column)
+    if last.startswith(("_", "@", "$")):
+        return ""
+    return _BY_WORD.get(spelled(last)) or _BY_WORD.get(spelled(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", last)), "")
 
 
 def _last(column: str) -> str:
@@ -637,6 +664,11 @@ class _Reader:
         """The place of a row, or nothing when the row says nothing of it."""
         raw = self._block(block, "location.", ("name", "latitude", "longitude", "transportation", "accessibility"))
         address = self._address(block)
+        pair = [each for each in re.split(r"[,;\s]+", self._text(block, "location.point").strip("[]() ")) if each]
+        if len(pair) == 2 and not raw.get("latitude"):
+            # In the Netherlands the larger of the two is the latitude, whichever stands first.
+            is_latitude_first = _size(pair[0]) > _size(pair[1])
+            raw |= dict(zip(("latitude", "longitude"), pair if is_latitude_first else pair[::-1], strict=True))
         x, y = self._text(block, "location.rd_x"), self._text(block, "location.rd_y")
         if x and y and not raw.get("latitude"):
             try:
@@ -685,6 +717,13 @@ _POSTCODE_AND_TOWN = re.compile(
     r"([1-9]\d{3})\s?([A-Z]{2})(?![a-z])\s*,?\s*([A-Z][^\W\d_]*(?:[ '-][^\W\d_]+){0,3}?)?"
     r"(?=\s*(?:Tel|E-mail|[,;.\n(\d]|$))"
 )
+
+
+def _size(text: str) -> float:
+    try:
+        return abs(float(text))
+    except ValueError:
+        return 0.0
 
 
 def _find_address(text: str, *, is_address: bool) -> tuple[str, str, str]:
