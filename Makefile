@@ -34,9 +34,12 @@ $(VENV)/.dev: requirements-dev.lock $(SOURCES) | $(UV)
 
 setup: $(VENV)/.dev compiled ## Install everything a developer needs, with checked hashes
 
-# What is compiled is kept beside the source; a second time costs two seconds.
-compiled: $(VENV)/.dev
+# What is compiled is kept beside the source.
+$(VENV)/.compiled: $(VENV)/.dev $(shell find src/weefsel/engine -name '*.py')
 	$(BIN)/python -m weefsel.engine.matching.compiled
+	@touch $@
+
+compiled: $(VENV)/.compiled
 
 demo: $(VENV)/.run ## Start a practice region in the browser (stop: Ctrl+C; your changes are kept)
 	$(BIN)/weefsel demo

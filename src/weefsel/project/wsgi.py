@@ -9,10 +9,14 @@ from django.db import connection
 from weefsel.engine.matching.compiled import compile_all
 from weefsel.project.database.check import refuse_unsafe_role
 
+FIRST_REQUESTS_S = 10
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weefsel.project.settings")
 application = get_wsgi_application()
 connection.ensure_connection()
 refuse_unsafe_role(connection.connection)
 connection.close()
-# Nobody should wait on a page for a compiler: it is done, or fetched from where it was kept, beside the first requests.
-threading.Thread(target=compile_all, daemon=True).start()
+# Nobody should wait on a page for a compiler: it is done, or fetched from where it was kept, after the first requests.
+later = threading.Timer(FIRST_REQUESTS_S, compile_all)
+later.daemon = True
+later.start()
