@@ -305,7 +305,7 @@ def gap_lines(*, actor: Actor, exact: bool) -> tuple[GapLine, ...]:
             hour=row.hour,
             missing=row.missing if exact else fives(row.missing),
             places=row.places,
-            helped=row.helped if exact or row.helped is None or row.helped >= SMALL else None,
+            helped=row.helped if exact or row.helped is None else fives(row.helped) if row.helped >= SMALL else None,
             organization=row.owner.name,
         )
         for row in rows
