@@ -18,7 +18,7 @@ from tests.questionnaires import take_into_use
 
 from weefsel.apps.accounts.models import Installation
 from weefsel.apps.adoption.operations import adopt, begin_writing
-from weefsel.apps.directory.models import KeyFigure
+from weefsel.apps.directory.models import Double, KeyFigure, SourceList
 from weefsel.apps.groups.operations.attend import record_attendance
 from weefsel.apps.groups.operations.enrol import enrol
 from weefsel.apps.groups.operations.form import form_group
@@ -172,6 +172,17 @@ def figure(world, n: int) -> None:
         )
 
 
+def listed(world, n: int) -> None:
+    """One more list, with an entry of which nobody said what it is, and that may be double."""
+    with as_owner():
+        kept = SourceList.objects.create(owner=world.welfare, name=f"Lijst {n}", created_at=world.now)
+        one, other = (make_offer(world.house, "", keeper=world.welfare, source=kept, external_id=i) for i in "ab")
+        first, second = sorted((one.id, other.id))
+        Double.objects.create(
+            owner=world.welfare, kind="offer", first=first, second=second, likeness=60, found_at=world.now
+        )
+
+
 def wish(world, n: int) -> None:
     with as_owner():
         row = PrivateWish.objects.create(
@@ -220,6 +231,9 @@ LISTS: dict[str, tuple[str | None, Callable]] = {
     "list_offers": ("gp", offer),
     "list_own_offers": ("host", offer),
     "list_key_figures": ("gp", figure),
+    "list_lists": ("link_worker", listed),
+    "list_doubles": ("link_worker", listed),
+    "list_proposals": ("link_worker", listed),
     "list_adoptions": ("nurse", adoption),
     "list_drafts": ("nurse", draft),
     "list_werkvormen": ("gp", nothing),

@@ -303,7 +303,13 @@ class GateWorld:
             first, second = sorted((again.id, offer.id))
             reasons = [["dezelfde naam", 45], ["hetzelfde adres", 20]]
             Double.objects.create(
-                owner=welfare, kind="offer", first=first, second=second, score=65, reasons=reasons, found_at=self.start
+                owner=welfare,
+                kind="offer",
+                first=first,
+                second=second,
+                likeness=65,
+                reasons=reasons,
+                found_at=self.start,
             )
         self.things["list_import"] = read.id
 

@@ -18,6 +18,7 @@ from weefsel.apps.audit.models import Event
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.directory.imports import decide_change, put_on_map, receive_file, undo_import
 from weefsel.apps.directory.models import Assurance, ListChange, ListImport, Location, Offer, Service
+from weefsel.apps.directory.queries import card_of
 from weefsel.apps.referrals.operations.refer import refer
 from weefsel.apps.rights.queries import Refused
 from weefsel.catalogue.problem import Problem
@@ -39,6 +40,9 @@ def test_a_list_is_tried_before_it_is_put_on_the_map_and_a_second_time_changes_n
     assert (offer.owner.name, offer.owner.is_claimed, offer.keeper_id) == ("Stichting De Kom", False, world.welfare.id)
     assert (offer.location.postcode, offer.location.x, offer.location.located_by) == ("6601 AB", 178_600.0, "postcode")
     assert (offer.host_name, offer.host_email, offer.service.phone) == ("Bea", "bea@dekom.example", "024 123 45 67")
+    # A name in a list is no yes of whoever has it.
+    assert card_of(offer, coach.now).host_name == ""
+    assert card_of(offer, coach.now).organization_phone == "024 123 45 67"
     # What the list does not say is not known: never 0, never no.
     assert (offer.places_free, offer.hours, offer.price_cents, offer.language) == (None, None, None, "")
     assert (offer.service.werkvorm, offer.confirmed_at) == ("", None)

@@ -46,7 +46,7 @@ def find_doubles(*, actor: Actor) -> int:
             first, second = sorted((one.id, other.id))
             if (first, second) not in asked and len(new) < MOST_PROPOSED:
                 asked.add((first, second))
-                fields = {"score": likeness.score, "reasons": [list(reason) for reason in likeness.reasons]}
+                fields = {"likeness": likeness.score, "reasons": [list(reason) for reason in likeness.reasons]}
                 new.append(
                     Double(
                         owner_id=actor.organization_id,

@@ -251,7 +251,7 @@ class DoubleLine:
 
     id: UUID
     kind: str
-    score: int
+    likeness: int
     reasons: tuple[tuple[str, int], ...]
     sides: tuple[Side, ...]
     state: str
@@ -271,7 +271,7 @@ def doubles_page(actor: Actor, *, decided: bool = False, number: Any = 1) -> Pag
         DoubleLine(
             id=row.id,
             kind=row.kind,
-            score=row.score,
+            likeness=row.likeness,
             reasons=tuple((text, points) for text, points in row.reasons),
             sides=tuple(sides[each] for each in (row.first, row.second) if each in sides),
             state=row.state,

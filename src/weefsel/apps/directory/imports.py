@@ -351,6 +351,8 @@ def _add(source: SourceList, changes: Sequence[ListChange], actor: Actor) -> Non
             service=services[one.added["service"]],
             location=locations[key],
             as_listed=values,
+            # Somebody's name in a list is not somebody's yes to be public: the host says that.
+            is_host_public=not fields.get("host_name"),
             **_with_places(fields),
         )
         new[Offer].append(offer)
@@ -401,6 +403,9 @@ def _change(source: SourceList, changes: Sequence[ListChange], actor: Actor) -> 
             before, after = one.fields[name]
             if _write(offer, name, after, before=before, dirty=dirty) is False:
                 raise _moved_on()
+        if "offer.host_name" in taken and not one.fields["offer.host_name"][0]:
+            offer.is_host_public = False
+            _touch(dirty, offer, "is_host_public")
         if one.kind == Kind.CLOSE:
             if "offer.is_open" in taken:
                 offer.as_listed = offer.as_listed | {CLOSED: True}

@@ -322,7 +322,8 @@ class ListChange(models.Model):
 class Double(models.Model):
     """Two organisations or two entries that may be one; a person decides, and can take that back.
 
-    ``score`` of 100, with the ``reasons`` that make it up. ``moved`` what the decision moved, so that it can go back.
+    ``likeness`` of 100, with the ``reasons`` that make it up. ``moved`` what the decision moved, so that it can go
+    back.
     """
 
     class Kind(models.TextChoices):
@@ -339,7 +340,7 @@ class Double(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     first = models.UUIDField()
     second = models.UUIDField()
-    score = models.IntegerField()
+    likeness = models.IntegerField()
     reasons = models.JSONField(default=list)
     state = models.CharField(max_length=8, choices=State, default=State.PROPOSED)
     moved = models.JSONField(default=dict)
@@ -347,7 +348,7 @@ class Double(models.Model):
     decided_at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ["-score", "id"]
+        ordering = ["-likeness", "id"]
         constraints = [
             models.UniqueConstraint(fields=["owner", "first", "second"], name="directory_double_once"),
             models.CheckConstraint(condition=Q(first__lt=models.F("second")), name="directory_double_order"),

@@ -81,7 +81,7 @@ def card_of(offer: Offer, now: datetime) -> OfferCard:
         description=offer.service.description,
         welcome=offer.service.welcome,
         organization=offer.owner.name,
-        organization_phone=(offer.host_phone if offer.is_host_public else "") or offer.owner.phone,
+        organization_phone=(offer.is_host_public and offer.host_phone) or offer.service.phone or offer.owner.phone,
         host_name=offer.host_name if offer.is_host_public else "",
         when=offer.when_text,
         place=place.name,
@@ -166,6 +166,9 @@ def offers_frame(*, today: date, werkvormen: Collection[str]) -> Offers:
     free = zip(columns["places_free"], columns["places_kept"], strict=True)
     spoken = zip(columns["language"], columns["other_languages"], strict=True)
     hours = [_NOT_KNOWN if row is None else row for row in columns["hours"]]
+    # Who keeps places, decides who comes: also from the waiting list. So what a pair closes looks like this too.
+    waiting = zip(columns["has_waiting_list"], columns["places_kept"], strict=True)
+    columns["has_waiting_list"] = [has and not kept for has, kept in waiting]
     return Offers(
         id=_texts(columns["id"]),
         werkvorm=_texts(columns["service__werkvorm"]),

@@ -257,10 +257,10 @@ def list_doubles(request):
     error = ""
     if request.method == "POST":
         double = Double.objects.filter(id=_uuid(request.POST.get("double"))).first()
-        if double is None:
-            raise Http404(_("Dit is hier niet bekend."))
         act = request.POST.get("do", "")
         try:
+            if double is None:
+                raise ValidationError(_("Dit staat er niet meer. Kijk wat er nu te beslissen is."), code="gone")
             if act == "back":
                 undo_double(double, actor=request.actor)
                 messages.success(request, _("Teruggedraaid. Beide staan weer op de kaart."))
@@ -299,10 +299,11 @@ def list_proposals(request):
                 return redirect("list_proposals")
             wrong = form
         lines.append(_proposal(offer, form))
-    if request.method == "POST" and wrong is None and not any(line.id == chosen for line in lines):
-        raise Http404(_("Dit aanbod wacht niet (meer) op u."))
-    context = {"page": ProposalsPage(tuple(lines), pages), "form": wrong}
-    return render(request, "directory/import_proposals.html", context, status=422 if wrong else 200)
+    error = ""
+    if request.method == "POST" and wrong is None:
+        error = _("Dit aanbod wacht niet meer op u. Kijk wat er nu wacht.")
+    context = {"page": ProposalsPage(tuple(lines), pages), "form": wrong, "error": error}
+    return render(request, "directory/import_proposals.html", context, status=422 if wrong or error else 200)
 
 
 def _confirm(request, offer: Offer, form: ProposalForm) -> bool:
