@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from weefsel.project.database.address import find_addresses
 from weefsel.project.home import find_home
+from weefsel.project.map_tiles import find_map_tiles
 from weefsel.project.secret_key import find_secret_key
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,6 +27,9 @@ N_PROXIES = int(os.environ.get("WEEFSEL_PROXIES", "0"))
 # How often one address may ask the feed for other systems; an assumption: a website that asks for each of its visitors
 # stays far below it. Each web process counts for itself.
 FEED_PER_MINUTE = int(os.environ.get("WEEFSEL_FEED_PER_MINUTE", "120"))
+# Without a server of tiles a map is drawn from our own outlines, and asks nothing of the outside. Whoever names one,
+# lets that server know which neighbourhood is looked at.
+MAP_TILES = find_map_tiles(os.environ)
 IS_HTTPS = SITE_ADDRESS.startswith("https://")
 
 DEBUG = False
@@ -164,7 +168,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *MAP_TILES.origins],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],

@@ -106,7 +106,9 @@ def test_a_coach_sees_the_same_options_without_health(world, circles):
     assert ids["gp"] == ids["link_worker"]
 
 
-@pytest.mark.parametrize("places", [{"places_free": 0}, {"places_kept": 7}])
+@pytest.mark.parametrize(
+    "places", [{"places_free": 0}, {"places_kept": 7}, {"places_kept": 7, "has_waiting_list": True}]
+)
 def test_a_full_place_or_one_that_the_host_keeps_is_never_an_option(world, circles, places):
     agree(world, "company")
     with as_owner():

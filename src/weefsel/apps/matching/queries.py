@@ -15,7 +15,7 @@ from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.directory.queries import OfferCard, cards, offers_out_of_area
 from weefsel.apps.matching.choices import Choice
 from weefsel.apps.matching.choosing import Answer, is_different, said_by
-from weefsel.apps.matching.shelf import Shelf, shelf_now
+from weefsel.apps.matching.shelf import REACH_M, Shelf, shelf_now
 from weefsel.apps.matching.weighing import weights_of
 from weefsel.apps.needs.queries import people_frame
 from weefsel.apps.people.models import Person
@@ -32,7 +32,6 @@ from weefsel.engine.matching.rank import rank
 from weefsel.engine.matching.setting import Setting, compare
 from weefsel.engine.rights.may import Actor
 
-REACH_M = 5_000.0  # an assumption: how far someone goes who was not asked, straight line
 ANYWHERE_M = 1_000_000.0
 OPTIONS = 5
 COUNTED = 30  # more than this is told as "more than": each offer has to be asked for whether it is open
@@ -247,9 +246,11 @@ def candidates_for(
     usable = usable_werkvormen()
     shelf = shelf_now(today=day, werkvormen=usable)
     said = _said(person, actor.now)
+    weights = weights_of(actor.organization_id or person.owner_id)
+    index = shelf.index(weights)
     asked = {
         "reach_m": REACH_M,
-        "weights": weights_of(actor.organization_id or person.owner_id),
+        "weights": weights,
         "needs": catalogue().needs,
         "fields": catalogue().vocabulary.fields,
     }
@@ -257,7 +258,7 @@ def candidates_for(
     if wishes.is_active:
         looks += [Wishes(), *(wishes.without(name) for name in wishes.active)]
     off = shelf.rows(str(each) for each in said.off)
-    settings = [compare(_narrow(people, each), shelf.offers, usable, like=shelf.side, **asked) for each in looks]
+    settings = [compare(_narrow(people, each), shelf.offers, usable, like=index.setting, **asked) for each in looks]
     left_out = [np.union1d(off, shelf.unnamed(each.words)).astype(np.int64) for each in looks]
     fits = [_fits(setting, rows) for setting, rows in zip(settings, left_out, strict=True)]
     doors = Doors(person, day)
@@ -269,7 +270,7 @@ def candidates_for(
     look = _narrow(people, wishes)
     while True:
         barred = np.union1d(left_out[0], shelf.rows(doors.closed())).astype(np.int64)
-        ranking = rank(look, shelf.offers, usable, top=OPTIONS, apart=_bars(barred), **asked)
+        ranking = rank(look, shelf.offers, usable, top=OPTIONS, apart=_bars(barred), index=index, **asked)
         best = shelf.offers.id[ranking.offer].tolist()
         doors.ask(best)
         if all(doors.known[each] for each in best):

@@ -17,11 +17,12 @@ from django.db import connection
 
 from weefsel.apps.directory.queries import offers_frame
 from weefsel.catalogue.werkvorm import Werkvorm
-from weefsel.engine.frames import Ints, Offers, People
-from weefsel.engine.matching.setting import Setting, compare
+from weefsel.engine.frames import Ints, Offers
+from weefsel.engine.matching.search.index import Index, prepare
 
 # Every table that `offers_frame` reads; a test sees that it reads no other.
 TABLES = ("directory_offer", "directory_service", "directory_location")
+REACH_M = 5_000.0  # an assumption: how far someone goes who was not asked, straight line
 KEPT = 4  # tables: of a few kinds of readers, and of yesterday
 _VERSION = "(SELECT (count(*), sum(hashtidextended(t.ctid, t.xmin::text::bigint)))::text FROM {} t)"
 _VERSIONS = "SELECT " + ", ".join(_VERSION.format(table) for table in TABLES)
@@ -33,12 +34,14 @@ class Shelf:
     def __init__(self, offers: Offers, werkvormen: Mapping[str, Werkvorm]):
         self.offers, self.werkvormen = offers, werkvormen
         self.row_of: dict[str, int] = {each: row for row, each in enumerate(offers.id.tolist())}
+        self._indexes: dict[tuple, Index] = {}
 
-    @cached_property
-    def side(self) -> Setting:
-        """The side of the offers of every comparison (`compare`, its ``like``): beside nobody."""
-        nobody = People(id=np.empty(0, dtype=np.str_), need_names=())
-        return compare(nobody, self.offers, self.werkvormen, reach_m=1.0)
+    def index(self, weights: Mapping[str, int] | None) -> Index:
+        """These offers laid out for a search with these weights: once for each organisation that has its own."""
+        key = (*weights.items(),) if weights else ()
+        if key not in self._indexes:
+            self._indexes[key] = prepare(self.offers, self.werkvormen, reach_m=REACH_M, weights=weights)
+        return self._indexes[key]
 
     @cached_property
     def _told(self) -> list[str]:

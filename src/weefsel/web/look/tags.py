@@ -1,8 +1,9 @@
-"""Template tags for the look of forms."""
+"""Template tags for the look of forms, and of maps."""
 
 from __future__ import annotations
 
 from django import template
+from django.conf import settings
 from django.forms import CheckboxInput
 
 from weefsel.web.look import forms
@@ -38,3 +39,9 @@ def is_tick(field):
 def error_summary(form):
     """Every error of a form as {href, text}."""
     return forms.summary(form)
+
+
+@register.simple_tag
+def map_tiles():
+    """The server of map tiles, when whoever runs this names one: ``address`` and ``credit``."""
+    return settings.MAP_TILES

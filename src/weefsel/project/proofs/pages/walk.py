@@ -29,7 +29,7 @@ from weefsel.project.proofs.pages.town import LONG, Town, World
 
 N_STEPS = 10
 NO_PLACE_HERE = "Hier is nu geen passende plek."
-OFFERED = re.compile(r"/verwijzen/([0-9a-f-]{36})/")
+OFFERED = re.compile(r"/(?:verwijzen|passend-aanbod)/([0-9a-f-]{36})/")
 COMES = """
 SELECT e.person_id, g.id, g.location_id, s.starts_at, s.ends_at, NULL::boolean[] FROM groups_enrolment e
   JOIN groups_group g ON g.id = e.group_id JOIN groups_session s ON s.group_id = g.id
@@ -183,7 +183,9 @@ class Walk:
         found, present = [], self.presences()
         one, other = self.chance.sample(self.chance.choice(self.world.pairs), 2)
         who = self.world.people[one].id
-        for offer in {UUID(each) for each in OFFERED.findall(self._get(self.gp, "show_candidates", who))}:
+        # Also what does not fit: what is closed to this person is not there either.
+        shown = self._get(self.gp, "show_candidates", who, toon="niet")
+        for offer in {UUID(each) for each in OFFERED.findall(shown)}:
             if who_meets([*present, self._at(who, offer)], self.pairs):
                 found.append(f"show_candidates shows person {one} an offer where they meet {other} or another")
         if self.world.people[other].family_name in self._get(self.gp, "show_person", who):
@@ -194,8 +196,8 @@ class Walk:
         self._get(self.gp, "refer_person", who, self.chance.choice(self.world.offers).id)
         return found
 
-    def _get(self, client: Client, name: str, *of: UUID) -> str:
-        response = client.get(reverse(name, args=of))
+    def _get(self, client: Client, name: str, *of: UUID, **asked: str) -> str:
+        response = client.get(reverse(name, args=of), asked)
         if response.status_code != 200:
             raise Unexpected(f"{name}: {response.status_code}")
         return response.content.decode()

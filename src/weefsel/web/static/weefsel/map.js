@@ -1,5 +1,8 @@
-// A map beside a list: each place in the list has its pin, and they point at each other. No tiles, no outside requests:
-// the ground is drawn from our own outlines in RD metres.
+// A map beside a list: each place in the list has its pin, and they point at each other. The ground is drawn from our own
+// outlines in RD metres: no tiles, no outside requests, unless whoever runs this names a server of tiles.
+
+// The tiling of the Dutch grid: where it begins, and metres a pixel at level 0.
+const GRID = { x: 285401.92, y: 903401.92, metres: 3440.64 };
 
 function once(tag, attributes) {
   return new Promise((resolve, reject) => {
@@ -27,13 +30,11 @@ async function draw(section) {
   canvas.hidden = false;
 
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const { tiles, credit } = section.dataset;
   const map = L.map(canvas, {
-    crs: L.CRS.Simple,
-    minZoom: -10,
-    maxZoom: 1,
-    zoomSnap: 0.25,
+    ...(tiles ? { crs: gridOf(L), minZoom: 2, maxZoom: 14, zoomSnap: 1 } : { crs: L.CRS.Simple, minZoom: -10, maxZoom: 1, zoomSnap: 0.25 }),
     zoomControl: false,
-    attributionControl: false,
+    attributionControl: Boolean(tiles),
     scrollWheelZoom: false,
     zoomAnimation: !calm,
     fadeAnimation: !calm,
@@ -47,13 +48,14 @@ async function draw(section) {
   if (ground.home) seen.push(at(ground.home.x, ground.home.y));
   const view = seen.length ? seen : (ground.areas ?? []).flat().map(([x, y]) => at(x, y));
   // Leaflet makes the elements of a layer only once the map has a view.
-  if (view.length) map.fitBounds(L.latLngBounds(view).pad(0.2), { maxZoom: -3 });
-  else map.setView([0, 0], -3);
+  if (view.length) map.fitBounds(L.latLngBounds(view).pad(0.2), { maxZoom: tiles ? 9 : -3 });
+  else map.setView([0, 0], tiles ? 9 : -3);
+  if (tiles) L.tileLayer(tiles, { minZoom: 2, maxZoom: 14, attribution: credit ?? "", referrerPolicy: "no-referrer" }).addTo(map);
 
-  for (const ring of ground.areas ?? []) {
+  for (const ring of tiles ? [] : (ground.areas ?? [])) {
     L.polygon(ring.map(([x, y]) => at(x, y)), { className: "w-map__area", interactive: false }).addTo(map);
   }
-  for (const { x, y, name } of ground.names ?? []) {
+  for (const { x, y, name } of tiles ? [] : (ground.names ?? [])) {
     const text = L.divIcon({ className: "w-map__name", iconSize: null });
     const marker = L.marker(at(x, y), { icon: text, interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(map);
     marker.getElement().textContent = name;
@@ -98,6 +100,14 @@ async function draw(section) {
     choose(item.dataset.place, false);
     const marker = pins.get(item.dataset.place);
     if (marker && !map.getBounds().contains(marker.getLatLng())) map.panTo(marker.getLatLng(), { animate: !calm });
+  });
+}
+
+function gridOf(L) {
+  return L.extend({}, L.CRS.Simple, {
+    transformation: new L.Transformation(1, GRID.x, -1, GRID.y),
+    scale: (zoom) => 2 ** zoom / GRID.metres,
+    zoom: (scale) => Math.log2(scale * GRID.metres),
   });
 }
 
