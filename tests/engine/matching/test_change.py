@@ -11,6 +11,7 @@ from tests.engine.matching.worlds_of_options import SORTS, crowd
 from tests.engine.worlds import NEEDS, QUICK, WERKVORMEN, spot
 
 from weefsel.engine.frames import Offers, People, hour_index
+from weefsel.engine.matching.change import PRICE_STEP_CENTS
 from weefsel.engine.matching.rank import rank
 
 REACH_M = 5_000
@@ -61,6 +62,10 @@ def test_the_order_of_ten_thousand_cases_is_that_of_the_contributions_shown_and_
                 tables[match.change.table] = with_change(tables[match.change.table], row, match.change.columns)
                 order = order_of(tables["person"], tables["offer"], person, SORTS)
                 assert order.index(match.offer_id) < order.index(first), (SEED, match.change)
+                if match.change.code == "price" and offers.price_cents[match.offer] > 50:
+                    dearer = {"price_cents": match.change.columns["price_cents"] + PRICE_STEP_CENTS}
+                    order = order_of(people, with_change(offers, match.offer, dearer), person, SORTS)
+                    assert order.index(match.offer_id) > order.index(first), (SEED, match.change)
     assert n_changes > CASES / 2  # else nothing was tried
 
 

@@ -69,7 +69,8 @@ def test_a_search_finds_what_the_criteria_find_where_little_is_known(people, off
 
 @pytest.mark.parametrize("reach_m", [1_000.0, 10_000.0, 100_000.0])
 def test_a_search_among_thousands_finds_what_the_criteria_find(reach_m, monkeypatch):
-    monkeypatch.setattr(layout, "LEAF", 100)
+    monkeypatch.setattr(layout, "LEAF_NEAR", 60)
+    monkeypatch.setattr(layout, "LEAF_FAR", 200)
     rng = np.random.default_rng(5)
     people, offers = crowd(rng, n_people=12, n_offers=3_000, side_m=30_000)
     moved = {**matching().weights, "need": 100, "price": 100, "distance": 260}

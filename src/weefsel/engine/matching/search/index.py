@@ -60,7 +60,9 @@ PARTS: tuple[tuple[Criterion, ...], ...] = (
     (TRANSPORT, DIGITAL, ACCESS, COMPANION, RECIPROCITY),
 )
 EACH: tuple[Criterion, ...] = (HOURS, DISTANCE)  # offer by offer
-LEAF = 2_048  # offers that lie together; within these, the same werkvorm stands together
+# Offers that lie together in one leaf: few where most are out of reach, many where most are within. Within a leaf the
+# same werkvorm stands together, and blocks are stretches of that.
+LEAF_NEAR, LEAF_FAR = 1_024, 8_192
 BLOCK = 32
 
 
@@ -142,7 +144,9 @@ def prepare(
     place = np.where(offers.online == 1, 1, np.where(np.isnan(offers.xy[:, 0]), 2, 0)).astype(np.int8)
 
     kept = np.flatnonzero(~ruled_out)
-    leaf = _leaves(np.where(place[kept, np.newaxis] == 0, offers.xy[kept], np.nan))
+    somewhere = np.where(place[kept, np.newaxis] == 0, offers.xy[kept], np.nan)
+    wide = float(np.ptp(somewhere[place[kept] == 0], axis=0).max()) if (place[kept] == 0).any() else 0.0
+    leaf = _leaves(somewhere, LEAF_FAR if reach_m > wide / 4 else LEAF_NEAR)
     order = kept[np.lexsort((kept, -static[kept], setting.werkvorm[kept], leaf))]
     leaf_of = np.empty(offers.n_offers, dtype=np.int64)
     leaf_of[kept] = leaf
@@ -212,8 +216,8 @@ def _boxes(xy: Floats, starts: Ints) -> Floats:
     return np.hstack([np.minimum.reduceat(low, starts), np.maximum.reduceat(high, starts)])
 
 
-def _leaves(xy: Floats) -> Ints:
-    """A number for each point such that points of one number lie together: halved until at most `LEAF` are left.
+def _leaves(xy: Floats, size: int) -> Ints:
+    """A number for each point such that points of one number lie together: halved until at most ``size`` are left.
 
     Points that are not known have a number of their own.
     """
@@ -222,7 +226,7 @@ def _leaves(xy: Floats) -> Ints:
     todo, number = [known], 1
     while todo:
         rows = todo.pop()
-        if len(rows) <= LEAF:
+        if len(rows) <= size:
             leaf[rows] = number
             number += 1
             continue
