@@ -16,10 +16,11 @@ import numpy as np
 from numba import njit
 
 from weefsel.engine.matching.auction.heaps import rise, sink
-from weefsel.engine.matching.auction.scan import look
+from weefsel.engine.matching.auction.scan import fetch, look
 
 SIXTEENTHS = 4
 PERSON = np.int64(0xFFFFFFFF)
+AT_ONCE = 8  # a power of two
 
 
 @njit(cache=True, nogil=True)
@@ -31,37 +32,50 @@ def bid(row, edge, first, price, bids, n_bids, place, at, level, mine, line, n_l
     """
     mask = (np.int64(1) << bits) - 1
     n_later = 0
-    while n_line > 0:
-        n_line -= 1
-        i = line[n_line]
-        while True:
-            best, second, edge_at = look(edge, price, row[i], row[i + 1], bits, SIXTEENTHS)
-            if best <= 0:
-                place[i] = -1
-                break
-            j = np.int64(edge[edge_at]) & mask
-            amount = ((price[j] + best - second + step) << 32) | np.int64(i)
-            place[i] = j
-            at[i] = edge_at
-            b = first[j]
-            room = first[j + 1] - b
-            k = n_bids[j]
-            if k < room:
-                rise(bids, b, k, amount)
-                n_bids[j] = k + 1
-                if k + 1 == room:
-                    price[j] = bids[b] >> 32
-                break
-            out = bids[b]
-            sink(bids, b, room, amount)
-            price[j] = bids[b] >> 32
-            i = np.int32(out & PERSON)
+    # Whose edges are on their way from memory: a few at once, the first in the first out.
+    coming = np.empty(AT_ONCE, np.int32)
+    head, n_coming = 0, 0
+    while True:
+        while n_coming < AT_ONCE and n_line > 0:
+            n_line -= 1
+            i = line[n_line]
+            fetch(edge, row[i])  # pyright: ignore[reportCallIssue]
+            coming[(head + n_coming) & (AT_ONCE - 1)] = i
+            n_coming += 1
+        if n_coming == 0:
+            return n_later
+        i = coming[head]
+        head = (head + 1) & (AT_ONCE - 1)
+        n_coming -= 1
+        best, second, edge_at = look(edge, price, row[i], row[i + 1], bits, SIXTEENTHS)
+        if best <= 0:
             place[i] = -1
-            if level[i] > mine:
-                later[n_later] = i
-                n_later += 1
-                break
-    return n_later
+            continue
+        j = np.int64(edge[edge_at]) & mask
+        amount = ((price[j] + best - second + step) << 32) | np.int64(i)
+        place[i] = j
+        at[i] = edge_at
+        b = first[j]
+        room = first[j + 1] - b
+        k = n_bids[j]
+        if k < room:
+            rise(bids, b, k, amount)
+            n_bids[j] = k + 1
+            if k + 1 == room:
+                price[j] = bids[b] >> 32
+            continue
+        out = bids[b]
+        sink(bids, b, room, amount)
+        price[j] = bids[b] >> 32
+        i = np.int32(out & PERSON)
+        place[i] = -1
+        if level[i] > mine:
+            later[n_later] = i
+            n_later += 1
+        else:
+            fetch(edge, row[i])  # pyright: ignore[reportCallIssue]
+            coming[(head + n_coming) & (AT_ONCE - 1)] = i
+            n_coming += 1
 
 
 @njit(cache=True, nogil=True)

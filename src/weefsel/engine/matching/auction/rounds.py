@@ -16,8 +16,8 @@ from weefsel.engine.matching.auction.rows import reach_of
 
 # The steps are sixteenths of a point. The first is a part of the highest score, each next one is so many times smaller;
 # between two rounds prices fall by so many steps of the round before, where there are free places by more.
-FIRST_STEP, SMALLER, LAST_STEP = 0.15, 4, 1
-FALL, EMPTY_FALL = 2.0, 6.0
+FIRST_STEP, SMALLER, LAST_STEP = 0.08, 4, 1
+FALL, EMPTY_FALL = 2.5, 6.0
 LEAF_BITS, MANY_OFFERS, MORE_LEAF_BITS = 4, 50_000, 6
 
 People = NDArray[np.int32]

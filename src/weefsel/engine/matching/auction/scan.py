@@ -132,6 +132,23 @@ def _two_best(context: Any, builder: Any, signature: Any, arguments: Any) -> Any
     )
 
 
+@intrinsic
+def fetch(typingctx: Any, edge: Any, at: Any) -> Any:
+    """Have the first edges of a row brought near, without waiting for them."""
+    return types.void(edge, at), _fetch
+
+
+def _fetch(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    edges = context.make_array(signature.args[0])(context, builder, value=arguments[0]).data
+    at = context.cast(builder, arguments[1], signature.args[1], types.int64)
+    for further in (0, LANES, 2 * LANES - 1):
+        here = builder.gep(edges, [builder.add(at, _long(further))])
+        here = builder.bitcast(here, ir.PointerType(ir.IntType(8)))
+        # To read, to be kept near, as data.
+        _call(builder, "llvm.prefetch.p0", ir.VoidType(), here, _int(0), _int(3), _int(1))
+    return context.get_dummy_value()
+
+
 def _all(builder: Any, value: Any, kind: Any) -> Any:
     """The same value in every lane."""
     nothing = ir.Constant(kind, ir.Undefined)

@@ -116,8 +116,8 @@ def _play(auction: Auction, tolerance: float) -> Plan | None:
     for step in auction.steps():
         auction.play(step, step_before)
         step_before = step
-        # A plan is off by about a step a person at most: look for the proof only when it can be there.
-        if step <= tolerance * problem.top * (1 << SIXTEENTHS) / 2:
+        # A plan is off by a step a person at most, and mostly by far less: look for the proof when it can be there.
+        if step <= 4 * tolerance * problem.top * (1 << SIXTEENTHS):
             plan = problem.plan(np.where(problem.place >= 0, auction.at, -1), _whole_points(problem.price))
             if plan.gap <= tolerance:
                 return plan
