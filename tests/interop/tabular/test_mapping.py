@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import time
 from decimal import Decimal
 
 import pytest
@@ -188,6 +189,18 @@ def test_contact_in_one_text_gives_telephone_mail_address_and_website():
     assert found.locations[0].addresses[0].address_1 == "Proefstraat 12"
     assert found.locations[0].addresses[0].city == "Proefdorp"
     assert one.application_process == text
+
+
+@pytest.mark.parametrize(
+    "text", ["A" * 9_990, "Straat" * 1_600, "De van het " * 900, "straat 1-" * 1_100, "0 " * 4_990]
+)
+def test_a_text_without_end_is_searched_in_time(text):
+    started = time.process_time()
+
+    found = mapped(json.dumps([{"naam": "Soep", "contactgegevens": text}]).encode(), "a.json")
+
+    assert len(found.services) == 1
+    assert time.process_time() - started < 1
 
 
 def test_a_mapping_is_kept_and_read_again_as_it_was():

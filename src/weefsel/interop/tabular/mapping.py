@@ -707,7 +707,8 @@ class _Reader:
 
 PLACES_UNIT = str(uuid.uuid5(NAMES, "unit:place"))
 _STREET = re.compile(
-    r"((?:[A-Z0-9][\w'.-]*\s|(?:de|den|der|van|het|'t|op|aan)\s){0,5}[A-Z]?[\w'-]*"
+    # Bounded everywhere: a text of ten thousand letters must not be tried from each of them to the end.
+    r"(?<![\w'.-])((?:[A-Z0-9][\w'.-]{0,30}\s|(?:de|den|der|van|het|'t|op|aan)\s){0,5}[A-Z]?[\w'-]{0,40}?"
     r"(?:straat|plein|gracht|weg|laan|kade|dreef|plantsoen|singel|sloot|park|hof|pad|dijk|steeg|wal|markt|oord|burg|"
     r"boulevard|baan|haven|brink|kamp|ring|erf|akker|veld))\s{1,2}(\d{1,5}(?:-[a-zA-Z0-9]{1,3}\b|\s?[a-zA-Z]\b)?)"
 )
