@@ -9,10 +9,22 @@ from pathlib import Path
 # In memory where there is room for it: nobody reads this database after a loss of power.
 MEMORY, ROOM_BYTES = Path("/dev/shm"), 4_000_000_000
 IN_MEMORY = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM_BYTES
-TEST_HOME = Path(tempfile.mkdtemp(prefix="weefsel-test-", dir=MEMORY if IN_MEMORY else None))
-# Root's server is another user: of a closed folder its data would go to /var/lib/weefsel, and stay there.
-TEST_HOME.chmod(0o711)
-atexit.register(shutil.rmtree, TEST_HOME, ignore_errors=True)
+
+
+def _thrown_away(prefix: str) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=MEMORY if IN_MEMORY else None))
+    # Root's server is another user: of a closed folder its data would go to /var/lib/weefsel, and stay there.
+    folder.chmod(0o711)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+# Everything temporary of the tests too, for a third less work; the name is short, because sockets go in it. The workers
+# of a run get it from who started them.
+if IN_MEMORY and "TMPDIR" not in os.environ:
+    os.environ["TMPDIR"] = str(_thrown_away("wt-"))
+    tempfile.tempdir = None
+TEST_HOME = _thrown_away("weefsel-test-")
 (TEST_HOME / "static").mkdir()  # whitenoise warns without it
 # The driver of the browser runs an event loop in the thread of the tests, and goes on after the test that used it;
 # nothing of ours is asynchronous.
