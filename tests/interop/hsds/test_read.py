@@ -352,6 +352,16 @@ def test_a_number_is_taken_over_only_when_we_can_count_with_it():
         assert found.services[0].minimum_age is None
 
 
+def test_an_id_is_found_however_its_key_is_spelled():
+    found = read(
+        as_json([{"ID": "1", "name": "A", "status": "active"}, {" Id ": "2", "name": "B", "status": "active"}]),
+        file="a",
+    )
+
+    assert [one.id for one in found.services] == ["1", "2"]
+    assert told(found.notes) == []
+
+
 def test_json_of_any_order_gives_the_same_records():
     turned = json.loads(as_json(service()), object_pairs_hook=lambda pairs: dict(reversed(pairs)))
 

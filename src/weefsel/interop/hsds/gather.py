@@ -106,7 +106,8 @@ class Where:
         if isinstance(raw, Row):
             return Where(raw.file, raw.line, is_row=True)
         at = "" if number is None else f"[{number}]"
-        return Where(self.file, f"{self.place} > {name}{at}" if self.is_row else f"{self.place}.{name}{at}")
+        step = f"{shown(name)}{at}"
+        return Where(self.file, f"{self.place} > {step}" if self.is_row else f"{self.place}.{step}")
 
 
 # Other names of a field, in older versions, national profiles and everyday use.
@@ -295,7 +296,7 @@ class Gather:
         return key
 
     def _key(self, record: type[Any], block: dict[str, Any], where: Where) -> str:
-        raw = block.get("id", block.get("_id"))
+        raw = _id_of(block)
         if isinstance(raw, dict | list):
             self.complain(where.file, where.key("id"), "Een nummer is één waarde, geen blok of lijst.")
             return ""
@@ -325,9 +326,11 @@ class Gather:
             for name in block.doubled:
                 self.complain(where.file, where.key(name), "Deze sleutel staat twee keer in één blok.")
         for name, raw in block.items():
-            if name == "id" or raw is None or raw == "" or raw == [] or raw == {}:
+            if raw is None or raw == "" or raw == [] or raw == {}:
                 continue
             plain = name if name in by_key else _spelled(name)
+            if plain == "id":
+                continue
             up, down = UP.get((record, plain)), DOWN.get((record, plain))
             if up and isinstance(raw, dict):
                 values[up[1]] = self.take(up[0], raw, where.under(name, None, raw), listed=False)
@@ -430,7 +433,7 @@ class Gather:
             self.complain(where.file, where.place, "Hier hoort een blok met sleutels te staan.")
             return record()
         block: dict[str, Any] = raw
-        given = block.get("id")
+        given = _id_of(block)
         if isinstance(given, dict | list):
             self.complain(where.file, where.key("id"), "Een nummer is één waarde, geen blok of lijst.")
             given = None
@@ -625,6 +628,13 @@ def _leave_out_entity(record: type[Any], values: dict[str, Any]) -> None:
             values[name] = tuple(
                 replace(part, **{key: ""}) if getattr(part, key) == entity else part for part in values[name]
             )
+
+
+def _id_of(block: dict[str, Any]) -> Any:
+    """The id of a block, however its key is spelled."""
+    if "id" in block:
+        return block["id"]
+    return next((raw for name, raw in block.items() if _spelled(name) == "id"), None)
 
 
 def _has_content(values: dict[str, Any]) -> bool:

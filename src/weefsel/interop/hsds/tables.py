@@ -234,8 +234,9 @@ def gather_tables(tables: Tables, gather: Gather) -> None:
     # Until version 3 the table taxonomy held the words themselves.
     if "taxonomies" in rows and "taxonomy_terms" not in rows and _holds_terms(rows["taxonomies"]):
         rows["taxonomy_terms"] = [_term(row) for row in rows.pop("taxonomies")]
-    for row in rows.get("programs", []) + rows.get("services", []) + rows.get("locations", []):
-        _spell(row)
+    for table in rows.values():
+        for row in table:
+            _spell(row)
     by_id = {
         name: {_id(row): row for row in rows.get(name, ()) if _id(row)}
         for name in {*_PARENT_TABLES.values(), "units", "taxonomy_terms", "programs"}
@@ -321,7 +322,6 @@ def _tell_doubles(rows: Mapping[str, list[Row]], gather: Gather) -> None:
 def _hang(name: str, table: Table, rows: Iterable[Row], by_id: Mapping[str, Mapping[str, Row]], gather: Gather) -> None:
     lost: list[tuple[Row, str]] = []
     for row in rows:
-        _spell(row)
         named = {column: str(row[column]).strip() for column in table.parents if row.get(column)}
         held = [holder for holder in (_holder(column, key, by_id) for column, key in named.items()) if holder]
         for holder_name, holder in held:

@@ -219,4 +219,4 @@ def _count(text: str, place: str) -> int:
 def _shown(name: str) -> str:
     """A name in a message: one line, short, and nothing that a terminal would obey."""
     plain = "".join(sign if sign.isprintable() else "?" for sign in name)
-    return plain if len(plain) <= 60 else plain[:59] + "…"
+    return (plain if len(plain) <= 60 else plain[:59] + "…") or "een deel zonder naam"
