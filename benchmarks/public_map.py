@@ -17,7 +17,7 @@ DOING = (
     *("wandelen", "koffie", "koken", "zingen", "schilderen", "breien", "fietsen", "biljarten", "bridgen"),
     *("tuinieren", "bewegen", "lezen", "dansen", "eten", "praten", "klussen", "kaarten", "zwemmen", "gym"),
     *("yoga", "muziek", "computeren", "taal", "vissen", "spelletjes", "bakken", "naaien", "fotografie"),
-    *("schaken"),
+    "schaken",
 )
 WHO = (
     *("ouderen", "buren", "mantelzorgers", "nieuwkomers", "ouders", "iedereen", "mannen", "vrouwen"),
@@ -25,7 +25,7 @@ WHO = (
 )
 WHERE = (
     *("buurthuis", "dorpshuis", "kerk", "bibliotheek", "sporthal", "school", "park", "molen", "winkel"),
-    *("tuin"),
+    "tuin",
 )
 N_ASKS = 7
 
