@@ -129,11 +129,13 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Entries:
     """``doubled`` keys that stand in the list more than once: the first one counts. ``idle`` organisations of which the
-    list names nothing that they do."""
+    list names nothing that they do; ``stopped`` services of which the list itself says that they are no more.
+    """
 
     entries: tuple[Entry, ...] = ()
     doubled: tuple[tuple[str, Place], ...] = ()
     idle: int = 0
+    stopped: int = 0
 
 
 def key_of(*parts: str) -> str:
@@ -170,10 +172,9 @@ def entries_of(
     located = {one.id: _location_values(one, gazetteer) for one in reading.locations}
 
     found: dict[str, Entry] = {}
-    doubled: list[tuple[str, Place]] = []
-    for service in reading.services:
-        if service.status in ("inactive", "defunct"):
-            continue
+    doubled: dict[str, tuple[str, Place]] = {}
+    running = [one for one in reading.services if one.status not in ("inactive", "defunct")]
+    for service in running:
         organization = organizations.get(service.organization_id)
         told = _organization_values(organization) if organization else {}
         about = _service_values(service, terms, words)
@@ -197,12 +198,12 @@ def entries_of(
                 notes=notes,
             )
             if entry.key in found:
-                doubled.append((entry.name, entry.source))
+                doubled.setdefault(entry.key, (entry.name, entry.source))
             else:
                 found[entry.key] = entry
     active = {entry.organization for entry in found.values()}
     idle = sum(key_of(one.id) not in active for one in reading.organizations)
-    return Entries(tuple(found.values()), tuple(doubled), idle)
+    return Entries(tuple(found.values()), tuple(doubled.values()), idle, len(reading.services) - len(running))
 
 
 def _name_key(values: Mapping[str, Any]) -> str:

@@ -180,6 +180,7 @@ def try_out(
         "notes": len(reading.notes),
         "doubled": len(found.doubled),
         "idle": found.idle,
+        "stopped": found.stopped,
         "cut": sum(bool(one.notes) for one in found.entries),
         "same": plan.same,
         "claimed": plan.claimed,

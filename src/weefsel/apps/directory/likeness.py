@@ -127,7 +127,7 @@ def _places(one: Signs, other: Signs) -> Iterator[tuple[str, int]]:
     if one.street and other.street:
         if one.street == other.street and (one.postcode or one.town) == (other.postcode or other.town):
             yield _("hetzelfde adres"), 20
-        elif one.postcode[:4] != other.postcode[:4]:
+        elif not (one.street.startswith(other.street) or other.street.startswith(one.street)):
             yield _("een ander adres"), -20
     elif one.postcode and one.postcode == other.postcode:
         yield _("dezelfde postcode"), 10

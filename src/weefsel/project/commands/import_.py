@@ -232,6 +232,7 @@ def _summary(row, dry_run: bool) -> list[str]:
         ("against", "spreekt tegen wat een gastheer of collega zei: blijft staan tot iemand kiest"),
         ("doubled", "staat twee keer in de lijst: de eerste telt"),
         ("idle", "organisaties zonder aanbod: niet op de kaart"),
+        ("stopped", "is gestopt, zegt de lijst: niet op de kaart"),
         ("notes", "opmerkingen bij het lezen"),
     )
     lines = [f"{counts[key]:>7}  {text}" for key, text in words if counts.get(key)]

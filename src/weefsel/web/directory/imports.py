@@ -242,6 +242,7 @@ def _quiet(row: ListImport) -> tuple[str, ...]:
         ("claimed", _("%s keer houdt de organisatie het zelf bij: dat verandert niet.")),
         ("doubled", _("%s keer staat iets twee keer in de lijst: de eerste telt.")),
         ("idle", _("Van %s organisaties noemt de lijst geen aanbod: die komen niet op de kaart.")),
+        ("stopped", _("%s keer zegt de lijst zelf dat het gestopt is: dat komt niet op de kaart.")),
         ("cut", _("%s keer is een tekst te lang en ingekort.")),
     ):
         if row.counts.get(key):

@@ -76,7 +76,11 @@ class MappingForm(forms.Form):
         choices = [("", _("niet overnemen")), *targets()]
         for number, column in enumerate(opened.columns):
             self.fields[f"column-{number}"] = forms.ChoiceField(
-                label=column.name, choices=choices, initial=column.target, required=False
+                label=column.name,
+                choices=choices,
+                initial=column.target,
+                required=False,
+                widget=forms.Select(attrs={"class": "ams-select"}),
             )
 
     def clean(self):
