@@ -13,7 +13,6 @@ from weefsel.engine.matching.gaps import Opening, most_gain, openings, start_one
 from weefsel.engine.matching.gather import gather
 from weefsel.engine.matching.setting import compare
 
-
 HERE = tuple(spot([[500, 0]])[0])
 
 

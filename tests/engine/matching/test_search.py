@@ -72,7 +72,7 @@ def test_a_search_among_thousands_finds_what_the_criteria_find(reach_m, monkeypa
     monkeypatch.setattr(layout, "LEAF_NEAR", 60)
     monkeypatch.setattr(layout, "LEAF_FAR", 200)
     rng = np.random.default_rng(5)
-    people, offers = crowd(rng, n_people=12, n_offers=3_000, side_m=30_000)
+    people, offers = crowd(rng, n_people=5, n_offers=3_000, side_m=30_000)
     moved = {**matching().weights, "need": 100, "price": 100, "distance": 260}
     for weights in (None, moved):
         index = prepare(offers, SORTS, reach_m=reach_m, weights=weights)
@@ -106,7 +106,7 @@ def test_rank_gives_the_same_with_and_without_an_index_where_little_is_known(peo
 
 
 def test_rank_gives_the_same_with_and_without_an_index_among_thousands():
-    people, offers = crowd(np.random.default_rng(11), n_people=25, n_offers=2_000, side_m=9_000)
+    people, offers = crowd(np.random.default_rng(11), n_people=12, n_offers=2_000, side_m=9_000)
     index = prepare(offers, SORTS, reach_m=5_000)
 
     for row in range(people.n_people):
