@@ -538,7 +538,7 @@ class _Reader:
         organization_id = self._organization(place, block)
         # A block with a list of services is an organisation; a block without is one service.
         for index, child in enumerate(inner or [{}]):
-            at = f"{place}.{self.children}[{index}]" if inner else place
+            at = f"{place}.{shown(self.children)}[{index}]" if inner else place
             self._service(at, block | child, organization_id)
 
     def _organization(self, place: str, block: dict[str, Any]) -> str:
