@@ -1,5 +1,6 @@
 """Two registrations of one person become one, and can become two again, exactly."""
 
+import functools
 import threading
 from datetime import date, timedelta
 from uuid import uuid4
@@ -11,7 +12,7 @@ from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.factories import World, as_owner, guarded_by, make_person, make_user
+from tests.factories import World, as_owner, guarded_by, make_person, make_user, make_world
 from tests.lives import life
 
 from weefsel.apps.accounts.models import Membership
@@ -28,6 +29,7 @@ from weefsel.apps.rights.queries import Refused
 from weefsel.apps.safety.models import PrivateWish
 
 
+@functools.cache
 def pointers() -> dict[tuple[str, str], str]:
     """Every column that points to a person, by the catalogue of PostgreSQL: {(table, column): key column}."""
     with connection.cursor() as cursor:
@@ -37,12 +39,14 @@ def pointers() -> dict[tuple[str, str], str]:
 
 def snapshot() -> dict[str, list[tuple]]:
     """All rows of all tables that can point to a person, as the owner role sees them."""
+    names = sorted({table for table, _ in pointers()})
+    rows = {name: [] for name in names}
     with as_owner(), connection.cursor() as cursor:
-        rows = {}
-        for table in sorted({table for table, _ in pointers()}):
-            cursor.execute(f'SELECT t::text FROM "{table}" t ORDER BY 1')
-            rows[table] = cursor.fetchall()
-        return rows
+        every = " UNION ALL ".join(f"SELECT '{name}', t::text FROM \"{name}\" t" for name in names)
+        cursor.execute(f"{every} ORDER BY 1, 2")
+        for name, row in cursor.fetchall():
+            rows[name].append((row,))
+    return rows
 
 
 def two(world, now, **changes):
@@ -157,7 +161,7 @@ def test_taking_a_merge_back_restores_every_row_exactly(world, now, changes):
 def test_any_row_of_merges_taken_back_last_one_first_restores_every_row(db, now, data):
     with transaction.atomic():
         with as_owner():
-            world = World(now)
+            world = make_world(now)
             people = [world.person] + [make_person(world.practice, now) for _ in range(3)]
             kinds = st.lists(st.sampled_from(["company", "peers", "advice"]), unique=True, max_size=3)
             for person in people:
