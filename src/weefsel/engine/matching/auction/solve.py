@@ -117,7 +117,7 @@ def _play(auction: Auction, tolerance: float) -> Plan | None:
         auction.play(step, step_before)
         step_before = step
         # A plan is off by a step a person at most, and mostly by far less: look for the proof when it can be there.
-        if step <= 4 * tolerance * problem.top * (1 << SIXTEENTHS):
+        if step <= 8 * tolerance * problem.top * (1 << SIXTEENTHS):
             plan = problem.plan(np.where(problem.place >= 0, auction.at, -1), _whole_points(problem.price))
             if plan.gap <= tolerance:
                 return plan
