@@ -74,6 +74,15 @@ def test_a_second_press_on_the_stepper_of_an_old_page_counts_once(client, url):
     assert row().places_free == 1
 
 
+def test_a_place_less_can_be_pressed_as_long_as_there_is_one(client, url):
+    def fewer():
+        return re.search(r'<button[^>]*value="fewer"[^>]*>', client.get(url).content.decode())
+
+    assert "disabled" not in fewer().group(0)
+    client.post(url, {"act": "none", "seen": "3"})
+    assert fewer() is None
+
+
 def test_one_fact_is_changed_on_a_page_of_its_own(client, url):
     response = client.post(url + "?verander=price", {"price": "2,50"}, follow=True)
 
