@@ -1,12 +1,12 @@
-"""A host keeps the own entry true with a thumb, without an account: how long that takes by the keystroke-level model."""
+"""A host keeps the own entry true with a thumb, without an account: how long by the keystroke-level model."""
 
 from __future__ import annotations
 
 from tests.factories import as_owner, make_offer
 from tests.keystrokes import effort_on, forget
 
-from weefsel.apps.accounts.queries import hash_of
 from weefsel.apps.accounts.models import Link
+from weefsel.apps.accounts.queries import hash_of
 from weefsel.apps.directory.freshness import KIND, ROLE
 from weefsel.apps.directory.models import Offer
 
