@@ -119,7 +119,15 @@ OWN_FILES = {
     "download_draft",
     "download_werkvorm",
     # The public map, which stands in the register by the one function that answers.
-    *("feed", "feed_openapi", "feed_services", "feed_service", "feed_organizations", "feed_organization", "feed_offers"),
+    *(
+        "feed",
+        "feed_openapi",
+        "feed_services",
+        "feed_service",
+        "feed_organizations",
+        "feed_organization",
+        "feed_offers",
+    ),
     *("feed_offer", "feed_taxonomies", "feed_taxonomy", "feed_terms", "feed_term", "feed_nothing"),
 }
 # What a command writes to a file, or a logger to a stream, cannot be told from the code; these are known.

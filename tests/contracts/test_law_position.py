@@ -31,20 +31,21 @@ LEARNS = {
 }
 
 
-def test_the_only_acts_of_the_machine_itself_remove_what_is_over_its_term():
+def test_the_only_acts_of_the_machine_itself_remove_what_is_over_its_term_and_ask_hosts_what_is_true():
     """Sending queued mail needs no permission: the act that queued it had one."""
     acts = {action for each in read_rights().permissions if "worker" in each.roles for action in each.actions}
 
-    assert acts == {"retention.remove"}
+    assert acts == {"retention.remove", "directory.remind"}
 
 
 def test_every_background_task_is_known():
-    """A task acts without a person. Sending what was queued is one; anything else has to be looked at here first."""
+    """A task acts without a person: it sends what was queued, or asks a host about an entry on the social map, which
+    tells of no patient. Anything else has to be looked at here first."""
     tasks = set()
     for path in SOURCE.rglob("*.py"):
         tasks |= set(re.findall(r'@app\.(?:task|periodic)\(\s*name="([^"]+)"', path.read_text("utf-8")))
 
-    assert tasks == {"accounts.send_mail"}
+    assert tasks == {"accounts.send_mail", "directory.remind"}
 
 
 def test_no_library_that_learns_is_imported():
@@ -65,15 +66,21 @@ def test_no_library_that_learns_is_locked():
     assert locked & LEARNS == set()
 
 
-def test_the_points_of_an_offer_are_kept_in_no_table():
-    """An order within the list of one person is no score of a person: it is not kept.
+def test_the_points_of_an_offer_are_kept_beside_the_line_of_a_plan_alone_and_a_total_nowhere():
+    """An order within the list of one person is no score of a person. What each criterion added is kept with a plan,
+    so that a proposal can be explained; the law position says so.
 
     ``fall_risk`` is no score of ours: who treats someone says so, because a rule of a werkvorm asks.
     """
     columns = set()
     for path in SOURCE.glob("apps/*/models.py"):
         columns |= set(
-            re.findall(r"^    (\w*score\w*|\w*rank\w*|\w*risk\w*) = models\.", path.read_text(), re.MULTILINE)
+            re.findall(
+                r"^    (\w*score\w*|\w*rank\w*|\w*risk\w*|\w*points\w*) = models\.", path.read_text(), re.MULTILINE
+            )
         )
 
-    assert columns - {"fall_risk"} == set()
+    assert columns == {"fall_risk", "points"}
+    assert [path.parent.name for path in SOURCE.glob("apps/*/models.py") if "    points = " in path.read_text()] == [
+        "matching"
+    ]

@@ -59,7 +59,7 @@ def seen(town) -> tuple:
             for each in lines
         ]
         rows = MatchLine.objects.order_by("person__family_name", "state").values_list(
-            "person", "offer", "state", "why", "moved", "score", "points", "propensity", "any_place", "reason"
+            "person", "offer", "state", "why", "moved", "points", "propensity", "any_place", "reason"
         )
         gaps = Gap.objects.filter(run=run).values_list("werkvorm", "area", "hour", "missing", "helped", "places")
         options = [

@@ -221,7 +221,7 @@ def chance_text(any_place: float | None) -> str:
 @dataclass(frozen=True, slots=True)
 class Alternative:
     """Another offer for a person. ``others`` who of the own organisation is proposed the same; ``is_tight`` there would
-    be more of them than places; ``score``, ``points`` and ``distance_m`` of the match, for the line."""
+    be more of them than places; ``points`` and ``distance_m`` of the match, for the line."""
 
     offer: OfferCard
     werkvorm: str
@@ -229,7 +229,6 @@ class Alternative:
     chips: tuple[Chip, ...]
     others: tuple[str, ...]
     is_tight: bool
-    score: int
     points: tuple[tuple[str, int], ...]
     distance_m: float | None
 
@@ -250,7 +249,6 @@ def alternatives(line: MatchLine, *, actor: Actor) -> tuple[Alternative, ...]:
             walk_min=each.walk_min,
             chips=each.chips,
             others=tuple(names.get(each.offer.id, ())),
-            score=each.score,
             points=tuple((one.name, one.points) for one in each.points),
             distance_m=each.distance_m,
             is_tight=each.offer.places_free is not None and len(names.get(each.offer.id, ())) >= each.offer.places_free,

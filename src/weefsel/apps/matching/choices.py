@@ -80,7 +80,7 @@ DECLINES = tuple(one for one in Choice.Reason if one != Choice.Reason.GROUP)
 
 
 class Weighing(models.Model):
-    """How much an organisation lets each criterion count, from a moment on; the highest ``number`` holds. Never changed.
+    """How much an organisation lets each criterion count, from a moment on; the highest ``number`` holds, none changes.
 
     ``criteria`` and ``levels`` side by side, from -2 (much less than the catalogue has) to 2 (much more); what is not
     named counts as the catalogue has it. How many points that gives is worked out when it is used.

@@ -60,8 +60,8 @@ class MatchRun(models.Model):
 class MatchLine(models.Model):
     """What the plan proposes to one person; without an ``offer`` nothing, and ``why`` says why not.
 
-    ``owner`` the organisation of the plan, ``werkvorm`` of the offer. ``score`` 0 to 1000, the sum of ``points``
-    (criterion and what it adds). ``propensity`` the chance of this place over all lots, and ``any_place`` that of any
+    ``owner`` the organisation of the plan, ``werkvorm`` of the offer. ``points`` by criterion what it added, so that the
+    proposal can be explained; no total is kept. ``propensity`` the chance of this place over all lots, and ``any_place`` that of any
     place in the plan: 1 where no lot was needed, NULL when it was no lot that brought the person there. ``moved`` what
     became of the line of the plan before. Who decided, when, and why stands here; a change is a new line,
     ``instead_of`` the old one.
@@ -76,7 +76,6 @@ class MatchLine(models.Model):
     state = models.CharField(max_length=10, choices=LineState)
     why = models.CharField(max_length=20)
     moved = models.CharField(max_length=12)
-    score = models.SmallIntegerField(default=0)
     points = models.JSONField(default=list)
     distance_m = models.FloatField(null=True)
     propensity = models.FloatField(null=True)

@@ -85,15 +85,14 @@ def change_line(
     offer_id: UUID,
     *,
     actor: Actor,
-    score: int = 0,
     points: tuple[tuple[str, int], ...] = (),
     distance_m: float | None = None,
     seen: str = "",
 ) -> MatchLine:
     """Propose another offer to this person, which the coach chose: a new line in the place of the old one.
 
-    ``score``, ``points`` and ``distance_m`` as the match of this person and offer has them. It has no propensity: no
-    lot brought the person there.
+    ``points`` and ``distance_m`` as the match of this person and offer has them. It has no propensity: no lot brought
+    the person there.
 
     Raises
     ------
@@ -119,7 +118,6 @@ def change_line(
         state=LineState.PROPOSED,
         why="placed",
         moved="chosen",
-        score=score,
         points=[list(each) for each in points],
         distance_m=distance_m,
         decided_by_id=actor.user_id,

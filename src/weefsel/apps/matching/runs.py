@@ -371,7 +371,7 @@ def _lines(problem: _Problem, found: Assignment, drawn: Chances, old: _Old, run:
         )
         if match is not None:
             line.offer_id, line.werkvorm = UUID(match.offer_id), match.werkvorm
-            line.score, line.points = match.score, [list(each) for each in match.points]
+            line.points = [list(each) for each in match.points]
             line.distance_m = match.distance_m
             line.state = LineState.PROPOSED
             line.propensity = float(drawn.propensity[row])

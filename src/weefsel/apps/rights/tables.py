@@ -273,6 +273,9 @@ TABLES: tuple[Table, ...] = (
     Table("needs_opinion", ("needs.read",), ("needs.agree",), ("needs.agree",), **ABOUT_PERSON),
     # An illness, a loss: for who may know the answers, not for who only knows what was chosen.
     Table("needs_transition", ("screening.read",), ("needs.agree",), ("needs.agree",), **ABOUT_PERSON),
+    # What someone said of a proposal is for who makes proposals with them; never for who receives people.
+    Table("matching_choice", ("matching.read",), ("matching.choose",), ("matching.choose",), **ABOUT_PERSON),
+    Table("matching_weighing", ("matching.read_weights",), ("matching.weigh",), **OWN_ORGANIZATION),
     # Who plans, plans for people whom the organisation coaches, and reads its own plans only; the person reads theirs.
     Table("matching_matchrun", ("matching.plan",), ("matching.plan",), ("matching.plan",), **OWN_ORGANIZATION),
     Table(
@@ -283,9 +286,6 @@ TABLES: tuple[Table, ...] = (
         only=(
             (
                 "matching.read_lines",
-    # What someone said of a proposal is for who makes proposals with them; never for who receives people.
-    Table("matching_choice", ("matching.read",), ("matching.choose",), ("matching.choose",), **ABOUT_PERSON),
-    Table("matching_weighing", ("matching.read_weights",), ("matching.weigh",), **OWN_ORGANIZATION),
                 "(matching_matchline.owner_id = app_organization() OR matching_matchline.person_id = app_person())",
             ),
             ("matching.plan", "matching_matchline.owner_id = app_organization()"),

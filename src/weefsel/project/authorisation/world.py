@@ -286,7 +286,9 @@ class Region:
                 offer=offer, owner=owner, facts=["running"], source="list", listing=kept, at=self.start
             )
             first, second = sorted((offer.id, self.capri.id))
-            Double.objects.create(owner=owner, kind="offer", first=first, second=second, likeness=80, found_at=self.start)
+            Double.objects.create(
+                owner=owner, kind="offer", first=first, second=second, likeness=80, found_at=self.start
+            )
         self.things |= {"list": kept.id, "list_import": read.id}
 
     def _base(self) -> None:

@@ -229,7 +229,6 @@ def _change(request, line: MatchLine, wanted: Alternative) -> MatchLine:
         line.id,
         wanted.offer.id,
         actor=request.actor,
-        score=wanted.score,
         points=wanted.points,
         distance_m=wanted.distance_m,
         seen=request.POST.get("seen", ""),

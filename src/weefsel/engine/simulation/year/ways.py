@@ -12,7 +12,7 @@ from weefsel.catalogue.need import Need
 from weefsel.catalogue.vocabulary import Field
 from weefsel.catalogue.werkvorm import Werkvorm
 from weefsel.catalogue.year import Year
-from weefsel.engine.frames import Floats, Ints
+from weefsel.engine.frames import Apart, Floats, Ints
 from weefsel.engine.matching.rank import rank
 from weefsel.engine.simulation.year.world import DAYS, Mask, World
 
@@ -174,6 +174,7 @@ def _ranked(
         werkvormen,
         reach_m=REACH_M,
         top=OPTIONS + most,
+        apart=Apart(),  # nobody here exists, and nobody avoids anybody
         needs=needs,
         fields=fields,
     )
