@@ -60,11 +60,11 @@ class MatchRun(models.Model):
 class MatchLine(models.Model):
     """What the plan proposes to one person; without an ``offer`` nothing, and ``why`` says why not.
 
-    ``owner`` the organisation of the plan, ``werkvorm`` of the offer. ``points`` by criterion what it added, so that the
-    proposal can be explained; no total is kept. ``propensity`` the chance of this place over all lots, and ``any_place`` that of any
-    place in the plan: 1 where no lot was needed, NULL when it was no lot that brought the person there. ``moved`` what
-    became of the line of the plan before. Who decided, when, and why stands here; a change is a new line,
-    ``instead_of`` the old one.
+    ``owner`` the organisation of the plan, ``werkvorm`` of the offer. ``points`` by criterion what it added, so that
+    the proposal can be explained; no total is kept. ``propensity`` the chance of this place over all lots, and
+    ``any_place`` that of any place in the plan: 1 where no lot was needed, NULL when it was no lot that brought the
+    person there. ``moved`` what became of the line of the plan before. Who decided, when, and why stands here; a change
+    is a new line, ``instead_of`` the old one.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -388,7 +388,8 @@ BEGIN
     WHERE NOT (unwanted OR met));
 END $$""",
     # Of the lines of a plan (a person and an offer, side by side), the persons whose line may stand beside those before
-    # it, and beside what others were proposed already: no word about the rest. Of two who must not meet, the first stays.
+    # it, and beside what others were proposed already: no word about the rest. Of two who must not meet, the first
+    # stays.
     "safety_open_lines(uuid[], uuid[])": f"""
 CREATE OR REPLACE FUNCTION safety_open_lines(people uuid[], targets uuid[]) RETURNS uuid[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -531,7 +532,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE others uuid[]; unwanted boolean; met boolean; planned boolean;
 BEGIN
   IF NEW.offer_id IS NULL OR NEW.state NOT IN {_STANDING} THEN RETURN NULL; END IF;
-  IF TG_OP = 'UPDATE' AND OLD.state IN {_STANDING} AND (OLD.offer_id, OLD.person_id) = (NEW.offer_id, NEW.person_id) THEN
+  IF TG_OP = 'UPDATE' AND OLD.state IN {_STANDING}
+     AND (OLD.offer_id, OLD.person_id) = (NEW.offer_id, NEW.person_id) THEN
     RETURN NULL;
   END IF;
   others := array_append(safety_hold(NEW.offer_id, ARRAY[NEW.person_id]), {NOBODY});

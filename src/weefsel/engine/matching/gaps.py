@@ -110,7 +110,7 @@ def start_one(offers: Offers, opening: Opening, before: Assignment, again: Calla
 
 
 def with_opening(offers: Offers, opening: Opening) -> Offers:
-    """These offers and one more: a group with free places where and when it is missing, of which nothing else is known."""
+    """These offers and one more: a group with free places where and when it is missing; nothing else of it is known."""
     hours = np.full((1, N_HOURS), np.nan)
     if opening.hour is not None:
         hours[:] = 0

@@ -1,10 +1,10 @@
 """The lottery of a plan: how large the chance was of the place that each person got.
 
-Where more people want a place than there are, the plan draws lots from a seed: each pair of a person and an offer has a
-lot, and of all plans that are as good the one with the highest lots together is taken (`lots.py`). The *propensity* of a
-person and an offer is the chance that the plan gives that person that offer, over all seeds, with everything else as it
-is: the people, the offers, the scores, who accepted a place, and what may not be. Given the propensity it is chance alone
-who got the place and who did not, so that later the two can be compared honestly (`docs/decisions`).
+Where more people want a place than there are, the plan draws lots from a seed: each pair of a person and an offer has
+a lot, and of all plans that are as good the one with the highest lots together is taken (`lots.py`). The *propensity*
+of a person and an offer is the chance that the plan gives that person that offer, over all seeds, with everything else
+as it is: the people, the offers, the scores, who accepted a place, and what may not be. Given the propensity it is
+chance alone who got the place and who did not, so that later the two can be compared honestly (`docs/decisions`).
 """
 
 from __future__ import annotations

@@ -48,10 +48,10 @@ from weefsel.apps.groups.operations.guests import invite_guest
 from weefsel.apps.groups.operations.pair import add_buddy, propose_pair
 from weefsel.apps.groups.operations.residence import note_signal
 from weefsel.apps.matching.choosing import choose_none
-from weefsel.apps.matching.weighing import weigh
 from weefsel.apps.matching.models import Gap, MatchLine
 from weefsel.apps.matching.operations import share_gaps
 from weefsel.apps.matching.runs import begin_run, plan_region
+from weefsel.apps.matching.weighing import weigh
 from weefsel.apps.needs.operations import agree_needs, propose_needs, record_transition
 from weefsel.apps.needs.validators import Decision
 from weefsel.apps.outcomes.operations import ask_follow_up, record_follow_up
@@ -726,7 +726,7 @@ class Region:
             Adoption.objects.filter(id=adoption.id).update(werkvorm_version="2020.1")
 
     def _plan(self) -> None:
-        """A plan of the coach for the person whom they coach, with a gap that is large enough to be told, and shared."""
+        """A plan of the coach for the person whom they coach, with a gap large enough to be told, and shared."""
         coach = self._as("link_worker", 119)
         run = begin_run(actor=coach, form_token=uuid.uuid4(), seed=1)
         plan_region(run, [self.people["person"].id], actor=coach, n_draws=1)
