@@ -63,7 +63,11 @@ def read_freshness(file: Path) -> Freshness:
         raise CatalogueError([table])
     reading = Reading(FILE, Names({}, {}, {}))
     facts: dict[str, FactTerm] = {}
-    for n, entry in enumerate(table.get("fact", []), 1):
+    entries = table.get("fact")
+    if not isinstance(entries, list):
+        reading.tell("fact", "hier hoort een lijst te staan: [[fact]].")
+        entries = []
+    for n, entry in enumerate(entries, 1):
         made = reading.read(FactTerm, entry, f"fact {n}")
         if made is not None and made.slug in facts:
             reading.tell(f"fact {n}", f"'{made.slug}' staat er twee keer.")

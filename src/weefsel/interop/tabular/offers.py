@@ -113,6 +113,7 @@ def read_offers(
         return OffersFile(problems=problems)
     values: dict[str, list[Any]] = cells.values
     flags = ("step_free", "hearing_support", "online", "accompanied", "begins_in_days", "price_cents", "capacity")
+    numbered: dict[str, Any] = {name: numbers(values[name]) for name in flags}
     return OffersFile(
         Offers(
             id=np.array(values["id"], dtype=np.str_),
@@ -124,6 +125,6 @@ def read_offers(
             language=np.array(
                 [word or "" for word in values.get("language", [None] * len(values["id"]))], dtype=np.str_
             ),
-            **{name: numbers(values[name]) for name in flags},
+            **numbered,
         )
     )
