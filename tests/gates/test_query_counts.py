@@ -22,6 +22,7 @@ from weefsel.apps.directory.models import Double, KeyFigure, SourceList
 from weefsel.apps.groups.operations.attend import record_attendance
 from weefsel.apps.groups.operations.enrol import enrol
 from weefsel.apps.groups.operations.form import form_group
+from weefsel.apps.matching.choosing import choose_none
 from weefsel.apps.people.models import Person
 from weefsel.apps.referrals.operations.refer import refer
 from weefsel.apps.rights.models import Delegation, Emergency, Relation
@@ -203,6 +204,14 @@ def asking(world, n: int) -> None:
             complete_asking(row, actor=world.actor("gp"))
 
 
+def missing(world, n: int) -> None:
+    """Ten people who miss the same: fewer are not told."""
+    with as_owner():
+        people = [make_person(world.practice, world.now, given_name=f"Lijstproef{n}{i}") for i in range(10)]
+    for each in people:
+        choose_none(each, [("far", "hour", "kind")[n]], actor=world.actor("gp"))
+
+
 def nothing(world, n: int) -> None:
     """The rows of this list are not in the database, or the same for everyone."""
 
@@ -229,6 +238,7 @@ LISTS: dict[str, tuple[str | None, Callable]] = {
     "list_groups": ("nurse", group),
     "list_due": ("nurse", participant_long_ago),
     "list_offers": ("gp", offer),
+    "list_missed": ("municipality", missing),
     "list_own_offers": ("host", offer),
     "list_key_figures": ("gp", figure),
     "list_lists": ("link_worker", listed),

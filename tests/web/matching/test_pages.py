@@ -122,6 +122,22 @@ def test_a_place_that_is_full_is_not_proposed(world, offers, url):
     assert [one.offer.id for one in page.candidates.options] == [offers[1].id]
 
 
+def test_a_place_that_is_full_and_has_a_waiting_list_says_whom_to_call_and_leads_to_no_refusal(world, offers, url):
+    agree(world, "company")
+    with as_owner():
+        Offer.objects.filter(id=offers[0].id).update(places_free=0, has_waiting_list=True, host_phone="024 000 00 99")
+
+    client = logged_in(world.gp)
+    page = client.get(url)
+
+    assert {one.offer.id for one in page.context["page"].candidates.options} == {offers[0].id, offers[1].id}
+    text = main_text(page)
+    assert text.count("Het is nu vol, maar er is een wachtlijst. Bel 024 000 00 99 om een plaats") == 1
+    assert reverse("choose_offer", args=[world.person.id, offers[0].id]) not in page.content.decode()
+    assert reverse("choose_offer", args=[world.person.id, offers[1].id]) in page.content.decode()
+    assert "Bel 024 000 00 99" in main_text(client.get(reverse("read_candidates", args=[world.person.id])))
+
+
 def test_safety_is_never_on_a_screen_that_is_looked_at_together(world, offers, url):
     agree(world, "company", "safety-first", "other-track")
 

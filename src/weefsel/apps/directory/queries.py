@@ -54,6 +54,10 @@ class OfferCard:
     owner_id: UUID
 
     @property
+    def is_full(self) -> bool:
+        return self.places_free == 0
+
+    @property
     def places(self) -> str:
         if self.places_free is None:
             return _("vraag of er plek is")

@@ -370,6 +370,7 @@ class Region:
             "related": related.id,
             "practice": self.places["practice"].id,
             "welfare": self.places["welfare"].id,
+            "house": self.places["house"].id,
         }
 
     def _answers_and_ties(self) -> None:

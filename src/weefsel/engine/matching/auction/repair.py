@@ -64,9 +64,10 @@ class Repair:
         if not len(self._free_at_a_price()):
             return
         most = max(1, int(NEAR * p.top))
-        while (reached := self._reprice(most, all_offers=False)) < 0 and most <= p.top:
+        # No offer is further than its own price from costing nothing, so this ends.
+        while (reached := self._reprice(most, all_offers=False)) < 0:
             most *= FURTHER
-        paths.fall(p.price, self.dist, reached if reached >= 0 else most)
+        paths.fall(p.price, self.dist, reached)
         paths.pull(
             p.edge, p.first, p.price, self.n_held, self.holders, self.seat, at, at.copy(), p.bits, self.via, self.by
         )
