@@ -12,7 +12,7 @@ SCORES = (1 << 10, 1 << 20)
 
 
 def compile_all() -> None:
-    """Compile what is not yet compiled for this machine; under 20 seconds the first time, then almost nothing."""
+    """Compile what is not yet compiled for this machine; half a minute the first time, then almost nothing."""
     _compile_auction()
     _compile_search()
 
