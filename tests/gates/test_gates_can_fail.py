@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.gates import html_validate
-from tests.gates.test_in_browser import NARROW, PERSON_TARGET, PHONE, WIDE, Seen
+from tests.gates.test_in_browser import GATES, MOST_BYTES, NARROW, PERSON_TARGET, PHONE, WIDE, Seen, faults_of
 from tests.gates.test_markup import Outline
 from tests.gates.visits import Visit, look
 
@@ -76,6 +78,8 @@ def test_a_page_with_one_of_each_fault_trips_every_gate_in_the_browser(see_plant
     assert seen.complaints
     assert seen.outside == ["https://elders.example/x.png"]
     assert [box for box in seen.targets[PHONE] if min(box[1:]) < PERSON_TARGET]
+    heavy = replace(seen, weights={"page": MOST_BYTES + 1})
+    assert (set(faults_of(heavy)), set(GATES) - set(faults_of(seen))) == (set(GATES), {"it is too heavy for a phone"})
 
 
 @pytest.mark.journey
@@ -90,6 +94,7 @@ def test_a_page_without_faults_trips_none(see_planted):
         [],
         [],
     )
+    assert faults_of(seen) == {}
     assert sorted(seen.weights) == ["/static/weefsel/theme.css", "page"]
 
 
