@@ -171,7 +171,7 @@ END $$""",
 CREATE OR REPLACE FUNCTION people_unmerge_rows(target uuid) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-  m people_merge; r people_movedrow; n integer := 0; key text; needed boolean;
+  m people_merge; r people_movedrow; n integer := 0; keys jsonb; needed boolean;
 BEGIN
   SELECT * INTO m FROM people_merge WHERE id = target AND undone_at IS NULL FOR UPDATE;
   IF NOT FOUND OR NOT rights_allows('people.merge', m.person_id)
@@ -183,6 +183,7 @@ BEGIN
     RAISE EXCEPTION 'a later merge' USING ERRCODE = '{LATER_MERGE}';
   END IF;
   UPDATE people_person SET merged_into_id = NULL WHERE id = m.duplicate_id;
+  SELECT jsonb_object_agg(c.table_name, c.key_name) INTO keys FROM people_columns() c;
   FOR r IN SELECT * FROM people_movedrow WHERE merge_id = m.id LOOP
     IF r.filled THEN
       SELECT attnotnull INTO needed FROM pg_attribute WHERE attrelid = r."table"::regclass AND attname = r."column";
@@ -192,8 +193,8 @@ BEGIN
         CASE r."table" WHEN 'people_person' THEN 'id' ELSE 'person_id' END,
         CASE WHEN needed THEN '''''' ELSE 'NULL' END) USING m.person_id, m.duplicate_id;
     ELSE
-      SELECT c.key_name INTO key FROM people_columns() c WHERE c.table_name = r."table" LIMIT 1;
-      EXECUTE format('UPDATE %I SET %I = $1 WHERE %I = $2', r."table", r."column", key) USING r.previous, r.row_id;
+      EXECUTE format('UPDATE %I SET %I = $1 WHERE %I = $2', r."table", r."column", keys ->> r."table")
+        USING r.previous, r.row_id;
       n := n + 1;
     END IF;
   END LOOP;
