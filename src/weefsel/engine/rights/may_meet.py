@@ -114,9 +114,15 @@ def refuse_meetings(place: Ints, apart: Apart, near: Beside = NOWHERE) -> None:
     """
     someone = np.unique(apart.pairs)
     at: dict[int, list[int]] = {}
-    for each in someone[place[someone] >= 0].tolist() if len(someone) else ():
-        at.setdefault(int(place[each]), []).append(each)
+    for each, here in zip(someone.tolist(), place[someone].tolist(), strict=True):
+        if here >= 0:
+            at.setdefault(here, []).append(each)
+    first: list[int] = []
+    second: list[int] = []
     for here, people in at.items():
         around = people + [each for other in near.get(here, ()) for each in at.get(other, ())]
-        if not may_meet(np.array(people)[:, np.newaxis], around, apart).all():
-            raise MeetingError("a plan would bring two people together who must stay apart; it was thrown away.")
+        for each in people if len(around) > 1 else ():
+            first += [each] * len(around)
+            second += around
+    if first and not may_meet(first, second, apart).all():
+        raise MeetingError("a plan would bring two people together who must stay apart; it was thrown away.")
