@@ -5,7 +5,9 @@ from tests.interop.hsds.mutate import Mutant, mutant
 from weefsel.interop.hsds.read import DIALECT_NAMES, read, recognise
 from weefsel.interop.hsds.records import COLLECTIONS, Reading
 from weefsel.interop.hsds.write import write_json, write_zip
-from weefsel.interop.tabular.mapping import examine, propose_mapping, read_mapped
+from weefsel.interop.tabular.lines import examine
+from weefsel.interop.tabular.mapped import read_mapped
+from weefsel.interop.tabular.propose import propose_mapping
 
 
 def read_any(one: Mutant) -> Reading:

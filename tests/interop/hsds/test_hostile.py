@@ -11,7 +11,10 @@ from tests.interop.hsds.mutate import LIST
 from tests.interop.hsds.samples import OLD_TABLES, as_files, as_json, as_zip, service, told
 
 from weefsel.interop.hsds.read import read, read_files
-from weefsel.interop.tabular.mapping import ColumnMapping, examine, propose_mapping, read_mapped
+from weefsel.interop.tabular.lines import examine
+from weefsel.interop.tabular.mapped import read_mapped
+from weefsel.interop.tabular.mapping import ColumnMapping
+from weefsel.interop.tabular.propose import propose_mapping
 
 N_SAMPLES = 150
 

@@ -10,16 +10,11 @@ from tests.interop.hsds.samples import as_zip, told
 from tests.interop.tabular.test_sheet import workbook
 
 from weefsel.interop.hsds.records import Place
-from weefsel.interop.tabular.mapping import (
-    BY_SLUG,
-    TARGETS,
-    ColumnMapping,
-    examine,
-    parse_mapping,
-    propose_mapping,
-    read_mapped,
-    write_mapping,
-)
+from weefsel.interop.tabular.lines import examine
+from weefsel.interop.tabular.mapped import read_mapped
+from weefsel.interop.tabular.mapping import ColumnMapping, parse_mapping, write_mapping
+from weefsel.interop.tabular.propose import propose_mapping
+from weefsel.interop.tabular.targets import BY_SLUG, TARGETS
 
 LIST = (
     "Organisatie;Activiteit;Korte omschrijving;Straat;Huisnr;Postcode;Plaats;Tel.nr;E-mail;Wanneer;Kosten;Kleur\n"

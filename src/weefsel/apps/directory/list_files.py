@@ -10,7 +10,11 @@ from weefsel.apps.directory.models import SourceList
 from weefsel.catalogue.problem import Problem
 from weefsel.interop.hsds.read import DIALECT_NAMES, read, recognise
 from weefsel.interop.hsds.records import Reading
-from weefsel.interop.tabular.mapping import BY_SLUG, MANY, ColumnMapping, examine, propose_mapping, read_mapped
+from weefsel.interop.tabular.lines import examine
+from weefsel.interop.tabular.mapped import read_mapped
+from weefsel.interop.tabular.mapping import ColumnMapping
+from weefsel.interop.tabular.propose import propose_mapping
+from weefsel.interop.tabular.targets import BY_SLUG, MANY
 
 NAME = "service.name"
 

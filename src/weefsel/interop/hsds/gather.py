@@ -1,49 +1,37 @@
 """Blocks with keys, nested as HSDS nests them -> records, with every problem and every remark at its place.
 
-Each reader brings its file into such blocks (a ``Row`` is a block that comes from a line of a table). Old names and the
-names of national profiles are known here, in one table; a key that nobody knows is told, and kept with the record.
+Each reader brings its file into such blocks (a ``Row`` is a block that comes from a line of a table). Other names of a
+key are in ``names``, what older files keep elsewhere in ``elsewhere``; a key that nobody knows is told, and kept.
 """
 
 from __future__ import annotations
 
 import re
-import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
-from functools import cache, lru_cache
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
 from types import MappingProxyType
 from typing import Any
 
 from weefsel.catalogue.problem import Problem
+from weefsel.interop.hsds.blocks import DoubledKeys, Row, TooMuch, Where, add_parts, brief, name_id
+from weefsel.interop.hsds.elsewhere import SPECIAL, Special
+from weefsel.interop.hsds.names import ALIASES, DOWN, ENTITIES, LABELS, LINKS, UP, WORDS, by_key, spelled_key
 from weefsel.interop.hsds.records import (
     COLLECTIONS,
     RECORDS,
-    Accessibility,
-    Address,
-    Attribute,
-    Contact,
-    CostOption,
-    Funding,
-    Language,
     Location,
     Organization,
-    OrganizationIdentifier,
-    Phone,
     Place,
     Program,
     Reading,
-    RequiredDocument,
     Schedule,
     Service,
-    ServiceArea,
     ServiceAtLocation,
-    ServiceCapacity,
     Spec,
     Taxonomy,
     TaxonomyTerm,
     Unit,
-    Url,
     specs,
 )
 from weefsel.interop.hsds.values import (
@@ -51,7 +39,6 @@ from weefsel.interop.hsds.values import (
     TextTooLong,
     clean,
     is_hidden_in,
-    read_empty,
     read_text,
     read_value,
     shown,
@@ -60,179 +47,8 @@ from weefsel.interop.tabular.columns import CellError, spelled
 
 MAX_TOLD = 2_000
 MAX_RECORDS = 120_000
-
-# The numbers we give to what has none in its file are made from its contents, so that they stay the same next time.
-NAMES = uuid.UUID("6f0b5f0e-2d0c-5c0e-9a7d-5f2f3b6d1c11")
-
-
-class Row(dict[str, Any]):
-    """A block that comes from a line of a table: the place is the line, and a key is a column."""
-
-    __slots__ = ("file", "line")
-
-    def __init__(self, values: dict[str, Any], *, file: str, line: str) -> None:
-        super().__init__(values)
-        self.file = file
-        self.line = line
-
-
-class DoubledKeys(dict[str, Any]):
-    """A block of a JSON file in which a key stood twice; ``doubled`` names those keys."""
-
-    __slots__ = ("doubled",)
-
-    def __init__(self, pairs: list[tuple[str, Any]], doubled: tuple[str, ...]) -> None:
-        super().__init__(pairs)
-        self.doubled = doubled
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """Where a block stands, and how its keys are named to the reader (``headings``: our key -> its name there)."""
-
-    file: str
-    place: str
-    is_row: bool = False
-    headings: Mapping[str, str] = field(default_factory=dict)
-
-    def key(self, name: str) -> str:
-        """The place of one value, by the user's own name for it where that is another."""
-        name = self.headings.get(name, name)
-        kind = "sleutel" if self.place.startswith("$") else "kolom"
-        return f"{self.place}, {kind} '{shown(name)}'" if self.is_row else f"{self.place}.{shown(name)}"
-
-    def under(self, name: str, number: int | None, raw: Any) -> Where:
-        """The place of a block inside this one."""
-        if isinstance(raw, Row):
-            return Where(raw.file, raw.line, is_row=True)
-        at = "" if number is None else f"[{number}]"
-        step = f"{shown(name)}{at}"
-        return Where(self.file, f"{self.place} > {step}" if self.is_row else f"{self.place}.{step}")
-
-
-# Other names of a field, in older versions, national profiles and everyday use.
-ALIASES: dict[type[Any], dict[str, str]] = {
-    Organization: {"url": "website", "organization_identifier": "organization_identifiers", "fundings": "funding"}
-    | {"organizationidentifiers": "organization_identifiers", "additional_website": "additional_websites"},
-    Service: {
-        "website": "url",
-        "eligibility": "eligibility_description",
-        "eligibility_text": "eligibility_description",
-        "fundings": "funding",
-        "service_taxonomys": "attributes",
-        "service_taxonomies": "attributes",
-        "service_attributes": "attributes",
-        "regular_schedules": "schedules",
-        "regular_schedule": "schedules",
-        "cost_option": "cost_options",
-        "language": "languages",
-        "service_area": "service_areas",
-        "required_document": "required_documents",
-        "service_capacity": "capacities",
-        "service_capacities": "capacities",
-        "capacity": "capacities",
-        "contact": "contacts",
-        "phone": "phones",
-        "schedule": "schedules",
-        "licences": "licenses",
-        "additional_url": "additional_urls",
-        "updated_at": "last_modified",
-    },
-    Location: {
-        "website": "url",
-        "accessibilitys": "accessibility",
-        "accessibilities": "accessibility",
-        "accessibility_for_disabilities": "accessibility",
-        "addresss": "addresses",
-        "address": "addresses",
-        "physical_address": "addresses",
-        "physical_addresses": "addresses",
-        "language": "languages",
-        "contact": "contacts",
-        "phone": "phones",
-        "regular_schedules": "schedules",
-        "schedule": "schedules",
-        "short_desc": "alternate_name",
-        "lat": "latitude",
-        "lng": "longitude",
-        "lon": "longitude",
-        "long": "longitude",
-        "type": "location_type",
-    },
-    ServiceAtLocation: {"regular_schedules": "schedules", "regular_schedule": "schedules", "contact": "contacts"},
-    Program: {},
-    Schedule: {"weekday": "byday", "open": "opens_at", "close": "closes_at", "opens": "opens_at", "closes": "closes_at"}
-    | {"start_date": "valid_from", "end_date": "valid_to"},
-    Phone: {"number_type": "type", "language": "languages", "phone": "number", "department": "description"},
-    Contact: {"phone": "phones"},
-    Accessibility: {"accessibility": "description"},
-    ServiceArea: {"service_area": "name"},
-    Language: {"language": "name"},
-    CostOption: {"price": "amount"},
-    RequiredDocument: {"required_document": "document"},
-    Funding: {"funding": "source"},
-    Address: {"city_town": "city", "postcode": "postal_code", "street": "address_1", "postalcode": "postal_code"},
-    TaxonomyTerm: {"term": "name", "vocabulary": "taxonomy", "uri": "term_uri"},
-    Attribute: {"taxonomy_id": "taxonomy_term_id"},
-    ServiceCapacity: {},
-    OrganizationIdentifier: {},
-}
-
-# Blocks that are records of their own: (the record, the field that points at it).
-UP: dict[tuple[type[Any], str], tuple[type[Any], str]] = {
-    (Service, "organization"): (Organization, "organization_id"),
-    (Service, "program"): (Program, "program_id"),
-    (Location, "organization"): (Organization, "organization_id"),
-    (Program, "organization"): (Organization, "organization_id"),
-    (ServiceAtLocation, "service"): (Service, "service_id"),
-    (ServiceAtLocation, "location"): (Location, "location_id"),
-    (Attribute, "taxonomy_term"): (TaxonomyTerm, "taxonomy_term_id"),
-    (Attribute, "taxonomy"): (TaxonomyTerm, "taxonomy_term_id"),
-    (TaxonomyTerm, "taxonomy_detail"): (Taxonomy, "taxonomy_id"),
-    (TaxonomyTerm, "taxonomy"): (Taxonomy, "taxonomy_id"),
-}
-# Lists of records of their own: (the record, the field that points back at us).
-DOWN: dict[tuple[type[Any], str], tuple[type[Any], str]] = {
-    (Organization, "services"): (Service, "organization_id"),
-    (Organization, "locations"): (Location, "organization_id"),
-    (Organization, "programs"): (Program, "organization_id"),
-    (Program, "services"): (Service, "program_id"),
-    (Service, "service_at_locations"): (ServiceAtLocation, "service_id"),
-    (Service, "services_at_location"): (ServiceAtLocation, "service_id"),
-    (Location, "service_at_locations"): (ServiceAtLocation, "location_id"),
-    (Location, "services_at_location"): (ServiceAtLocation, "location_id"),
-    (Location, "service_at_location"): (ServiceAtLocation, "location_id"),
-    (Service, "service_at_location"): (ServiceAtLocation, "service_id"),
-    (Taxonomy, "taxonomy_terms"): (TaxonomyTerm, "taxonomy_id"),
-}
-# Keys of a block that only say where a row of a table belongs; the nesting says the same.
-LINKS = {"link_id", "resource_id", "organization_id", "service_id", "location_id", "service_at_location_id"}
-LINKS |= {"contact_id", "phone_id", "program_id", "unit_id", "taxonomy_term_id", "taxonomy_id"}
-# A plain text may stand where a list of blocks is expected: the field of the block that it fills, one block a word.
-WORDS: dict[type[Any], str] = {
-    Language: "name",
-    ServiceArea: "name",
-    RequiredDocument: "document",
-    Funding: "source_of_funding",
-    Accessibility: "description",
-    Phone: "number",
-    Url: "url",
-    Attribute: "value",
-    Schedule: "description",
-    CostOption: "amount_description",
-    Contact: "name",
-}
-LABELS: dict[type[Any], str] = {
-    Organization: "organisatie",
-    Program: "programma",
-    Service: "dienst",
-    Location: "plek",
-    ServiceAtLocation: "dienst op een plek",
-    Taxonomy: "woordenlijst",
-    TaxonomyTerm: "woord",
-}
-_COLLECTION_OF = {record: name for name, record in COLLECTIONS.items()}
 _NEEDS_NAME = (Organization, Service)
+CLOSED = "gesloten"
 
 
 class Gather:
@@ -311,10 +127,10 @@ class Gather:
             return ""
         name = clean(str(block.get("name", "")))[:200]
         self._names[record, name] += 1
-        return _name_id(record.__name__, name, str(self._names[record, name]))
+        return name_id(record.__name__, name, str(self._names[record, name]))
 
     def _values(self, record: type[Any], block: dict[str, Any], where: Where, key: str) -> dict[str, Any]:
-        by_key = _by_key(record)
+        known = by_key(record)
         aliases = ALIASES.get(record, {})
         values: dict[str, Any] = {"id": key}
         # Of a service and a location with one number, what hangs under them is not the same.
@@ -328,7 +144,7 @@ class Gather:
         for name, raw in block.items():
             if raw is None or raw == "" or raw == [] or raw == {}:
                 continue
-            plain = name if name in by_key else _spelled(name)
+            plain = name if name in known else spelled_key(name)
             if plain == "id":
                 continue
             up, down = UP.get((record, plain)), DOWN.get((record, plain))
@@ -337,14 +153,14 @@ class Gather:
             elif down and isinstance(raw, list):
                 for number, each in enumerate(raw):
                     self.take(down[0], each, where.under(name, number, each), listed=False, given={down[1]: key})
-            elif plain in by_key:
-                self._value(by_key[plain], name, raw, where, owner, values, unread)
+            elif plain in known:
+                self._value(known[plain], name, raw, where, owner, values, unread)
             elif plain in aliases:
-                aliased.append((by_key[aliases[plain]], name, raw))
+                aliased.append((known[aliases[plain]], name, raw))
             elif (record, plain) in SPECIAL:
                 special.append((SPECIAL[record, plain], name, raw))
             elif plain not in LINKS:
-                unread.append((shown(name), _brief(raw)))
+                unread.append((shown(name), brief(raw)))
                 self._tell_unknown(record, name, where)
         for spec, name, raw in aliased:
             had = values.get(spec.name)
@@ -353,9 +169,9 @@ class Gather:
             if not had:
                 values |= found
             elif spec.kind == "part" and found:
-                _add_parts(values, spec.name, found[spec.name], name)
+                add_parts(values, spec.name, found[spec.name], name)
             elif found and found[spec.name] != had:
-                unread.append((shown(name), _brief(raw)))
+                unread.append((shown(name), brief(raw)))
         for read, name, raw in special:
             read(self, values, raw, where.under(name, None, raw), owner)
         if unread:
@@ -380,7 +196,7 @@ class Gather:
     ) -> None:
         if spec.kind == "part":
             parts = self._parts(RECORDS[spec.part], name, raw, where, key)
-            _add_parts(values, spec.name, parts, name)
+            add_parts(values, spec.name, parts, name)
         elif spec.kind == "one":
             values[spec.name] = self._part(RECORDS[spec.part], raw, where.under(name, None, raw), key)
         else:
@@ -392,7 +208,7 @@ class Gather:
             except TextTooLong as error:
                 self.complain(where.file, where.key(name), _sentence(str(error)))
             except CellError as error:
-                unread.append((shown(name), _brief(raw)))
+                unread.append((shown(name), brief(raw)))
                 self.remark(where.file, where.key(name), f"{_sentence(str(error))} We laten dit leeg.")
 
     def _parts(self, record: type[Any], name: str, raw: Any, where: Where, key: str) -> Iterable[Any]:
@@ -446,12 +262,12 @@ class Gather:
             return None if record is not Unit else record(**values, source=Place(where.file, where.place))
         if not key:
             told = "|".join(f"{name}={value}" for name, value in sorted(values.items()) if value and name != "unread")
-            values["id"] = _name_id(record.__name__, parent, told)
+            values["id"] = name_id(record.__name__, parent, told)
         return record(**values, source=Place(where.file, where.place))
 
     def _add(self, record: type[Any], key: str, one: Any, where: Where, *, listed: bool) -> None:
         if record is ServiceAtLocation and not key:
-            key = _name_id(record.__name__, one.service_id, one.location_id)
+            key = name_id(record.__name__, one.service_id, one.location_id)
             one = replace(one, id=key)
         found, seen = self._found[record], self._listed[record]
         known = found.get(key)
@@ -560,32 +376,15 @@ class Gather:
             done |= way.keys()
 
 
-class TooMuch(Exception):
-    """There are more records than we read from one file."""
-
-    def __init__(self, where: Where) -> None:
-        self.where = where
-        super().__init__(where.place)
-
-
-@cache
-def _by_key(record: type[Any]) -> dict[str, Spec]:
-    return {spec.key: spec for spec in specs(record)}
-
-
 def knows(record: type[Any], name: str) -> bool:
     """Whether a block of this record can have this key, under any of its names."""
-    plain = name if name in _by_key(record) else _spelled(name)
+    plain = name if name in by_key(record) else spelled_key(name)
     return (
-        plain in _by_key(record)
+        plain in by_key(record)
         or plain in ALIASES.get(record, {})
         or plain in LINKS
         or any((record, plain) in table for table in (UP, DOWN, SPECIAL))
     )
-
-
-# The same few keys come back in every block.
-_spelled = lru_cache(maxsize=1_000)(spelled)
 
 
 def merge(first: Any, second: Any) -> tuple[Any, list[str]]:
@@ -611,15 +410,6 @@ def merge(first: Any, second: Any) -> tuple[Any, list[str]]:
     return (replace(first, **changes) if changes else first), differing
 
 
-ENTITIES: dict[type[Any], str] = {
-    Organization: "organization",
-    Program: "program",
-    Service: "service",
-    Location: "location",
-    ServiceAtLocation: "service_at_location",
-}
-
-
 def _leave_out_entity(record: type[Any], values: dict[str, Any]) -> None:
     """A word or a change stands inside its record: that it says so once more is not kept."""
     entity = ENTITIES.get(record)
@@ -634,28 +424,15 @@ def _id_of(block: dict[str, Any]) -> Any:
     """The id of a block, however its key is spelled."""
     if "id" in block:
         return block["id"]
-    return next((raw for name, raw in block.items() if _spelled(name) == "id"), None)
+    return next((raw for name, raw in block.items() if spelled_key(name) == "id"), None)
 
 
 def _has_content(values: dict[str, Any]) -> bool:
     return any(value for name, value in values.items() if name not in ("id", "organization_id", "service_id"))
 
 
-def _name_id(*parts: str) -> str:
-    return str(uuid.uuid5(NAMES, "\x1f".join(parts).encode("utf-8", "replace").decode()))
-
-
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
-
-
-def _brief(raw: Any) -> str:
-    if isinstance(raw, dict):
-        return f"blok met {len(raw)} sleutels"
-    if isinstance(raw, list):
-        flat = [read_text(each) for each in raw[:20] if not isinstance(each, dict | list)]
-        return ", ".join(flat)[:500] if flat else f"lijst van {len(raw)}"
-    return clean(str(raw))[:500]
 
 
 def _mend_schedule(values: dict[str, Any], block: dict[str, Any]) -> None:
@@ -666,161 +443,3 @@ def _mend_schedule(values: dict[str, Any], block: dict[str, Any]) -> None:
     if spelled(closed) in ("true", "1", "ja", "yes", "t", "y"):
         is_dated = values.get("valid_from") and values.get("valid_to")
         values["notes"] = values.get("notes") or (CLOSED if is_dated else "gesloten, op dagen die we niet konden lezen")
-
-
-CLOSED = "gesloten"
-
-
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-
-
-def _add_parts(values: dict[str, Any], name: str, parts: Iterable[Any], told: str, *, own: bool = False) -> None:
-    """Put parts behind those that are there; ``own``: they come from a table that numbers for itself."""
-    kept: dict[str, Any] = {part.id: part for part in values.get(name, ())}
-    for part in parts:
-        if kept.get(part.id, part) != part or (own and not _UUID.fullmatch(part.id)):
-            part = replace(part, id=_name_id(type(part).__name__, told, part.id))
-        kept.setdefault(part.id, part)
-    values[name] = tuple(kept.values())
-
-
-def _postal(gather: Gather, values: dict[str, Any], raw: Any, where: Where, key: str) -> None:
-    """Postal addresses stand apart in older versions."""
-    blocks = raw if isinstance(raw, list) else [raw]
-    typed = [_with(each, "address_type", "postal") for each in blocks]
-    spec = next(spec for spec in specs(Location) if spec.key == "addresses")
-    found: dict[str, Any] = {}
-    gather._value(spec, "postal_addresses", typed, where, key, found, [])
-    _add_parts(values, "addresses", found.get("addresses", ()), "postal_addresses", own=True)
-
-
-def _with(block: Any, name: str, value: str) -> Any:
-    if isinstance(block, Row):
-        return Row(block | {name: value}, file=block.file, line=block.line)
-    return block | {name: value} if isinstance(block, dict) else block
-
-
-def _holidays(gather: Gather, values: dict[str, Any], raw: Any, where: Where, key: str) -> None:
-    """Days that are otherwise stand among the schedules, with their dates."""
-    blocks = raw if isinstance(raw, list) else [raw]
-    parts = gather._parts(Schedule, "holiday_schedules", blocks, where, key)
-    _add_parts(values, "schedules", parts, "holidays", own=True)
-
-
-def _email_of_place(gather: Gather, values: dict[str, Any], raw: Any, where: Where, key: str) -> None:
-    """A location has no e-mail address in HSDS: it becomes a contact."""
-    parts = gather._parts(Contact, "email", [{"email": raw}], where, key)
-    _add_parts(values, "contacts", [part for part in parts if part.email], "email")
-
-
-def _virtual(_gather: Gather, values: dict[str, Any], raw: Any, _where: Where, _key: str) -> None:
-    if spelled(str(raw)) in ("true", "1", "ja", "yes", "t"):
-        values["location_type"] = "virtual"
-
-
-def _keywords(gather: Gather, values: dict[str, Any], raw: Any, where: Where, key: str) -> None:
-    """Loose words become attributes, so that they can be searched."""
-    words = raw if isinstance(raw, list) else re.split(r"\s*[,;|]\s*", str(raw))
-    blocks = [{"link_type": "keyword", "value": word} for word in words if not isinstance(word, dict | list) and word]
-    _add_parts(values, "attributes", gather._parts(Attribute, "keywords", blocks, where, key), "keywords")
-
-
-def _term_ids(gather: Gather, values: dict[str, Any], raw: Any, where: Where, key: str) -> None:
-    words = raw if isinstance(raw, list) else re.split(r"\s*[,;|]\s*", str(raw))
-    blocks = [{"taxonomy_term_id": word} for word in words if not isinstance(word, dict | list) and word]
-    values["attributes"] = (
-        *values.get("attributes", ()),
-        *gather._parts(Attribute, "taxonomy_ids", blocks, where, key),
-    )
-
-
-def _eligibilities(_gather: Gather, values: dict[str, Any], raw: Any, _where: Where, _key: str) -> None:
-    """Older versions keep for whom it is in blocks of their own: texts and ages."""
-    texts = [values.get("eligibility_description", "")]
-    for each in raw if isinstance(raw, list) else [raw]:
-        block: dict[str, Any] = each if isinstance(each, dict) else {"eligibility": each}
-        for name in ("eligibility", "eligibility_description", "description"):
-            if block.get(name) and not isinstance(block[name], dict | list):
-                texts.append(read_text(block[name]))
-        for name in ("minimum_age", "maximum_age"):
-            spec = next(spec for spec in specs(Service) if spec.key == name)
-            try:
-                age = read_value(spec, block.get(name))
-            except CellError:
-                age = read_empty(spec)
-            if age is not None and values.get(name) is None:
-                values[name] = age
-    values["eligibility_description"] = "; ".join(dict.fromkeys(filter(None, texts)))[:10_000]
-
-
-def _audience(_gather: Gather, values: dict[str, Any], raw: Any, _where: Where, _key: str) -> None:
-    texts = [_brief(raw), values.get("eligibility_description", "")]
-    values["eligibility_description"] = "; ".join(dict.fromkeys(filter(None, texts)))
-
-
-def _funding_sources(gather: Gather, values: dict[str, Any], raw: Any, where: Where, key: str) -> None:
-    _add_parts(values, "funding", gather._parts(Funding, "funding_sources", raw, where, key), "funding_sources")
-
-
-def _places(gather: Gather, values: dict[str, Any], raw: Any, where: Where, _owner: str) -> None:
-    """Locations inside a service, without a link of their own."""
-    for number, each in enumerate(raw if isinstance(raw, list) else [raw]):
-        at = where if isinstance(raw, dict) else Where(where.file, f"{where.place}[{number}]")
-        found = gather.take(Location, each, at, listed=False)
-        if found:
-            gather.place_service(values["id"], found, at)
-
-
-def _services(gather: Gather, values: dict[str, Any], raw: Any, where: Where, _owner: str) -> None:
-    """Services inside a location, without a link of their own."""
-    for number, each in enumerate(raw if isinstance(raw, list) else [raw]):
-        at = where if isinstance(raw, dict) else Where(where.file, f"{where.place}[{number}]")
-        owner = {"organization_id": values["organization_id"]} if values.get("organization_id") else {}
-        found = gather.take(Service, each, at, listed=False, given=owner)
-        if found:
-            gather.place_service(found, values["id"], at)
-
-
-def _coordinates(_gather: Gather, values: dict[str, Any], raw: Any, _where: Where, _key: str) -> None:
-    """A point as GeoJSON writes it: longitude first."""
-    pair = raw.get("coordinates") if isinstance(raw, dict) else raw
-    if isinstance(pair, list) and len(pair) == 2:
-        for name, each in zip(("longitude", "latitude"), pair, strict=True):
-            spec = next(spec for spec in specs(Location) if spec.key == name)
-            try:
-                values[name] = read_value(spec, each)
-            except CellError:
-                values[name] = None
-
-
-def _nothing(_gather: Gather, _values: dict[str, Any], _raw: Any, _where: Where, _key: str) -> None:
-    """Read elsewhere, together with the rest of its block."""
-
-
-Special = Callable[[Gather, dict[str, Any], Any, Where, str], None]
-SPECIAL: dict[tuple[type[Any], str], Special] = {
-    (Location, "postal_addresses"): _postal,
-    (Location, "postal_address"): _postal,
-    (Location, "mail_addresses"): _postal,
-    (Location, "mail_address"): _postal,
-    (Location, "holiday_schedules"): _holidays,
-    (Service, "holiday_schedules"): _holidays,
-    (ServiceAtLocation, "holiday_schedules"): _holidays,
-    (Location, "email"): _email_of_place,
-    (Location, "virtual"): _virtual,
-    (Location, "services"): _services,
-    (Location, "coordinates"): _coordinates,
-    (Location, "geometry"): _coordinates,
-    (Service, "keywords"): _keywords,
-    (Service, "categories"): _keywords,
-    (Service, "category"): _keywords,
-    (Service, "taxonomy_ids"): _term_ids,
-    (Service, "eligibilitys"): _eligibilities,
-    (Service, "eligibilities"): _eligibilities,
-    (Service, "audience"): _audience,
-    (Service, "funding_sources"): _funding_sources,
-    (Organization, "funding_sources"): _funding_sources,
-    (Schedule, "closed"): _nothing,
-    (Service, "locations"): _places,
-    (Service, "location"): _places,
-}

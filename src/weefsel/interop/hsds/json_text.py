@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from weefsel.catalogue.problem import Problem
-from weefsel.interop.hsds.gather import DoubledKeys
+from weefsel.interop.hsds.blocks import DoubledKeys
 from weefsel.interop.hsds.values import NumberText
 from weefsel.interop.tabular.sheet import decode
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from weefsel.catalogue.problem import Problem
-from weefsel.interop.hsds.gather import Gather, TooMuch, Where, knows, merge
+from weefsel.interop.hsds.blocks import TooMuch, Where
+from weefsel.interop.hsds.gather import Gather, knows, merge
 from weefsel.interop.hsds.json_text import read_json
 from weefsel.interop.hsds.records import (
     COLLECTIONS,

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from weefsel.catalogue.problem import Problem
-from weefsel.interop.hsds.gather import MAX_RECORDS, Gather, Row, TooMuch, Where
+from weefsel.interop.hsds.blocks import Row, TooMuch, Where
+from weefsel.interop.hsds.gather import MAX_RECORDS, Gather
 from weefsel.interop.hsds.records import (
     Location,
     Organization,

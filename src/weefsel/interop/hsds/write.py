@@ -22,7 +22,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from weefsel.interop.hsds.gather import ENTITIES, NAMES
+from weefsel.interop.hsds.blocks import NAMES
+from weefsel.interop.hsds.names import ENTITIES
 from weefsel.interop.hsds.records import (
     COLLECTIONS,
     RECORDS,

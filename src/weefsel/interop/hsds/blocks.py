@@ -1,0 +1,99 @@
+"""A block with keys and the place where it stands: a line of a table, or a step in a JSON file."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from weefsel.interop.hsds.values import clean, read_text, shown
+
+# The numbers we give to what has none in its file are made from its contents, so that they stay the same next time.
+NAMES = uuid.UUID("6f0b5f0e-2d0c-5c0e-9a7d-5f2f3b6d1c11")
+
+
+class Row(dict[str, Any]):
+    """A block that comes from a line of a table: the place is the line, and a key is a column."""
+
+    __slots__ = ("file", "line")
+
+    def __init__(self, values: dict[str, Any], *, file: str, line: str) -> None:
+        super().__init__(values)
+        self.file = file
+        self.line = line
+
+
+class DoubledKeys(dict[str, Any]):
+    """A block of a JSON file in which a key stood twice; ``doubled`` names those keys."""
+
+    __slots__ = ("doubled",)
+
+    def __init__(self, pairs: list[tuple[str, Any]], doubled: tuple[str, ...]) -> None:
+        super().__init__(pairs)
+        self.doubled = doubled
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a block stands, and how its keys are named to the reader (``headings``: our key -> its name there)."""
+
+    file: str
+    place: str
+    is_row: bool = False
+    headings: Mapping[str, str] = field(default_factory=dict)
+
+    def key(self, name: str) -> str:
+        """The place of one value, by the user's own name for it where that is another."""
+        name = self.headings.get(name, name)
+        kind = "sleutel" if self.place.startswith("$") else "kolom"
+        return f"{self.place}, {kind} '{shown(name)}'" if self.is_row else f"{self.place}.{shown(name)}"
+
+    def under(self, name: str, number: int | None, raw: Any) -> Where:
+        """The place of a block inside this one."""
+        if isinstance(raw, Row):
+            return Where(raw.file, raw.line, is_row=True)
+        at = "" if number is None else f"[{number}]"
+        step = f"{shown(name)}{at}"
+        return Where(self.file, f"{self.place} > {step}" if self.is_row else f"{self.place}.{step}")
+
+
+class TooMuch(Exception):
+    """There are more records than we read from one file."""
+
+    def __init__(self, where: Where) -> None:
+        self.where = where
+        super().__init__(where.place)
+
+
+def name_id(*parts: str) -> str:
+    return str(uuid.uuid5(NAMES, "\x1f".join(parts).encode("utf-8", "replace").decode()))
+
+
+def brief(raw: Any) -> str:
+    if isinstance(raw, dict):
+        return f"blok met {len(raw)} sleutels"
+    if isinstance(raw, list):
+        flat = [read_text(each) for each in raw[:20] if not isinstance(each, dict | list)]
+        return ", ".join(flat)[:500] if flat else f"lijst van {len(raw)}"
+    return clean(str(raw))[:500]
+
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+def add_parts(values: dict[str, Any], name: str, parts: Iterable[Any], told: str, *, own: bool = False) -> None:
+    """Put parts behind those that are there; ``own``: they come from a table that numbers for itself."""
+    kept: dict[str, Any] = {part.id: part for part in values.get(name, ())}
+    for part in parts:
+        if kept.get(part.id, part) != part or (own and not _UUID.fullmatch(part.id)):
+            part = replace(part, id=name_id(type(part).__name__, told, part.id))
+        kept.setdefault(part.id, part)
+    values[name] = tuple(kept.values())
+
+
+def with_key(block: Any, name: str, value: str) -> Any:
+    if isinstance(block, Row):
+        return Row(block | {name: value}, file=block.file, line=block.line)
+    return block | {name: value} if isinstance(block, dict) else block

@@ -1,0 +1,220 @@
+"""The blocks of a list, flat and each with its place: rows of a table, or blocks of a JSON file of any shape."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from weefsel.catalogue.problem import Problem
+from weefsel.interop.hsds.json_text import read_json
+from weefsel.interop.hsds.tables import as_meant
+from weefsel.interop.hsds.values import DAY_WORDS, shown
+from weefsel.interop.tabular.archive import ArchiveError, check_workbook, is_zip
+from weefsel.interop.tabular.mapping import ColumnMapping
+from weefsel.interop.tabular.sheet import Sheet, read_sheet
+
+MAX_BYTES = 16 * 1024 * 1024
+MAX_CELLS = 1_500_000
+MAX_COLUMNS = 200
+MAX_ROWS = 60_000
+N_SAMPLES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """The columns of a file with a few values of each, or ``problems``."""
+
+    columns: tuple[str, ...] = ()
+    samples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    n_rows: int = 0
+    records: tuple[str, ...] = ()
+    children: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(slots=True)
+class Lines:
+    """The blocks of a file, flat, each with its place and its inner blocks; columns in the order first seen."""
+
+    rows: list[tuple[str, dict[str, Any], list[dict[str, Any]]]] = field(default_factory=list)
+    columns: dict[str, None] = field(default_factory=dict)
+    is_table: bool = True
+    records: tuple[str, ...] = ()
+    children: str = ""
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
+
+
+def examine(content: bytes, *, file: str) -> Examined:
+    """Look which columns or keys a file has, and what stands in them."""
+    lines = lines_of(content, file, None)
+    if lines.problems:
+        return Examined(problems=tuple(lines.problems))
+    samples: dict[str, dict[str, None]] = {name: {} for name in lines.columns}
+    for _, block, inner in lines.rows[:500]:
+        for one in (block, *inner):
+            for name, value in one.items():
+                if len(samples[name]) < N_SAMPLES:
+                    samples[name][_sample(value)] = None
+    return Examined(
+        tuple(lines.columns),
+        {name: tuple(text for text in texts if text) for name, texts in samples.items()},
+        len(lines.rows),
+        lines.records,
+        lines.children,
+    )
+
+
+def _sample(value: Any) -> str:
+    text = (
+        ", ".join(map(str, value))
+        if isinstance(value, list)
+        else json.dumps(value)
+        if isinstance(value, dict)
+        else str(value)
+    )
+    return shown(text)
+
+
+def is_empty(value: Any) -> bool:
+    return value is None or value == [] or value == {} or (isinstance(value, str) and value.strip().lower() in _NOTHING)
+
+
+# What lists write where there is nothing to say.
+_NOTHING = frozenset(
+    {"", "*", "-", "--", "?", "n.v.t.", "nvt", "n.v.t", "nb", "n.b.", "onbekend", "null", "none", "n/a"}
+)
+
+
+def lines_of(content: bytes, file: str, mapping: ColumnMapping | None) -> Lines:
+    begin = content[:200].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")
+    if not is_zip(content) and begin[:1] in (b"{", b"["):
+        return _json_lines(content, file, mapping)
+    return _table_lines(content, file)
+
+
+def _table_lines(content: bytes, file: str) -> Lines:
+    lines = Lines()
+    if len(content) > MAX_BYTES:
+        text = f"Het bestand is {len(content) / 1e6:.0f} MB. Wij lezen tot {MAX_BYTES / 1e6:.0f} MB. Deel het op."
+        lines.problems.append(Problem(file, "bestand", text))
+        return lines
+    sheet = read_list(content, file=file)
+    lines.problems += sheet.problems
+    if sheet.problems:
+        return lines
+    seen: dict[str, int] = {}
+    for position, heading in enumerate(sheet.header, start=1):
+        if heading and heading in seen:
+            text = f"De kolom '{shown(heading)}' staat er twee keer (ook als kolom {seen[heading]})."
+            lines.problems.append(Problem(file, f"kop, kolom {position}", text))
+        elif not heading and any(row.cells[position - 1] for row in sheet.rows):
+            lines.problems.append(Problem(file, f"kop, kolom {position}", "Boven deze kolom staat geen naam."))
+        seen.setdefault(heading, position)
+    lines.columns = dict.fromkeys(heading for heading in sheet.header if heading)
+    for row in sheet.rows:
+        cells = zip(sheet.header, row.cells, strict=True)
+        block = {name: as_meant(cell) for name, cell in cells if name and cell}
+        if block:
+            lines.rows.append((f"regel {row.line}", block, []))
+    return lines
+
+
+def read_list(content: bytes, *, file: str) -> Sheet:
+    """Read the first table of a CSV, XLSX or ODS file as text, within the limits of an import."""
+    if is_zip(content):
+        try:
+            check_workbook(content)
+        except ArchiveError as error:
+            return Sheet(file, problems=[Problem(file, error.place, str(error))])
+        return read_sheet(content, "xlsx", file=file, max_rows=MAX_ROWS)
+    n_cells = sum(content.count(sign) for sign in (b",", b";", b"\t", b"|", b"\n", b"\r"))
+    if n_cells > MAX_CELLS:
+        return Sheet(file, problems=[Problem(file, "bestand", f"Er zijn meer dan {MAX_CELLS} cellen. Deel het op.")])
+    return read_sheet(content, "csv", file=file, max_rows=MAX_ROWS)
+
+
+def _json_lines(content: bytes, file: str, mapping: ColumnMapping | None) -> Lines:
+    lines = Lines(is_table=False)
+    found = read_json(content, file=file)
+    if found.problem is not None:
+        lines.problems.append(found.problem)
+        return lines
+    records = mapping.records if mapping is not None else _find_list(found.value)
+    path = "$" + "".join(f".{shown(step)}" for step in records or ())
+    blocks = found.value
+    for step in records or ():
+        blocks = blocks.get(step) if isinstance(blocks, dict) else None
+    if records is None or not isinstance(blocks, list) or not blocks:
+        lines.problems.append(Problem(file, path, "Hier hoort een lijst met ten minste één blok te staan."))
+        return lines
+    lines.records = records
+    lines.children = mapping.children if mapping is not None else _find_children(blocks)
+    for index, block in enumerate(blocks):
+        place = f"{path}[{index}]"
+        if not isinstance(block, dict):
+            lines.problems.append(Problem(file, place, "Hier hoort een blok met sleutels te staan."))
+            continue
+        inner_blocks = block.get(lines.children) if lines.children else None
+        inner: list[dict[str, Any]] = []
+        for child in inner_blocks if isinstance(inner_blocks, list) else ():
+            if isinstance(child, dict):
+                inner.append(_flat(child, f"{lines.children}[]."))
+        flat = _flat({key: each for key, each in block.items() if key != lines.children or not inner}, "")
+        for one in (flat, *inner):
+            lines.columns |= dict.fromkeys(one)
+        if len(lines.columns) > MAX_COLUMNS:
+            text = f"Er zijn meer dan {MAX_COLUMNS} verschillende sleutels. Zo veel kunnen we niet laten kiezen."
+            lines.problems.append(Problem(file, place, text))
+            return lines
+        lines.rows.append((place, flat, inner))
+    return lines
+
+
+def _find_list(value: Any, way: tuple[str, ...] = ()) -> tuple[str, ...] | None:
+    """The way to the largest list of blocks."""
+    best: tuple[int, tuple[str, ...]] | None = None
+    queue: list[tuple[Any, tuple[str, ...]]] = [(value, way)]
+    while queue:
+        each, at = queue.pop()
+        if isinstance(each, list):
+            n_blocks = sum(isinstance(one, dict) for one in each)
+            if n_blocks and (best is None or n_blocks > best[0]):
+                best = n_blocks, at
+        elif isinstance(each, dict) and len(at) < 6:
+            queue += [(inner, (*at, name)) for name, inner in list(each.items())[:100]]
+    return best[1] if best is not None else None
+
+
+def _find_children(blocks: list[Any]) -> str:
+    """The key of a list of blocks with names inside each block, or nothing."""
+    counts: Counter[str] = Counter()
+    for block in blocks[:200]:
+        for name, each in block.items() if isinstance(block, dict) else ():
+            if isinstance(each, list) and any(
+                isinstance(one, dict) and {"name", "naam", "titel", "title"} & one.keys() for one in each
+            ):
+                counts[name] += 1
+    return counts.most_common(1)[0][0] if counts else ""
+
+
+def _flat(block: dict[str, Any], prefix: str, depth: int = 0) -> dict[str, Any]:
+    """Blocks inside a block as keys with a dot; days stay together, and so does a list."""
+    flat: dict[str, Any] = {}
+    for name, each in block.items():
+        if is_empty(each):
+            continue
+        if isinstance(each, dict) and depth < 3 and not _is_week(each):
+            flat |= _flat(each, f"{prefix}{name}.", depth + 1)
+        elif isinstance(each, list):
+            flat[prefix + name] = [one for one in each if not isinstance(one, dict | list)] or f"lijst van {len(each)}"
+        else:
+            flat[prefix + name] = each
+    return flat
+
+
+def _is_week(block: dict[str, Any]) -> bool:
+    return all(str(key).lower() in DAY_WORDS or key == "0" for key in block)

@@ -1,0 +1,294 @@
+"""A list with its own columns or keys -> records of a social map, through a mapping that a person confirmed."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from weefsel.catalogue.problem import unknown_word
+from weefsel.interop.coordinates import to_wgs84
+from weefsel.interop.hsds.blocks import NAMES, Row, TooMuch, Where
+from weefsel.interop.hsds.gather import Gather
+from weefsel.interop.hsds.records import Location, Organization, Reading, Service
+from weefsel.interop.hsds.values import DAY_WORDS, read_text, shown
+from weefsel.interop.tabular.columns import CellError, number, spelled
+from weefsel.interop.tabular.found_in_text import EMAIL, PHONE, POSTCODE, WEB, find_address
+from weefsel.interop.tabular.lines import Lines, is_empty, lines_of
+from weefsel.interop.tabular.mapping import ColumnMapping
+from weefsel.interop.tabular.targets import BY_SLUG, MANY
+
+PLACES_UNIT = str(uuid.uuid5(NAMES, "unit:place"))
+
+
+def read_mapped(content: bytes, *, file: str, mapping: ColumnMapping) -> Reading:
+    """Read a list (CSV, XLSX, ODS, JSON) through a mapping; every row is a service, or an organisation with some."""
+    lines = lines_of(content, file, mapping)
+    gather = Gather(file, "table" if lines.is_table else "json")
+    gather.problems += lines.problems
+    gather.notes += lines.notes
+    if not lines.problems:
+        _check(mapping, lines, file, gather)
+    if not gather.problems:
+        reader = _Reader(file, mapping, gather)
+        try:
+            for place, block, inner in lines.rows:
+                reader.take(place, block, inner)
+        except TooMuch as error:
+            gather.complain(error.where.file, error.where.place, "Er staat te veel in. Deel het bestand op.")
+    return gather.reading()
+
+
+def _check(mapping: ColumnMapping, lines: Lines, file: str, gather: Gather) -> None:
+    slugs = [slug for slug in mapping.columns.values() if slug]
+    if not {"service.name", "organization.name"} & set(slugs):
+        text = "Zeg eerst in welke kolom de naam staat, van het aanbod of van de organisatie."
+        gather.complain(file, "kop", text)
+    for slug, count in Counter(slugs).items():
+        if slug not in BY_SLUG:
+            gather.complain(file, "kop", unknown_word(slug, BY_SLUG))
+        elif count > 1 and slug not in MANY:
+            names = ", ".join(f"'{shown(name)}'" for name, each in mapping.columns.items() if each == slug)
+            gather.complain(file, "kop", f"'{BY_SLUG[slug].label}' kan maar uit één kolom komen, niet uit {names}.")
+    for name, slug in mapping.columns.items():
+        if slug and name not in lines.columns:
+            gather.remark(file, "kop", f"De kolom '{shown(name)}' staat niet in dit bestand.")
+    for name in lines.columns:
+        if not mapping.columns.get(name):
+            gather.remark(file, f"kolom '{shown(name)}'", "Deze kolom nemen we niet over.")
+
+
+_SERVICE_KEYS = (
+    *("id", "name", "alternate_name", "description", "url", "email", "application_process", "status", "alert"),
+    *("eligibility_description", "minimum_age", "maximum_age", "fees_description", "wait_time", "assured_date"),
+    *("languages", "keywords"),
+)
+
+
+class _Reader:
+    def __init__(self, file: str, mapping: ColumnMapping, gather: Gather) -> None:
+        self.file = file
+        self.gather = gather
+        self.by_slug: dict[str, list[str]] = {}
+        for name, slug in mapping.columns.items():
+            if slug:
+                self.by_slug.setdefault(slug, []).append(name)
+        self.children = mapping.children
+        self.seen: Counter[str] = Counter()
+
+    def take(self, place: str, block: dict[str, Any], inner: list[dict[str, Any]]) -> None:
+        organization_id = self._organization(place, block)
+        # A block with a list of services is an organisation; a block without is one service.
+        for index, child in enumerate(inner or [{}]):
+            at = f"{place}.{shown(self.children)}[{index}]" if inner else place
+            self._service(at, block | child, organization_id)
+
+    def _organization(self, place: str, block: dict[str, Any]) -> str:
+        raw = self._block(block, "organization.", ("id", "name", "description", "website", "email"))
+        if not raw.get("name"):
+            return ""
+        raw.setdefault("id", _id("organization", spelled(str(raw["name"])) or str(raw["name"])))
+        return self._give(Organization, raw, place, listed=False)
+
+    def _service(self, place: str, block: dict[str, Any], organization_id: str) -> None:
+        raw = self._block(
+            block,
+            "service.",
+            _SERVICE_KEYS,
+        )
+        self._add_contact(raw, block)
+        self._add_parts(raw, block)
+        if "service.name" in self.by_slug and not raw.get("name"):
+            if not any(each for key, each in raw.items() if key != "id"):
+                return
+            raw["name"] = ""
+        elif "name" not in raw:
+            if not raw:
+                return
+            raw["name"] = self._text(block, "organization.name")
+        location = self._location(block)
+        name = "\x1f".join(str(each) for each in (organization_id, raw.get("name"), location.get("id", "")))
+        self.seen[name] += 1
+        raw.setdefault("id", _id("service", name, str(self.seen[name])))
+        service_id = self._give(Service, raw, place, given={"organization_id": organization_id})
+        if service_id and location:
+            place_id = self._give(Location, location, place, listed=False)
+            self.gather.place_service(service_id, place_id, Where(self.file, place, is_row=True))
+
+    def _give(
+        self,
+        record: type[Any],
+        raw: dict[str, Any],
+        place: str,
+        *,
+        listed: bool = True,
+        given: Mapping[str, str] | None = None,
+    ) -> str:
+        kind = {Organization: "organization.", Service: "service.", Location: "location."}[record]
+        headings = {slug.removeprefix(kind): names[0] for slug, names in self.by_slug.items() if slug.startswith(kind)}
+        headings |= {key: raw.pop(f"\x00{key}") for key in [key for key in raw if f"\x00{key}" in raw]}
+        where = Where(self.file, place, is_row=True, headings=headings)
+        return self.gather.take(record, Row(raw, file=self.file, line=place), where, listed=listed, given=given or {})
+
+    def _block(self, block: dict[str, Any], prefix: str, keys: Iterable[str]) -> dict[str, Any]:
+        """The keys of a record with their values, and under a hidden key the user's own name of the column."""
+        raw: dict[str, Any] = {}
+        for key in keys:
+            names = [name for name in self.by_slug.get(prefix + key, ()) if not is_empty(block.get(name))]
+            if not names:
+                continue
+            one = block[names[0]]
+            raw[key] = one if len(names) == 1 and not isinstance(one, list) else self._text(block, prefix + key)
+            raw[f"\x00{key}"] = names[0]
+        return raw
+
+    def _text(self, block: dict[str, Any], slug: str) -> str:
+        texts: list[str] = []
+        for name in self.by_slug.get(slug, ()):
+            value = block.get(name)
+            if is_empty(value):
+                continue
+            texts += (
+                [", ".join(_plain(each) for each in value if not is_empty(each))]
+                if isinstance(value, list)
+                else [_plain(value)]
+            )
+        return "\n".join(dict.fromkeys(filter(None, texts)))
+
+    def _add_contact(self, raw: dict[str, Any], block: dict[str, Any]) -> None:
+        text = self._text(block, "contact.text")
+        phones = [each for each in re.split(r"\s*[;\n|]\s*|\s+of\s+", self._text(block, "contact.phone")) if each]
+        if text:
+            told = str(raw.get("application_process", ""))
+            raw["application_process"] = f"{told}\n{text}".strip()
+        for source in (text, _plain(raw.get("application_process")) if raw.get("application_process") else ""):
+            if not phones:
+                phones = [each.group(0).strip() for each in PHONE.finditer(source)]
+            if not raw.get("email") and (mail := EMAIL.search(source)):
+                raw["email"] = mail.group(0)
+            if not raw.get("url") and (web := WEB.search(EMAIL.sub(" ", source))):
+                raw["url"] = web.group(0).rstrip(".)")
+        if not raw.get("url") and raw.get("description") and (web := WEB.search(_plain(raw["description"]))):
+            raw["url"] = web.group(0).rstrip(".)")
+        if name := self._text(block, "contact.name"):
+            raw["contacts"] = [{"name": name}]
+        if phones:
+            raw["phones"] = [{"number": each} for each in dict.fromkeys(phones)][:10]
+
+    def _add_parts(self, raw: dict[str, Any], block: dict[str, Any]) -> None:
+        if amount := self._text(block, "service.amount"):
+            raw["cost_options"] = [_cost(amount)]
+        if area := self._text(block, "service.area"):
+            raw["service_areas"] = [{"name": each} for each in area.split("\n")]
+        if schedules := self._schedules(block):
+            raw["schedules"] = schedules
+        available, maximum = self._text(block, "capacity.available"), self._text(block, "capacity.maximum")
+        if available or maximum:
+            capacity = {"available": available, "maximum": maximum, "unit": {"id": PLACES_UNIT, "name": "plaatsen"}}
+            raw["capacities"] = [{key: each for key, each in capacity.items() if each}]
+
+    def _schedules(self, block: dict[str, Any]) -> list[dict[str, str]]:
+        schedules: list[dict[str, str]] = []
+        day, opens, closes = (self._text(block, f"schedule.{key}") for key in ("day", "opens_at", "closes_at"))
+        text = self._text(block, "schedule.text")
+        if day and (opens or closes):
+            schedules.append({"byday": day, "opens_at": opens, "closes_at": closes})
+        elif day or opens or closes:
+            text = "\n".join(filter(None, (text, f"{day} {opens} {'- ' + closes if closes else ''}".strip())))
+        if text:
+            schedules.append({"description": text})
+        for name in self.by_slug.get("schedule.weekly", ()):
+            if isinstance(block.get(name), dict):
+                schedules += _weekly(block[name])
+        return schedules
+
+    def _location(self, block: dict[str, Any]) -> dict[str, Any]:
+        """The place of a row, or nothing when the row says nothing of it."""
+        raw = self._block(block, "location.", ("name", "latitude", "longitude", "transportation", "accessibility"))
+        address = self._address(block)
+        pair = [each for each in re.split(r"[,;\s]+", self._text(block, "location.point").strip("[]() ")) if each]
+        if len(pair) == 2 and not raw.get("latitude"):
+            # In the Netherlands the larger of the two is the latitude, whichever stands first.
+            is_latitude_first = _size(pair[0]) > _size(pair[1])
+            raw |= dict(zip(("latitude", "longitude"), pair if is_latitude_first else pair[::-1], strict=True))
+        x, y = self._text(block, "location.rd_x"), self._text(block, "location.rd_y")
+        if x and y and not raw.get("latitude"):
+            try:
+                latitude, longitude = to_wgs84(number(x), number(y))
+                raw |= {"latitude": repr(latitude), "longitude": repr(longitude)}
+            except (CellError, ValueError) as error:
+                self.gather.remark(self.file, "RD x, RD y", f"{shown(error)} We laten de plek leeg.")
+        if address:
+            raw["addresses"] = [address | {"address_type": "physical"}]
+        if not any(raw.get(key) for key in ("name", "latitude", "addresses")):
+            return {}
+        told = [str(raw.get(key, "")) for key in ("name", "latitude", "longitude")] + [
+            str(each) for each in address.values()
+        ]
+        raw["id"] = _id("location", *told)
+        return raw
+
+    def _address(self, block: dict[str, Any]) -> dict[str, str]:
+        street, postcode, city = (self._text(block, f"location.{key}") for key in ("address_1", "postal_code", "city"))
+        nr = "".join(self._text(block, f"location.house_number{key}") for key in ("", "_addition"))
+        street = f"{street} {nr}".strip() if nr else street
+        whole = self._text(block, "location.address")
+        for source in filter(
+            None, (whole, self._text(block, "contact.text"), self._text(block, "service.application_process"))
+        ):
+            found = find_address(source, is_address=source == whole)
+            street, postcode, city = street or found[0], postcode or found[1], city or found[2]
+        region = self._text(block, "location.region")
+        if not any((street, postcode, city, region)):
+            return {}
+        if found := POSTCODE.fullmatch(postcode.strip().upper()):
+            postcode = f"{found[1]} {found[2]}"
+        told = {"address_1": street, "postal_code": postcode, "city": city, "region": region}
+        return {key: each for key, each in told.items() if each}
+
+
+def _size(text: str) -> float:
+    try:
+        return abs(float(text))
+    except ValueError:
+        return 0.0
+
+
+def _cost(amount: str) -> dict[str, str]:
+    plain = amount.strip()
+    if re.fullmatch(
+        r"(?i)(€|eur(o)?)?\s*\d+([.,]\d{1,2})?\s*(,-|euro?)?|gratis|free|kosteloos|geen(\s+kosten)?|nihil", plain
+    ):
+        return {"amount": plain, "currency": "EUR"}
+    return {"amount_description": plain}
+
+
+def _weekly(block: dict[str, Any]) -> list[dict[str, str]]:
+    """Days with lists of from and until, as programs keep them: {"1": [[900, 1700]]}, where 0 is Sunday."""
+    schedules: list[dict[str, str]] = []
+    for day, spans in block.items():
+        code = "SU" if day in ("0", "7") else DAY_WORDS.get(str(day).lower(), "")
+        if not code or not isinstance(spans, list):
+            continue
+        for span in spans if spans and isinstance(spans[0], list) else [spans]:
+            if isinstance(span, list) and len(span) == 2 and not any(isinstance(each, dict | list) for each in span):
+                opens, closes = (_clock(read_text(each)) for each in span)
+                schedules.append({"byday": code, "opens_at": opens, "closes_at": closes, "freq": "WEEKLY"})
+    return schedules
+
+
+def _clock(text: str) -> str:
+    """900 -> 9:00, 0 -> 0:00, 2400 -> 24:00."""
+    return f"{int(text) // 100}:{int(text) % 100:02d}" if re.fullmatch(r"\d{1,4}", text) else text
+
+
+def _id(*parts: str) -> str:
+    return str(uuid.uuid5(NAMES, "\x1f".join(parts).encode("utf-8", "replace").decode()))
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict | list):
+        return ""
+    return read_text(value)

@@ -1,0 +1,121 @@
+"""Proposes what each column of a list holds: from its name, and from its values where the name says nothing."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+
+from weefsel.interop.tabular.columns import spelled
+from weefsel.interop.tabular.found_in_text import EMAIL, PHONE, POSTCODE, WEB
+from weefsel.interop.tabular.mapping import ColumnMapping
+from weefsel.interop.tabular.targets import BY_WORD, MANY
+
+
+def propose_mapping(
+    columns: Sequence[str],
+    *,
+    samples: Mapping[str, Sequence[str]] | None = None,
+    records: tuple[str, ...] = (),
+    children: str = "",
+) -> ColumnMapping:
+    """Propose what each column holds, from its name, and from its values where the name says nothing.
+
+    Examples
+    --------
+    >>> dict(propose_mapping(["Naam activiteit", "Postcode", "Tel.nr"]).columns)
+    {'Naam activiteit': 'service.name', 'Postcode': 'location.postal_code', 'Tel.nr': 'contact.phone'}
+    """
+    found: dict[str, str] = {}
+    guessed: list[str] = []
+    inside = f"{children}[]." if children else ""
+    has_inner_name = any(inside and each.startswith(inside) and _word(each) in ("name", "naam") for each in columns)
+    is_wrapped = not any(
+        "." not in each and _slug(each) in _NAMES for each in columns if not each.startswith(inside or "\0")
+    )
+    # What stands higher in a block is the block's own: its number and name come before those of blocks inside it.
+    for column in sorted(columns, key=lambda name: name.removeprefix(inside).count(".")):
+        word = _word(column)
+        slug = _slug(column)
+        is_deep = "." in column.removeprefix(inside)
+        if is_deep and slug in ("service.id", "service.name", "service.keywords") and not is_wrapped:
+            slug = ""
+        if has_inner_name and not column.startswith(inside):
+            slug = {"service.name": "organization.name", "service.id": "organization.id"}.get(slug, slug)
+            slug = {"service.description": "organization.description", "service.url": "organization.website"}.get(
+                slug, slug
+            )
+        if not slug and word:
+            near = difflib.get_close_matches(word, BY_WORD, n=1, cutoff=0.84) if len(word) > 4 else []
+            slug = BY_WORD[near[0]] if near else _by_part(word)
+            slug = slug or _by_values((samples or {}).get(column, ()))
+            if slug:
+                guessed.append(column)
+        if slug in found.values() and slug not in MANY:
+            slug = ""
+        if column in guessed and not slug:
+            guessed.remove(column)
+        found[column] = slug
+    ordered = {column: found[column] for column in columns}
+    return ColumnMapping(ordered, records, children, tuple(column for column in columns if column in guessed))
+
+
+_NAMES = ("service.name", "organization.name")
+
+
+def _slug(column: str) -> str:
+    """The target of a name that is known as it stands, or with its humps as steps (streetAddress)."""
+    last = _last(column)
+    if last.startswith(("_", "@", "$")):
+        return ""
+    return BY_WORD.get(spelled(last)) or BY_WORD.get(spelled(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", last)), "")
+
+
+def _last(column: str) -> str:
+    """The last step of a key inside blocks: 'location.latitude' -> latitude; a heading such as 'Tel.nr' stays whole."""
+    steps = re.split(r"(?<=[a-zA-Z\]])\.(?=[a-zA-Z_]{3})", column)
+    return steps[-1].split("[].")[-1]
+
+
+def _word(column: str) -> str:
+    return spelled(_last(column))
+
+
+_PARTS = (
+    ("mail", "service.email"),
+    ("telefoon", "contact.phone"),
+    ("postcode", "location.postal_code"),
+    ("straat", "location.address_1"),
+    ("website", "service.url"),
+    ("omschrijving", "service.description"),
+    ("beschrijving", "service.description"),
+    ("doelgroep", "service.eligibility_description"),
+    ("openingstijd", "schedule.text"),
+    ("organisatie", "organization.name"),
+    ("activiteit", "service.name"),
+    ("woonplaats", "location.city"),
+    ("categorie", "service.keywords"),
+    ("kosten", "service.fees_description"),
+    ("adres", "location.address"),
+    ("description", "service.description"),
+    ("phone", "contact.phone"),
+)
+
+
+def _by_part(word: str) -> str:
+    return next((slug for part, slug in _PARTS if part in word), "")
+
+
+def _by_values(values: Sequence[str]) -> str:
+    kept = [value for value in values if value]
+    if len(kept) < 2:
+        return ""
+    for pattern, slug in (
+        (EMAIL, "service.email"),
+        (WEB, "service.url"),
+        (POSTCODE, "location.postal_code"),
+        (PHONE, "contact.phone"),
+    ):
+        if all(pattern.fullmatch(value.strip()) for value in kept):
+            return slug
+    return ""
