@@ -64,7 +64,7 @@ def solve(
     ValueError
         Shapes that do not fit, an offer that is not there, or a score over 67,108,863.
     """
-    _check(start, offer, score, capacity)
+    check(start, offer, score, capacity)
     if score.max(initial=0) <= 0:
         nobody, nothing = np.full(len(start) - 1, -1, dtype=np.int64), np.zeros(len(capacity), dtype=np.int64)
         return Plan(offer=nobody, price=nothing, value=0, bound=0)
@@ -89,7 +89,7 @@ def solved(
 
     The problem's threads are let go. Raises as `solve` does.
     """
-    _check(start, offer, score, capacity)
+    check(start, offer, score, capacity)
     problem = Problem(start, offer, score, capacity, people_xy, offers_xy, threads)
     try:
         auction = Auction(problem)
@@ -136,7 +136,7 @@ def _whole_points(price: NDArray[Any]) -> NDArray[Any]:
     return (price + (1 << (SIXTEENTHS - 1))) >> SIXTEENTHS
 
 
-def _check(start: Ints, offer: NDArray[Any], score: NDArray[Any], capacity: Ints) -> None:
+def check(start: Ints, offer: NDArray[Any], score: NDArray[Any], capacity: Ints) -> None:
     if not len(start) or start[0] != 0 or start[-1] != len(offer) or len(score) != len(offer):
         raise ValueError("start must rise from 0 to the number of edges, and each edge must have an offer and a score.")
     if (start[1:] < start[:-1]).any() or capacity.min(initial=0) < 0:
