@@ -45,6 +45,15 @@ def test_two_places_of_one_service_are_not_proposed_and_a_pair_only_once():
     assert pairs([replace(KOM, apart=7), replace(other, apart=7)]) == []
 
 
+def test_two_things_of_one_organisation_are_no_double_for_its_telephone_and_its_door():
+    course = replace(KOM, name="Bloemschikken", group="de_kom", host="dekom.example", email="info@dekom.example")
+    other = replace(course, id=2, name="Schaken")
+
+    assert compare(course, other).score >= ENOUGH
+    assert pairs([course, other], by_name=True) == []
+    assert len(pairs([course, replace(course, id=2, name="Bloemschikken op dinsdag")], by_name=True)) == 1
+
+
 def two_lists(world):
     """The same organisation under two names in two lists."""
     coach = world.actor("link_worker")

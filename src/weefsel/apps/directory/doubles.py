@@ -15,7 +15,7 @@ from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
 from weefsel.apps.directory.bulk import insert_rows
 from weefsel.apps.directory.likeness import Signs, host_of, pairs, phone_of
-from weefsel.apps.directory.models import Double, Location, Offer, Service
+from weefsel.apps.directory.models import UNKNOWN, Double, Location, Offer, Service
 from weefsel.apps.rights.queries import require
 from weefsel.engine.rights.may import Actor
 from weefsel.interop.tabular.columns import spelled
@@ -42,7 +42,8 @@ def find_doubles(*, actor: Actor) -> int:
         (Double.Kind.ORGANIZATION, keys, [_of_organization(row) for row in organizations.values()]),
         (Double.Kind.OFFER, {row.id for row in kept}, [_of_offer(row) for row in rows]),
     ):
-        for one, other, likeness in pairs([each for each in all_ if each.id in mine], all_):
+        of_own = [each for each in all_ if each.id in mine]
+        for one, other, likeness in pairs(of_own, all_, by_name=kind == Double.Kind.OFFER):
             first, second = sorted((one.id, other.id))
             if (first, second) not in asked and len(new) < MOST_PROPOSED:
                 asked.add((first, second))
@@ -68,7 +69,7 @@ def _of_organization(row: Offer) -> Signs:
     one, place = row.owner, row.location
     return Signs(
         id=one.id,
-        name=one.name,
+        name="" if one.name == UNKNOWN else one.name,
         phone=phone_of(one.phone),
         host=host_of(one.url),
         email=one.email.casefold(),
@@ -83,7 +84,7 @@ def _of_offer(row: Offer) -> Signs:
     return Signs(
         id=row.id,
         name=service.name,
-        group=spelled(row.owner.name),
+        group="" if row.owner.name == UNKNOWN else spelled(row.owner.name),
         phone=phone_of(row.host_phone or service.phone),
         host=host_of(service.url),
         email=(row.host_email or service.email).casefold(),

@@ -234,11 +234,12 @@ def text_of(name: str, value: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of two that may be the same. ``is_own`` its organisation keeps it up itself."""
+    """One of two that may be the same; ``about`` how it begins. ``is_own`` its organisation keeps it up itself."""
 
     id: UUID
     name: str
     organization: str
+    about: str
     address: str
     reach: str
     lists: str
@@ -257,6 +258,11 @@ class DoubleLine:
     state: str
     kept: str
     decided_at: datetime | None
+
+    @property
+    def title(self) -> str:
+        """What the two are called: once, when they are called the same."""
+        return " / ".join(dict.fromkeys(side.name for side in self.sides))
 
 
 def doubles_page(actor: Actor, *, decided: bool = False, number: Any = 1) -> Page:
@@ -297,12 +303,14 @@ def _sides(ids: Iterable[UUID]) -> dict[UUID, Side]:
         if row.id in wanted:
             reach = row.host_phone or row.service.phone or row.service.email
             is_own = row.keeper_id is None
-            found[row.id] = Side(row.id, row.service.name, row.owner.name, address, reach, listed, is_own)
+            found[row.id] = Side(
+                row.id, row.service.name, row.owner.name, row.service.description, address, reach, listed, is_own
+            )
         if row.owner_id in wanted and row.owner_id not in found:
             owner: Organization = row.owner
             reach = owner.phone or owner.email or owner.url
-            found[owner.id] = Side(owner.id, owner.name, "", address, reach, listed, owner.is_claimed)
+            found[owner.id] = Side(owner.id, owner.name, "", "", address, reach, listed, owner.is_claimed)
     for owner in Organization.objects.filter(id__in=wanted - found.keys()):
         reach = owner.phone or owner.email or owner.url
-        found[owner.id] = Side(owner.id, owner.name, "", "", reach, "", owner.is_claimed)
+        found[owner.id] = Side(owner.id, owner.name, "", "", "", reach, "", owner.is_claimed)
     return found

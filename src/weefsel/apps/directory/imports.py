@@ -24,6 +24,7 @@ from weefsel.apps.directory.dry_run import CLOSED, FACT_OF, FREE, Kind, compare,
 from weefsel.apps.directory.entries import Entries, entries_of
 from weefsel.apps.directory.gazetteer import Gazetteer
 from weefsel.apps.directory.models import (
+    UNKNOWN,
     Assurance,
     ListChange,
     ListImport,
@@ -332,7 +333,7 @@ def _add(source: SourceList, changes: Sequence[ListChange], actor: Actor) -> Non
         values = one.added["listed"]
         owner = one.added["organization"]
         if owner not in owners:
-            fields = {"name": _("onbekende organisatie"), **_fields(values, "organization")}
+            fields = {"name": UNKNOWN, **_fields(values, "organization")}
             row = Organization(kind=Organization.Kind.COMMUNITY, is_claimed=False, created_at=actor.now, **fields)
             owners[owner] = row.id
             new[Organization].append(row)

@@ -135,10 +135,13 @@ def _places(one: Signs, other: Signs) -> Iterator[tuple[str, int]]:
         yield _("een andere plaats"), -15
 
 
-def pairs(signs: Iterable[Signs], among: Iterable[Signs] | None = None) -> list[tuple[Signs, Signs, Likeness]]:
+def pairs(
+    signs: Iterable[Signs], among: Iterable[Signs] | None = None, *, by_name: bool = False
+) -> list[tuple[Signs, Signs, Likeness]]:
     """The pairs that are worth a look, each once: they share a sign, and together enough. The heaviest first.
 
-    ``among`` what the first ones are laid beside; themselves when it is not given.
+    ``among`` what the first ones are laid beside; themselves when it is not given. ``by_name`` asks that the names have
+    something in common as well: two courses of one organisation share its telephone, its website and its door.
     """
     signs = list(signs)
     blocks: dict[tuple[str, str], list[Signs]] = defaultdict(list)
@@ -155,6 +158,8 @@ def pairs(signs: Iterable[Signs], among: Iterable[Signs] | None = None) -> list[
                 if len(pair) < 2 or pair in seen or (one.apart is not None and one.apart == other.apart):
                     continue
                 seen.add(pair)
+                if by_name and not any(points > 0 for _text, points in _names(one, other)):
+                    continue
                 likeness = compare(one, other)
                 if likeness.score >= ENOUGH:
                     found.append((one, other, likeness))

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from weefsel.apps.accounts.models import Organization, User
 
+# The name of whoever a list does not name.
+UNKNOWN = "onbekende organisatie"
+
 
 class SourceList(models.Model):
     """A list of somebody else from which the social map is filled, and who keeps that up: the ``owner``.
