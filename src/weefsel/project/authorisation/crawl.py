@@ -19,7 +19,7 @@ from weefsel.project.authorisation.who import ROLES, mark_of
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 LINK = re.compile(r"""(?:href|action|hx-get|hx-post|src)=["']([^"'#]+)""")
 FIELD = re.compile(r"""<(?:input|option|button)[^>]*value=["']([0-9a-f-]{36})["']""")
-MOST = 20  # addresses with an id, of one reader
+MOST = 6  # addresses with an id, of one reader: some thirty thousand replays together
 NAMES = ("person", "person_id", "referral", "offer", "group", "membership", "id", "row")
 
 

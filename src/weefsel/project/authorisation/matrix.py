@@ -105,15 +105,30 @@ def gaps(table: Table, owned: dict[str, dict[str, int]]) -> list[str]:
     ]
 
 
-def asks(table: Table, places: list[Place], region: int, role: str) -> list[Ask]:
-    """All decisions of one role of one region: about its own things, and about those of the next region."""
+def asks(table: Table, places: list[Place], region: int, role: str, *, seed: int) -> list[Ask]:
+    """All decisions of one role of one region: about its own things, and about those of the next region.
+
+    Who may is asked in every way; of who may not, that there is one more refusal tells little: they are asked plainly
+    and in one other way by chance.
+    """
     other = places[(region + 1) % len(places)].number
+    chance = random.Random(f"{seed}-{region}-{role}")
     found = []
     for address in table.addresses.values():
-        found += [Ask(region, role, address.name, region, method, way) for method, way in OWN]
+        ways = drawn(address, role, places[region].ended, chance)
+        found += [Ask(region, role, address.name, region, method, way) for method, way in ways]
         if address.elsewhere is not None:
             found += [Ask(region, role, address.name, other, method, way) for method, way in OTHER]
     return found
+
+
+def drawn(address: Address, role: str, ended: str, chance: random.Random) -> list[tuple[str, str]]:
+    """The ways of `OWN` in which ``role`` is asked for an address of the own region."""
+    refused = [(method, way) for method, way in OWN if not address.may(role, method, is_own=True, ended=ended)]
+    spared = [each for each in refused if each not in OTHER]
+    if spared:
+        spared.remove(chance.choice(spared))
+    return [each for each in OWN if each not in spared]
 
 
 class Asker:
@@ -230,7 +245,9 @@ def _visible(cursor, name: str, key: str) -> list[str]:
 def sample(table: Table, places: list[Place], *, n: int, seed: int) -> list[Ask]:
     """``n`` decisions by chance: half of them of who may."""
     chance = random.Random(seed)
-    everything = [ask for place in places for role in ROLES for ask in asks(table, places, place.number, role)]
+    everything = [
+        ask for place in places for role in ROLES for ask in asks(table, places, place.number, role, seed=seed)
+    ]
 
     def may(ask: Ask) -> bool:
         own = ask.region == ask.about

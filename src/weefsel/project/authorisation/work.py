@@ -75,7 +75,7 @@ def decide(file: Path, seed: int, pieces: list[str]) -> None:
                 found = decide_rows(table, place, role, held["owned"], held["keys"], held["now"], other.number)
             else:
                 found = Found()
-                for ask in asks(table, places, place.number, role):
+                for ask in asks(table, places, place.number, role, seed=seed):
                     found.add(asker.decide(ask))
         print(json.dumps({"piece": piece, **asdict(found)}), flush=True)
 
