@@ -15,12 +15,13 @@ from tests.apps.safety.acts import guest_row, refer_row, refused
 from tests.factories import World, acting, actor_of, as_owner, make_offer, make_user
 from tests.pairs import enrol_row, keep_apart, make_group, make_place, make_someone
 
-from weefsel.apps.directory.models import Location
+from weefsel.apps.directory.models import Location, Offer
 from weefsel.apps.groups.models import Enrolment, Group, GroupRole, Guest, Session
 from weefsel.apps.people.models import Merge, Person
 from weefsel.apps.people.operations import merge, unmerge
 from weefsel.apps.referrals.models import Referral
 from weefsel.apps.rights.safety_functions import NO_PLACE
+from weefsel.apps.safety.meeting import open_offers
 from weefsel.apps.safety.models import AvoidPair, PrivateWish, ProtectedTie
 
 HOUR = timedelta(hours=1)
@@ -193,6 +194,32 @@ def test_who_was_reported_back_on_goes_on_coming_unless_a_group_knows_better(own
 
     assert refused(lambda: refer_row(owned, other, walk_in))
     assert not refused(lambda: refer_row(owned, other, grouped))
+
+
+def test_two_entries_that_are_one_offer_are_one_place_also_for_who_comes_by_the_entry_that_is_no_longer_shown(
+    owned, couple
+):
+    one, other = couple
+    kept, again, third = (make_offer(owned.house, location=make_place(owned.house)) for _ in range(3))
+    refer_row(owned, one, again)
+    answers = []
+    for is_one in (False, True):
+        Offer.objects.filter(pk__in=[again.pk, third.pk]).update(same_as=kept if is_one else None)
+        answers.append(
+            [
+                refused(lambda: refer_row(owned, other, kept)),
+                refused(lambda: refer_row(owned, other, third)),
+                refused(lambda: enrol_row(make_group(owned, offer=kept), other)),
+                refused(lambda: Offer.objects.filter(pk=third.pk).update(host_name=other.full_name)),
+            ]
+        )
+        Referral.objects.filter(person=other).delete()
+        Enrolment.objects.filter(person=other).delete()
+        Offer.objects.filter(pk=third.pk).update(host_name="")
+
+    assert answers == [[False] * 4, [True] * 4]
+    assert open_offers(other.id, [kept.id, third.id]) == frozenset()
+    assert open_offers(one.id, [kept.id]) == frozenset([kept.id])
 
 
 def test_an_offer_does_not_come_to_an_hour_place_or_host_where_two_would_meet(owned, couple):

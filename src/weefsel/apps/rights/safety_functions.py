@@ -108,6 +108,13 @@ CREATE OR REPLACE FUNCTION safety_same_place(one uuid, other uuid) RETURNS boole
     WHERE a.id = one AND safety_fold(a.street_line) <> '' AND safety_fold(a.street_line) = safety_fold(b.street_line)
       AND safety_fold(a.postcode || a.city) = safety_fold(b.postcode || b.city))
 $$""",
+    # All entries of one offer: somebody decided that they are the same; whoever was referred to one, stays so.
+    "safety_one_offer(uuid)": """
+CREATE OR REPLACE FUNCTION safety_one_offer(target uuid) RETURNS SETOF uuid LANGUAGE sql STABLE AS $$
+  SELECT target UNION SELECT o.same_as_id FROM directory_offer o WHERE o.id = target AND o.same_as_id IS NOT NULL
+  UNION SELECT q.id FROM directory_offer o JOIN directory_offer q ON q.same_as_id = coalesce(o.same_as_id, o.id)
+    WHERE o.id = target
+$$""",
     # Does someone come because of this referral? Whoever was reported back on goes on coming, unless a group of the
     # offer tells that better.
     "safety_coming(referrals_referral)": f"""
@@ -120,11 +127,11 @@ $$""",
 CREATE OR REPLACE FUNCTION safety_presence(target uuid) RETURNS TABLE (person_id uuid, session_id uuid)
 LANGUAGE sql STABLE AS $$
   SELECT e.person_id, NULL::uuid FROM groups_enrolment e WHERE e.group_id = target AND e.state IN {_TAKES_PART}
-  UNION SELECT r.person_id, NULL FROM groups_group g JOIN referrals_referral r ON r.offer_id = g.offer_id
-    WHERE g.id = target AND safety_coming(r)
+  UNION SELECT r.person_id, NULL FROM groups_group g CROSS JOIN LATERAL safety_one_offer(g.offer_id) o
+    JOIN referrals_referral r ON r.offer_id = o WHERE g.id = target AND safety_coming(r)
   UNION SELECT k, NULL FROM groups_grouprole r LEFT JOIN accounts_user u ON u.id = r.user_id
     CROSS JOIN LATERAL safety_known(r.name, coalesce(u.email, '')) k WHERE r.group_id = target
-  UNION SELECT k, NULL FROM groups_group g JOIN directory_offer o ON o.id = g.offer_id
+  UNION SELECT k, NULL FROM groups_group g JOIN directory_offer o ON o.id IN (SELECT safety_one_offer(g.offer_id))
     CROSS JOIN LATERAL safety_known(o.host_name, o.host_email) k WHERE g.id = target
   UNION SELECT k, s.id FROM groups_session s JOIN groups_guest q ON q.session_id = s.id
     CROSS JOIN LATERAL safety_known(q.name, q.email) k
@@ -199,29 +206,30 @@ $$""",
 CREATE OR REPLACE FUNCTION safety_stands_in(others uuid[], target uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT EXISTS (SELECT 1 FROM directory_keyfigure f JOIN directory_keyfigure s ON s.id = f.stand_in_id
       JOIN directory_offer o ON o.id = s.offer_id CROSS JOIN LATERAL safety_known(s.name, o.host_email) k
-    WHERE f.offer_id = target AND f.ended_at IS NULL AND k = ANY (others)
+    WHERE f.offer_id IN (SELECT safety_one_offer(target)) AND f.ended_at IS NULL AND k = ANY (others)
       AND f.away_until >= (app_now() AT TIME ZONE 'Europe/Amsterdam')::date)
 $$""",
     # Does one of these welcome people at this offer, or stand in for who does?
     "safety_host_of(uuid[], uuid)": """
 CREATE OR REPLACE FUNCTION safety_host_of(others uuid[], target uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT EXISTS (SELECT 1 FROM directory_offer o CROSS JOIN LATERAL safety_known(o.host_name, o.host_email) k
-      WHERE o.id = target AND k = ANY (others)) OR safety_stands_in(others, target)
+      WHERE o.id IN (SELECT safety_one_offer(target)) AND k = ANY (others)) OR safety_stands_in(others, target)
 $$""",
     # Does one of these come to this offer, welcome people there, or come to the same building then?
     "safety_at_offer(uuid[], uuid)": """
 CREATE OR REPLACE FUNCTION safety_at_offer(others uuid[], target uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT comes OR takes_part OR welcomes OR beside FROM (SELECT
-      EXISTS (SELECT 1 FROM referrals_referral r WHERE r.offer_id = target AND r.person_id = ANY (others)
-        AND safety_coming(r)) AS comes,
-      EXISTS (SELECT 1 FROM groups_group g WHERE g.offer_id = target AND g.state <> 'ended'
-        AND safety_here(others, g.id, NULL)) AS takes_part,
+      EXISTS (SELECT 1 FROM referrals_referral r WHERE r.offer_id IN (SELECT safety_one_offer(target))
+        AND r.person_id = ANY (others) AND safety_coming(r)) AS comes,
+      EXISTS (SELECT 1 FROM groups_group g WHERE g.offer_id IN (SELECT safety_one_offer(target))
+        AND g.state <> 'ended' AND safety_here(others, g.id, NULL)) AS takes_part,
       safety_host_of(others, target) AS welcomes, safety_beside_offer(others, target) AS beside OFFSET 0) looked
 $$""",
     # Two offers where someone of the one could meet someone of the other: one place, or one building at one hour.
     "safety_beside(uuid, uuid)": """
 CREATE OR REPLACE FUNCTION safety_beside(one uuid, other uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
-  SELECT one = other OR EXISTS (SELECT 1 FROM directory_offer o JOIN directory_offer q ON q.id = other
+  SELECT other IN (SELECT safety_one_offer(one)) OR EXISTS (SELECT 1 FROM directory_offer o
+    JOIN directory_offer q ON q.id = other
     WHERE o.id = one AND safety_same_place(q.location_id, o.location_id) AND (o.hours IS NULL OR q.hours IS NULL
       OR EXISTS (SELECT 1 FROM generate_subscripts(o.hours, 1) i WHERE o.hours[i] AND q.hours[i])))
 $$""",
@@ -268,7 +276,7 @@ CREATE OR REPLACE FUNCTION safety_hold(target uuid, people uuid[]) RETURNS uuid[
 DECLARE others uuid[]; held uuid[] := '{}'; wanted uuid[]; each uuid;
 BEGIN
   -- A frozen snapshot would not see what the one who held the lock wrote.
-  IF current_setting('transaction_isolation') = 'repeatable read' THEN
+  IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
     RAISE EXCEPTION 'bringing people together needs read committed' USING ERRCODE = 'feature_not_supported';
   END IF;
   IF target IS NOT NULL THEN
@@ -632,9 +640,10 @@ BEGIN
   welcomes := (OLD.host_name, OLD.host_email) <> (NEW.host_name, NEW.host_email);
   IF NOT (moved OR welcomes) THEN RETURN NULL; END IF;
   SELECT array_agg(DISTINCT c.person_id) INTO everyone FROM (
-    SELECT r.person_id FROM referrals_referral r WHERE r.offer_id = NEW.id AND safety_coming(r)
+    SELECT r.person_id FROM referrals_referral r
+      WHERE r.offer_id IN (SELECT safety_one_offer(NEW.id)) AND safety_coming(r)
     UNION SELECT p.person_id FROM groups_group g CROSS JOIN LATERAL safety_presence(g.id) p
-      WHERE g.offer_id = NEW.id AND g.state <> 'ended') c WHERE safety_named(c.person_id);
+      WHERE g.offer_id IN (SELECT safety_one_offer(NEW.id)) AND g.state <> 'ended') c WHERE safety_named(c.person_id);
   IF everyone IS NULL THEN RETURN NULL; END IF;
   PERFORM safety_hold(NEW.id, everyone);
   FOREACH who IN ARRAY everyone LOOP
@@ -654,7 +663,7 @@ DECLARE who uuid; everyone uuid[]; others uuid[];
 BEGIN
   IF NEW.stand_in_id IS NULL THEN RETURN NULL; END IF;
   SELECT array_agg(DISTINCT r.person_id) INTO everyone FROM referrals_referral r
-    WHERE r.offer_id = NEW.offer_id AND safety_coming(r) AND safety_named(r.person_id);
+    WHERE r.offer_id IN (SELECT safety_one_offer(NEW.offer_id)) AND safety_coming(r) AND safety_named(r.person_id);
   IF everyone IS NULL THEN RETURN NULL; END IF;
   PERFORM safety_hold(NEW.offer_id, everyone);
   FOREACH who IN ARRAY everyone LOOP
