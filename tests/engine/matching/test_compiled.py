@@ -1,16 +1,16 @@
 from numba.core.dispatcher import Dispatcher
 
-from weefsel.engine.matching.auction import bidding, paths, rows
+from weefsel.engine.matching.auction import bidding, curve, paths, rows
 from weefsel.engine.matching.compiled import compile_all
 
 # These touch no edges: one form serves both widths.
-ONE_WIDTH = {"curve_keys", "lower_prices", "take_off", "count_waiting", "line_up", "fall"}
+ONE_WIDTH = {"corners_of", "curve_table", "curve_keys", "line_up", "fall"}
 
 
 def test_everything_is_compiled_beforehand_for_narrow_and_for_wide_edges():
     compile_all()
 
-    for module in (rows, bidding, paths):
+    for module in (curve, rows, bidding, paths):
         for name, kernel in vars(module).items():
             if isinstance(kernel, Dispatcher) and kernel.py_func.__module__ == module.__name__:
                 assert len(kernel.signatures) >= 1 + (name not in ONE_WIDTH), name

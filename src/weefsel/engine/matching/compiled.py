@@ -18,13 +18,16 @@ def compile_all() -> None:
 
 
 def _compile_auction() -> None:
+    from weefsel.engine.matching.auction import paths
+    from weefsel.engine.matching.auction.curve import along_the_curve, bounds
     from weefsel.engine.matching.auction.problem import Problem
     from weefsel.engine.matching.auction.repair import Repair
-    from weefsel.engine.matching.auction.rows import along_the_curve
     from weefsel.engine.matching.auction.solve import solve
 
-    corner = np.zeros(2)
-    along_the_curve(np.zeros((1, 2)), corner, corner)
+    somewhere = np.zeros((1, 2))
+    corners = bounds(somewhere)
+    assert corners is not None
+    along_the_curve(somewhere, *corners)
     n_people, n_offers, n_edges, n_places = 60, 12, 6, 4
     rng = np.random.default_rng(1)
     start, capacity = np.arange(n_people + 1) * n_edges, np.full(n_offers, n_places)
@@ -39,6 +42,7 @@ def _compile_auction() -> None:
         repair.give_places()
         repair.fill_places()
         repair.lower_all()
+        paths.add_up(problem.row, problem.edge, problem.price, repair.at, problem.bits, 0, n_people)
 
 
 def _compile_search() -> None:

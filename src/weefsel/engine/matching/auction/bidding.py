@@ -1,8 +1,9 @@
 """The auction: who has no place bids for the offer that is worth most to them, and pushes out the lowest bid there.
 
-A bid is the price at which the best offer would be no better than the second best, and ``step`` more. An offer keeps
-its bids in a heap, each with the person behind the price; its own price is the lowest of them once it is full. Prices
-count in sixteenths of a point here. ``at`` the edge of each person at their place, ``place`` the offer, -1 without one.
+A bid is the price at which the best offer would be no better than the second best, and ``step`` more. The price of an
+offer is the lowest bid on its places. Prices count in sixteenths of a point here. ``at`` the edge of each person at
+their place, -1 without one. Who waits stands in the line of a stretch: ``head`` the first of each line, ``behind`` who
+stands behind each person, -1 nobody.
 
 Source
 ------
@@ -15,129 +16,123 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from weefsel.engine.matching.auction.heaps import rise, sink
+from weefsel.engine.matching.auction.places import lower, open_up, outbid, vacate
 from weefsel.engine.matching.auction.scan import fetch, look
 
 SIXTEENTHS = 4
-PERSON = np.int64(0xFFFFFFFF)
 AT_ONCE = 8  # a power of two
+ROW_AHEAD = 32
 
 
 @njit(cache=True, nogil=True)
-def bid(row, edge, first, price, bids, n_bids, place, at, level, mine, line, n_line, later, step, bits):
-    """Let everyone in ``line`` bid, the last first, until they have a place or nothing is worth it.
+def bid(row, edge, first, price, bids, who, least, at, stretch, head, behind, stretches, above, later, step, bits):
+    """Everyone in the lines of these ``stretches``, in this order, bids until they have a place or want none.
 
-    Touches only offers of one stretch. Who is pushed out and sees more than this stretch (``level`` above ``mine``)
-    goes to ``later``; gives how many do.
+    In a stretch, only who sees nothing outside it bids. Who is pushed out and sees more goes to the line of the stretch
+    that they see, or to ``later`` when that is ``above`` or further; gives how many do.
     """
     mask = (np.int64(1) << bits) - 1
     n_later = 0
     # Whose edges are on their way from memory: a few at once, the first in the first out.
     coming = np.empty(AT_ONCE, np.int32)
-    head, n_coming = 0, 0
-    while True:
-        while n_coming < AT_ONCE and n_line > 0:
-            n_line -= 1
-            i = line[n_line]
-            fetch(edge, row[i])  # pyright: ignore[reportCallIssue]
-            coming[(head + n_coming) & (AT_ONCE - 1)] = i
-            n_coming += 1
-        if n_coming == 0:
-            return n_later
-        i = coming[head]
-        head = (head + 1) & (AT_ONCE - 1)
-        n_coming -= 1
-        best, second, edge_at = look(edge, price, row[i], row[i + 1], bits, SIXTEENTHS)
-        if best <= 0:
-            place[i] = -1
-            continue
-        j = np.int64(edge[edge_at]) & mask
-        amount = ((price[j] + best - second + step) << 32) | np.int64(i)
-        place[i] = j
-        at[i] = edge_at
-        b = first[j]
-        room = first[j + 1] - b
-        k = n_bids[j]
-        if k < room:
-            rise(bids, b, k, amount)
-            n_bids[j] = k + 1
-            if k + 1 == room:
-                price[j] = bids[b] >> 32
-            continue
-        out = bids[b]
-        sink(bids, b, room, amount)
-        price[j] = bids[b] >> 32
-        i = np.int32(out & PERSON)
-        place[i] = -1
-        if level[i] > mine:
-            later[n_later] = i
-            n_later += 1
-        else:
-            fetch(edge, row[i])  # pyright: ignore[reportCallIssue]
-            coming[(head + n_coming) & (AT_ONCE - 1)] = i
-            n_coming += 1
+    for here in stretches:
+        waits = head[here]
+        first_in, n_coming = 0, 0
+        while True:
+            while n_coming < AT_ONCE and waits >= 0:
+                fetch(edge, row[waits], ROW_AHEAD)  # pyright: ignore[reportCallIssue]
+                coming[(first_in + n_coming) & (AT_ONCE - 1)] = waits
+                n_coming += 1
+                waits = behind[waits]
+            if n_coming == 0:
+                break
+            i = coming[first_in]
+            first_in = (first_in + 1) & (AT_ONCE - 1)
+            n_coming -= 1
+            best, second, edge_at = look(edge, price, row[i], row[i + 1], bits, SIXTEENTHS)
+            if best <= 0:
+                continue
+            j = np.int64(edge[edge_at]) & mask
+            begin = first[j]
+            at[i] = edge_at
+            i, price[j] = outbid(bids, who, least, j, begin, first[j + 1] - begin, price[j] + best - second + step, i)
+            if i < 0:
+                continue
+            at[i] = -1
+            there = stretch[i]
+            if there <= here:
+                fetch(edge, row[i], ROW_AHEAD)  # pyright: ignore[reportCallIssue]
+                coming[(first_in + n_coming) & (AT_ONCE - 1)] = i
+                n_coming += 1
+            elif there < above:
+                behind[i] = head[there]
+                head[there] = i
+            else:
+                later[n_later] = i
+                n_later += 1
+        head[here] = -1
+    return n_later
 
 
 @njit(cache=True, nogil=True)
-def lower_prices(first, price, bids, n_bids, fall, empty_fall, a, z):
+def sit_down(edge, first, price, bids, who, least, at, bits):
+    """Before the first round: who has an edge has a place there, with a bid at its price; all others are nobody's."""
+    mask = (np.int64(1) << bits) - 1
+    for j in range(len(price)):
+        open_up(bids, who, least, j, first[j], first[j + 1] - first[j], price[j])
+    for i in range(len(at)):
+        if at[i] >= 0:
+            j = np.int64(edge[at[i]]) & mask
+            outbid(bids, who, least, j, first[j], first[j + 1] - first[j], price[j], i)
+
+
+@njit(cache=True, nogil=True)
+def lower_prices(first, price, bids, least, fall, empty_fall, a, z):
     """Between two rounds: the offers ``a`` to ``z`` and the bids on them become cheaper, never below zero.
 
     By ``fall`` where an offer is full, by ``empty_fall`` where it has places left.
     """
     for j in range(a, z):
-        is_full = n_bids[j] == first[j + 1] - first[j]
-        if price[j] > 0 or is_full:
-            less = np.int64(fall) if is_full else np.int64(empty_fall)
-            price[j] = max(price[j] - less, 0)
-            for k in range(first[j], first[j] + n_bids[j]):
-                bid = bids[k] - (less << 32)
-                bids[k] = bid if bid >= 0 else bid & PERSON
+        room = first[j + 1] - first[j]
+        if room > 0:
+            price[j] = lower(bids, least, j, first[j], room, fall, empty_fall)
 
 
 @njit(cache=True, nogil=True)
-def let_go(row, edge, price, place, at, step, bits, a, z):
-    """Between two rounds: of the people ``a`` to ``z``, who is not within ``step`` of their best lets go."""
-    for i in range(a, z):
-        if place[i] >= 0:
+def let_go(row, edge, price, at, stretch, head, tail, behind, step, bits, a, z):
+    """Between two rounds: of the people ``a`` to ``z``, who is not within ``step`` of their best lets go.
+
+    Whoever has no place then stands in line, in their own order; ``tail`` the last of each line.
+    """
+    mask = (np.int64(1) << bits) - 1
+    for i in range(z - 1, a - 1, -1):
+        if at[i] >= 0:
+            word = np.int64(edge[at[i]])
             best, _, _ = look(edge, price, row[i], row[i + 1], bits, SIXTEENTHS)
-            own = ((np.int64(edge[at[i]]) >> bits) << SIXTEENTHS) - price[place[i]]
-            if own < best - step:
-                place[i] = -1
+            if ((word >> bits) << SIXTEENTHS) - price[word & mask] >= best - step:
+                continue
+            at[i] = -1
+        here = stretch[i]
+        behind[i] = head[here]
+        head[here] = i
+        if tail[here] < 0:
+            tail[here] = i
 
 
 @njit(cache=True, nogil=True)
-def take_off(first, price, bids, n_bids, place, fall, a, z):
+def take_off(first, price, bids, who, least, at, fall, a, z):
     """Take the bids of who gave up their place off the offers ``a`` to ``z``; such an offer becomes cheaper."""
     for j in range(a, z):
-        b = first[j]
-        kept = 0
-        for k in range(b, b + n_bids[j]):
-            if place[bids[k] & PERSON] == j:
-                bids[b + kept] = bids[k]
-                kept += 1
-        if kept < n_bids[j]:
-            n_bids[j] = kept
-            for k in range(1, kept):
-                rise(bids, b, k, bids[b + k])
-            price[j] = max(price[j] - fall, 0)
+        room = first[j + 1] - first[j]
+        if room > 0:
+            price[j] = vacate(bids, who, least, j, first[j], room, price[j], fall, at)
 
 
 @njit(cache=True, nogil=True)
-def count_waiting(place, level, leaf, base, count):
-    """How many people without a place there are in each stretch."""
-    for i in range(len(place)):
-        if place[i] < 0:
-            count[base[level[i]] + (leaf[i] >> level[i])] += 1
-
-
-@njit(cache=True, nogil=True)
-def line_up(place, level, leaf, base, filled, line):
-    """Put the people without a place in the line of the smallest stretch that holds all their offers, the first last.
-
-    ``filled`` how far each stretch has been filled: where its line begins at first, where it ends afterwards.
-    """
-    for i in range(len(place) - 1, -1, -1):
-        if place[i] < 0:
-            k = base[level[i]] + (leaf[i] >> level[i])
-            line[filled[k]] = i
-            filled[k] += 1
+def line_up(stretch, head, behind, who, a, z):
+    """Put who stands in ``who[a:z]`` in front of the line of the stretch that they see."""
+    for k in range(a, z):
+        i = who[k]
+        here = stretch[i]
+        behind[i] = head[here]
+        head[here] = i

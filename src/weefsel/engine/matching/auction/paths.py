@@ -24,19 +24,21 @@ FAR = np.int64(1) << 40
 
 
 @njit(cache=True, nogil=True)
-def settle(row, edge, price, place, bits, at, a, z):
+def settle(row, edge, price, bits, at, a, z):
     """Which of the people ``a`` to ``z`` are at an offer that is worth most to them; gives who else wants one.
 
     Keeps ``at``, or makes it -1.
     """
+    mask = (np.int64(1) << bits) - 1
     waiting = np.empty(z - a, np.int32)
     n_waiting = 0
     for i in range(a, z):
         best, _, _ = look(edge, price, row[i], row[i + 1], bits, 0)
-        here = place[i]
-        if here >= 0 and (np.int64(edge[at[i]]) >> bits) - price[here] == best:
-            continue
-        at[i] = -1
+        if at[i] >= 0:
+            word = np.int64(edge[at[i]])
+            if (word >> bits) - price[word & mask] == best:
+                continue
+            at[i] = -1
         if best > 0:
             waiting[n_waiting] = i
             n_waiting += 1
@@ -481,4 +483,21 @@ def add_up(row, edge, price, at, bits, a, z):
         most += best
         if at[i] >= 0:
             value += np.int64(edge[at[i]]) >> bits
+    return value, most
+
+
+@njit(cache=True, nogil=True)
+def tell(row, edge, price, at, bits, person_order, offer_order, offer, a, z):
+    """Of the people ``a`` to ``z``: the points that they have, the most they could have, and into ``offer`` where."""
+    mask = (np.int64(1) << bits) - 1
+    value, most = np.int64(0), np.int64(0)
+    for i in range(a, z):
+        best, _, _ = look(edge, price, row[i], row[i + 1], bits, 0)
+        most += best
+        here = np.int64(-1)
+        if at[i] >= 0:
+            word = np.int64(edge[at[i]])
+            value += word >> bits
+            here = offer_order[word & mask]
+        offer[person_order[i]] = here
     return value, most

@@ -11,8 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from weefsel.engine.frames import Floats, Ints
-from weefsel.engine.matching.auction import paths
-from weefsel.engine.matching.auction.rows import NARROW, WIDE, along_the_curve, pack_rows
+from weefsel.engine.matching.auction import paths, rows
+from weefsel.engine.matching.auction.curve import along_the_curve, bounds
+from weefsel.engine.matching.auction.rows import NARROW, WIDE
+from weefsel.engine.matching.auction.tree import Tree
 
 # Below this many people the order does not matter, and a second thread costs more than it gives.
 FEW_PEOPLE = 5_000
@@ -41,8 +43,8 @@ class Problem:
     """The arrays that all stages work on.
 
     ``edge`` by person, best score first: ``score << bits | offer``; ``row`` where those of a person begin. ``room``
-    places of each offer, ``first`` where its places begin among all places. ``price`` of each offer, ``place`` the
-    offer of each person or -1: what the stages change.
+    places of each offer, ``first`` where its places begin among all places. ``stretch`` the smallest of the ``tree``
+    that holds all offers of a person. ``price`` of each offer: what the stages change. ``top`` the highest score.
     """
 
     def __init__(
@@ -56,37 +58,73 @@ class Problem:
         threads: int,
     ):
         self.n_people, self.n_offers = len(start) - 1, len(capacity)
-        self.top = int(score.max(initial=0))
         # One type each, so that everything is compiled once.
         offer, score = np.asarray(offer, dtype=np.int32), np.asarray(score, dtype=np.int32)
         start = np.asarray(start, dtype=np.int64)
         lengths = np.diff(start)
-        self.width = NARROW if NARROW.holds(self.top, self.n_offers, int(lengths.max(initial=0))) else WIDE
-        self.bits = self.width.bits
         self.is_small = self.n_people < FEW_PEOPLE
         self.threads = 1 if self.is_small else threads
-        self.pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
+        self.tree = Tree.of(self.n_offers, is_small=self.is_small)
 
-        person_order, self.offer_order = _orders(self.n_people, self.n_offers, people_xy, offers_xy, self.is_small)
-        self.person_order = person_order
-        row = self.row = np.zeros(self.n_people + 1, dtype=np.int64)
-        np.cumsum(lengths[person_order], out=row[1:])
+        corners = None
+        if not self.is_small and people_xy is not None and offers_xy is not None:
+            corners = bounds(people_xy, offers_xy)
+        if corners is None or people_xy is None or offers_xy is None:
+            self.person_order, self.offer_order = np.arange(self.n_people), np.arange(self.n_offers)
+        else:
+            self.person_order, self.offer_order = (along_the_curve(xy, *corners) for xy in (people_xy, offers_xy))
+        self.row = np.zeros(self.n_people + 1, dtype=np.int64)
+        np.cumsum(lengths[self.person_order], out=self.row[1:])
         room = np.minimum(capacity[self.offer_order], self.n_people)
         if int(room.sum()) > 4 * self.n_people + self.n_offers:
             # Places that nobody can ask for would only take memory.
-            room = np.minimum(room, np.bincount(offer, minlength=self.n_offers)[self.offer_order])
+            room = np.minimum(room, self._asked(offer)[self.offer_order])
         self.room = room
         self.first = np.zeros(self.n_offers + 1, dtype=np.int64)
         np.cumsum(room, out=self.first[1:])
-        offer_place = np.empty(self.n_offers, dtype=np.int32)
-        offer_place[self.offer_order] = np.arange(self.n_offers, dtype=np.int32)
-        edge, bits = np.empty(len(offer), dtype=self.width.edge), self.bits
-        self.edge = edge
-        self.by_people(
-            lambda a, z: pack_rows(start, offer, score, person_order, offer_place, room, bits, row, edge, a, z)
-        )
+        self.pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
+        self.stretch = np.empty(self.n_people, dtype=np.int32)
+        try:
+            shape = self.n_offers, int(lengths.max(initial=0)), int(room.max(initial=0))
+            self.width = NARROW
+            if not NARROW.holds(0, *shape) or not self._pack(start, offer, score):
+                self.width = WIDE
+                self._pack(start, offer, score)
+        except ValueError:
+            self.close()
+            raise
+        self.bits = self.width.bits
         self.price: NDArray[Any] = np.zeros(self.n_offers, dtype=self.width.price)
-        self.place = np.full(self.n_people, -1, dtype=np.int32)
+
+    def _asked(self, offer: NDArray[np.int32]) -> Ints:
+        """How many people ask for each offer."""
+        if offer.min(initial=0) < 0 or offer.max(initial=-1) >= self.n_offers:
+            raise self._no_such_offer()
+        return np.bincount(offer, minlength=self.n_offers)
+
+    def _no_such_offer(self) -> ValueError:
+        return ValueError(f"offer must hold rows of offers, 0 .. {self.n_offers - 1}.")
+
+    def _pack(self, start: Ints, offer: NDArray[np.int32], score: NDArray[np.int32]) -> bool:
+        """Lay out the rows in this width; gives whether they fit."""
+        number = np.empty(self.n_offers, dtype=np.int32)
+        number[self.offer_order] = np.arange(self.n_offers) + np.where(self.room > 0, 0, rows.CLOSED)
+        row, order, stretch, bits = self.row, self.person_order, self.stretch, self.width.bits
+        edge = self.edge = np.empty(len(offer), dtype=self.width.edge)
+        base, shift = self.tree.base, self.tree.shift
+
+        def pack(a: int, z: int) -> Ints:
+            found = np.empty(2, dtype=np.int64)
+            rows.pack_rows(start, offer, score, order, number, bits, row, edge, base, shift, stretch, found, a, z)
+            return found
+
+        found = np.array(self.by_people(pack))
+        self.top, wrong = int(found[:, 0].max()), int(np.bitwise_or.reduce(found[:, 1]))
+        if wrong & rows.NO_SUCH_OFFER:
+            raise self._no_such_offer()
+        if self.width is WIDE and self.top > WIDE.most_score:
+            raise ValueError(f"a score must be at most {WIDE.most_score}, got {self.top}.")
+        return not wrong & rows.TOO_HIGH
 
     def close(self) -> None:
         """Let the threads go."""
@@ -113,32 +151,14 @@ class Problem:
 
     def plan(self, at: Ints, price: NDArray[Any]) -> Plan:
         """The plan in which each person has their edge ``at`` (-1 none), with the proof that these prices give."""
+        offer, offer_order, order = np.empty(self.n_people, dtype=np.int64), self.offer_order, self.person_order
         row, edge, bits = self.row, self.edge, self.bits
-        sums = self.by_people(lambda a, z: paths.add_up(row, edge, price, at, bits, a, z))
-        offer = np.full(self.n_people, -1, dtype=np.int64)
-        placed = np.flatnonzero(at >= 0)
-        here = edge[at[placed]].astype(np.int64) & ((1 << bits) - 1)
-        offer[self.person_order[placed]] = self.offer_order[here]
+        sums = self.by_people(lambda a, z: paths.tell(row, edge, price, at, bits, order, offer_order, offer, a, z))
         prices = np.empty(self.n_offers, dtype=np.int64)
-        prices[self.offer_order] = price
+        prices[offer_order] = price
         return Plan(
             offer=offer,
             price=prices,
             value=sum(int(value) for value, _ in sums),
             bound=sum(int(most) for _, most in sums) + int((self.room * price.astype(np.int64)).sum()),
         )
-
-
-def _orders(
-    n_people: int, n_offers: int, people_xy: Floats | None, offers_xy: Floats | None, is_small: bool
-) -> tuple[Ints, Ints]:
-    """People and offers along one curve; as they stand where that brings nothing or nobody knows where they are."""
-    as_given = np.arange(n_people), np.arange(n_offers)
-    if is_small or people_xy is None or offers_xy is None:
-        return as_given
-    known = [xy[np.isfinite(xy).all(axis=1)] for xy in (people_xy, offers_xy)]
-    if not all(len(xy) for xy in known):
-        return as_given
-    low = np.min([xy.min(axis=0) for xy in known], axis=0)
-    high = np.max([xy.max(axis=0) for xy in known], axis=0)
-    return along_the_curve(people_xy, low, high), along_the_curve(offers_xy, low, high)

@@ -37,8 +37,8 @@ class Repair:
     def give_places(self) -> None:
         """Keep who is at their best; find the others the best they can get."""
         p, at = self.problem, self.at
-        row, edge, price, place, bits = p.row, p.edge, p.price, p.place, p.bits
-        waiting = np.concatenate(p.by_people(lambda a, z: paths.settle(row, edge, price, place, bits, at, a, z)))
+        row, edge, price, bits = p.row, p.edge, p.price, p.bits
+        waiting = np.concatenate(p.by_people(lambda a, z: paths.settle(row, edge, price, bits, at, a, z)))
         paths.seat_all(edge, p.first, self.n_held, at, self.holders, self.seat, bits)
         paths.fill_people(
             row,

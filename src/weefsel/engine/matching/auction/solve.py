@@ -21,7 +21,6 @@ from weefsel.engine.matching.auction.bidding import SIXTEENTHS
 from weefsel.engine.matching.auction.problem import Plan, Problem
 from weefsel.engine.matching.auction.repair import Repair
 from weefsel.engine.matching.auction.rounds import Auction
-from weefsel.engine.matching.auction.rows import WIDE
 
 THREADS = 2
 
@@ -65,12 +64,13 @@ def solve(
         Shapes that do not fit, an offer that is not there, or a score over 67,108,863.
     """
     check(start, offer, score, capacity)
-    if score.max(initial=0) <= 0:
-        nobody, nothing = np.full(len(start) - 1, -1, dtype=np.int64), np.zeros(len(capacity), dtype=np.int64)
-        return Plan(offer=nobody, price=nothing, value=0, bound=0)
     problem = Problem(start, offer, score, capacity, people_xy, offers_xy, threads)
     try:
-        return _solve(problem, tolerance, lowest_prices)
+        if problem.top == 0:
+            nobody, nothing = np.full(len(start) - 1, -1, dtype=np.int64), np.zeros(len(capacity), dtype=np.int64)
+            return Plan(offer=nobody, price=nothing, value=0, bound=0)
+        auction = Auction(problem)
+        return _finish(auction, auction.steps(), tolerance, lowest_prices)
     finally:
         problem.close()
 
@@ -93,32 +93,42 @@ def solved(
     problem = Problem(start, offer, score, capacity, people_xy, offers_xy, threads)
     try:
         auction = Auction(problem)
-        _play(auction, 0.0)
+        _play(auction, auction.steps(), 0.0)
         return problem, _mend(auction).at
     finally:
         problem.close()
 
 
-def _solve(problem: Problem, tolerance: float, lowest_prices: bool) -> Plan:
-    auction = Auction(problem)
-    plan = _play(auction, tolerance)
+def go_on(problem: Problem, at: Ints, *, tolerance: float = 0.0, lowest_prices: bool = False) -> Plan:
+    """The best plan, from one that is almost so: each person at their edge ``at`` (-1 none), at the problem's prices.
+
+    No offer may be over its capacity. Goes on where an auction is after its first round; for the other arguments see
+    `solve`.
+    """
+    problem.price = problem.price << SIXTEENTHS
+    auction = Auction(problem, at)
+    return _finish(auction, auction.steps()[1:], tolerance, lowest_prices)
+
+
+def _finish(auction: Auction, steps: list[int], tolerance: float, lowest_prices: bool) -> Plan:
+    plan = _play(auction, steps, tolerance)
     if plan is not None:
         return plan
     repair = _mend(auction)
     if lowest_prices:
         repair.lower_all()
-    return problem.plan(repair.at, problem.price)
+    return auction.problem.plan(repair.at, auction.problem.price)
 
 
-def _play(auction: Auction, tolerance: float) -> Plan | None:
-    """All rounds; gives the plan as soon as it is proven to be near enough to the best."""
+def _play(auction: Auction, steps: list[int], tolerance: float) -> Plan | None:
+    """The rounds of these steps; gives the plan as soon as it is proven to be near enough to the best."""
     problem, step_before = auction.problem, 0
-    for step in auction.steps():
+    for step in steps:
         auction.play(step, step_before)
         step_before = step
         # A plan is off by a step a person at most, and mostly by far less: look for the proof when it can be there.
         if step <= 8 * tolerance * problem.top * (1 << SIXTEENTHS):
-            plan = problem.plan(np.where(problem.place >= 0, auction.at, -1), _whole_points(problem.price))
+            plan = problem.plan(auction.at, _whole_points(problem.price))
             if plan.gap <= tolerance:
                 return plan
     return None
@@ -141,7 +151,3 @@ def check(start: Ints, offer: NDArray[Any], score: NDArray[Any], capacity: Ints)
         raise ValueError("start must rise from 0 to the number of edges, and each edge must have an offer and a score.")
     if (start[1:] < start[:-1]).any() or capacity.min(initial=0) < 0:
         raise ValueError("start must not fall, and a capacity must be 0 or more.")
-    if offer.min(initial=0) < 0 or offer.max(initial=-1) >= len(capacity):
-        raise ValueError(f"offer must hold rows of offers, 0 .. {len(capacity) - 1}.")
-    if score.max(initial=0) > WIDE.most_score:
-        raise ValueError(f"a score must be at most {WIDE.most_score}, got {score.max()}.")
