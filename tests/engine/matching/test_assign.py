@@ -11,7 +11,7 @@ from tests.engine.worlds import NEEDS, QUICK, WERKVORMEN, spot
 
 from weefsel.engine.frames import N_HOURS, Apart, Offers, People
 from weefsel.engine.matching import _kernel as kernel
-from weefsel.engine.matching import assign as module
+from weefsel.engine.matching import decide as module
 from weefsel.engine.matching.assign import NO_PLACE, PLACED, TALK_FIRST, UNPLACED, assign
 from weefsel.engine.matching.criteria import HARD
 from weefsel.engine.matching.rank import rank

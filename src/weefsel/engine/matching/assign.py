@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +12,14 @@ from weefsel.catalogue.need import Need
 from weefsel.catalogue.vocabulary import Field
 from weefsel.catalogue.werkvorm import Werkvorm
 from weefsel.engine.frames import Apart, Floats, Ints, Offers, People, Texts
-from weefsel.engine.matching._kernel import solve
 from weefsel.engine.matching.criteria import HARD, NEED
 from weefsel.engine.matching.criteria.criterion import Edges
+from weefsel.engine.matching.decide import Choices, Decision
+from weefsel.engine.matching.fairness import MOST_STEPS, ORDINARY, Fairness, few_options, times, weigh
 from weefsel.engine.matching.gather import gather, points
-from weefsel.engine.matching.lots import draw
 from weefsel.engine.matching.match import Match, tell
-from weefsel.engine.matching.setting import Setting, compare, keys, mix
+from weefsel.engine.matching.reserved import FEW, Reserved
+from weefsel.engine.matching.setting import Setting, compare
 from weefsel.engine.rights.may_meet import NOWHERE, Beside, beside, may_come, meetings, refuse_meetings
 
 PLACED, TALK_FIRST, ASK_HOST, NO_PLACE = "placed", "talk-first", "ask-host", "free_place"
@@ -35,7 +36,25 @@ UNPLACED = {
     ASK_HOST: "Vraag bij het aanbod na of er plek is.",
     NO_PLACE: "Wat past, heeft nu geen plek.",
 }
-MOST_FLOWS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What fairness and kept places did, points of the plan.
+
+    ``n_first`` people who went first, a point of theirs counted ``times`` as much; ``first_before`` their points
+    without that, ``first_after`` with it; ``price`` what all lost by it together. ``n_kept`` places kept for a group in
+    the plan as it is, ``n_kept_used`` of them by the group, ``kept_price`` what all lost by it together.
+    """
+
+    n_first: int = 0
+    times: float = 1.0
+    first_before: int = 0
+    first_after: int = 0
+    price: int = 0
+    n_kept: int = 0
+    n_kept_used: int = 0
+    kept_price: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,9 +63,10 @@ class Assignment:
 
     ``offer`` row of the offer, -1 without a proposal; ``distance_m`` metres, NaN without one or where nobody travels;
     ``score`` whole points, 0 to 1000; ``why`` code: placed, or a key of `UNPLACED`; all of shape (n_people,). ``value``
-    the sum of the scores; ``bound`` what no plan can beat: equal to ``value`` when this one is proven best. ``price``
-    what one more place at an offer would add to that sum, were there no pairs to keep apart, points, shape (n_offers,);
-    0 where there was no free place to begin with; with a tolerance, what proves the bound.
+    the sum of the scores; ``bound`` what no plan can beat: equal to ``value`` when this one is proven best. With
+    fairness that is: no plan that gives who goes first at least as much; with kept places: no plan that keeps them.
+    ``effect`` what these two did. ``price`` what one more place at an offer would add to that sum, were there no pairs
+    to keep apart, nobody first and no place kept, points, shape (n_offers,); with a tolerance, what proves the bound.
     """
 
     offer: Ints
@@ -57,6 +77,7 @@ class Assignment:
     bound: int
     price: Ints
     setting: Setting
+    effect: Effect
 
     @property
     def without(self) -> NDArray[np.bool_]:
@@ -81,6 +102,8 @@ def assign(
     apart: Apart | None = None,
     kept: Ints | None = None,
     tolerance: float = 0.0,
+    fairness: Fairness | None = None,
+    reserved: Reserved | None = None,
     weights: Mapping[str, int] | None = None,
     needs: Mapping[str, Need] | None = None,
     fields: Mapping[str, Field] | None = None,
@@ -104,21 +127,29 @@ def assign(
         would meet someone there whom they must not, is planned as anyone else.
     tolerance
         The plan may stop when no other can be better than by this part of the bound; 0 is the best itself.
+    fairness
+        Who has few options goes first, at this price. How many options somebody has is counted before anything that may
+        not be or was refused is left out, so that who went first tells nothing of that.
+    reserved
+        Places that offers keep for a group; of a place that was accepted by one of them, one less is kept.
 
     Raises
     ------
     ValueError
         ``reach_m`` is not positive, an offer runs a werkvorm that is not given, ``apart`` or ``kept`` points outside
-        the tables, or ``tolerance`` is not from 0 to 1.
+        the tables, ``reserved`` is for people of another table, or ``tolerance`` is not from 0 to 1.
     """
     apart = apart or Apart()
     apart.check(people, offers)
     if not 0 <= tolerance < 1:
         raise ValueError(f"tolerance must be 0 or more and below 1, got {tolerance:g}.")
+    if reserved is not None and reserved.people is not None and reserved.people.shape != (people.n_people,):
+        raise ValueError(f"reserved must have a row for each of {people.n_people} people, got {reserved.people.shape}.")
     setting = compare(people, offers, werkvormen, reach_m=reach_m, weights=weights, needs=needs, fields=fields)
     said = (people.needs == 1).any(axis=1)
     stage = np.zeros(people.n_people, dtype=np.int8)
     answered, surely = np.zeros(people.n_people, dtype=bool), np.zeros(people.n_people, dtype=bool)
+    n_options = np.zeros(people.n_people, dtype=np.int64)
     found: list[tuple[Edges, Ints]] = []
     for block in gather(setting, apart):
         stage = np.maximum(stage, block.stage)
@@ -128,6 +159,8 @@ def assign(
         known = wanted & ~np.isnan(offers.capacity[edges.offer])
         answered[edges.person[wanted]] = True
         surely[edges.person[known]] = True
+        some = known & (np.nan_to_num(offers.capacity)[edges.offer] > 0)
+        n_options += np.bincount(edges.person[some], minlength=people.n_people)
         usable = np.flatnonzero(known & ~block.barred)
         found.append((edges.take(usable), block.score[usable]))
     person = np.concatenate([edges.person for edges, _ in found])
@@ -144,7 +177,9 @@ def assign(
     taken = np.bincount(plan[plan >= 0], minlength=offers.n_offers)
     room = np.maximum(np.nan_to_num(offers.capacity).astype(np.int64) - taken, 0)
     plan_score, plan_distance = _judge(setting, plan)
-    chosen, gap, price = _decide(people, offers, person, offer, score, room, apart, near, seed, tolerance)
+    choices = Choices(people, offers, person, offer, score, room, apart, near, seed, tolerance)
+    decided, value_gap, price, effect = _with_rules(choices, plan, n_options, fairness, reserved)
+    chosen = decided.chosen
     plan[person[chosen]] = offer[chosen]
     refuse_meetings(plan, apart, near)
     plan_score[person[chosen]] = score[chosen]
@@ -160,9 +195,10 @@ def assign(
         score=plan_score,
         why=why,
         value=value,
-        bound=value + gap,
+        bound=value + value_gap,
         price=price,
         setting=setting,
+        effect=effect,
     )
 
 
@@ -208,99 +244,78 @@ def _judge(setting: Setting, plan: Ints) -> tuple[Ints, Floats]:
     return score, distance_m
 
 
-def _decide(
-    people: People,
-    offers: Offers,
-    person: Ints,
-    offer: Ints,
-    score: Ints,
-    room: Ints,
-    apart: Apart,
-    near: Beside,
-    seed: int,
-    tolerance: float,
-) -> tuple[Ints, int, Ints]:
-    """Rows of the chosen edges, how far from the bound the plan may be, and the price of a place, in points.
+def _with_rules(
+    choices: Choices, stays: Ints, n_options: Ints, fairness: Fairness | None, reserved: Reserved | None
+) -> tuple[Decision, int, Ints, Effect]:
+    """The plan, how far from its bound it may be in points, the prices of places, and what the rules did.
 
-    People and offers are put in the order of their lots before they are solved, so that nothing depends on the rows.
+    ``stays`` where who has accepted is, -1 for all others.
     """
-    if not len(person):
-        return np.empty(0, dtype=np.int64), 0, np.zeros(offers.n_offers, dtype=np.int64)
-    # Here, so that who only shows a plan need not load a compiler.
-    from weefsel.engine.matching.auction import solve as auction
-
-    person_keys, offer_keys = keys(people.id, seed), keys(offers.id, seed)
-    person_rank, offer_rank = _ranks(person_keys), _ranks(offer_keys)
-    people_by_rank, offers_by_rank = np.argsort(person_rank), np.argsort(offer_rank)
-    lots = mix(person_keys[person], offer_keys[offer])
-    order = np.lexsort((lots, -score, person_rank[person]))
-    ranked_person, ranked_offer, ranked_score = person_rank[person[order]], offer_rank[offer[order]], score[order]
-    ranked_room = room[offers_by_rank]
-    free = auction.solve(
-        np.searchsorted(ranked_person, np.arange(people.n_people + 1)),
-        ranked_offer,
-        ranked_score,
-        ranked_room,
-        people_xy=people.xy[people_by_rank],
-        offers_xy=offers.xy[offers_by_rank],
-        tolerance=tolerance,
-        lowest_prices=True,
-    )
-    price = _price_where_full(person, offer, score, room, free.price[offer_rank], people.n_people)
-    chosen = np.flatnonzero((ranked_offer == free.offer[ranked_person]) & (ranked_score > 0))
-    if free.value == free.bound:
-        chosen = draw(
-            ranked_person,
-            ranked_offer,
-            ranked_score,
-            lots[order],
-            chosen=chosen,
-            price=free.price,
-            room=ranked_room,
-            n_people=people.n_people,
+    plain = choices.decide()
+    decided, effect, kept_for = plain, Effect(), None
+    if reserved is not None:
+        group = few_options(n_options, FEW) if reserved.people is None else reserved.people
+        decided, places = _keep_places(choices, stays, group, reserved, plain)
+        kept_for = places, group
+        used = np.minimum(places, _held(choices, decided, group))
+        effect = replace(
+            effect, n_kept=int(places.sum()), n_kept_used=int(used.sum()), kept_price=plain.value - decided.value
         )
-    plan = np.full(people.n_people, -1)
-    plan[person[order[chosen]]] = offer[order[chosen]]
-    if not meetings(plan, apart, near).any():
-        return order[chosen], free.bound - free.value, price
-
-    # Each person's equally good offers get a small bonus by lot, too small to change the sum of the scores.
-    tied = np.ones(len(order), dtype=bool)
-    tied[1:] = (np.diff(ranked_person) != 0) | (np.diff(ranked_score) != 0)
-    starts = np.flatnonzero(tied)
-    place = np.arange(len(order)) - np.repeat(starts, np.diff(np.r_[starts, len(order)]))
-    most = int(place.max()) + 1
-    unit = _unit(people.n_people, offers.n_offers, most)
-    solution = solve(
-        ranked_person,
-        ranked_offer,
-        ranked_score * unit + np.minimum(most - 1 - place, unit // (people.n_people + 1)),
-        n_people=people.n_people,
-        capacity=ranked_room,
-        apart=Apart(pairs=person_rank[apart.pairs]),
-        near={int(offer_rank[here]): frozenset(offer_rank[list(others)].tolist()) for here, others in near.items()},
-        most_flows=MOST_FLOWS,
+    if fairness is None:
+        return decided, decided.gap, plain.price, effect
+    first = few_options(n_options, fairness.share)
+    step, fair = _let_go_first(choices, first, fairness, kept_for, decided)
+    points_first = [int(each.score[first[choices.person[each.chosen]]].sum()) for each in (decided, fair)]
+    effect = replace(
+        effect,
+        n_first=int(first.sum()),
+        times=times(step),
+        first_before=points_first[0],
+        first_after=points_first[1],
+        price=decided.value - fair.value,
     )
-    return order[solution.chosen], -(-(solution.bound - solution.value) // unit), price
+    return fair, fair.gap // ORDINARY if step else fair.gap, plain.price, effect
 
 
-def _price_where_full(person: Ints, offer: Ints, score: Ints, room: Ints, price: Ints, n_people: int) -> Ints:
-    """The prices, also of offers without any room: what the one who would gain most gains there."""
-    open_ = room[offer] > 0
-    gain = np.zeros(n_people, dtype=np.int64)
-    np.maximum.at(gain, person[open_], score[open_] - price[offer[open_]])
-    full = price.copy()
-    np.maximum.at(full, offer[~open_], score[~open_] - gain[person[~open_]])
-    return full
+def _held(choices: Choices, decided: Decision, group: NDArray[np.bool_]) -> Ints:
+    """How many of a group each offer was decided to get, shape (n_offers,)."""
+    theirs = decided.chosen[group[choices.person[decided.chosen]]]
+    return np.bincount(choices.offer[theirs], minlength=len(choices.room))
 
 
-def _unit(n_people: int, n_offers: int, most: int) -> int:
-    """One point in the solver's whole numbers: more than all bonuses together, as far as 62 bits allow."""
-    largest = 2**62 // (1_001 * 4 * (n_people + n_offers + 1))
-    return max(1, min((n_people + 1) * most, largest))
+def _keep_places(
+    choices: Choices, stays: Ints, group: NDArray[np.bool_], reserved: Reserved, plain: Decision
+) -> tuple[Decision, Ints]:
+    """The plan with kept places, and how many each offer keeps in it: what nobody of the group needs, others get."""
+    inside = np.bincount(stays[group & (stays >= 0)], minlength=len(choices.room))
+    capacity = np.nan_to_num(choices.offers.capacity).astype(np.int64)
+    places = np.clip(reserved.places(capacity) - inside, 0, choices.room)
+    if not places.any():
+        return plain, places
+    while True:
+        decided = choices.decide(kept_for=(places, group))
+        needed = np.minimum(places, _held(choices, decided, group))
+        if reserved.stays or (needed == places).all():
+            return decided, places
+        places = needed
 
 
-def _ranks(lots: NDArray[np.uint64]) -> Ints:
-    ranks = np.empty(len(lots), dtype=np.int64)
-    ranks[np.argsort(lots, kind="stable")] = np.arange(len(lots))
-    return ranks
+def _let_go_first(
+    choices: Choices,
+    first: NDArray[np.bool_],
+    fairness: Fairness,
+    kept_for: tuple[Ints, NDArray[np.bool_]] | None,
+    before: Decision,
+) -> tuple[int, Decision]:
+    """The largest step of weight that costs no more than the price, and its plan. More weight costs more."""
+    least = before.value - fairness.most_lost(before.value)
+    found = 0, before
+    low, high, step = 0, MOST_STEPS, MOST_STEPS
+    while low < high:
+        decided = choices.decide(weight=weigh(first, step), kept_for=kept_for)
+        if decided.value >= least:
+            found, low = (step, decided), step
+        else:
+            high = step - 1
+        step = (low + high + 1) // 2
+    return found

@@ -24,8 +24,11 @@ def person_of(start):
     return np.repeat(np.arange(len(start) - 1), np.diff(start))
 
 
-def best_value(start, offer, score, capacity, pairs=()):
-    """The highest value that any plan has, by HiGHS as a mixed integer program."""
+def best_value(start, offer, score, capacity, pairs=(), kept=None):
+    """The highest value that any plan has, by HiGHS as a mixed integer program.
+
+    ``kept`` how many places of each offer are for some people only, and who they are.
+    """
     n_people, n_offers, n_edges = len(start) - 1, len(capacity), len(offer)
     if not n_edges:
         return 0
@@ -38,12 +41,18 @@ def best_value(start, offer, score, capacity, pairs=()):
         rows.append(n_rows + offer[together])
         columns.append(together)
         n_rows += n_offers
+    most = [np.ones(n_people), capacity, np.ones(n_rows - n_people - n_offers)]
+    if kept is not None:
+        others = np.flatnonzero(~kept[1][person])
+        rows.append(n_rows + offer[others])
+        columns.append(others)
+        most.append(capacity - np.minimum(kept[0], capacity))
+        n_rows += n_offers
     rows, columns = np.concatenate(rows), np.concatenate(columns)
     table = coo_array((np.ones(len(rows)), (rows, columns)), shape=(n_rows, n_edges)).tocsr()
-    most = np.concatenate([np.ones(n_people), capacity, np.ones(n_rows - n_people - n_offers)])
     found = milp(
         -np.asarray(score, dtype=float),
-        constraints=LinearConstraint(table, ub=most),
+        constraints=LinearConstraint(table, ub=np.concatenate(most)),
         integrality=np.ones(n_edges),
         bounds=Bounds(0, 1),
         options={"mip_rel_gap": 0},
