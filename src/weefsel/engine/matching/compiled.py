@@ -23,6 +23,7 @@ def _compile_auction() -> None:
     from weefsel.engine.matching.auction.problem import Problem
     from weefsel.engine.matching.auction.repair import Repair
     from weefsel.engine.matching.auction.solve import solve
+    from weefsel.engine.matching.shards.solve import solve as solve_in_shards
 
     somewhere = np.zeros((1, 2))
     corners = bounds(somewhere)
@@ -35,6 +36,7 @@ def _compile_auction() -> None:
     for top in SCORES:
         score = rng.integers(1, top, len(offer))
         solve(start, offer, score, capacity)
+        solve_in_shards(start, offer, score, capacity, n_shards=2)
         # From prices out of the air, so that every kind of repair has work.
         problem = Problem(start, offer, score, capacity, None, None, threads=1)
         problem.price[:] = rng.integers(0, top, n_offers)
