@@ -20,6 +20,7 @@ from weefsel.engine.matching.gather import gather, points
 from weefsel.engine.matching.match import Match, tell
 from weefsel.engine.matching.reserved import FEW, Reserved
 from weefsel.engine.matching.setting import Setting, compare
+from weefsel.engine.matching.shards.shard import Spread
 from weefsel.engine.rights.may_meet import NOWHERE, Beside, beside, may_come, meetings, refuse_meetings
 
 PLACED, TALK_FIRST, ASK_HOST, NO_PLACE = "placed", "talk-first", "ask-host", "free_place"
@@ -107,6 +108,7 @@ def assign(
     weights: Mapping[str, int] | None = None,
     needs: Mapping[str, Need] | None = None,
     fields: Mapping[str, Field] | None = None,
+    spread: Spread | None = None,
 ) -> Assignment:
     """Propose places to many persons at once so that together they fit best.
 
@@ -132,6 +134,9 @@ def assign(
         not be or was refused is left out, so that who went first tells nothing of that.
     reserved
         Places that offers keep for a group; of a place that was accepted by one of them, one less is kept.
+    spread
+        Who solves the shards of a plan for many people; left out, it is solved whole. The plan is the same, unless
+        there is a tolerance.
 
     Raises
     ------
@@ -177,7 +182,7 @@ def assign(
     taken = np.bincount(plan[plan >= 0], minlength=offers.n_offers)
     room = np.maximum(np.nan_to_num(offers.capacity).astype(np.int64) - taken, 0)
     plan_score, plan_distance = _judge(setting, plan)
-    choices = Choices(people, offers, person, offer, score, room, apart, near, seed, tolerance)
+    choices = Choices(people, offers, person, offer, score, room, apart, near, seed, tolerance, spread)
     decided, value_gap, price, effect = _with_rules(choices, plan, n_options, fairness, reserved)
     chosen = decided.chosen
     plan[person[chosen]] = offer[chosen]

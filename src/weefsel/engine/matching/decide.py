@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from weefsel.engine.frames import Apart, Ints, Offers, People
+from weefsel.engine.frames import Apart, Floats, Ints, Offers, People
 from weefsel.engine.matching._kernel import solve
 from weefsel.engine.matching.lots import draw
 from weefsel.engine.matching.setting import keys, mix
+from weefsel.engine.matching.shards.shard import Spread
 from weefsel.engine.rights.may_meet import Beside, meetings
+
+if TYPE_CHECKING:
+    from weefsel.engine.matching.auction.problem import Plan
 
 MOST_FLOWS = 64
 
@@ -22,7 +27,7 @@ class Choices:
     """Who could get which place. ``person``, ``offer`` and ``score`` (points) by edge, sorted by person; ``room`` free
     places of each offer; ``apart`` and ``near`` who must not meet where; ``seed`` of the lots.
 
-    With a ``tolerance`` above 0 a plan may be off by that part.
+    With a ``tolerance`` above 0 a plan may be off by that part. With ``spread`` it is solved in shards, by that.
     """
 
     people: People
@@ -35,6 +40,7 @@ class Choices:
     near: Beside
     seed: int
     tolerance: float
+    spread: Spread | None = None
 
     def decide(self, *, weight: Ints | None = None, kept_for: tuple[Ints, NDArray[np.bool_]] | None = None) -> Decision:
         """The best plan; with ``weight`` (n_people,) of the points times that, in whole numbers.
@@ -106,9 +112,6 @@ class _Halves:
 
 
 def _decide(choices: Choices, halves: _Halves, weight: Ints | None) -> Decision:
-    # Here, so that who only shows a plan need not load a compiler.
-    from weefsel.engine.matching.auction.solve import solve as auction
-
     people, offers, n_people = choices.people, choices.offers, choices.people.n_people
     person, score = choices.person[halves.edge], choices.score[halves.edge]
     if weight is not None:
@@ -125,7 +128,8 @@ def _decide(choices: Choices, halves: _Halves, weight: Ints | None) -> Decision:
     order = np.lexsort((halves.offer, lots, -score, person_rank[person]))
     ranked_person, ranked_half, ranked_score = person_rank[person[order]], half_rank[halves.offer[order]], score[order]
     ranked_room = halves.room[halves_by_rank]
-    free = auction(
+    free = _solve_freely(
+        choices.spread,
         np.searchsorted(ranked_person, np.arange(n_people + 1)),
         ranked_half,
         ranked_score,
@@ -133,7 +137,6 @@ def _decide(choices: Choices, halves: _Halves, weight: Ints | None) -> Decision:
         people_xy=people.xy[people_by_rank],
         offers_xy=offers.xy[halves.of_half[halves_by_rank]],
         tolerance=choices.tolerance,
-        lowest_prices=True,
     )
     price = _price_where_full(choices, free.price[half_rank[:n_offers]])
     chosen = np.flatnonzero((ranked_half == free.offer[ranked_person]) & (ranked_score > 0))
@@ -165,6 +168,47 @@ def _decide(choices: Choices, halves: _Halves, weight: Ints | None) -> Decision:
         )
         rows = halves.edge[order[chosen]]
     return Decision(rows, choices.score[rows], gap, price)
+
+
+def _solve_freely(
+    spread: Spread | None,
+    start: Ints,
+    offer: Ints,
+    score: Ints,
+    room: Ints,
+    *,
+    people_xy: Floats,
+    offers_xy: Floats,
+    tolerance: float,
+) -> Plan:
+    """The best plan where nobody minds whom they meet, with the lowest prices that prove it."""
+    # Here, so that who only shows a plan need not load a compiler.
+    if spread is None:
+        from weefsel.engine.matching.auction.solve import solve
+
+        return solve(
+            start,
+            offer,
+            score,
+            room,
+            people_xy=people_xy,
+            offers_xy=offers_xy,
+            tolerance=tolerance,
+            lowest_prices=True,
+        )
+    from weefsel.engine.matching.shards.solve import solve as solve_in_shards
+
+    return solve_in_shards(
+        start,
+        offer,
+        score,
+        room,
+        people_xy=people_xy,
+        offers_xy=offers_xy,
+        tolerance=tolerance,
+        lowest_prices=True,
+        spread=spread,
+    ).plan
 
 
 def _keep_apart(

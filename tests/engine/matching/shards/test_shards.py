@@ -1,12 +1,15 @@
 import numpy as np
 import pytest
-from tests.engine.matching.auction.problems import draw_problem, value_of
+from tests.engine.matching.auction.problems import draw_problem, person_of, value_of
 
+from weefsel.engine.frames import Apart, Offers, People
 from weefsel.engine.matching.auction.problem import Problem
 from weefsel.engine.matching.auction.solve import solve as solve_whole
+from weefsel.engine.matching.decide import Choices
 from weefsel.engine.matching.shards.cut import Cut
 from weefsel.engine.matching.shards.shard import Settled, settle
 from weefsel.engine.matching.shards.solve import solve
+from weefsel.engine.rights.may_meet import NOWHERE
 
 
 def country(seed, n_people=5_200, n_offers=300, n_edges=6, top=9_000):
@@ -66,6 +69,35 @@ def test_who_solves_which_shard_and_when_changes_nothing(place):
     assert one.plan.offer.tolist() == other.plan.offer.tolist()
     assert one.plan.price.tolist() == other.plan.price.tolist()
     assert one.all_bytes == other.all_bytes
+
+
+def test_once_lots_decide_between_equals_the_plan_itself_is_the_same(place):
+    (start, offer, score, capacity), where, _ = place
+    corner = np.array([100_000, 400_000])
+    people = People(id=np.array([f"p{row}" for row in range(len(start) - 1)]), xy=where["people_xy"] + corner)
+    offers = Offers(
+        id=np.array([f"o{row}" for row in range(len(capacity))]),
+        werkvorm=np.full(len(capacity), "circle"),
+        xy=where["offers_xy"] + corner,
+    )
+    n_shards = []
+
+    def counted(work, shards):
+        done = [work(shard) for shard in shards]
+        n_shards.append(len(done))
+        return done
+
+    # Rounded: many plans are equally good.
+    points = score // 500
+    whole, in_shards = (
+        Choices(people, offers, person_of(start), offer, points, capacity, Apart(), NOWHERE, 1, 0.0, spread).decide()
+        for spread in (None, counted)
+    )
+
+    assert n_shards == [4]
+    assert in_shards.chosen.tolist() == whole.chosen.tolist()
+    assert in_shards.price.tolist() == whole.price.tolist()
+    assert in_shards.gap == whole.gap == 0
 
 
 def test_shards_that_are_solved_badly_cost_time_and_never_the_best_plan(place):

@@ -9,8 +9,6 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from weefsel.engine.matching.auction.solve import solve
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shard:
@@ -62,6 +60,9 @@ def one_by_one(work: Callable[[Shard], Settled], shards: Iterable[Shard]) -> Ite
 
 def settle(shard: Shard) -> Settled:
     """Solve one shard as if there were nothing else. The same shard gives the same answer on every machine."""
+    # Here, so that who only moves shards need not load a compiler.
+    from weefsel.engine.matching.auction.solve import solve
+
     plan = solve(
         shard.start.astype(np.int64),
         (shard.edge & shard.edge.dtype.type((1 << shard.bits) - 1)).astype(np.int32),
