@@ -497,3 +497,48 @@ def test_the_manual_shows_the_columns_that_the_readers_use(catalogue):
     from weefsel.project.real_data import REPOSITORY
 
     assert (REPOSITORY / "docs" / "reference" / "plan-files.md").read_text(encoding="utf-8") == manual(catalogue)
+
+
+def test_a_plan_with_rules_says_what_was_chosen_and_what_it_cost(tmp_path):
+    rows = "".join(
+        f"p{n};{RDX + away};{RDY};company;{age}\n" for n, away, age in ((1, 2_000, 80), (2, 0, 71), (3, 0, 71))
+    )
+    (tmp_path / "mensen.csv").write_text(f"id;x;y;behoeften;leeftijd\n{rows}", encoding="utf-8")
+    (tmp_path / "aanbod.csv").write_text(GOOD_OFFERS.replace(";2\n", ";1\n"), encoding="utf-8")
+    files = "--people", tmp_path / "mensen.csv", "--offers", tmp_path / "aanbod.csv", "--out", tmp_path / "plan"
+
+    result = run(*files, "--few-first", 10, "--reserve", 100, "--reserve-for", "age >= 75")
+
+    assert result.exit_code == 0, result.output
+    assert [row["persoon"] for row in table(tmp_path / "plan" / "plan.csv")] == ["p1"]
+    text = (tmp_path / "plan" / "summary.md").read_text(encoding="utf-8").split("## Hoe goed")[1].split("## ")[0]
+    # How many points it all is, is not for this test.
+    told = re.sub(r"van \d+ naar \d+ punten", "van # naar # punten", re.sub(r"\d+ punten \(.* %\)", "#", text))
+    assert told.split("\n\n")[1:4] == [
+        "Dit is het beste plan dat er is met deze keuzes. Dat is bewezen.",
+        "Elk aanbod hield 100 % van de vrije plaatsen vrij voor mensen voor wie dit geldt: `age >= 75`. Zij kregen zo "
+        "1 van de 1 plaatsen die in dit plan vrijgehouden zijn. Wat zij niet nodig hadden, ging aan het eind naar "
+        "anderen. Samen kostte dat #.",
+        "De 3 mensen met de minste keus gingen voor, zolang dat hoogstens 10 % van alle punten kostte. Een punt van "
+        "hen telde 16 keer. Zij gingen van # naar # punten. Allen samen kostte dat niets.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--few-first", "101"], "--few-first: Geef een percentage van 0 tot en met 100, niet 101."),
+        (["--reserve", "-1"], "--reserve: Geef een percentage van 0 tot en met 100, niet -1."),
+        (["--reserve-for", "age >= 75"], "--reserve: Geef ook hoeveel procent er vrij blijft: --reserve 20."),
+        (["--reserve", "20", "--reserve-for", "aeg >= 75"], "'aeg' is niet bekend. Bedoelde u 'age'?"),
+    ],
+)
+def test_a_rule_that_is_none_is_told_and_nothing_is_written(options, told, catalogue, tmp_path):
+    people, offers = random_world(8, catalogue)
+    files = write(tmp_path / "mensen.csv", people), write(tmp_path / "aanbod.csv", offers)
+
+    result = run("--people", files[0], "--offers", files[1], "--out", tmp_path / "plan", *options)
+
+    assert result.exit_code == 2
+    assert told in result.output
+    assert not (tmp_path / "plan").exists()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from weefsel.project.planning.rules import Rules
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -20,6 +23,18 @@ def plan(
     amsterdam: Annotated[bool, typer.Option("--amsterdam", help="Reken met de echte lijst van Amsterdam.")] = False,
     out: Annotated[Path, typer.Option(help="Map voor de uitkomst.")] = Path("plan"),
     seed: Annotated[int, typer.Option(help="Lotnummer: hetzelfde nummer geeft hetzelfde plan.", min=0)] = 1,
+    few_first: Annotated[
+        float | None, typer.Option(help="Mensen met weinig keus eerst; hoeveel procent van de punten mag dat kosten?")
+    ] = None,
+    reserve: Annotated[
+        float | None, typer.Option(help="Hoeveel procent van de plaatsen ieder aanbod vrijhoudt voor een groep.")
+    ] = None,
+    reserve_for: Annotated[
+        str, typer.Option(help="Voor wie, zoals 'age >= 75'. Zonder: voor mensen met weinig keus.")
+    ] = "",
+    reserve_stays: Annotated[
+        bool, typer.Option("--reserve-stays", help="Laat leeg wat de groep niet nodig heeft.")
+    ] = False,
 ) -> None:
     """Maak een plan voor een hele regio: wie past waar, en waar is te weinig. Een voorstel: niemand wordt geplaatst."""
     import time
@@ -33,10 +48,12 @@ def plan(
 
     from weefsel.catalogue.problem import CatalogueError
     from weefsel.project.planning.output import OutputProblem
+    from weefsel.project.planning.rules import Rules
     from weefsel.project.real_data import RealDataMissing
 
+    rules = Rules(few_first=few_first, reserve=reserve, reserve_for=reserve_for, stays=reserve_stays)
     try:
-        n_placed, n_all = _make(people, offers, out, seed=seed)
+        n_placed, n_all = _make(people, offers, out, seed=seed, rules=rules)
     except CatalogueError as error:
         for problem in error.problems[:MOST_PROBLEMS]:
             typer.echo(str(problem), err=True)
@@ -52,7 +69,7 @@ def plan(
     typer.echo(f"geplaatst / mensen / seconden: {n_placed} / {n_all} / {time.perf_counter() - begun:.1f}")
 
 
-def _make(people_file: Path | None, offers_file: Path | None, out: Path, *, seed: int) -> tuple[int, int]:
+def _make(people_file: Path | None, offers_file: Path | None, out: Path, *, seed: int, rules: Rules) -> tuple[int, int]:
     import vl_convert
 
     from weefsel.catalogue.catalogue import read_catalogue
@@ -69,6 +86,7 @@ def _make(people_file: Path | None, offers_file: Path | None, out: Path, *, seed
     with progress_bar() as tell:
         tell("Bestanden lezen", 0, 1)
         catalogue = read_catalogue()
+        rules.check(catalogue.vocabulary.fields)
         if people_file is not None and offers_file is not None:
             given = from_files(people_file, offers_file, catalogue)
         else:
@@ -84,6 +102,8 @@ def _make(people_file: Path | None, offers_file: Path | None, out: Path, *, seed
             seed=seed,
             apart=given.apart,
             fields=catalogue.vocabulary.fields,
+            fairness=rules.fairness,
+            reserved=rules.reserved(given.people, catalogue.vocabulary.fields),
         )
         tell("Mensen en plekken naast elkaar leggen", 1, 1)
         tell("Uitkomst schrijven", 0, 3)
@@ -109,7 +129,7 @@ def _make(people_file: Path | None, offers_file: Path | None, out: Path, *, seed
                 "plan.parquet": write_plan(found.plan, "parquet"),
                 "unplaced.csv": write_csv(unplaced),
                 "gaps.csv": write_csv(gaps),
-                "summary.md": summarise(given, found, seed=seed).encode("utf-8"),
+                "summary.md": summarise(given, found, walked.assignment, rules=rules, seed=seed).encode("utf-8"),
                 "map.svg": svg.encode("utf-8"),
                 "map.png": picture,
             },

@@ -46,6 +46,22 @@ TEXT = """# Bestanden voor `weefsel plan`
 | map.svg, map.png | de kaart; dezelfde cijfers staan in gaps.csv |
 
 Een plan is een voorstel: niemand is geplaatst.
+
+## Wie eerst gaat
+
+Zonder keuze telt alleen hoe goed alles samen past. Met een keuze staat in `summary.md` wat die deed en wat die kostte.
+
+- `--few-first 2`: de tien procent mensen met de minste keus gaat voor. Dat mag alle mensen samen hoogstens 2 % van de
+  punten kosten.
+- `--reserve 20`: ieder aanbod houdt 20 % van de vrije plaatsen vrij voor een groep. Van één plaats is dat er geen, van
+  drie plaatsen één.
+- `--reserve-for "age >= 75"`: voor wie, als een regel met de velden van de catalogus. Zonder regel zijn het de mensen
+  met de minste keus. Wie een antwoord niet gaf, telt niet mee.
+- `--reserve-stays`: wat de groep niet nodig heeft, blijft leeg. Anders gaat het aan het eind naar anderen.
+
+Keus is: hoeveel aanbod bij iemand past en plaats heeft. Wie evenveel keus heeft als de laatste van de tien procent,
+gaat ook voor. Een punt van wie voorgaat, telt zwaarder, in stappen tot zestien keer: zo zwaar als de prijs toelaat. Met
+dat gewicht is het plan het beste: geen plan geeft deze mensen evenveel en alle mensen samen meer.
 """
 
 

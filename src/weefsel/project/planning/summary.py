@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 
+from weefsel.engine.matching.assign import Assignment
 from weefsel.project.planning.inputs import PlanInput
+from weefsel.project.planning.rules import Rules
 from weefsel.project.planning.tables import Tables, dutch_number
 
 MOST_GAPS = 15
 
 
-def summarise(given: PlanInput, tables: Tables, *, seed: int) -> str:
+def summarise(given: PlanInput, tables: Tables, assignment: Assignment, *, rules: Rules, seed: int) -> str:
     """Write the summary as Markdown."""
     offers = given.offers
     n_places = int(offers.capacity[offers.capacity >= 0].sum()) if offers.n_offers else 0
@@ -47,6 +49,10 @@ def summarise(given: PlanInput, tables: Tables, *, seed: int) -> str:
                 ("regelingen, alleen informatie", dutch_number(len(given.information))),
             ],
         ),
+        "",
+        "## Hoe goed dit plan is",
+        "",
+        *rules.told(assignment),
         "",
         "## Waarom geen voorstel",
         "",
