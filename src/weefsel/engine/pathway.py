@@ -17,6 +17,7 @@ from weefsel.engine.matching.fairness import Fairness
 from weefsel.engine.matching.gaps import Opening, openings
 from weefsel.engine.matching.rank import Ranking, rank
 from weefsel.engine.matching.reserved import Reserved
+from weefsel.engine.matching.shards.shard import Spread
 from weefsel.engine.needs.assess import Proposals, assess
 from weefsel.engine.needs.map_facts import add_map_facts
 from weefsel.engine.screening.answers import Answers
@@ -27,13 +28,13 @@ class Plan:
     """What could be proposed to whom: a plan to talk about, never a placement.
 
     ``measures`` of the ecograms (None without them), ``proposals`` needs with reasons, ``ranking`` a few options for
-    each person as if nobody else were there, ``assignment`` one proposal each that fits together, ``openings`` where
-    places are missing. Rows of people and offers are those of the tables that came in.
+    each person as if nobody else were there (None when not asked for), ``assignment`` one proposal each that fits
+    together, ``openings`` where places are missing. Rows of people and offers are those of the tables that came in.
     """
 
     measures: Measures | None
     proposals: Proposals
-    ranking: Ranking
+    ranking: Ranking | None
     assignment: Assignment
     openings: tuple[Opening, ...]
 
@@ -52,6 +53,8 @@ def plan(
     fields: Mapping[str, Field] | None = None,
     fairness: Fairness | None = None,
     reserved: Reserved | None = None,
+    spread: Spread | None = None,
+    options: bool = True,
 ) -> Plan:
     """Walk all persons through see, propose, match and plan. One person is a table of one.
 
@@ -64,14 +67,18 @@ def plan(
         How far someone goes who was not asked, metres, straight line.
     seed
         For the lots that decide between equals.
-    fairness, reserved
+    fairness, reserved, spread
         As in `assign`.
+    options
+        Also rank a few options for each person.
     """
     shown = None if ties is None else ties.shown_to_others()
     measures = None if shown is None else add_map_facts(measure(shown), shown)
     proposals = assess(people, needs, answers=answers, measures=measures)
     wanting = _planned_for(people, proposals)
-    ranking = rank(wanting, offers, werkvormen, reach_m=reach_m, apart=apart, needs=needs, fields=fields)
+    ranking = None
+    if options:
+        ranking = rank(wanting, offers, werkvormen, reach_m=reach_m, apart=apart, needs=needs, fields=fields)
     assignment = assign(
         wanting,
         offers,
@@ -83,6 +90,7 @@ def plan(
         fields=fields,
         fairness=fairness,
         reserved=reserved,
+        spread=spread,
     )
     missing = openings(wanting, werkvormen, assignment.without)
     return Plan(measures=measures, proposals=proposals, ranking=ranking, assignment=assignment, openings=missing)
