@@ -225,7 +225,7 @@ def test_references_to_nothing_and_rings_are_told():
             "$.service_at_locations[0]",
             "Dit wijst naar iets wat niet in het bestand staat (location_id 'weg'): we slaan het over.",
         ),
-        ("$.services[0], organization_id", "'weg' staat niet in dit bestand."),
+        ("$.services[0], organization_id", "'weg' staat niet in dit bestand. We laten deze verwijzing leeg."),
     ]
     assert [one.parent_organization_id for one in found.organizations] == ["b", ""]
     assert found.services_at_location == ()
@@ -260,7 +260,7 @@ def test_what_has_no_number_gets_the_same_one_every_time():
             "unknown",
             "In dit bestand vinden we geen lijst met organisaties, diensten of plekken.",
         ),
-        (b'{"a": ', "a.json", "unknown", "regel 1, teken 7: Dit is geen geldige JSON: hier hoort een waarde te staan."),
+        (b'{"a": ', "a.json", "unknown", "Dit is geen geldige JSON: hier hoort een waarde te staan."),
         (b'[{"naam": "x"}]', "a.json", "json", "Dit is een lijst met eigen sleutels."),
         (b"Naam;Postcode\nx;1234AB\n", "lijst.csv", "table", "Dit is een tabel."),
         (b"id,name\n1,x\n", "organizations.csv", "hsds-tables", "De naam van het bestand en de kolom 'id'"),

@@ -57,7 +57,10 @@ def test_a_name_that_points_outside_is_refused(name):
             changed_size(as_zip({"a.csv": b"0" * 100}), 10),
             "Dit deel is beschadigd: de inhoud klopt niet met het controlegetal.",
         ),
-        (as_zip({"a.csv": b"x"})[:60], "Dit is geen (heel) zip-bestand."),
+        (
+            as_zip({"a.csv": b"x"})[:60],
+            "Dit bestand is niet heel, of het is geen zip-bestand. Bewaar of download het opnieuw.",
+        ),
         (as_zip({f"{number}.csv": b"" for number in range(501)}), "Er zitten 501 bestanden in. Wij lezen er tot 500."),
         (as_zip({"a.zip": as_zip({"b.csv": b"x"})}), "In dit zip-bestand zit nog een zip-bestand. Pak dat eerst uit."),
         (

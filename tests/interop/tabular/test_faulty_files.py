@@ -19,7 +19,7 @@ PEOPLE = [
     ),
     pytest.param(
         b"id;leeftijd\n1;\x81\x8d\n",
-        [("bestand", "De tekens zijn niet te lezen. Bewaar het bestand als CSV met UTF-8.")],
+        [("regel 2", "De tekens zijn niet te lezen. Bewaar het bestand als CSV met UTF-8.")],
         id="undecodable",
     ),
     pytest.param(
@@ -189,7 +189,7 @@ PEOPLE = [
     ),
     pytest.param(
         b"sep=#\nid#leeftijd\n",
-        [("regel 1", "Het scheidingsteken '#' kennen we niet. Kies puntkomma, komma of tab.")],
+        [("regel 1", "Het scheidingsteken '#' kennen we niet. Kies puntkomma, komma, tab of |.")],
         id="sep",
     ),
     pytest.param(

@@ -112,7 +112,7 @@ def test_values_that_are_wrong_are_told_by_the_name_of_the_column():
         ("regel 3, kolom 'Naam'", "Deze dienst heeft geen naam. Zonder naam kan niemand haar vinden.")
     ]
     assert sorted(told(found.notes)) == [
-        ("regel 2, kolom 'Lat'", "520 kan niet: het ligt van -90 tot en met 90. We laten dit leeg."),
+        ("regel 2, kolom 'Lat'", "520 kan niet: kies een getal van -90 tot en met 90. We laten dit leeg."),
         (
             "regel 2, kolom 'Vanaf leeftijd'",
             "'oud' is geen getal waar we mee kunnen rekenen. We laten dit leeg.",

@@ -345,7 +345,11 @@ def rule_of(minimum_age: float | None, maximum_age: float | None) -> str:
     --------
     >>> rule_of(65, None), rule_of(12, 18), rule_of(0, None)
     ('age >= 65', 'age >= 12 and age <= 18', '')
+    >>> rule_of(80, 12)  # nobody can be both: somebody mistyped
+    ''
     """
+    if minimum_age is not None and maximum_age is not None and minimum_age > maximum_age:
+        return ""
     low = f"age >= {minimum_age:g}" if minimum_age is not None and 0 < minimum_age <= 120 else ""
     high = f"age <= {maximum_age:g}" if maximum_age is not None and 0 < maximum_age < 120 else ""
     return " and ".join(filter(None, (low, high)))

@@ -57,7 +57,7 @@ def open_file(content: bytes, name: str, source: SourceList | None = None) -> Op
     seen = recognise(content, name)
     title = DIALECT_NAMES[seen.dialect]
     if not seen.is_known:
-        return Opened(seen.dialect, title, seen.reason, False, problems=(Problem(name, "bestand", seen.reason),))
+        return Opened(seen.dialect, title, seen.reason, False, problems=(Problem(name, seen.place, seen.reason),))
     if not seen.needs_mapping:
         return Opened(seen.dialect, title, seen.reason, False)
     found = examine(content, file=name)

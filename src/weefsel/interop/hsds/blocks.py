@@ -37,15 +37,21 @@ class DoubledKeys(dict[str, Any]):
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Where a block stands, and how its keys are named to the reader (``headings``: our key -> its name there)."""
+    """Where a block stands, and how its keys are named to the reader (``headings``: our key -> its name there).
+
+    ``row`` the line of a block that was made of columns of that line.
+    """
 
     file: str
     place: str
     is_row: bool = False
     headings: Mapping[str, str] = field(default_factory=dict)
+    row: str = ""
 
     def key(self, name: str) -> str:
         """The place of one value, by the user's own name for it where that is another."""
+        if self.row and name in self.headings:
+            return f"{self.row}, kolom '{shown(self.headings[name])}'"
         name = self.headings.get(name, name)
         kind = "sleutel" if self.place.startswith("$") else "kolom"
         return f"{self.place}, {kind} '{shown(name)}'" if self.is_row else f"{self.place}.{shown(name)}"
@@ -56,7 +62,9 @@ class Where:
             return Where(raw.file, raw.line, is_row=True)
         at = "" if number is None else f"[{number}]"
         step = f"{shown(name)}{at}"
-        return Where(self.file, f"{self.place} > {step}" if self.is_row else f"{self.place}.{step}")
+        inner = {key.partition(".")[2]: own for key, own in self.headings.items() if key.startswith(f"{name}.")}
+        place = f"{self.place} > {step}" if self.is_row else f"{self.place}.{step}"
+        return Where(self.file, place, headings=inner, row=self.place if inner else "")
 
 
 class TooMuch(Exception):

@@ -116,11 +116,12 @@ def _services(gather: Gather, values: dict[str, Any], raw: Any, where: Where, _o
             gather.place_service(found, values["id"], at)
 
 
-def _coordinates(_gather: Gather, values: dict[str, Any], raw: Any, _where: Where, _key: str) -> None:
+def _coordinates(gather: Gather, values: dict[str, Any], raw: Any, where: Where, _key: str) -> None:
     """A point as GeoJSON writes it: longitude first."""
     pair = raw.get("coordinates") if isinstance(raw, dict) else raw
     if isinstance(pair, list) and len(pair) == 2:
-        for name, each in zip(("longitude", "latitude"), pair, strict=True):
+        block: dict[str, Any] = {"longitude": pair[0], "latitude": pair[1]}
+        for name, each in gather.with_point(block, where).items():
             spec = next(spec for spec in specs(Location) if spec.key == name)
             try:
                 values[name] = read_value(spec, each)

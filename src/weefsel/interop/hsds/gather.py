@@ -17,6 +17,7 @@ from weefsel.catalogue.problem import Problem
 from weefsel.interop.hsds.blocks import DoubledKeys, Row, TooMuch, Where, add_parts, brief, name_id
 from weefsel.interop.hsds.elsewhere import SPECIAL, Special
 from weefsel.interop.hsds.names import ALIASES, DOWN, ENTITIES, LABELS, LINKS, UP, WORDS, by_key, spelled_key
+from weefsel.interop.hsds.points import mended_point
 from weefsel.interop.hsds.records import (
     COLLECTIONS,
     RECORDS,
@@ -48,6 +49,8 @@ from weefsel.interop.tabular.columns import CellError, spelled
 MAX_TOLD = 2_000
 MAX_RECORDS = 120_000
 _NEEDS_NAME = (Organization, Service)
+# Of these a name alone says enough.
+_NAMED = (Organization, Location, Program)
 CLOSED = "gesloten"
 
 
@@ -63,6 +66,7 @@ class Gather:
         self._listed: dict[type[Any], dict[str, Where]] = {record: {} for record in COLLECTIONS.values()}
         self._names: Counter[tuple[type[Any], str]] = Counter()
         self._unknown: dict[tuple[str, str], tuple[Where, int]] = {}
+        self._points: dict[str, tuple[Where, int]] = {}
         self._untold = 0
 
     def complain(self, file: str, place: str, text: str) -> None:
@@ -132,6 +136,8 @@ class Gather:
     def _values(self, record: type[Any], block: dict[str, Any], where: Where, key: str) -> dict[str, Any]:
         known = by_key(record)
         aliases = ALIASES.get(record, {})
+        if record is Location:
+            block = self.with_point(block, where)
         values: dict[str, Any] = {"id": key}
         # Of a service and a location with one number, what hangs under them is not the same.
         owner = f"{record.__name__}:{key}"
@@ -159,6 +165,8 @@ class Gather:
                 aliased.append((known[aliases[plain]], name, raw))
             elif (record, plain) in SPECIAL:
                 special.append((SPECIAL[record, plain], name, raw))
+            elif up and isinstance(raw, str) and up[0] in _NAMED:
+                values[up[1]] = self.take(up[0], {"name": raw}, where.under(name, None, raw), listed=False)
             elif plain not in LINKS:
                 unread.append((shown(name), brief(raw)))
                 self._tell_unknown(record, name, where)
@@ -176,8 +184,38 @@ class Gather:
             read(self, values, raw, where.under(name, None, raw), owner)
         if unread:
             values["unread"] = tuple(unread[:100])
+        if record is Service:
+            self._check_ages(values, where)
         _leave_out_entity(record, values)
         return values
+
+    def with_point(self, block: dict[str, Any], where: Where) -> dict[str, Any]:
+        """The block with the point that must have been meant, where that can be seen."""
+        aliases = ALIASES[Location]
+        found: dict[str, str] = {}
+        for name, raw in block.items():
+            plain = spelled_key(name)
+            plain = aliases.get(plain, plain)
+            if plain in ("latitude", "longitude") and not isinstance(raw, dict | list | bool):
+                found.setdefault(plain, name)
+        try:
+            degrees = [float(read_text(block[found[key]]).replace(",", ".")) for key in ("latitude", "longitude")]
+        except (KeyError, ValueError):
+            return block
+        latitude, longitude, told = mended_point(*degrees)
+        if told:
+            first, count = self._points.get(told, (where, 0))
+            self._points[told] = first, count + 1
+        if [latitude, longitude] == degrees or isinstance(block, DoubledKeys):
+            return block
+        mended = block | {found["latitude"]: repr(latitude), found["longitude"]: repr(longitude)}
+        return Row(mended, file=block.file, line=block.line) if isinstance(block, Row) else mended
+
+    def _check_ages(self, values: dict[str, Any], where: Where) -> None:
+        low, high = values.get("minimum_age"), values.get("maximum_age")
+        if low is not None and high is not None and low > high:
+            text = f"De laagste leeftijd ({low:g}) is hoger dan de hoogste ({high:g}). Wij letten dan niet op leeftijd."
+            self.remark(where.file, where.key("minimum_age"), text)
 
     def _tell_unknown(self, record: type[Any], name: str, where: Where) -> None:
         first, count = self._unknown.get((record.__name__, name), (where, 0))
@@ -312,6 +350,9 @@ class Gather:
         """Everything that was taken, or only the problems when there are any."""
         if not self.problems:
             self._check_references()
+        for text, (first, count) in self._points.items():
+            more = f" Op nog {count - 1} plekken ook." if count > 1 else ""
+            self.remark(first.file, first.place, text + more)
         for (record, name), (first, count) in self._unknown.items():
             more = f" (en op nog {count - 1} plekken)" if count > 1 else ""
             text = f"De sleutel '{shown(name)}' kennen we niet bij {record}{more}. We nemen haar niet over."
@@ -341,7 +382,7 @@ class Gather:
             for one in self._found[record].values():
                 key = getattr(one, name)
                 if key and key not in target:
-                    text = f"'{shown(key)}' staat niet in dit bestand."
+                    text = f"'{shown(key)}' staat niet in dit bestand. We laten deze verwijzing leeg."
                     self.remark(one.source.file, f"{one.source.place}, {name}", text)
         for key, one in list(self._found[ServiceAtLocation].items()):
             missing = [

@@ -84,7 +84,8 @@ def _is_utf8(content: bytes) -> bool:
         content.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return True
+    # Text of two bytes a sign may pass for UTF-8; JSON has no empty sign of its own.
+    return b"\x00" not in content
 
 
 class _TooManyKeys(ValueError):
@@ -105,7 +106,9 @@ _REASONS = {
     "Expecting value": "hier hoort een waarde te staan",
     "Expecting ',' delimiter": "hier ontbreekt een komma of een haakje",
     "Expecting ':' delimiter": "hier ontbreekt een dubbele punt",
-    "Expecting property name enclosed in double quotes": 'hier hoort een sleutel tussen " te staan',
+    "Expecting property name enclosed in double quotes": (
+        'hier hoort een sleutel tussen " te staan, of er staat een komma te veel'
+    ),
     "Unterminated string starting at": 'hier begint een tekst die nergens met " eindigt',
     "Invalid control character at": "in deze tekst staat een teken dat hier niet mag",
     "Invalid \\escape": "achter deze \\ staat een teken dat hier niet mag",

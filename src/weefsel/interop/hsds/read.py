@@ -26,9 +26,11 @@ from weefsel.interop.hsds.records import (
     Taxonomy,
     TaxonomyTerm,
 )
+from weefsel.interop.hsds.shapes import unfold
 from weefsel.interop.hsds.tables import gather_tables, read_tables, rows_of_json, table_name
 from weefsel.interop.hsds.values import NumberText, read_text, shown
-from weefsel.interop.tabular.archive import is_zip, unpack
+from weefsel.interop.tabular.archive import is_zip, ours, unpack
+from weefsel.interop.tabular.sheet import decode
 
 Dialect = Literal["hsds", "hsds-page", "hsds-tables", "hsds-1", "hsds-ohana", "hsds-uk", "table", "json", "unknown"]
 
@@ -50,11 +52,15 @@ MOST_KEYS = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """What a file is, and in Dutch by what we saw it; ``needs_mapping``: only with a column mapping can it be read."""
+    """What a file is, and in Dutch by what we saw it; ``needs_mapping``: only with a column mapping can it be read.
+
+    ``place`` what the reason is about, when it is not the whole file.
+    """
 
     dialect: Dialect
     reason: str
     needs_mapping: bool = False
+    place: str = "bestand"
 
     @property
     def is_known(self) -> bool:
@@ -72,10 +78,10 @@ def recognise(content: bytes, name: str) -> Recognised:
         if content.startswith(start):
             return Recognised("unknown", f"Dit is {what}. {_WANTED}")
     begin = content[:200].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")
-    if begin[:1] in (b"{", b"["):
+    if _looks_like_json(content):
         found = read_json(content, file=name)
         if found.problem is not None:
-            return Recognised("unknown", f"{found.problem.place}: {found.problem.text}")
+            return Recognised("unknown", found.problem.text, place=found.problem.place)
         return _recognise_json(found.value)
     if begin[:1] == b"<":
         return Recognised("unknown", f"Dit is XML of een webpagina. {_WANTED}")
@@ -107,16 +113,18 @@ _FOREIGN = (
 
 
 def _is_binary(content: bytes) -> bool:
+    # A stray sign in a table is told with its line by who reads the table.
     begin = content[:2_000]
-    return not begin.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\x00" in begin
+    text = decode(begin) or begin.decode("cp1252", "replace")
+    return text.count("\x00") > max(0.02 * len(text), 2)
 
 
 def _recognise_zip(content: bytes, name: str) -> Recognised:
     archive = unpack(content, file=name)
     if archive.problems:
         first = archive.problems[0]
-        return Recognised("unknown", first.text if first.place == "bestand" else f"{first.place}: {first.text}")
-    parts = _ours(archive.parts)
+        return Recognised("unknown", first.text, place=first.place)
+    parts = ours(archive.parts)
     if "[Content_Types].xml" in parts and any(part.startswith("xl/") for part in parts):
         return Recognised("table", "Dit is een werkblad (XLSX). Zeg bij iedere kolom wat erin staat.", True)
     if archive.parts.get("mimetype", b"").startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
@@ -124,15 +132,6 @@ def _recognise_zip(content: bytes, name: str) -> Recognised:
     if "[Content_Types].xml" in parts or "mimetype" in parts:
         return Recognised("unknown", f"Dit is een document, geen werkblad. {_WANTED}")
     return _recognise_files(parts)
-
-
-def _ours(parts: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Without what computers leave in a zip."""
-    return {
-        name: part
-        for name, part in parts.items()
-        if not name.startswith("__MACOSX/") and not name.rsplit("/", 1)[-1].startswith(".")
-    }
 
 
 def _recognise_files(parts: Mapping[str, bytes]) -> Recognised:
@@ -157,10 +156,13 @@ def _recognise_files(parts: Mapping[str, bytes]) -> Recognised:
         if known:
             return known
         return next((kind for kind in kinds if kind.is_known), kinds[0])
-    if any(part.lower().endswith(".csv") for part in parts):
+    lists = [part for part in parts if part.lower().endswith((".csv", ".tsv"))]
+    if len(lists) == 1 and len(parts) == 1:
+        return Recognised("table", "In dit zip-bestand zit één tabel. Zeg bij iedere kolom wat erin staat.", True)
+    if lists:
         names = ", ".join(shown(part) for part in list(parts)[:5])
-        text = f"Er zitten tabellen in, maar geen die organizations.csv of services.csv heet ({names})."
-        return Recognised("unknown", text)
+        text = f"Er zitten tabellen in, maar geen die organizations.csv of services.csv heet ({names}). "
+        return Recognised("unknown", text + "Pak de zip uit en stuur de lijst los.")
     return Recognised("unknown", f"In dit zip-bestand zit geen tabel en geen JSON. {_WANTED}")
 
 
@@ -287,7 +289,9 @@ def _recognise_json(value: Any) -> Recognised:
             return Recognised(
                 "json", "Dit is een lijst met eigen sleutels. Zeg bij iedere sleutel wat erin staat.", True
             )
-        return Recognised("unknown", "In dit bestand staat een lijst, maar zonder blokken met sleutels.")
+        if _has_list(unfold(value)):
+            return Recognised("json", "Dit is een lijst met rijen. Zeg bij iedere kolom wat erin staat.", True)
+        return Recognised("unknown", "In dit bestand staat een lijst, maar zonder blokken met sleutels.", place="$")
     if not isinstance(value, dict):
         return Recognised("unknown", "In dit bestand staat één losse waarde, geen lijst en geen blok.")
     if value and all(str(key).endswith(".csv") for key in value):
@@ -312,8 +316,14 @@ def _recognise_json(value: Any) -> Recognised:
     if kind is not None:
         dialect = "hsds-uk" if _is_uk(value, [value]) else "hsds"
         return Recognised(dialect, f"Dit is één blok van HSDS ({kind.__name__}).")
-    if _has_list(value):
+    wrong = next((key for key in value if key in _PACKAGE and not isinstance(value[key], list)), None)
+    if _has_list(value) or (wrong is None and _has_list(unfold(value))):
         return Recognised("json", "Dit is JSON met eigen sleutels. Zeg bij iedere sleutel wat erin staat.", True)
+    if wrong is not None:
+        return Recognised("unknown", "Hier hoort een lijst met blokken te staan.", place=f"$.{shown(wrong)}")
+    if {"error", "errors", "fault", "exception"} & value.keys():
+        text = "Dit lijkt een foutmelding van een website, geen lijst. Haal het bestand opnieuw op."
+        return Recognised("unknown", text, place="$")
     return Recognised("unknown", "In dit bestand vinden we geen lijst met organisaties, diensten of plekken.")
 
 
@@ -365,9 +375,7 @@ def read_files(files: Mapping[str, bytes], *, file: str = "") -> Reading:
             archive = unpack(content, file=each)
             if archive.problems:
                 return Reading(name, problems=archive.problems)
-            parts |= {
-                part if len(files) == 1 else f"{each}/{part}": data for part, data in _ours(archive.parts).items()
-            }
+            parts |= {part if len(files) == 1 else f"{each}/{part}": data for part, data in ours(archive.parts).items()}
         else:
             parts[each] = content
     if not parts:
@@ -375,7 +383,7 @@ def read_files(files: Mapping[str, bytes], *, file: str = "") -> Reading:
     only = next(iter(parts))
     recognised = _recognise_files(parts) if len(parts) > 1 else recognise(parts[only], only)
     if recognised.needs_mapping or not recognised.is_known:
-        return Reading(name, recognised.dialect, problems=(Problem(name, "bestand", recognised.reason),))
+        return Reading(name, recognised.dialect, problems=(Problem(name, recognised.place, recognised.reason),))
     gather = Gather(name, recognised.dialect)
     try:
         _read_parts(parts, gather)
@@ -387,7 +395,11 @@ def read_files(files: Mapping[str, bytes], *, file: str = "") -> Reading:
 
 
 def _read_parts(parts: Mapping[str, bytes], gather: Gather) -> None:
-    tables = {part: content for part, content in parts.items() if part.lower().endswith((".csv", ".tsv", ".txt"))}
+    tables = {
+        part: content
+        for part, content in parts.items()
+        if part.lower().endswith((".csv", ".tsv", ".txt")) and not _looks_like_json(content)
+    }
     if tables:
         gather_tables(read_tables(tables), gather)
     for part, content in parts.items():
@@ -396,12 +408,16 @@ def _read_parts(parts: Mapping[str, bytes], gather: Gather) -> None:
                 gather.remark(part, "bestand", "Deze tabel kennen we niet. We lezen haar niet.")
         elif part.rsplit("/", 1)[-1] == "datapackage.json" and tables:
             continue
-        elif part.lower().endswith(".json") or content.lstrip()[:1] in (b"{", b"["):
+        elif part.lower().endswith(".json") or _looks_like_json(content):
             _read_json(part, content, gather)
         elif len(parts) > 1:
             gather.remark(part, "bestand", "Dit is geen tabel en geen JSON. We lezen het niet.")
         else:
             _read_json(part, content, gather)
+
+
+def _looks_like_json(content: bytes) -> bool:
+    return content[:200].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")[:1] in (b"{", b"[")
 
 
 def _read_json(file: str, content: bytes, gather: Gather) -> None:

@@ -167,8 +167,12 @@ def _number(spec: Spec, text: str) -> float:
     value = float(text.replace(",", "."))
     low, high = RANGES.get(spec.key, (-1e12, 1e12))
     if not math.isfinite(value) or not low <= value <= high:
-        raise CellError(f"{shown(text)} kan niet: het ligt van {low:g} tot en met {high:g}")
+        raise CellError(f"{shown(text)} kan niet: kies een getal van {_plain(low)} tot en met {_plain(high)}")
     return value
+
+
+def _plain(number: float) -> str:
+    return f"{number:,.0f}".replace(",", ".")
 
 
 def _whole(spec: Spec, text: str) -> int:

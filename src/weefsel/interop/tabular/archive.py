@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -24,13 +25,18 @@ MAX_TOTAL_BYTES = 32 * 1024 * 1024
 MAX_CELLS = 1_500_000
 MAX_GRID_ROWS = 1_048_576
 MAX_DEPTH = 100
+NO_ZIP = "Dit bestand is niet heel, of het is geen zip-bestand. Bewaar of download het opnieuw."
 
 
 class ArchiveError(ValueError):
-    """A zip file that is not read; the text is Dutch and tells why, ``place`` names the part."""
+    """A zip file that is not read; the text is Dutch and tells why, ``place`` names the part.
 
-    def __init__(self, text: str, place: str = "bestand") -> None:
+    ``is_no_zip``: it could not be opened at all.
+    """
+
+    def __init__(self, text: str, place: str = "bestand", *, is_no_zip: bool = False) -> None:
         self.place = place
+        self.is_no_zip = is_no_zip
         super().__init__(text)
 
 
@@ -60,12 +66,31 @@ def unpack(content: bytes, *, file: str, max_total: int = MAX_TOTAL_BYTES) -> Ar
     return Archive(parts)
 
 
-def _parts(content: bytes, *, max_total: int) -> dict[str, bytes]:
+def ours(parts: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Without what computers leave in a zip."""
+    return {
+        name: part
+        for name, part in parts.items()
+        if not name.startswith("__MACOSX/") and not name.rsplit("/", 1)[-1].startswith(".")
+    }
+
+
+def is_workbook(content: bytes) -> bool:
+    """Whether a zip file is a spreadsheet or another document; one that cannot be opened is told by who reads it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, IndexError):
+        return True
+    return "[Content_Types].xml" in names or "mimetype" in names
+
+
+def _parts(content: bytes, *, max_total: int, max_part: int = MAX_PART_BYTES) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             infos = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, UnicodeDecodeError, IndexError) as error:
-        raise ArchiveError("Dit is geen (heel) zip-bestand.") from error
+        raise ArchiveError(NO_ZIP, is_no_zip=True) from error
     if len(infos) > MAX_PARTS:
         raise ArchiveError(f"Er zitten {len(infos)} bestanden in. Wij lezen er tot {MAX_PARTS}.")
     parts: dict[str, bytes] = {}
@@ -77,7 +102,7 @@ def _parts(content: bytes, *, max_total: int) -> dict[str, bytes]:
             continue
         if name in parts:
             raise ArchiveError("Dit bestand zit er twee keer in.", _shown(name))
-        parts[name] = _inflate(content, info, _shown(name), min(left, MAX_PART_BYTES))
+        parts[name] = _inflate(content, info, _shown(name), min(left, max_part))
         left -= len(parts[name])
     return parts
 
@@ -122,20 +147,22 @@ def _inflate(content: bytes, info: zipfile.ZipInfo, place: str, limit: int) -> b
     return unpacked
 
 
-def check_workbook(content: bytes) -> None:
+def check_workbook(content: bytes, *, max_total: int = MAX_TOTAL_BYTES, max_cells: int = MAX_CELLS) -> None:
     """Refuse a workbook (XLSX, ODS) that would take more memory than it is worth, or is not whole.
+
+    ``max_total`` bytes when it is unpacked; one part may be half of it.
 
     Raises
     ------
     ArchiveError
         Dutch, with the part of the workbook.
     """
-    for name, part in _parts(content, max_total=MAX_TOTAL_BYTES).items():
+    for name, part in _parts(content, max_total=max_total, max_part=max_total // 2).items():
         if name.lower().endswith((".xml", ".rels")):
-            _check_xml(part, _shown(name))
+            _check_xml(part, _shown(name), max_cells)
 
 
-def _check_xml(part: bytes, place: str) -> None:
+def _check_xml(part: bytes, place: str, max_cells: int) -> None:
     depth = 0
     n_cells = 0
     last_row = last_column = 0
@@ -169,8 +196,8 @@ def _check_xml(part: bytes, place: str) -> None:
             # The empty rest of a row or a sheet is written as one repeated cell; libraries skip it.
             if attributes.get("office:value-type") or attributes.get("calcext:value-type"):
                 n_cells += repeated * repeated_rows
-        if n_cells > MAX_CELLS:
-            raise ArchiveError(f"Hier staan meer dan {MAX_CELLS} cellen. Deel het bestand op.", place)
+        if n_cells > max_cells:
+            raise ArchiveError(f"Hier staan meer dan {max_cells} cellen. Deel het bestand op.", place)
 
     def end(_tag: str) -> None:
         nonlocal depth
@@ -192,7 +219,7 @@ def _check_xml(part: bytes, place: str) -> None:
         if isinstance(error, ArchiveError):
             raise
         raise ArchiveError("De tekens van dit deel zijn niet te lezen.", place) from error
-    if last_row * last_column > 4 * MAX_CELLS:
+    if last_row * last_column > 4 * max_cells:
         raise ArchiveError(
             f"Het werkblad loopt tot rij {last_row} en kolom {last_column}. Maak losse cellen ver weg leeg.", place
         )

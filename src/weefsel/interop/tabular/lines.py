@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from weefsel.catalogue.problem import Problem
+from weefsel.interop.hsds.blocks import DoubledKeys
 from weefsel.interop.hsds.json_text import read_json
+from weefsel.interop.hsds.shapes import unfold
 from weefsel.interop.hsds.tables import as_meant
 from weefsel.interop.hsds.values import DAY_WORDS, shown
-from weefsel.interop.tabular.archive import ArchiveError, check_workbook, is_zip
+from weefsel.interop.tabular.archive import ArchiveError, check_workbook, is_workbook, is_zip, ours, unpack
 from weefsel.interop.tabular.mapping import ColumnMapping
 from weefsel.interop.tabular.sheet import Sheet, read_sheet
 
@@ -90,6 +92,16 @@ _NOTHING = frozenset(
 
 
 def lines_of(content: bytes, file: str, mapping: ColumnMapping | None) -> Lines:
+    """The blocks of a file; of a zip file with one list in it, those of that list."""
+    if is_zip(content) and not is_workbook(content):
+        archive = unpack(content, file=file)
+        parts = ours(archive.parts)
+        if archive.problems:
+            return Lines(problems=list(archive.problems))
+        if len(parts) != 1:
+            text = f"In dit zip-bestand zitten {len(parts)} bestanden. Pak het uit en stuur de lijst los."
+            return Lines(problems=[Problem(file, "bestand", text)])
+        [(file, content)] = parts.items()
     begin = content[:200].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")
     if not is_zip(content) and begin[:1] in (b"{", b"["):
         return _json_lines(content, file, mapping)
@@ -104,22 +116,35 @@ def _table_lines(content: bytes, file: str) -> Lines:
         return lines
     sheet = read_list(content, file=file)
     lines.problems += sheet.problems
+    lines.notes += sheet.notes
     if sheet.problems:
         return lines
     seen: dict[str, int] = {}
     for position, heading in enumerate(sheet.header, start=1):
         if heading and heading in seen:
-            text = f"De kolom '{shown(heading)}' staat er twee keer (ook als kolom {seen[heading]})."
+            text = f"De kolom '{shown(heading)}' staat er twee keer (ook als kolom {seen[heading]}). "
+            text += "Geef een van de twee een andere naam."
             lines.problems.append(Problem(file, f"kop, kolom {position}", text))
         elif not heading and any(row.cells[position - 1] for row in sheet.rows):
-            lines.problems.append(Problem(file, f"kop, kolom {position}", "Boven deze kolom staat geen naam."))
+            text = "Boven deze kolom staat geen naam. Zet er een naam boven, of maak de kolom leeg."
+            lines.problems.append(Problem(file, f"kop, kolom {position}", text))
         seen.setdefault(heading, position)
     lines.columns = dict.fromkeys(heading for heading in sheet.header if heading)
+    formulas: list[str] = []
     for row in sheet.rows:
+        formulas += [
+            f"regel {row.line}, kolom '{shown(name)}'"
+            for name, cell in zip(sheet.header, row.cells, strict=True)
+            if cell[:1] in ("=", "@") and len(cell) > 1
+        ]
         cells = zip(sheet.header, row.cells, strict=True)
         block = {name: as_meant(cell) for name, cell in cells if name and cell}
         if block:
             lines.rows.append((f"regel {row.line}", block, []))
+    if formulas:
+        more = f" Dat geldt voor {len(formulas)} cellen." if len(formulas) > 1 else ""
+        text = "Deze cel begint als een formule. We voeren niets uit en lezen haar als gewone tekst."
+        lines.notes.append(Problem(file, formulas[0], text + more))
     return lines
 
 
@@ -130,7 +155,7 @@ def read_list(content: bytes, *, file: str) -> Sheet:
             check_workbook(content)
         except ArchiveError as error:
             return Sheet(file, problems=[Problem(file, error.place, str(error))])
-        return read_sheet(content, "xlsx", file=file, max_rows=MAX_ROWS)
+        return read_sheet(content, "xlsx", file=file, max_rows=MAX_ROWS, is_checked=True)
     n_cells = sum(content.count(sign) for sign in (b",", b";", b"\t", b"|", b"\n", b"\r"))
     if n_cells > MAX_CELLS:
         return Sheet(file, problems=[Problem(file, "bestand", f"Er zijn meer dan {MAX_CELLS} cellen. Deel het op.")])
@@ -143,9 +168,10 @@ def _json_lines(content: bytes, file: str, mapping: ColumnMapping | None) -> Lin
     if found.problem is not None:
         lines.problems.append(found.problem)
         return lines
-    records = mapping.records if mapping is not None else _find_list(found.value)
+    value = found.value if _find_list(found.value) is not None else unfold(found.value)
+    records = mapping.records if mapping is not None else _find_list(value)
     path = "$" + "".join(f".{shown(step)}" for step in records or ())
-    blocks = found.value
+    blocks = value
     for step in records or ():
         blocks = blocks.get(step) if isinstance(blocks, dict) else None
     if records is None or not isinstance(blocks, list) or not blocks:
@@ -163,6 +189,10 @@ def _json_lines(content: bytes, file: str, mapping: ColumnMapping | None) -> Lin
         for child in inner_blocks if isinstance(inner_blocks, list) else ():
             if isinstance(child, dict):
                 inner.append(_flat(child, f"{lines.children}[]."))
+        if isinstance(block, DoubledKeys):
+            for name in block.doubled:
+                text = "Deze sleutel staat twee keer in één blok. Haal er een weg."
+                lines.problems.append(Problem(file, f"{place}.{shown(name)}", text))
         flat = _flat({key: each for key, each in block.items() if key != lines.children or not inner}, "")
         for one in (flat, *inner):
             lines.columns |= dict.fromkeys(one)
@@ -171,6 +201,8 @@ def _json_lines(content: bytes, file: str, mapping: ColumnMapping | None) -> Lin
             lines.problems.append(Problem(file, place, text))
             return lines
         lines.rows.append((place, flat, inner))
+    if not lines.columns and not lines.problems:
+        lines.problems.append(Problem(file, path, "In deze blokken staat niets: alle waarden zijn leeg."))
     return lines
 
 

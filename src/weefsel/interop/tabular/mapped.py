@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from weefsel.catalogue.problem import unknown_word
+from weefsel.catalogue.region import is_in_the_netherlands
 from weefsel.interop.coordinates import to_wgs84
 from weefsel.interop.hsds.blocks import NAMES, Row, TooMuch, Where
 from weefsel.interop.hsds.gather import Gather
@@ -45,6 +46,8 @@ def _check(mapping: ColumnMapping, lines: Lines, file: str, gather: Gather) -> N
     slugs = [slug for slug in mapping.columns.values() if slug]
     if not {"service.name", "organization.name"} & set(slugs):
         text = "Zeg eerst in welke kolom de naam staat, van het aanbod of van de organisatie."
+        if len(lines.columns) == 1 and lines.is_table:
+            text = "We zien maar één kolom. Zet een puntkomma, komma, tab of | tussen de kolommen."
         gather.complain(file, "kop", text)
     for slug, count in Counter(slugs).items():
         if slug not in BY_SLUG:
@@ -67,6 +70,24 @@ _SERVICE_KEYS = (
 )
 
 
+_KINDS: dict[type[Any], str] = {Organization: "organization.", Service: "service.", Location: "location."}
+# Columns of a row that become blocks inside a record: where their value stands there.
+_INNER = {
+    "capacity.available": "capacities.available",
+    "capacity.maximum": "capacities.maximum",
+    "schedule.day": "schedules.byday",
+    "schedule.opens_at": "schedules.opens_at",
+    "schedule.closes_at": "schedules.closes_at",
+    "schedule.text": "schedules.description",
+    "service.amount": "cost_options.amount",
+    "contact.name": "contacts.name",
+    "contact.phone": "phones.number",
+    "location.postal_code": "addresses.postal_code",
+    "location.city": "addresses.city",
+    "location.address_1": "addresses.address_1",
+}
+
+
 class _Reader:
     def __init__(self, file: str, mapping: ColumnMapping, gather: Gather) -> None:
         self.file = file
@@ -77,6 +98,13 @@ class _Reader:
                 self.by_slug.setdefault(slug, []).append(name)
         self.children = mapping.children
         self.seen: Counter[str] = Counter()
+        self.headings = {
+            record: {
+                **{slug.removeprefix(kind): names[0] for slug, names in self.by_slug.items() if slug.startswith(kind)},
+                **{key: self.by_slug[slug][0] for slug, key in _INNER.items() if slug in self.by_slug},
+            }
+            for record, kind in _KINDS.items()
+        }
 
     def take(self, place: str, block: dict[str, Any], inner: list[dict[str, Any]]) -> None:
         organization_id = self._organization(place, block)
@@ -99,7 +127,7 @@ class _Reader:
             _SERVICE_KEYS,
         )
         self._add_contact(raw, block)
-        self._add_parts(raw, block)
+        self._add_parts(raw, block, place)
         if "service.name" in self.by_slug and not raw.get("name"):
             if not any(each for key, each in raw.items() if key != "id"):
                 return
@@ -108,7 +136,7 @@ class _Reader:
             if not raw:
                 return
             raw["name"] = self._text(block, "organization.name")
-        location = self._location(block)
+        location = self._location(block, place)
         name = "\x1f".join(str(each) for each in (organization_id, raw.get("name"), location.get("id", "")))
         self.seen[name] += 1
         raw.setdefault("id", _id("service", name, str(self.seen[name])))
@@ -126,9 +154,9 @@ class _Reader:
         listed: bool = True,
         given: Mapping[str, str] | None = None,
     ) -> str:
-        kind = {Organization: "organization.", Service: "service.", Location: "location."}[record]
-        headings = {slug.removeprefix(kind): names[0] for slug, names in self.by_slug.items() if slug.startswith(kind)}
-        headings |= {key: raw.pop(f"\x00{key}") for key in [key for key in raw if f"\x00{key}" in raw]}
+        headings = self.headings[record]
+        if other := {key[1:]: raw.pop(key) for key in [key for key in raw if key[0] == "\x00"]}:
+            headings = headings | other
         where = Where(self.file, place, is_row=True, headings=headings)
         return self.gather.take(record, Row(raw, file=self.file, line=place), where, listed=listed, given=given or {})
 
@@ -141,7 +169,8 @@ class _Reader:
                 continue
             one = block[names[0]]
             raw[key] = one if len(names) == 1 and not isinstance(one, list) else self._text(block, prefix + key)
-            raw[f"\x00{key}"] = names[0]
+            if len(self.by_slug[prefix + key]) > 1:
+                raw[f"\x00{key}"] = names[0]
         return raw
 
     def _text(self, block: dict[str, Any], slug: str) -> str:
@@ -175,11 +204,18 @@ class _Reader:
         if name := self._text(block, "contact.name"):
             raw["contacts"] = [{"name": name}]
         if phones:
+            # A spreadsheet takes the 0 off a number; nine digits without it are a number that lost it.
+            phones = [f"0{each}" if re.fullmatch(r"[1-9]\d{8}", each) else each for each in phones]
             raw["phones"] = [{"number": each} for each in dict.fromkeys(phones)][:10]
 
-    def _add_parts(self, raw: dict[str, Any], block: dict[str, Any]) -> None:
+    def _add_parts(self, raw: dict[str, Any], block: dict[str, Any], place: str) -> None:
         if amount := self._text(block, "service.amount"):
-            raw["cost_options"] = [_cost(amount)]
+            if re.fullmatch(r"(?i)(€|eur(o)?)?\s*-\s*\d.*", amount):
+                name = self.by_slug["service.amount"][0]
+                text = f"{shown(amount)} kan niet: een prijs is 0 of meer. We laten haar leeg."
+                self.gather.remark(self.file, f"{place}, kolom '{shown(name)}'", text)
+            else:
+                raw["cost_options"] = [_cost(amount)]
         if area := self._text(block, "service.area"):
             raw["service_areas"] = [{"name": each} for each in area.split("\n")]
         if schedules := self._schedules(block):
@@ -204,10 +240,10 @@ class _Reader:
                 schedules += _weekly(block[name])
         return schedules
 
-    def _location(self, block: dict[str, Any]) -> dict[str, Any]:
+    def _location(self, block: dict[str, Any], place: str) -> dict[str, Any]:
         """The place of a row, or nothing when the row says nothing of it."""
         raw = self._block(block, "location.", ("name", "latitude", "longitude", "transportation", "accessibility"))
-        address = self._address(block)
+        address = self._address(block, place)
         pair = [each for each in re.split(r"[,;\s]+", self._text(block, "location.point").strip("[]() ")) if each]
         if len(pair) == 2 and not raw.get("latitude"):
             # In the Netherlands the larger of the two is the latitude, whichever stands first.
@@ -215,11 +251,7 @@ class _Reader:
             raw |= dict(zip(("latitude", "longitude"), pair if is_latitude_first else pair[::-1], strict=True))
         x, y = self._text(block, "location.rd_x"), self._text(block, "location.rd_y")
         if x and y and not raw.get("latitude"):
-            try:
-                latitude, longitude = to_wgs84(number(x), number(y))
-                raw |= {"latitude": repr(latitude), "longitude": repr(longitude)}
-            except (CellError, ValueError) as error:
-                self.gather.remark(self.file, "RD x, RD y", f"{shown(error)} We laten de plek leeg.")
+            raw |= self._of_grid(x, y, place)
         if address:
             raw["addresses"] = [address | {"address_type": "physical"}]
         if not any(raw.get(key) for key in ("name", "latitude", "addresses")):
@@ -230,7 +262,24 @@ class _Reader:
         raw["id"] = _id("location", *told)
         return raw
 
-    def _address(self, block: dict[str, Any]) -> dict[str, str]:
+    def _of_grid(self, x: str, y: str, place: str) -> dict[str, str]:
+        """The point of two columns in metres of the Dutch grid, whichever of the two is which."""
+        columns = " en ".join(f"'{shown(self.by_slug[slug][0])}'" for slug in ("location.rd_x", "location.rd_y"))
+        where = f"{place}, kolom {columns}"
+        try:
+            east, north = sorted((number(x), number(y)))
+        except CellError as error:
+            self.gather.remark(self.file, where, f"{error} We laten de ligging leeg.")
+            return {}
+        if not is_in_the_netherlands(east, north):
+            self.gather.remark(self.file, where, "Dit is geen punt in Nederland. We laten de ligging leeg.")
+            return {}
+        if number(x) > number(y):
+            self.gather.remark(self.file, where, "RD x en y stonden verwisseld. We draaiden ze om.")
+        latitude, longitude = to_wgs84(east, north)
+        return {"latitude": repr(latitude), "longitude": repr(longitude)}
+
+    def _address(self, block: dict[str, Any], place: str) -> dict[str, str]:
         street, postcode, city = (self._text(block, f"location.{key}") for key in ("address_1", "postal_code", "city"))
         nr = "".join(self._text(block, f"location.house_number{key}") for key in ("", "_addition"))
         street = f"{street} {nr}".strip() if nr else street
@@ -245,6 +294,10 @@ class _Reader:
             return {}
         if found := POSTCODE.fullmatch(postcode.strip().upper()):
             postcode = f"{found[1]} {found[2]}"
+        elif postcode and not re.fullmatch(r"[1-9]\d{3}", postcode.strip()):
+            where = self.by_slug.get("location.postal_code", [""])[0]
+            text = f"'{shown(postcode)}' is geen Nederlandse postcode, zoals 6601 AB. We laten haar staan."
+            self.gather.remark(self.file, f"{place}, kolom '{shown(where)}'" if where else place, text)
         told = {"address_1": street, "postal_code": postcode, "city": city, "region": region}
         return {key: each for key, each in told.items() if each}
 

@@ -36,7 +36,10 @@ def propose_mapping(
     # What stands higher in a block is the block's own: its number and name come before those of blocks inside it.
     for column in sorted(columns, key=lambda name: name.removeprefix(inside).count(".")):
         word = _word(column)
-        slug = _slug(column)
+        slug = _of_parent(column) or _slug(column)
+        if word == "type" and set((samples or {}).get(column, ())) <= _GEOJSON:
+            found[column] = ""
+            continue
         is_deep = "." in column.removeprefix(inside)
         if is_deep and slug in ("service.id", "service.name", "service.keywords") and not is_wrapped:
             slug = ""
@@ -61,6 +64,21 @@ def propose_mapping(
 
 
 _NAMES = ("service.name", "organization.name")
+# What GeoJSON says of itself, not of the place.
+_GEOJSON = frozenset({"Feature", "FeatureCollection", "Point", "MultiPoint", "Polygon", "MultiPolygon", "LineString"})
+_PARENTS = {
+    **dict.fromkeys(("location", "place", "venue", "locatie", "plek", "plaats"), "location.name"),
+    **dict.fromkeys(("organizer", "organiser", "provider", "organization"), "organization.name"),
+    **dict.fromkeys(("organisation", "organisatie", "aanbieder"), "organization.name"),
+}
+
+
+def _of_parent(column: str) -> str:
+    """Whose name it is, where a name stands in a block of its own: 'organizer.name'."""
+    parent, _, last = column.split("[].")[-1].rpartition(".")
+    if spelled(last) not in ("name", "naam"):
+        return ""
+    return _PARENTS.get(spelled(parent.rpartition(".")[2]), "")
 
 
 def _slug(column: str) -> str:

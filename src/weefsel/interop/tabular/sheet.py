@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -12,16 +11,21 @@ import fastexcel
 import polars as pl
 
 from weefsel.catalogue.problem import Problem
+from weefsel.interop.tabular.archive import ArchiveError, check_workbook
 
 Format = Literal["csv", "parquet", "xlsx"]
 
 MAX_BYTES = 256 * 1024 * 1024
-MAX_UNPACKED_BYTES = 1024 * 1024 * 1024
+MAX_UNPACKED_BYTES = 512 * 1024 * 1024
+MAX_CELLS = 12_000_000
 MAX_ROWS = 2_000_000
 MAX_COLUMNS = 200
 MAX_CELL_CHARACTERS = 10_000
+MAX_SHEETS = 50
 
-DELIMITERS = (";", ",", "\t")
+DELIMITERS = (";", ",", "\t", "|")
+# So many lines above the heading may be a title.
+MAX_TITLES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +38,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A file as a table of text; ``problems`` says what could not be read, and then ``rows`` is not complete."""
+    """A file as a table of text; ``problems`` says what could not be read, and then ``rows`` is not complete.
+
+    ``notes`` what was left out; ``titles`` lines before the heading.
+    """
 
     file: str
     header: list[str] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
+    titles: list[Row] = field(default_factory=list)
 
 
 def format_of(name: str) -> Format | None:
@@ -48,8 +57,13 @@ def format_of(name: str) -> Format | None:
     return {"csv": "csv", "tsv": "csv", "txt": "csv", "parquet": "parquet", "pq": "parquet", "xlsx": "xlsx"}.get(ending)  # pyright: ignore[reportReturnType]
 
 
-def read_sheet(content: bytes, format: Format, *, file: str, max_rows: int = MAX_ROWS) -> Sheet:
-    """Read the first table of a file as text, without giving meaning to any column."""
+def read_sheet(
+    content: bytes, format: Format, *, file: str, max_rows: int = MAX_ROWS, is_checked: bool = False
+) -> Sheet:
+    """Read the first table of a file as text, without giving meaning to any column.
+
+    ``is_checked`` a workbook that was counted before, within narrower limits than ours.
+    """
     if len(content) > MAX_BYTES:
         return _failed(
             file, f"Het bestand is {len(content) / 1e6:.0f} MB. Wij lezen tot {MAX_BYTES / 1e6:.0f} MB. Deel het op."
@@ -60,7 +74,7 @@ def read_sheet(content: bytes, format: Format, *, file: str, max_rows: int = MAX
         return _read_csv(content, file, max_rows)
     if format == "parquet":
         return _read_parquet(content, file, max_rows)
-    return _read_xlsx(content, file, max_rows)
+    return _read_xlsx(content, file, max_rows, is_checked=is_checked)
 
 
 def _failed(file: str, text: str, place: str = "bestand") -> Sheet:
@@ -68,9 +82,11 @@ def _failed(file: str, text: str, place: str = "bestand") -> Sheet:
 
 
 def decode(content: bytes) -> str | None:
-    """Decode text as UTF-8 (with or without mark), UTF-16 with mark, or Windows-1252; None when it is none of these."""
-    is_utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    encodings = ("utf-16",) if is_utf16 else ("utf-8-sig", "cp1252")
+    """Decode text as UTF-8 or UTF-16 (with or without mark), or Windows-1252; None when it is none of these."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ("utf-16",)
+    else:
+        encodings = (wide,) if (wide := _without_mark(content)) else ("utf-8-sig", "cp1252")
     for encoding in encodings:
         try:
             return content.decode(encoding)
@@ -79,12 +95,32 @@ def decode(content: bytes) -> str | None:
     return None
 
 
+def unreadable(content: bytes) -> str:
+    """The line of the first sign that is no UTF-8."""
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        return f"regel {line}"
+    return "bestand"
+
+
+def _without_mark(content: bytes) -> str:
+    """Which UTF-16 this is, seen by the empty half of nearly every sign; empty when it is none."""
+    begin = content[:2_000]
+    for encoding, half, other in (("utf-16-le", begin[1::2], begin[::2]), ("utf-16-be", begin[::2], begin[1::2])):
+        if len(half) > 2 and half.count(0) > 0.8 * len(half) and other.count(0) < 0.1 * len(half):
+            return encoding
+    return ""
+
+
 def _delimiter(text: str) -> tuple[str, int]:
     """Find the delimiter, and how many leading lines (``sep=;`` of a spreadsheet program) to skip."""
     first, _, _ = text.partition("\n")
     if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
         return first.strip()[4], 1
-    head = next((line for line in text.split("\n", 20) if line.strip()), "")
+    lines = [line for line in text.split("\n", 20)[:20] if line.strip()]
+    head = next((line for line in lines if any(sign in line for sign in DELIMITERS)), "")
     outside, quoted = [], False
     for sign in head:
         if sign == '"':
@@ -97,7 +133,7 @@ def _delimiter(text: str) -> tuple[str, int]:
 def _read_csv(content: bytes, file: str, max_rows: int) -> Sheet:
     text = decode(content)
     if text is None:
-        return _failed(file, "De tekens zijn niet te lezen. Bewaar het bestand als CSV met UTF-8.")
+        return _failed(file, "De tekens zijn niet te lezen. Bewaar het bestand als CSV met UTF-8.", unreadable(content))
     if "\x00" in text:
         line = text.count("\n", 0, text.index("\x00")) + 1
         return _failed(
@@ -105,9 +141,9 @@ def _read_csv(content: bytes, file: str, max_rows: int) -> Sheet:
         )
 
     delimiter, skip = _delimiter(text)
-    if delimiter not in (*DELIMITERS, "|"):
+    if delimiter not in DELIMITERS:
         return _failed(
-            file, f"Het scheidingsteken '{delimiter}' kennen we niet. Kies puntkomma, komma of tab.", "regel 1"
+            file, f"Het scheidingsteken '{delimiter}' kennen we niet. Kies puntkomma, komma, tab of |.", "regel 1"
         )
     # Under a lone carriage return (old Mac files) the csv module would see one line only.
     if "\n" not in text:
@@ -129,7 +165,7 @@ def _read_csv(content: bytes, file: str, max_rows: int) -> Sheet:
             continue
         if not _keep(sheet, Row(start, [cell.strip() for cell in cells]), max_rows):
             break
-    return _checked(sheet)
+    return _checked(sheet, max_rows)
 
 
 def _csv_error(error: csv.Error) -> str:
@@ -141,9 +177,16 @@ def _csv_error(error: csv.Error) -> str:
 
 
 def _keep(sheet: Sheet, row: Row, max_rows: int) -> bool:
-    """Add a row, or tell why not and stop."""
+    """Add a row, or tell why not and stop. A line with one word above a table is its title."""
     if not sheet.header:
+        if sum(map(bool, row.cells)) == 1 and len(sheet.titles) < MAX_TITLES:
+            sheet.titles.append(row)
+            return True
+        if sum(map(bool, row.cells)) == 1:
+            return _without_title(sheet, max_rows) and _keep(sheet, row, max_rows)
         sheet.header.extend(row.cells)
+        told = "Dit staat boven de tabel. We lezen het als titel."
+        sheet.notes.extend(Problem(sheet.file, f"regel {title.line}", told) for title in sheet.titles)
         if len(row.cells) > MAX_COLUMNS:
             sheet.problems.append(
                 Problem(
@@ -159,6 +202,13 @@ def _keep(sheet: Sheet, row: Row, max_rows: int) -> bool:
             Problem(sheet.file, f"regel {row.line}", f"Het bestand heeft meer dan {max_rows} rijen. Deel het op.")
         )
         return False
+    cells = row.cells
+    while len(cells) > len(sheet.header) and not cells[-1]:
+        cells.pop()
+    if cells == sheet.header:
+        text = "Hier staat de kop nog een keer. Deze regel slaan we over."
+        sheet.notes.append(Problem(sheet.file, f"regel {row.line}", text))
+        return True
     if len(row.cells) != len(sheet.header):
         sheet.problems.append(
             Problem(
@@ -177,7 +227,17 @@ def _keep(sheet: Sheet, row: Row, max_rows: int) -> bool:
     return True
 
 
-def _checked(sheet: Sheet) -> Sheet:
+def _without_title(sheet: Sheet, max_rows: int) -> bool:
+    """What looked like titles is a table of one column."""
+    heading, *rows = sheet.titles
+    sheet.titles.clear()
+    sheet.header.extend(heading.cells)
+    return all(_keep(sheet, row, max_rows) for row in rows)
+
+
+def _checked(sheet: Sheet, max_rows: int) -> Sheet:
+    if not sheet.header and sheet.titles and not sheet.problems:
+        _without_title(sheet, max_rows)
     if not sheet.header and not sheet.problems:
         sheet.problems.append(Problem(sheet.file, "bestand", "Het bestand is leeg."))
     elif not sheet.rows and not sheet.problems:
@@ -203,7 +263,7 @@ def _read_parquet(content: bytes, file: str, max_rows: int) -> Sheet:
     columns = [[_cell(value) for value in series.to_list()] for series in frame]
     for line, cells in enumerate(zip(*columns, strict=True), start=1):
         _keep(sheet, Row(line, list(cells)), max_rows)
-    return _checked(sheet)
+    return _checked(sheet, max_rows)
 
 
 def _cell(value: object) -> str:
@@ -219,28 +279,59 @@ def _cell(value: object) -> str:
     return str(value).strip()
 
 
-def _read_xlsx(content: bytes, file: str, max_rows: int) -> Sheet:
+def _read_xlsx(content: bytes, file: str, max_rows: int, *, is_checked: bool) -> Sheet:
+    if not is_checked:
+        try:
+            check_workbook(content, max_total=MAX_UNPACKED_BYTES, max_cells=MAX_CELLS)
+        except ArchiveError as error:
+            if error.is_no_zip:
+                text = "Dit is geen (heel) XLSX-bestand. Een oud .xls-bestand kunt u in Excel bewaren als .xlsx."
+                return _failed(file, text)
+            return _failed(file, str(error), error.place)
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(part.file_size for part in archive.infolist())
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
-        return _failed(file, "Dit is geen (heel) XLSX-bestand. Een oud .xls-bestand kunt u in Excel bewaren als .xlsx.")
-    if unpacked > MAX_UNPACKED_BYTES:
-        return _failed(file, f"Uitgepakt is dit bestand {unpacked / 1e6:.0f} MB. Dat lezen we niet.")
-    try:
-        frame = (
-            fastexcel.read_excel(content)
-            .load_sheet(0, header_row=None, dtypes="string", skip_whitespace_tail_rows=True)
-            .to_polars()
-        )
+        frame, note = _first_table(content)
     except (fastexcel.FastExcelError, pl.exceptions.PolarsError, ValueError):
         return _failed(file, "Het eerste werkblad is niet te lezen of is leeg.")
     sheet = Sheet(file)
+    if note:
+        sheet.notes.append(Problem(file, "bestand", note))
     for line, values in enumerate(frame.iter_rows(), start=1):
         cells = [_xlsx_cell(value) for value in values]
         if any(cells) and not _keep(sheet, Row(line, cells), max_rows):
             break
-    return _checked(sheet)
+    return _checked(sheet, max_rows)
+
+
+def _first_table(content: bytes) -> tuple[pl.DataFrame, str]:
+    """The first sheet that is not hidden and has more than one column and row, else the first one; and what was left.
+
+    A sheet with an explanation often stands in front.
+    """
+    workbook = fastexcel.read_excel(content)
+    names = workbook.sheet_names
+    best: tuple[str, pl.DataFrame] | None = None
+    for name in names[:MAX_SHEETS]:
+        try:
+            one = workbook.load_sheet(name, header_row=None, dtypes="string", skip_whitespace_tail_rows=True)
+            frame = one.to_polars() if one.visible == "visible" else None
+        except fastexcel.FastExcelError:
+            continue
+        if frame is None or not frame.height:
+            continue
+        if frame.width > 1 and frame.height > 1:
+            best = name, frame
+            break
+        best = best or (name, frame)
+    if best is None:
+        return workbook.load_sheet(0, header_row=None, dtypes="string").to_polars(), ""
+    more = f"Er zijn {len(names)} werkbladen. We lezen alleen '{shown_name(best[0])}'." if len(names) > 1 else ""
+    return best[1], more
+
+
+def shown_name(name: str) -> str:
+    """The name of a sheet in a message: one line, and short."""
+    plain = "".join(sign if sign.isprintable() else "?" for sign in name)
+    return plain if len(plain) <= 40 else plain[:39] + "…"
 
 
 def _xlsx_cell(value: str | None) -> str:

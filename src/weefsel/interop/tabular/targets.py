@@ -191,7 +191,7 @@ TARGETS: tuple[Target, ...] = (
         "Wanneer",
         "In woorden, zoals: elke dinsdag 10.00-12.00 uur.",
         "wanneer tijden tijd openingstijden hours opening_hours openingsuren dag_en_tijd tijdstip schedule "
-        "rooster dagen_en_tijden data_en_tijden",
+        "rooster dagen_en_tijden data_en_tijden startdate start_date datum",
     ),
     _target("schedule.day", "Dag", "", "dag dagen weekdag weekday day"),
     _target("schedule.opens_at", "Begint om", "", "begintijd starttijd van aanvang start opens_at begin tijd_van"),
