@@ -89,3 +89,17 @@ def test_a_free_place_gives_way_before_a_bid_of_the_same_price(score):
     auction.play(1, 0)
 
     assert auction.at.tolist() == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("tolerance", "steps"),
+    [(0.0, [1_280, 320, 80, 20, 5, 1]), (0.001, [960, 120, 60, 30, 15, 7, 3, 1]), (1.0, [960, 480, 240, 120, 60])],
+)
+def test_steps_go_down_to_where_a_gap_can_be_proven_and_on_from_there_to_the_last(tolerance, steps):
+    laid = Problem(np.array([0, 1]), np.array([0]), np.array([1_000]), np.array([1]), None, None, threads=1)
+
+    auction = Auction(laid, tolerance=tolerance)
+
+    assert auction.steps()[: len(steps)] == steps
+    assert auction.steps()[-1] == 1
+    assert [auction.may_be_enough(step) for step in (129, 128)] == [tolerance > 0.01, tolerance > 0]

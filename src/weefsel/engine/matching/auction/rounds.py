@@ -8,6 +8,8 @@ together.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,10 +18,29 @@ from weefsel.engine.matching.auction import bidding
 from weefsel.engine.matching.auction.problem import Problem
 from weefsel.engine.matching.auction.tree import Part
 
-# The steps are sixteenths of a point. The first is a part of the highest score, each next one is so many times smaller;
-# between two rounds prices fall by so many steps of the round before, where there are free places by more.
-FIRST_STEP, SMALLER, LAST_STEP = 0.08, 4, 1
-FALL, EMPTY_FALL = 2.5, 6.0
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How the rounds go: the ``first`` step, a part of the highest score, and how many times ``smaller`` each next one.
+
+    Once the steps are near what is asked they become ``then`` times smaller. Between two rounds prices fall by ``fall``
+    steps of the round before, by ``empty_fall`` where there are free places.
+    """
+
+    first: float
+    smaller: int
+    then: int
+    fall: float
+    empty_fall: float
+
+
+# To the best itself: prices fall so far that few places are left free at a price, for each of these takes a search.
+BEST = Pace(first=0.08, smaller=4, then=4, fall=2.5, empty_fall=6.0)
+# To a gap: as few rounds as get there, and then nearer in small steps.
+NEARLY = Pace(first=0.06, smaller=8, then=2, fall=1.75, empty_fall=4.0)
+# The steps are sixteenths of a point. A plan is off by a step a person at most, and mostly by far less: the proof of a
+# gap is looked for from this many times the gap on.
+LAST_STEP, LOOK_FROM = 1, 8
 
 People = NDArray[np.int32]
 
@@ -31,9 +52,13 @@ class Auction:
     behind each person in line.
     """
 
-    def __init__(self, problem: Problem, at: Ints | None = None):
-        """From nobody at a place, or from everyone with an edge ``at`` there, at the problem's prices in sixteenths."""
-        self.problem = problem
+    def __init__(self, problem: Problem, at: Ints | None = None, *, tolerance: float = 0.0):
+        """From nobody at a place, or from everyone with an edge ``at`` there, at the problem's prices in sixteenths.
+
+        To a plan that is off by no more than ``tolerance``, a part of its bound.
+        """
+        self.problem, self.tolerance = problem, tolerance
+        self.pace = NEARLY if tolerance > 0 else BEST
         n_people, n_places = problem.n_people, int(problem.first[-1])
         self.at = np.full(n_people, -1, dtype=np.int64) if at is None else at.copy()
         self.bids = np.empty(n_places, dtype=problem.width.bid)
@@ -47,10 +72,19 @@ class Auction:
 
     def steps(self) -> list[int]:
         """The steps of the rounds."""
-        steps = [max(LAST_STEP, int(FIRST_STEP * self.problem.top * (1 << bidding.SIXTEENTHS)))]
+        steps = [max(LAST_STEP, int(self.pace.first * self._top))]
         while steps[-1] > LAST_STEP:
-            steps.append(max(LAST_STEP, steps[-1] // SMALLER))
+            smaller = self.pace.then if self.may_be_enough(steps[-1]) else self.pace.smaller
+            steps.append(max(LAST_STEP, steps[-1] // smaller))
         return steps
+
+    def may_be_enough(self, step: int) -> bool:
+        """Whether a plan can be within the tolerance after a round of this step: then it is worth looking."""
+        return step <= LOOK_FROM * self.tolerance * self._top
+
+    @property
+    def _top(self) -> int:
+        return self.problem.top << bidding.SIXTEENTHS
 
     def play(self, step: int, step_before: int) -> None:
         """One round: prices fall a little, who is no longer near their best lets go, and everyone without a place bids.
@@ -58,7 +92,8 @@ class Auction:
         ``step_before`` of the round before, 0 in the first.
         """
         p = self.problem
-        head = self._stand_in_line(step, int(FALL * step_before), int(EMPTY_FALL * step_before))
+        fall, empty_fall = int(self.pace.fall * step_before), int(self.pace.empty_fall * step_before)
+        head = self._stand_in_line(step, fall, empty_fall)
         for parts in p.tree.turns:
             n_later = p.each(lambda k, parts=parts: self._bid(head, parts[k], step), len(parts))
             for part, n in zip(parts, n_later, strict=True):

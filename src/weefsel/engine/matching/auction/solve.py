@@ -69,8 +69,8 @@ def solve(
         if problem.top == 0:
             nobody, nothing = np.full(len(start) - 1, -1, dtype=np.int64), np.zeros(len(capacity), dtype=np.int64)
             return Plan(offer=nobody, price=nothing, value=0, bound=0)
-        auction = Auction(problem)
-        return _finish(auction, auction.steps(), tolerance, lowest_prices)
+        auction = Auction(problem, tolerance=tolerance)
+        return _finish(auction, auction.steps(), lowest_prices)
     finally:
         problem.close()
 
@@ -93,7 +93,7 @@ def solved(
     problem = Problem(start, offer, score, capacity, people_xy, offers_xy, threads)
     try:
         auction = Auction(problem)
-        _play(auction, auction.steps(), 0.0)
+        _play(auction, auction.steps())
         return problem, _mend(auction).at
     finally:
         problem.close()
@@ -106,12 +106,12 @@ def go_on(problem: Problem, at: Ints, *, tolerance: float = 0.0, lowest_prices: 
     `solve`.
     """
     problem.price = problem.price << SIXTEENTHS
-    auction = Auction(problem, at)
-    return _finish(auction, auction.steps()[1:], tolerance, lowest_prices)
+    auction = Auction(problem, at, tolerance=tolerance)
+    return _finish(auction, auction.steps()[1:], lowest_prices)
 
 
-def _finish(auction: Auction, steps: list[int], tolerance: float, lowest_prices: bool) -> Plan:
-    plan = _play(auction, steps, tolerance)
+def _finish(auction: Auction, steps: list[int], lowest_prices: bool) -> Plan:
+    plan = _play(auction, steps)
     if plan is not None:
         return plan
     repair = _mend(auction)
@@ -120,16 +120,15 @@ def _finish(auction: Auction, steps: list[int], tolerance: float, lowest_prices:
     return auction.problem.plan(repair.at, auction.problem.price)
 
 
-def _play(auction: Auction, steps: list[int], tolerance: float) -> Plan | None:
+def _play(auction: Auction, steps: list[int]) -> Plan | None:
     """The rounds of these steps; gives the plan as soon as it is proven to be near enough to the best."""
     problem, step_before = auction.problem, 0
     for step in steps:
         auction.play(step, step_before)
         step_before = step
-        # A plan is off by a step a person at most, and mostly by far less: look for the proof when it can be there.
-        if step <= 8 * tolerance * problem.top * (1 << SIXTEENTHS):
+        if auction.may_be_enough(step):
             plan = problem.plan(auction.at, _whole_points(problem.price))
-            if plan.gap <= tolerance:
+            if plan.gap <= auction.tolerance:
                 return plan
     return None
 
