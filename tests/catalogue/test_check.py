@@ -14,9 +14,9 @@ ARGUMENTS = {"role": CATALOGUE.vocabulary.roles, "instrument": CATALOGUE.instrum
 SHIPPED = [e.check for w in CATALOGUE.werkvormen.values() for e in w.core_elements if e.check]
 
 
-@pytest.mark.parametrize("check", SHIPPED, ids=str)
-def test_a_printed_check_parses_to_the_same_check(check):
-    assert parse_check(str(check), MEASURES, ARGUMENTS) == check
+def test_a_printed_check_parses_to_the_same_check():
+    assert [parse_check(str(check), MEASURES, ARGUMENTS) for check in SHIPPED] == SHIPPED
+    assert len(SHIPPED) > 100
 
 
 def test_a_check_has_a_measure_an_argument_and_a_number():

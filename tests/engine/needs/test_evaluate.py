@@ -65,13 +65,15 @@ def decided(rule, answers):
             return any(decided(each, answers) for each in rules)
 
 
-@pytest.mark.parametrize(("slug", "example"), EXAMPLES, ids=[f"{slug}: {each.text}" for slug, each in EXAMPLES])
-def test_every_example_of_a_werkvorm_holds(slug, example):
-    result = evaluate_all(tuple(each.rule for each in WERKVORMEN[slug].rules), person(example.person))
+def test_every_example_of_a_werkvorm_holds():
+    otherwise = {}
+    for slug, example in EXAMPLES:
+        result = evaluate_all(tuple(each.rule for each in WERKVORMEN[slug].rules), person(example.person))
+        found = (result.verdict.tolist(), set(result.fields_to_ask(0)))
+        if found != ([{True: YES, False: NO, None: ASK}[example.eligible]], set(example.asks)):
+            otherwise[slug, example.text] = found
 
-    expected = {True: YES, False: NO, None: ASK}[example.eligible]
-    assert result.verdict.tolist() == [expected]
-    assert set(result.fields_to_ask(0)) == set(example.asks)
+    assert otherwise == {}
 
 
 def test_the_catalogue_has_examples():
