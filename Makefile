@@ -12,7 +12,7 @@ SOURCES := pyproject.toml hatch_build.py package.json package-lock.json
 .DEFAULT_GOAL := help
 # Compiled code is kept between the hundreds of processes that the tests start, whatever the shell says.
 test fast journeys: export PYTHONDONTWRITEBYTECODE :=
-.PHONY: help setup compiled demo start test fast prove journeys check format catalogue plan-amsterdam bench-match lock browser translations clean
+.PHONY: help setup compiled demo start test fast prove journeys check format catalogue plan-amsterdam plan-amsterdam-large bench-match lock browser translations clean
 
 help: ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -88,8 +88,11 @@ catalogue: $(VENV)/.run ## Check every file of the catalogue
 plan-amsterdam: $(VENV)/.run ## Plan 20,000 inhabitants over the Amsterdam list (needs WEEFSEL_DATA)
 	$(BIN)/weefsel plan --amsterdam --out plan
 
-bench-match: $(VENV)/.dev compiled ## Compare plans of a town with other solvers (SIZE=S, M, L or XL)
-	$(BIN)/python -m benchmarks.match --size $(SIZE)
+plan-amsterdam-large: $(VENV)/.run ## The same for 50,000 inhabitants and 1,000 invented places more
+	$(BIN)/weefsel plan --amsterdam --inhabitants 50000 --invented-offers 1000 --out plan
+
+bench-match: $(VENV)/.dev compiled ## Compare plans of towns with other solvers (SIZE=S, M, L or XL; ROUNDS, MINUTES)
+	$(BIN)/python -m benchmarks.match --size $(SIZE) --rounds $(or $(ROUNDS),5) --minutes $(or $(MINUTES),30)
 
 translations: $(VENV)/.dev ## Gather the Dutch texts for translation
 	$(BIN)/python -m tests.translations

@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from weefsel.catalogue.catalogue import Catalogue
+    from weefsel.project.planning.inputs import PlanInput
     from weefsel.project.planning.rules import Rules
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -21,6 +25,12 @@ def plan(
     people: Annotated[Path | None, typer.Option(help="Bestand met mensen: .csv, .parquet of .xlsx.")] = None,
     offers: Annotated[Path | None, typer.Option(help="Bestand met aanbod: .csv, .parquet of .xlsx.")] = None,
     amsterdam: Annotated[bool, typer.Option("--amsterdam", help="Reken met de echte lijst van Amsterdam.")] = False,
+    inhabitants: Annotated[
+        int | None, typer.Option(help="Hoeveel verzonnen inwoners van Amsterdam.", min=100, max=500_000)
+    ] = None,
+    invented_offers: Annotated[
+        int, typer.Option(help="Hoeveel verzonnen plekken erbij in Amsterdam.", min=0, max=100_000)
+    ] = 0,
     out: Annotated[Path, typer.Option(help="Map voor de uitkomst.")] = Path("plan"),
     seed: Annotated[int, typer.Option(help="Lotnummer: hetzelfde nummer geeft hetzelfde plan.", min=0)] = 1,
     few_first: Annotated[
@@ -35,6 +45,9 @@ def plan(
     reserve_stays: Annotated[
         bool, typer.Option("--reserve-stays", help="Laat leeg wat de groep niet nodig heeft.")
     ] = False,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Reken mee op andere computers: adres van een Dask-scheduler, tcp://naam:8786.")
+    ] = None,
 ) -> None:
     """Maak een plan voor een hele regio: wie past waar, en waar is te weinig. Een voorstel: niemand wordt geplaatst."""
     import time
@@ -45,15 +58,26 @@ def plan(
     ):
         typer.echo("Geef --people en --offers allebei, of alleen --amsterdam.", err=True)
         raise typer.Exit(REFUSED)
+    if not amsterdam and (inhabitants is not None or invented_offers):
+        typer.echo("Verzonnen inwoners en plekken zijn er alleen bij --amsterdam.", err=True)
+        raise typer.Exit(REFUSED)
 
     from weefsel.catalogue.problem import CatalogueError
+    from weefsel.project.planning.inputs import N_AMSTERDAM, from_amsterdam, from_files
+    from weefsel.project.planning.machines import ClusterProblem
     from weefsel.project.planning.output import OutputProblem
     from weefsel.project.planning.rules import Rules
     from weefsel.project.real_data import RealDataMissing
 
+    def given(catalogue: Catalogue) -> PlanInput:
+        if people is not None and offers is not None:
+            return from_files(people, offers, catalogue)
+        n_people = N_AMSTERDAM if inhabitants is None else inhabitants
+        return from_amsterdam(catalogue, n_people=n_people, n_invented=invented_offers, seed=seed)
+
     rules = Rules(few_first=few_first, reserve=reserve, reserve_for=reserve_for, stays=reserve_stays)
     try:
-        n_placed, n_all = _make(people, offers, out, seed=seed, rules=rules)
+        n_placed, n_all = _make(given, out, seed=seed, rules=rules, scheduler=scheduler)
     except CatalogueError as error:
         for problem in error.problems[:MOST_PROBLEMS]:
             typer.echo(str(problem), err=True)
@@ -62,35 +86,38 @@ def plan(
             typer.echo(f"En nog {more} andere fouten.", err=True)
         typer.echo("Er is niets geschreven.", err=True)
         raise typer.Exit(REFUSED) from None
-    except (RealDataMissing, OutputProblem) as error:
+    except (RealDataMissing, OutputProblem, ClusterProblem) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(REFUSED) from None
     typer.echo(f"Het plan staat in {out}. Begin met {out / 'summary.md'}.")
     typer.echo(f"geplaatst / mensen / seconden: {n_placed} / {n_all} / {time.perf_counter() - begun:.1f}")
 
 
-def _make(people_file: Path | None, offers_file: Path | None, out: Path, *, seed: int, rules: Rules) -> tuple[int, int]:
+def _make(
+    read: Callable[[Catalogue], PlanInput], out: Path, *, seed: int, rules: Rules, scheduler: str | None
+) -> tuple[int, int]:
+    from contextlib import ExitStack
+
     import vl_convert
 
     from weefsel.catalogue.catalogue import read_catalogue
     from weefsel.engine import pathway
     from weefsel.interop.tabular.write import write_csv, write_plan
     from weefsel.project.commands.progress import progress_bar
-    from weefsel.project.planning.inputs import from_amsterdam, from_files
+    from weefsel.project.planning.machines import machines
     from weefsel.project.planning.map import draw
     from weefsel.project.planning.output import check_folder, write_folder
     from weefsel.project.planning.summary import summarise
     from weefsel.project.planning.tables import tables
 
     check_folder(out)
-    with progress_bar() as tell:
+    with ExitStack() as until_done:
+        tell = until_done.enter_context(progress_bar())
+        spread = None if scheduler is None else until_done.enter_context(machines(scheduler, tell))
         tell("Bestanden lezen", 0, 1)
         catalogue = read_catalogue()
         rules.check(catalogue.vocabulary.fields)
-        if people_file is not None and offers_file is not None:
-            given = from_files(people_file, offers_file, catalogue)
-        else:
-            given = from_amsterdam(catalogue, seed=seed)
+        given = read(catalogue)
         tell("Bestanden lezen", 1, 1)
         tell("Mensen en plekken naast elkaar leggen", 0, 1)
         walked = pathway.plan(
@@ -104,6 +131,8 @@ def _make(people_file: Path | None, offers_file: Path | None, out: Path, *, seed
             fields=catalogue.vocabulary.fields,
             fairness=rules.fairness,
             reserved=rules.reserved(given.people, catalogue.vocabulary.fields),
+            spread=spread,
+            options=False,
         )
         tell("Mensen en plekken naast elkaar leggen", 1, 1)
         tell("Uitkomst schrijven", 0, 3)
@@ -135,4 +164,6 @@ def _make(people_file: Path | None, offers_file: Path | None, out: Path, *, seed
             },
         )
         tell("Uitkomst schrijven", 3, 3)
+    if spread is not None:
+        typer.echo(spread.told())
     return len(found.plan), found.n_people

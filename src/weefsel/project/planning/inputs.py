@@ -17,6 +17,8 @@ from weefsel.interop.tabular.offers import read_offers
 from weefsel.interop.tabular.people import read_people
 from weefsel.interop.tabular.schemes import Entry, entry_offers, entry_werkvormen, read_schemes
 from weefsel.interop.tabular.sheet import MAX_BYTES, Format, format_of
+from weefsel.project.planning.invented import LOCATED, add_invented
+from weefsel.project.planning.numbers import dutch_number
 from weefsel.project.real_data import AMSTERDAM_LIST, RealDataMissing, centroids, read_real, region
 
 REACH_M = 5_000.0
@@ -136,8 +138,10 @@ def synthetic_people(catalogue: Catalogue) -> SyntheticPeople:
     return read_synthetic(path.read_bytes(), file=f"synthetic/{path.name}", needs=frozenset(catalogue.needs))
 
 
-def from_amsterdam(catalogue: Catalogue, *, n_people: int = N_AMSTERDAM, seed: int) -> PlanInput:
+def from_amsterdam(catalogue: Catalogue, *, n_people: int = N_AMSTERDAM, n_invented: int = 0, seed: int) -> PlanInput:
     """The Amsterdam list of schemes and activities, and adults drawn from the figures of its postcode areas.
+
+    ``n_invented`` more places, each like one of the list.
 
     Raises ``RealDataMissing`` when the files are not here, ``CatalogueError`` when one cannot be read.
     """
@@ -149,21 +153,25 @@ def from_amsterdam(catalogue: Catalogue, *, n_people: int = N_AMSTERDAM, seed: i
     if schemes.problems:
         raise CatalogueError(schemes.problems)
     shares = synthetic_people(catalogue)
+    listed = entry_offers(schemes.entries)
+    offers = add_invented(listed, n_invented, city.areas, seed=seed)
+    where = {entry.id: whereabouts(entry) for entry in schemes.entries if entry.is_place}
     return PlanInput(
-        title=guide.name,
+        title=guide.name + (f" en {dutch_number(n_invented)} verzonnen plekken" if n_invented else ""),
         people=populate(city.areas, n_people, shares, seed=seed).people,
-        offers=entry_offers(schemes.entries),
+        offers=offers,
         werkvormen=entry_werkvormen(schemes.entries, guide),
         synthetic=True,
         assumptions=(
             *_capacity_assumptions(guide),
+            *_invented_assumptions(n_invented),
             *_people_assumptions(city.sources[0].title, shares, catalogue),
             *_match_assumptions(),
         ),
         information=tuple(entry for entry in schemes.entries if not entry.is_place),
         noted=tuple(entry for entry in schemes.entries if entry.notes),
         area_names={code: district.name for district in guide.districts for code in district.postcodes},
-        where={entry.id: whereabouts(entry) for entry in schemes.entries if entry.is_place},
+        where=where | {slug: Whereabouts(LOCATED) for slug in offers.id[listed.n_offers :].tolist()},
     )
 
 
@@ -196,6 +204,17 @@ def _capacity_assumptions(guide: SocialMap) -> list[Assumption]:
         ),
         Assumption("Wie aan huis komt vanuit de hele stad, kan bij iedereen komen; de afstand is dan niet bekend."),
         Assumption("Dagen, taal, prijs en toegang staan niet in de lijst: dat is bij ieder voorstel een vraag."),
+    ]
+
+
+def _invented_assumptions(n_invented: int) -> list[Assumption]:
+    if not n_invented:
+        return []
+    return [
+        Assumption(
+            f"{dutch_number(n_invented)} plekken bestaan niet. Soort, regels en plaatsen zijn die van een plek van de "
+            "lijst, door het lot gekozen. De postcode is geloot naar het aantal inwoners."
+        )
     ]
 
 

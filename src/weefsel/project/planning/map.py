@@ -11,7 +11,8 @@ import numpy as np
 
 from weefsel.engine.matching.cells import Point, cells
 from weefsel.project.planning.inputs import PlanInput
-from weefsel.project.planning.tables import Tables, dutch_number
+from weefsel.project.planning.numbers import dutch_number
+from weefsel.project.planning.tables import Tables
 
 PAGE, SURFACE, INK, MUTED = "#FBF8F3", "#FFFFFF", "#1E2A32", "#4B5A63"
 TEAL, GREEN, LINE = "#0B5A56", "#2B6A3A", "#7B858C"

@@ -13,7 +13,7 @@ from weefsel.engine.matching.assign import Assignment
 from weefsel.engine.matching.fairness import Fairness
 from weefsel.engine.matching.reserved import Reserved
 from weefsel.engine.needs.evaluate import YES, evaluate
-from weefsel.project.planning.tables import dutch_number
+from weefsel.project.planning.numbers import dutch_number
 
 HUNDRED = 100
 

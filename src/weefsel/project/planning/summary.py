@@ -6,8 +6,9 @@ from collections import Counter
 
 from weefsel.engine.matching.assign import Assignment
 from weefsel.project.planning.inputs import PlanInput
+from weefsel.project.planning.numbers import dutch_number
 from weefsel.project.planning.rules import Rules
-from weefsel.project.planning.tables import Tables, dutch_number
+from weefsel.project.planning.tables import Tables
 
 MOST_GAPS = 15
 

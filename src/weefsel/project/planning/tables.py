@@ -108,14 +108,3 @@ def _row(given: PlanInput, match: Match) -> PlanRow:
         reasons=(*(reason.sentence for reason in told), *(() if where.to_ask else sentence)),
         ask=(*(sentence if where.to_ask else ()), *(reason.sentence for reason in asked)),
     )
-
-
-def dutch_number(number: int) -> str:
-    """Write a count the Dutch way: 20.000.
-
-    Examples
-    --------
-    >>> dutch_number(20000)
-    '20.000'
-    """
-    return f"{number:,}".replace(",", ".")
