@@ -1,13 +1,15 @@
 """Plans of towns: our solver beside others, each with its value, what is proven, its time and its memory.
 
-    python -m benchmarks.match --size M [--family dense] [--seed 101] [--repeats 5] [--no-memory]
-    make bench-match SIZE=S|M|L|XL
+    make bench-match SIZE=S|M|L|XL [ROUNDS=5] [MINUTES=30]
+    python -m benchmarks.match --size M [--families dense popular] [--seed 101] [--rounds 5] [--no-memory]
 
-Every time counts from the arrays of candidates to the answer, proof and building of the model included. The solvers
-that are compared take turns, and the middle of their times is told; where one takes minutes it runs once, and the table
-says so. Values and gaps are worked out anew by numpy from the plan and the prices, not taken from the solver. Peak
-memory is that of a process of its own: whole, and what it had before it solved. What was measured, and how far to trust
-it: docs/how-to/measure-plans.md.
+Every time counts from the arrays of candidates to the answer, proof and building of the model included; imports and
+compiling do not. The solvers that are compared take turns, and the middle of their times is told; where one takes half
+a minute it runs once, and the table says so. All families get an equal part of the minutes; what no longer fits is not
+run, and the table says that too. It ends by itself, at most one run of one solver after the minutes are over. Values
+and gaps are worked out anew by numpy from the plan and the prices, not taken from the solver. Peak memory is that of a
+process of its own: whole, and what it had before it solved. What was measured, and how far to trust it:
+docs/how-to/measure-plans.md.
 """
 
 from __future__ import annotations
@@ -216,31 +218,63 @@ def evaluate(town: Town, answer: Answer) -> tuple[int, int | None]:
 
 @dataclass(slots=True)
 class Result:
+    """What came of one solver: empty ``seconds`` where it was not run. ``why_not`` run, or not as often as asked."""
+
     value: int = 0
     bound: int | None = None
     says_best: bool = False
     seconds: tuple[float, ...] = ()
     cpu_seconds: tuple[float, ...] = ()
     memory: str = ""
+    why_not: str = ""
 
 
-def compare(town: Town, size: str, repeats: int, only: str) -> dict[str, Result]:
-    """Run all solvers of this size in turn, ``repeats`` times."""
-    found: dict[str, Result] = {}
-    for turn in range(repeats):
-        for solver in SOLVERS:
-            if size not in solver.sizes or only not in solver.name or (turn and size in solver.once):
+def compare(
+    town: Town,
+    size: str,
+    rounds: int,
+    solvers: list[Solver],
+    *,
+    expected: dict[str, float],
+    until: float,
+    once_more: bool,
+) -> dict[str, Result]:
+    """Run these solvers in turn, ``rounds`` times, as far as fits before ``until`` on the clock.
+
+    ``expected`` seconds of each, as far as known; kept up to date. ``once_more``: leave time for all of them again.
+    """
+    found = {solver.name: Result(why_not=solver.why_not) for solver in solvers}
+    for turn in range(rounds):
+        for solver in solvers:
+            result = found[solver.name]
+            if size not in solver.sizes or (turn and size in solver.once):
+                continue
+            needed = expected.get(solver.name, 0.0) + (sum(expected.values()) if once_more else 0.0)
+            if time.perf_counter() + needed > until:
+                result.why_not = f"no time left for {rounds - len(result.seconds)} of {rounds} rounds"
                 continue
             cpu, clock = time.process_time(), time.perf_counter()
             answer = solver.solve(town)
             seconds, cpu_seconds = time.perf_counter() - clock, time.process_time() - cpu
-            result = found.setdefault(solver.name, Result())
+            expected[solver.name] = seconds
             result.value, result.bound = evaluate(town, answer)
             result.says_best = answer.says_best
             result.seconds += (seconds,)
             result.cpu_seconds += (cpu_seconds,)
+            result.why_not = ""
             print(f"{solver.name}: {seconds:.4f} s", file=sys.stderr, flush=True)
     return found
+
+
+def add_memory(town: Town, found: dict[str, Result], until: float) -> None:
+    """Measure the memory of every solver that was run, as far as fits before ``until`` on the clock."""
+    with tempfile.TemporaryDirectory() as folder:
+        for each in fields(Town):
+            np.save(Path(folder) / f"{each.name}.npy", getattr(town, each.name))
+        for solver in SOLVERS:
+            if solver.name in found and (result := found[solver.name]).seconds:
+                fits = time.perf_counter() + max(result.seconds) < until
+                result.memory = measure_memory(Path(folder), solver) if fits else "not run: no time left"
 
 
 def measure_memory(folder: Path, solver: Solver) -> str:
@@ -268,30 +302,32 @@ def _peak_mb() -> float:
     return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
-def table(size: str, found: dict[str, Result], only: str) -> list[str]:
+HEAD = (
+    f"{'family':9}{'solver':26} {'value':>14} {'gap':>9} {'proven by':>9} {'seconds (least .. most, n)':>36} {'cpu':>8}"
+    f" {'ratio':>7}  peak MB"
+)
+
+
+def table(family: str, found: dict[str, Result]) -> list[str]:
     """One line a solver."""
     bounds = [each.bound for each in found.values() if each.bound is not None]
     bounds += [each.value for each in found.values() if each.says_best]
-    peer = statistics.median(found[PEER].seconds) if PEER in found else None
-    lines = [
-        f"{'solver':26} {'value':>14} {'gap':>9} {'proven by':>9} {'seconds (least .. most, n)':>32} {'cpu':>8}"
-        f" {'ratio':>7}  peak MB"
-    ]
-    for solver in SOLVERS:
-        if only not in solver.name:
+    peer = statistics.median(found[PEER].seconds) if PEER in found and found[PEER].seconds else None
+    lines = []
+    for name, each in found.items():
+        if not each.seconds:
+            lines.append(f"{family:9}{name:26} not run: {each.why_not}")
             continue
-        if solver.name not in found:
-            lines.append(f"{solver.name:26} not run: {solver.why_not}")
-            continue
-        each = found[solver.name]
-        bound = each.bound if each.bound is not None else min(bounds)
+        bound = each.bound if each.bound is not None else min(bounds) if bounds else None
         proof = "prices" if each.bound is not None else "itself" if each.says_best else "others"
+        gap = f"{(bound - each.value) / max(bound, 1):9.4%}" if bound is not None else f"{'unknown':>9}"
         middle = statistics.median(each.seconds)
         seconds = f"{middle:.4f} ({min(each.seconds):.4f} .. {max(each.seconds):.4f}, {len(each.seconds)})"
         ratio = f"{peer / middle:.1f}x" if peer else ""
         lines.append(
-            f"{solver.name:26} {each.value:14,} {(bound - each.value) / bound:9.4%} {proof:>9} {seconds:>32}"
+            f"{family:9}{name:26} {each.value:14,} {gap} {proof:>9} {seconds:>36}"
             f" {statistics.median(each.cpu_seconds):8.3f} {ratio:>7}  {each.memory}"
+            + (f" ({each.why_not})" if each.why_not else "")
         )
     return lines
 
@@ -299,9 +335,10 @@ def table(size: str, found: dict[str, Result], only: str) -> list[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", choices=SIZES, default="M")
-    parser.add_argument("--family", choices=FAMILIES, default="dense")
+    parser.add_argument("--families", nargs="+", choices=FAMILIES, default=list(FAMILIES))
     parser.add_argument("--seed", type=int, default=101)
-    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--minutes", type=float, default=30.0, help="for everything together")
     parser.add_argument("--only", default="", help="solvers with this in their name")
     parser.add_argument("--no-memory", action="store_true")
     parser.add_argument("--child", help=argparse.SUPPRESS)
@@ -313,23 +350,36 @@ def main() -> int:
     from weefsel.engine.matching.compiled import compile_all
 
     compile_all()
-    town = make_town(given.size, given.seed, given.family)
-    found = compare(town, given.size, given.repeats, given.only)
-    if not given.no_memory:
-        with tempfile.TemporaryDirectory() as folder:
-            for each in fields(Town):
-                np.save(Path(folder) / f"{each.name}.npy", getattr(town, each.name))
-            for solver in SOLVERS:
-                if solver.name in found:
-                    found[solver.name].memory = measure_memory(Path(folder), solver)
-    load = os.getloadavg()[0]
+    begun = time.perf_counter()
+    until = begun + 60 * given.minutes
+    solvers = [solver for solver in SOLVERS if given.only in solver.name]
+    some = make_town("S", 1)
+    for solver in solvers:
+        solver.solve(some)  # what is imported and compiled is there before
+    expected: dict[str, float] = {}
+    lines, agree = [], True
+    for number, family in enumerate(given.families):
+        town = make_town(given.size, given.seed, family)
+        now = time.perf_counter()
+        end = now + (until - now) / (len(given.families) - number)
+        # Memory takes every solver once more, in a process of its own.
+        found = compare(
+            town, given.size, given.rounds, solvers, expected=expected, until=end, once_more=not given.no_memory
+        )
+        if not given.no_memory:
+            add_memory(town, found, end)
+        exact = {each.value for each in found.values() if each.says_best or each.value == each.bound}
+        agree = agree and len(exact) <= 1
+        lines += table(family, found)
+        print("\n".join([HEAD, *lines[-len(found) :]]), file=sys.stderr, flush=True)
     print(
         f"size {given.size}: {len(town.start) - 1:,} people, {len(town.capacity):,} offers, {len(town.offer):,} edges;"
-        f" family {given.family} ({FAMILIES[given.family]}); seed {given.seed}; load {load:.1f}"
+        f" seed {given.seed}; {(time.perf_counter() - begun) / 60:.1f} minutes; load {os.getloadavg()[0]:.1f}"
     )
-    print("\n".join(table(given.size, found, given.only)))
-    exact = {each.value for each in found.values() if each.says_best or each.value == each.bound}
-    return 0 if len(exact) <= 1 else 1
+    print("\n".join([HEAD, *lines, *(f"{family}: {FAMILIES[family]}" for family in given.families)]))
+    if not agree:
+        print("two that should be exact differ", file=sys.stderr)
+    return 0 if agree else 1
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from benchmarks import towns
-from benchmarks.match import SOLVERS, Answer, evaluate
+from benchmarks.match import SOLVERS, Answer, compare, evaluate, table
 from benchmarks.towns import Town, make_town
 
 TINY = Town(
@@ -40,6 +40,19 @@ def test_a_bound_is_prices_of_places_and_what_people_gain_at_them():
 def test_a_plan_that_breaks_a_rule_is_not_counted(offer, price, message):
     with pytest.raises(ValueError, match=message):
         evaluate(TINY, Answer(np.array(offer), price=None if price is None else np.array(price)))
+
+
+@pytest.mark.parametrize(("until", "size"), [(np.inf, "M"), (0.0, "M"), (np.inf, "XL")])
+def test_the_table_has_a_line_for_every_solver_and_says_which_were_not_run(until, size):
+    found = compare(TINY, size, 2, list(SOLVERS), expected={}, until=until, once_more=True)
+
+    lines = dict(zip(found, table("dense", found), strict=True))
+    assert list(lines) == [solver.name for solver in SOLVERS]
+    for solver in SOLVERS:
+        n = 0 if until == 0 or size not in solver.sizes else 1 if size in solver.once else 2
+        assert len(found[solver.name].seconds) == n
+        why = "no time left for 2 of 2 rounds" if until == 0 and size in solver.sizes else solver.why_not
+        assert lines[solver.name].endswith(f"not run: {why}") == (n == 0), lines[solver.name]
 
 
 @pytest.mark.parametrize("family", towns.FAMILIES)
