@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection, models
 
@@ -31,24 +32,35 @@ def insert_rows(rows: Sequence[models.Model], *, batch: int = BATCH) -> None:
 
 
 def update_rows(rows: Sequence[models.Model], fields: Iterable[str], *, batch: int = BATCH) -> None:
-    """Write these fields of rows of one table, by their key; triggers and policies see each row."""
+    """Write these fields of rows of one table, by their key; triggers and policies see each row.
+
+    Each row looks its values up in one document. A join would do the same, but the database cannot know how many rows
+    were written a moment ago in this transaction, and then tries every row of the table with every row of ours.
+    """
     if not rows:
         return
     model = type(rows[0])
     columns = [model._meta.get_field(each).column for each in fields]
     key = model._meta.pk.column
-    values = ", ".join(f'"{each}" = v."{each}"' for each in columns)
+    names = ", ".join(f'"{each}"' for each in columns)
+    values = ", ".join(f'r."{each}"' for each in columns)
     for start in range(0, len(rows), batch):
-        _run(
-            f'UPDATE "{model._meta.db_table}" t SET {values} '
-            f'FROM json_populate_recordset(NULL::"{model._meta.db_table}", %s) v WHERE t."{key}" = v."{key}"',
-            rows[start : start + batch],
-            [key, *columns],
-        )
+        part = rows[start : start + batch]
+        document = {str(row.pk): plain for row, plain in zip(part, _plain(part, columns), strict=True)}
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f'UPDATE "{model._meta.db_table}" t SET ({names}) = (SELECT {values} '
+                f'FROM jsonb_populate_record(NULL::"{model._meta.db_table}", %s::jsonb -> t."{key}"::text) r) '
+                f'WHERE t."{key}" = ANY(%s)',
+                [json.dumps(document, default=str), [row.pk for row in part]],
+            )
 
 
 def _run(statement: str, rows: Sequence[models.Model], columns: Sequence[str]) -> None:
-    by_column = {each.column: each.attname for each in type(rows[0])._meta.concrete_fields}
-    plain = [{column: getattr(row, by_column[column]) for column in columns} for row in rows]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [json.dumps(plain, default=str)])
+        cursor.execute(statement, [json.dumps(_plain(rows, columns), default=str)])
+
+
+def _plain(rows: Sequence[models.Model], columns: Sequence[str]) -> list[dict[str, Any]]:
+    by_column = {each.column: each.attname for each in type(rows[0])._meta.concrete_fields}
+    return [{column: getattr(row, by_column[column]) for column in columns} for row in rows]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from weefsel.apps.directory.gazetteer import Gazetteer
@@ -311,7 +312,7 @@ def _offer_values(
         offer__when_text=when,
         offer__hours=list(parts) if parts else None,
         offer__schedule=hours.text if parts else "",
-        offer__proposed_schedule=read_when(when, start=day).hours if when and not parts else "",
+        offer__proposed_schedule=_proposed(when, day) if when and not parts else "",
         offer__starts_on=starts.isoformat() if starts else None,
         offer__capacity=_whole(capacity.maximum) if capacity else None,
         offer__places_free=_whole(capacity.available) if capacity else None,
@@ -322,6 +323,12 @@ def _offer_values(
         else None,
         offer__price_text=service.fees_description or service.fees or "; ".join(filter(None, prices)),
     )
+
+
+@lru_cache(maxsize=4_000)
+def _proposed(when: str, day: date) -> str:
+    """The hours in a text; many entries of a list have the same words."""
+    return read_when(when, start=day).hours
 
 
 def _number(phones: Iterable[hsds.Phone]) -> str:

@@ -414,7 +414,7 @@ class Gather:
                 text = "Dit is een kring: iets staat boven zichzelf. We laten deze verwijzing weg."
                 self.remark(found[last].source.file, f"{found[last].source.place}, {name}", text)
                 found[last] = replace(found[last], **{name: ""})
-            done |= way.keys()
+            done.update(way)
 
 
 def knows(record: type[Any], name: str) -> bool:
