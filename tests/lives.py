@@ -10,12 +10,12 @@ from weefsel.apps.accounts.models import Link, Mail
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.ecogram.models import AlterTie, Review, Tie
 from weefsel.apps.groups.models import Attendance, Buddy, Enrolment, Favour, Group, Guest, Party, Session, Signal
-from weefsel.apps.matching.choices import Choice
+from weefsel.apps.matching.choices import Belonging, Choice
 from weefsel.apps.matching.models import MatchLine, MatchRun
 from weefsel.apps.needs.models import Need, Opinion, Reason, Transition
 from weefsel.apps.outcomes.models import Answer as FollowUpAnswer
 from weefsel.apps.outcomes.models import Measurement
-from weefsel.apps.people.models import Identifier, LegalHold, LifeEvent, NotSame, Person, RelatedPerson
+from weefsel.apps.people.models import Identifier, LegalHold, LifeEvent, NotSame, Person, Preferences, RelatedPerson
 from weefsel.apps.referrals.models import Barrier, Introduction, Referral, ReferralEvent, Words
 from weefsel.apps.rights.models import Emergency, Relation
 from weefsel.apps.running.models import Observation
@@ -66,6 +66,8 @@ def life(world, person, *, now, kinds=("company",)):
         Reason.objects.create(need=need, person=person, text="U zei: niemand.", place=1, given_at=now)
         Opinion.objects.create(need=need, person=person, side="person", choice="agree", words="Ja.", at=now, by=gp)
     Choice.objects.create(person=person, answer="none", reasons=["far"], at=now, by=gp)
+    Preferences.objects.create(person=person, interests=["music"], changed_at=now)
+    Belonging.objects.create(person=person, owner=practice, groups=["older"], agreed_text="Ja.", agreed_at=now, by=gp)
     Transition.objects.create(person=person, kind="moved-house", happened_on=now.date(), recorded_at=now)
     consent = Consent.objects.create(
         person=person, receiver=welfare, purpose="coaching", text="Ja.", how="spoken", given_at=now

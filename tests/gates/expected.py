@@ -163,6 +163,10 @@ ALLOWED: dict[str, frozenset[str]] = {
     "show_candidates": only("assistant gp link_worker patient"),
     # Who may write down what someone can, asks; a coach reads that it is open, and writes nothing (health is of care).
     "answer_question": only("assistant gp patient"),
+    # What someone likes and can pay: who makes a proposal with the person, and the person. Not who receives, counts or
+    # looks along.
+    "show_preferences": only("assistant gp link_worker patient"),
+    "answer_preference": only("assistant gp link_worker patient"),
     "read_candidates": only("assistant gp link_worker patient"),
     # What someone says of a proposal: with who looks along with them. Nobody chooses for another (P5).
     "show_none": only("assistant gp link_worker patient"),

@@ -52,7 +52,14 @@ ARGUMENTS = {
     "token": "person_token",
 }
 # Given as they are.
-PLAIN = {"slug": "capri-hartrevalidatie", "key": "1-onbekend", "uidb36": "1", "part": "group", "rest": "nergens"}
+PLAIN = {
+    "slug": "capri-hartrevalidatie",
+    "question": "interests",
+    "key": "1-onbekend",
+    "uidb36": "1",
+    "part": "group",
+    "rest": "nergens",
+}
 
 # A form with nothing filled in; a browser always sends something along, and so does this.
 NOTHING = {"sent": ""}
@@ -298,6 +305,12 @@ ADDRESSES: dict[str, Address] = {
         look("patient"),
     ),
     "answer_question": page(look("gp"), look("patient")),
+    "show_preferences": page(look("link_worker"), look("patient")),
+    "answer_preference": page(
+        look("gp"),
+        wrong("patient", post={"more": "faith"}, question="own_group"),
+        look("patient", "trip", question="travel"),
+    ),
     "read_candidates": page(look("gp")),
     "show_none": page(look("gp"), wrong("patient", post={"words": "te lang " * 50})),
     "choose_offer": sent(),

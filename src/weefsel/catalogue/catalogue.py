@@ -14,7 +14,7 @@ from weefsel.catalogue.indicator import Indicator
 from weefsel.catalogue.instrument import Instrument
 from weefsel.catalogue.kennis import Kennis
 from weefsel.catalogue.law import Article, Controller, KeptTable, OutgoingFlow, Register, Retention, Risk
-from weefsel.catalogue.matching import Interest, Likeness, Matching, OwnGroup, Way, Weight, total_faults
+from weefsel.catalogue.matching import Interest, Likeness, Matching, OwnGroup, Question, Way, Weight, total_faults
 from weefsel.catalogue.need import Clue, Need, Transition, UnwantedWord, unwanted_in
 from weefsel.catalogue.parameter import Parameter
 from weefsel.catalogue.problem import CatalogueError, Problem, unknown_word
@@ -236,6 +236,7 @@ def _read(root: Path) -> tuple[Catalogue | None, list[Problem]]:
             interests=folder.entries("interest", Interest),
             own_groups=folder.entries("own_group", OwnGroup),
             likeness=folder.entries("likeness", Likeness),
+            questions=folder.entries("match_question", Question),
         ),
         vocabulary=vocabulary,
         register=Register(
@@ -300,6 +301,7 @@ def words_of(catalogue: Catalogue) -> dict[str, Collection[str]]:
         "interest": catalogue.matching.interests,
         "own_group": catalogue.matching.own_groups,
         "likeness": catalogue.matching.likeness,
+        "match_question": catalogue.matching.questions,
         "safety_question": catalogue.safety_questions,
         "meldcode_step": catalogue.meldcode,
         "instrument": catalogue.instruments,

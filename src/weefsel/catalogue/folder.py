@@ -51,6 +51,7 @@ LISTS: dict[str, tuple[str, str]] = {
     "interest": ("matching/interests.toml", "interest"),
     "own_group": ("matching/own_groups.toml", "own_group"),
     "likeness": ("matching/likeness.toml", "likeness"),
+    "match_question": ("matching/questions.toml", "question"),
 }
 # kind: folder with one file for each; the slug is the file's name
 FOLDERS: dict[str, str] = {

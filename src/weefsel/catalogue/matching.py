@@ -10,7 +10,8 @@ from typing import Annotated, Literal, TypeVar
 
 from weefsel.catalogue.problem import CatalogueError, Problem, unknown_word
 from weefsel.catalogue.reader import Names, Reading, read_table
-from weefsel.catalogue.spec import Line, SlugText, SourceSlug, Within
+from weefsel.catalogue.spec import Key, Line, SlugText, SourceSlug, Within
+from weefsel.catalogue.vocabulary import Choice
 
 TOTAL = 1_000  # what all weights add up to: a score is so many points of a thousand
 FILES = {
@@ -19,6 +20,7 @@ FILES = {
     "interest": "matching/interests.toml",
     "own_group": "matching/own_groups.toml",
     "likeness": "matching/likeness.toml",
+    "question": "matching/questions.toml",
 }
 Points = Annotated[int, Within(0, TOTAL)]
 Spec = TypeVar("Spec")
@@ -130,6 +132,37 @@ class Likeness:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """One thing that is asked of a person to find a place, and that everyone may skip.
+
+    ``ask`` to the person themself, ``why`` shown under it. ``columns`` of `frames.People` that hold the answer;
+    ``criteria`` that use it. ``kind`` how it is answered: for `choice` the ``choices``, for `several` the list that
+    ``words`` names, for `trip` and `amount` the ``amounts`` (minutes, euro cents). ``assumption``: which amounts there
+    are to choose from has no source.
+    """
+
+    slug: SlugText
+    ask: Line
+    why: str
+    kind: Literal["flag", "choice", "several", "hours", "trip", "amount"]
+    columns: tuple[SlugText, ...]
+    criteria: tuple[SlugText, ...]
+    words: Literal["interest", "own_group", "language"] | None = None
+    amounts: tuple[Annotated[int, Within(0, 100_000)], ...] = ()
+    choices: Annotated[tuple[Choice, ...], Key("choice")] = ()
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        needs = {"choice": "choice", "several": "words", "trip": "amounts", "amount": "amounts"}.get(self.kind)
+        given = {"choice": self.choices, "words": self.words, "amounts": self.amounts}
+        for key, value in given.items():
+            if bool(value) != (key == needs):
+                word = "ontbreekt" if key == needs else "past niet"
+                yield key, f"'{key}' {word} bij een vraag van de soort '{self.kind}'."
+        if not self.columns or not self.criteria:
+            yield "columns", "een vraag die nergens voor gebruikt wordt, stellen we niet."
+
+
+@dataclass(frozen=True, slots=True)
 class Matching:
     """What the engine takes when nobody gives something else, by slug, in the order of the files."""
 
@@ -138,6 +171,7 @@ class Matching:
     interests: Mapping[str, Interest]
     own_groups: Mapping[str, OwnGroup]
     likeness: Mapping[str, Likeness]
+    questions: Mapping[str, Question]
 
     @property
     def weights(self) -> dict[str, int]:
@@ -160,6 +194,7 @@ def matching() -> Matching:
         interests=_entries("interest", Interest, problems),
         own_groups=_entries("own_group", OwnGroup, problems),
         likeness=_entries("likeness", Likeness, problems),
+        questions=_entries("question", Question, problems),
     )
     if problems:
         raise CatalogueError(problems)

@@ -132,6 +132,7 @@ def test_a_merge_moves_every_row_but_those_the_other_has_already(world, now):
         "needs_reason": 1,
         "people_circumstances": 1,
         "people_health": 1,
+        "people_preferences": 1,
     }
     assert left == stayed
     assert done.n_stayed == stayed

@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy
 from weefsel.apps.accounts.queries import today
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.directory.queries import OfferCard, cards, offers_frame
+from weefsel.apps.matching.asking import SIGNS, Chip
 from weefsel.apps.matching.models import Gap, MatchLine, MatchRun
-from weefsel.apps.matching.queries import REACH_M, SIGNS, Chip, candidates_for, usable_werkvormen
+from weefsel.apps.matching.queries import REACH_M, candidates_for, usable_werkvormen
 from weefsel.apps.matching.runs import BETTER, NO_PLACE, REFUSED
 from weefsel.apps.matching.states import NEXT, LineState
 from weefsel.apps.matching.validators import REASONS

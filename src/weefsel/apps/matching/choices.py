@@ -1,4 +1,4 @@
-"""What someone said of what was proposed to them, and how much an organisation lets each criterion count."""
+"""What someone said to find a place and of what was proposed, and how much an organisation lets each thing count."""
 
 import uuid
 
@@ -77,6 +77,29 @@ MISSES = {
 }
 # Why someone does not want an offer that stands there.
 DECLINES = tuple(one for one in Choice.Reason if one != Choice.Reason.GROUP)
+
+
+class Belonging(models.Model):
+    """With whom someone feels at home, as they said themselves, with their yes to the words in ``agreed_text``.
+
+    ``owner`` the organisation with which it was said, and that may read it; None when the person wrote it on their own
+    page, for themself only. ``groups`` slugs of `matching/own_groups.toml`; taken back is empty, with ``ended_at``.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
+    groups = ArrayField(models.CharField(max_length=40), default=list)
+    agreed_text = models.CharField(max_length=300)
+    agreed_at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["agreed_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ended_at__isnull=True) | Q(groups=[]), name="matching_belonging_gone")
+        ]
 
 
 class Weighing(models.Model):

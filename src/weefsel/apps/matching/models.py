@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from weefsel.apps.accounts.models import Organization, User
 from weefsel.apps.directory.models import Offer
-from weefsel.apps.matching.choices import Choice, Weighing  # noqa: F401  (Django finds the tables of an app here)
+from weefsel.apps.matching.choices import Belonging, Choice, Weighing  # noqa: F401  (Django finds the tables here)
 from weefsel.apps.matching.states import LineState, RunState
 from weefsel.apps.people.models import Person
 

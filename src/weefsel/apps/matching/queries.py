@@ -8,11 +8,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 import numpy as np
-from django.utils.translation import gettext as _
 
 from weefsel.apps.accounts.queries import today
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.directory.queries import OfferCard, cards, offers_out_of_area
+from weefsel.apps.matching.asking import Asking, Chip, OpenQuestion, asking_of, asks
+from weefsel.apps.matching.belonging import belongs_to
 from weefsel.apps.matching.choices import Choice
 from weefsel.apps.matching.choosing import Answer, is_different, said_by
 from weefsel.apps.matching.shelf import REACH_M, Shelf, shelf_now
@@ -39,7 +40,6 @@ UNFIT = 12  # how many of what does not fit are told
 CHOSEN = 3  # how many of what the person chose are shown
 N_REASONS, N_QUESTIONS = 3, 2  # on the card; the others are one tap away
 MORNING, AFTERNOON, EVENING = 0, 1, 2
-SIGNS = {"+": "plus", "?": "ask", "-": "minus"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +82,6 @@ class Wishes:
             "zoek": {"words": ""},
         }
         return replace(self, **nothing[name])
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A reason in a few words, with the sentence behind it. ``sign`` plus, ask or minus."""
-
-    sign: str
-    text: str
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +159,7 @@ class Candidates:
     ``found`` how many offers could fit; ``hidden`` what each wish of this look hides, and ``hidden_by_all`` what they
     hide together; ``needs`` the names of what the person chose, by slug. ``chosen``, ``declined`` and ``none`` what the
     person said before and did not take back. ``unfit`` what does not fit, when that was asked, and ``more_unfit``
-    whether there is more of it.
+    whether there is more of it. ``questions`` what to ask the person first, because it could change this list.
     """
 
     options: tuple[Candidate, ...]
@@ -181,6 +172,7 @@ class Candidates:
     none: Choice | None = None
     unfit: tuple[Unfit, ...] = ()
     more_unfit: bool = False
+    questions: tuple[OpenQuestion, ...] = ()
 
     @property
     def n_found(self) -> int:
@@ -242,9 +234,10 @@ def candidates_for(
     """
     wishes = wishes or Wishes()
     day = today(actor)
-    people = people_frame([person.id], on=day)
+    people = _with_groups(people_frame([person.id], on=day), belongs_to(person).groups)
     usable = usable_werkvormen()
     shelf = shelf_now(today=day, werkvormen=usable)
+    asking = asking_of(person, actor=actor)
     said = _said(person, actor.now)
     weights = weights_of(actor.organization_id or person.owner_id)
     index = shelf.index(weights)
@@ -279,7 +272,16 @@ def candidates_for(
     unfit = _unfit(settings[0], left_out[0], doors) if with_unfit else []
     shown = cards([*(UUID(one.offer_id) for one in matches), *(UUID(one.offer_id) for one in unfit)], actor.now)
     options = tuple(
-        _option(number, match, shown[UUID(match.offer_id)], usable[match.werkvorm], ranking.setting.weights, said.again)
+        _option(
+            number,
+            match,
+            asking.still_asked(match, matches),
+            asking,
+            shown[UUID(match.offer_id)],
+            usable[match.werkvorm],
+            weights=ranking.setting.weights,
+            again=said.again,
+        )
         for number, match in enumerate(matches, start=1)
     )
     return Candidates(
@@ -302,6 +304,7 @@ def candidates_for(
             for one in unfit[:UNFIT]
         ),
         more_unfit=len(unfit) > UNFIT,
+        questions=asking.open(settings[0], fits[0], shelf.row_of),
     )
 
 
@@ -436,15 +439,24 @@ def _narrow(people: People, wishes: Wishes) -> People:
     return replace(people, **changes) if changes else people
 
 
+def _with_groups(people: People, groups: Sequence[str]) -> People:
+    """The person with whom they feel at home: in a look together, and in nothing that is kept."""
+    return replace(people, feels_at_home=np.array([" ".join(groups)])) if groups else people
+
+
 def _option(
     number: int,
     match: Match,
+    asked: Sequence[Reason],
+    asking: Asking,
     offer: OfferCard,
     werkvorm: Werkvorm,
+    *,
     weights: Mapping[str, int],
     again: dict[UUID, Choice],
 ) -> Candidate:
     fields, criteria = catalogue().vocabulary.fields, catalogue().matching.criteria
+    plus, minus, ask = (asking.chips(some) for some in (match.reasons, match.against, asked))
     walk = None if match.distance_m is None else way_min(match.distance_m, "foot")
     points = [Point(criteria[slug].name, added, weights[slug]) for slug, added in match.points if weights[slug]]
     return Candidate(
@@ -454,21 +466,11 @@ def _option(
         summary=werkvorm.summary,
         distance_m=match.distance_m,
         walk_min=walk,
-        chips=_chips(match.reasons[:N_REASONS], match.against, match.ask[:N_QUESTIONS]),
-        more_chips=_chips(match.reasons[N_REASONS:], match.ask[N_QUESTIONS:]),
-        change=(*((match.change.sentence,) if match.change else ()), *(_asks(reason) for reason in match.ask)),
+        chips=(*plus[:N_REASONS], *minus, *ask[:N_QUESTIONS]),
+        more_chips=(*plus[N_REASONS:], *ask[N_QUESTIONS:]),
+        change=(*((match.change.sentence,) if match.change else ()), *(asks(one) for one in asked)),
         ask=tuple((slug, fields[slug].label.lower()) for slug in _asked(match)),
         score=match.score,
         points=tuple(sorted(points, key=lambda one: -one.points)),
         again=again.get(offer.id),
     )
-
-
-def _chips(*reasons: tuple[Reason, ...]) -> tuple[Chip, ...]:
-    return tuple(Chip(SIGNS[one.sign], one.text, one.sentence) for several in reasons for one in several)
-
-
-def _asks(reason: Reason) -> str:
-    if reason.ask:
-        return _("Het antwoord van u zelf telt: %s.") % reason.text
-    return _("Het antwoord van de gastheer of gastvrouw telt: %s.") % reason.text

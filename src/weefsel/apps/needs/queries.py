@@ -15,7 +15,7 @@ from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.ecogram.queries import ties_frame
 from weefsel.apps.needs.models import Need, Opinion, Reason, Transition
 from weefsel.apps.people.models import Circumstances, LifeEvent, Person, RelatedPerson
-from weefsel.apps.people.operations import CIRCUMSTANCES, HEALTH
+from weefsel.apps.people.operations import CIRCUMSTANCES, HEALTH, PREFERENCES
 from weefsel.apps.rights.models import Relation
 from weefsel.apps.rights.queries import decide
 from weefsel.apps.screening.models import Response
@@ -37,6 +37,7 @@ PREGNANCY_WEEKS, LAST_WEEK = 40, 44
 # What is written down as it is asked: yes, no, or not asked.
 FLAGS = frozenset(PERSON_FIELDS) - {"is_parent", "prefers"}
 OLDEST_MONTHS = 1200
+LIKED = ("interests", "travel_ways", "also_speaks")  # more than one word in a column
 SAID = ("feels_lonely", "wants_support")
 SAID_DAYS = 365  # for so long what opened a questionnaire may be a reason; an assumption
 
@@ -259,7 +260,8 @@ def needs_frame(person_ids: Sequence[UUID]) -> tuple[tuple[str, ...], Floats]:
 def people_frame(person_ids: Sequence[UUID], *, on: date) -> People:
     """These persons as a table, a row for each in the order given, with the needs they chose; four queries.
 
-    What was not asked, and what the reader may not see (health, for a welzijnscoach), is NaN: the engine then asks
+    With whom someone feels at home is not here: only a look together knows that. What was not asked, and what the
+    reader may not see (health, for a welzijnscoach), is NaN: the engine then asks
     and never excludes.
 
     Raises
@@ -269,11 +271,12 @@ def people_frame(person_ids: Sequence[UUID], *, on: date) -> People:
     """
     found = {
         person.id: person
-        for person in Person.objects.filter(id__in=person_ids).select_related("circumstances", "health")
+        for person in Person.objects.filter(id__in=person_ids).select_related("circumstances", "health", "preferences")
     }
     people = [found[person_id] for person_id in person_ids]
     circumstances = [getattr(person, "circumstances", None) for person in people]
     health = [getattr(person, "health", None) for person in people]
+    likes = [getattr(person, "preferences", None) for person in people]
     with_naaste = set(
         RelatedPerson.objects.filter(person_id__in=person_ids, ended_at=None).values_list("person_id", flat=True)
     )
@@ -304,6 +307,9 @@ def people_frame(person_ids: Sequence[UUID], *, on: date) -> People:
         is_parent=[_is_parent(each) for each in circumstances],
         youngest_child_months=[_months(each and each.youngest_child_born, on) for each in circumstances],
         prefers=[(each and each.prefers) or "" for each in circumstances],
+        tie_wish=[(each and each.tie_wish) or "" for each in likes],
+        **{slug: [" ".join(getattr(each, slug, None) or ()) for each in likes] for slug in LIKED},
+        **{slug: _column(likes, slug) for slug in PREFERENCES if slug not in (*LIKED, "tie_wish")},
         **{slug: _column(circumstances, slug) for slug in CIRCUMSTANCES if slug in FLAGS},
         **{slug: _column(health, slug) for slug in HEALTH if slug in FLAGS},
     )

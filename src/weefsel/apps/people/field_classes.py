@@ -38,6 +38,28 @@ FIELD_CLASSES: dict[str, dict[str, str | None]] = {
             ),
             "circumstances",
         ),
+        # Who said so and when: of each column, shown with it.
+        "told": "circumstances",
+        **dict.fromkeys(("person_id", "changed_at")),
+    },
+    "people_preferences": {
+        **dict.fromkeys(
+            # Who makes a proposal with the person, and nobody else: money and what someone likes are no care (P19).
+            (
+                "interests",
+                "budget_cents",
+                "travel_min",
+                "travel_ways",
+                "also_speaks",
+                "tie_wish",
+                "sight_limited",
+                "needs_quiet",
+                "brings_child",
+                "brings_someone",
+                "told",
+            ),
+            "preferences",
+        ),
         **dict.fromkeys(("person_id", "changed_at")),
     },
     "people_health": {

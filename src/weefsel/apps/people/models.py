@@ -76,7 +76,7 @@ class Circumstances(models.Model):
 
     ``hours`` has 21 values, Monday morning to Sunday evening (3 a day); NULL when not asked. ``reach_m`` how far the
     person can travel, metres, straight line. ``youngest_child_born`` the first day of the month in which the youngest
-    child was born: the day itself decides nothing.
+    child was born: the day itself decides nothing. ``told`` by column who said so and when (`operations.telling`).
     """
 
     class Prefers(models.TextChoices):
@@ -98,6 +98,35 @@ class Circumstances(models.Model):
     prefers = models.CharField(_("liever"), max_length=12, choices=Prefers, null=True)
     hours = ArrayField(models.BooleanField(), size=21, null=True)
     reach_m = models.IntegerField(_("kan reizen tot (meter)"), null=True)
+    told = models.JSONField(default=dict)
+    changed_at = models.DateTimeField()
+
+
+class Preferences(models.Model):
+    """What someone likes and can pay, asked only to find a place. NULL means: not asked, or rather not said.
+
+    ``interests``, ``also_speaks`` and ``travel_ways`` slugs of the catalogue; ``travel_min`` how long someone wants to
+    be on the way. ``told`` by column who said so and when: see `operations.telling`. With whom someone feels at home
+    stands apart (`matching.Belonging`).
+    """
+
+    class TieWish(models.TextChoices):
+        NEW = "new", _("nieuwe mensen leren kennen")
+        CLOSE = "close", _("iemand die dichtbij komt")
+        EITHER = "either", _("allebei is goed")
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, primary_key=True, related_name="preferences")
+    interests = ArrayField(models.CharField(max_length=40), null=True)
+    budget_cents = models.IntegerField(_("kan per keer betalen (cent)"), null=True)
+    travel_min = models.IntegerField(_("wil onderweg zijn (minuten)"), null=True)
+    travel_ways = ArrayField(models.CharField(max_length=40), null=True)
+    also_speaks = ArrayField(models.CharField(max_length=8), null=True)
+    tie_wish = models.CharField(_("zoekt"), max_length=8, choices=TieWish, null=True)
+    sight_limited = models.BooleanField(_("ziet minder goed"), null=True)
+    needs_quiet = models.BooleanField(_("heeft rust nodig"), null=True)
+    brings_child = models.BooleanField(_("neemt een kind mee"), null=True)
+    brings_someone = models.BooleanField(_("wil iemand meenemen"), null=True)
+    told = models.JSONField(default=dict)
     changed_at = models.DateTimeField()
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -13,9 +14,11 @@ from django.db import connection
 from django.db.models import F, Func, Q, TextField, Value
 from django.db.models.functions import Concat, Replace
 
+from weefsel.apps.accounts.models import User
 from weefsel.apps.accounts.queries import today
 from weefsel.apps.people.duplicates import Likeness, Registration, likeness
-from weefsel.apps.people.models import Circumstances, Health, Identifier, LegalHold, NotSame, Person
+from weefsel.apps.people.models import Circumstances, Health, Identifier, LegalHold, NotSame, Person, Preferences
+from weefsel.apps.people.operations.telling import ALSO, PREFERENCES
 from weefsel.engine.rights.may import Actor
 
 PAGE_SIZE = 25
@@ -183,6 +186,50 @@ def numbers_of(*person_ids: UUID) -> dict[UUID, str]:
 def circumstances_of(person_id: UUID) -> Circumstances | None:
     """What someone can and likes; None when nobody asked anything."""
     return Circumstances.objects.filter(person_id=person_id).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One answer of a person: ``value`` None where nobody asked, or where they would rather not say (``is_kept``).
+
+    ``at`` when it was said, None when that was not kept; ``is_self`` the person wrote it down, else ``by`` did (empty
+    for somebody whom the reader may not know).
+    """
+
+    value: Any
+    at: datetime | None = None
+    is_self: bool = False
+    by: str = ""
+    is_kept: bool = False
+
+
+def kept_by(person_id: UUID) -> frozenset[str]:
+    """The columns that someone would rather not say anything of, as far as the reader may know; one query."""
+    told = Person.objects.filter(id=person_id).values_list("preferences__told", "circumstances__told").first()
+    return frozenset(name for one in told or () for name, said in (one or {}).items() if said["kept"])
+
+
+def told_by(person_id: UUID) -> dict[str, Said]:
+    """What someone said to find a place, by column of `PREFERENCES` and `ALSO`; three queries at most."""
+    found: dict[str, Said] = {}
+    writers: set[str] = set()
+    rows = [(Preferences.objects.filter(person_id=person_id).first(), PREFERENCES)]
+    rows.append((circumstances_of(person_id), ALSO))
+    for row, columns in rows:
+        for name in columns:
+            told = (row.told if row else {}).get(name, {})
+            value = getattr(row, name, None)
+            if told.get("by") and not told["self"]:
+                writers.add(told["by"])
+            found[name] = Said(
+                value=value,
+                at=datetime.fromisoformat(told["at"]) if told else None,
+                is_self=told.get("self", False),
+                by=told.get("by", ""),
+                is_kept=told.get("kept", False),
+            )
+    names = {str(one.id): one.name for one in User.objects.filter(id__in=writers)} if writers else {}
+    return {column: replace(one, by=names.get(one.by, "")) for column, one in found.items()}
 
 
 def health_of(person_id: UUID) -> Health | None:

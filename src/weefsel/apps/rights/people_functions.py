@@ -13,6 +13,7 @@ STAYS = (
     "people_identifier",
     "people_notsame",
     "people_circumstances",
+    "people_preferences",
     "people_health",
     "matching_matchline",
 )
@@ -36,6 +37,18 @@ FILLED = {
         "prefers",
         "hours",
         "reach_m",
+    ),
+    "people_preferences": (
+        "interests",
+        "budget_cents",
+        "travel_min",
+        "travel_ways",
+        "also_speaks",
+        "tie_wish",
+        "sight_limited",
+        "needs_quiet",
+        "brings_child",
+        "brings_someone",
     ),
     "people_health": (
         "heart_condition",

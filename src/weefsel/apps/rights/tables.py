@@ -141,10 +141,12 @@ TABLES: tuple[Table, ...] = (
     Table(
         "people_circumstances",
         ("people.read_circumstances",),
-        ("people.update",),
-        ("people.update",),
+        ("people.update", "people.tell"),
+        ("people.update", "people.tell"),
         **ABOUT_PERSON,
     ),
+    # What someone likes and can pay is for who makes a proposal with them: no care, and not for the noodknop.
+    Table("people_preferences", ("matching.read",), ("people.tell",), ("people.tell",), **ABOUT_PERSON),
     Table("people_health", ("screening.read",), ("screening.record",), ("screening.record",), **ABOUT_PERSON),
     Table("people_identifier", ("people.number",), ("people.number",), ("people.number",), **ABOUT_PERSON),
     Table("people_relatedperson", ("ecogram.read",), ("rights.grant",), ("rights.grant", "rights.end"), **ABOUT_PERSON),
@@ -275,6 +277,21 @@ TABLES: tuple[Table, ...] = (
     Table("needs_transition", ("screening.read",), ("needs.agree",), ("needs.agree",), **ABOUT_PERSON),
     # What someone said of a proposal is for who makes proposals with them; never for who receives people.
     Table("matching_choice", ("matching.read",), ("matching.choose",), ("matching.choose",), **ABOUT_PERSON),
+    # With whom someone feels at home: the person, and the organisation that wrote it down with them. Not all who treat
+    # or coach, not an assistant, not a naaste.
+    Table(
+        "matching_belonging",
+        ("matching.belong",),
+        ("matching.belong",),
+        ("matching.belong",),
+        only=(
+            (
+                "matching.belong",
+                "(matching_belonging.owner_id = app_organization() OR matching_belonging.person_id = app_person())",
+            ),
+        ),
+        **ABOUT_PERSON,
+    ),
     Table("matching_weighing", ("matching.read_weights",), ("matching.weigh",), **OWN_ORGANIZATION),
     # Who plans, plans for people whom the organisation coaches, and reads its own plans only; the person reads theirs.
     Table("matching_matchrun", ("matching.plan",), ("matching.plan",), ("matching.plan",), **OWN_ORGANIZATION),

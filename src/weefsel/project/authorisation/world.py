@@ -47,6 +47,7 @@ from weefsel.apps.groups.operations.form import form_group
 from weefsel.apps.groups.operations.guests import invite_guest
 from weefsel.apps.groups.operations.pair import add_buddy, propose_pair
 from weefsel.apps.groups.operations.residence import note_signal
+from weefsel.apps.matching.belonging import belong
 from weefsel.apps.matching.choosing import choose_none
 from weefsel.apps.matching.models import Gap, MatchLine
 from weefsel.apps.matching.operations import share_gaps
@@ -63,6 +64,7 @@ from weefsel.apps.people.operations import (
     place_hold,
     record_number,
     report_move,
+    tell,
 )
 from weefsel.apps.people.operations.emergency import open_emergency
 from weefsel.apps.people.operations.representation import (
@@ -434,6 +436,8 @@ class Region:
         self.things |= {"service": offer.service_id, "taxonomy": TAXONOMY, "term": term_id(offer.service.werkvorm)}
         none = choose_none(person, ["far"], f"Keuzeproef {self.mark}", actor=self._as("gp", 2))
         self.things["choice"] = none.id
+        tell(actor=self._as("gp", 2), person_id=person.id, values={"interests": ["music"], "budget_cents": 4200})
+        belong(person, ["older"], agreed=True, actor=self._as("gp", 2))
         administrator = self._as("administrator", 2)
         weigh(self.places["practice"].id, {"price": 1}, actor=administrator, form_token=uuid.uuid4())
         figure = add_key_figure(

@@ -180,6 +180,13 @@ RULES: tuple[Rule, ...] = (
         ("DELETE FROM matching_choice WHERE id = ANY (%(ids)s)",),
     ),
     Rule(
+        "proposal",
+        "bij wie iemand zich thuis voelde en dat terugnam",
+        "belonging",
+        "SELECT id, person_id FROM matching_belonging WHERE ended_at + %(term)s::interval <= %(now)s",
+        ("DELETE FROM matching_belonging WHERE id = ANY (%(ids)s)",),
+    ),
+    Rule(
         "plan-line",
         "wat oude plannen aan mensen voorstelden",
         "plan_line",

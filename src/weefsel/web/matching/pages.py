@@ -97,6 +97,56 @@ class QuestionPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """One question with what was said: ``text`` empty when nothing was, ``is_kept`` the person would rather not say.
+
+    ``at`` when, None when that was not kept; ``is_self`` the person wrote it down, else ``by`` did.
+    """
+
+    slug: str
+    ask: str
+    text: str
+    at: datetime | None
+    is_self: bool
+    by: str
+    is_kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PreferencesPage:
+    """All that is asked to find a place; ``first`` the slug of the first open question, empty when there is none."""
+
+    person_id: UUID
+    name: str
+    is_self: bool
+    lines: tuple[Told, ...]
+    first: str
+    seen_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PreferencePage:
+    """One question to find a place; ``buttons`` its answers when one press is enough, ``told`` what was said before.
+
+    ``back`` where one came from, and ``skip`` where one goes without an answer; ``is_private`` it is kept only with a
+    yes to that.
+    """
+
+    person_id: UUID
+    name: str
+    is_self: bool
+    ask: str
+    why: str
+    told: Told
+    buttons: tuple[tuple[str, str], ...]
+    form: Any
+    back: str
+    skip: str
+    is_private: bool
+    seen_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class NonePage:
     """None of these. ``said`` what was kept of that before, None when nothing was."""
 

@@ -1,10 +1,14 @@
 from django.urls import path
 
-from weefsel.web.matching import choices, question, runs, views, weighing
+from weefsel.web.matching import choices, preferences, question, runs, views, weighing
 
 OF = "personen/<uuid:person_id>/passend-aanbod/"
 
 urlpatterns = [
+    path("personen/<uuid:person_id>/wat-past/", preferences.show_preferences, name="show_preferences"),
+    path(
+        "personen/<uuid:person_id>/wat-past/<slug:question>/", preferences.answer_preference, name="answer_preference"
+    ),
     path(OF, views.show_candidates, name="show_candidates"),
     path(f"{OF}voorlezen/", views.read_candidates, name="read_candidates"),
     path(f"{OF}geen/", choices.show_none, name="show_none"),

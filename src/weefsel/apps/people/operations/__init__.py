@@ -16,11 +16,14 @@ from weefsel.apps.people.operations.registration import (
     update_person,
 )
 from weefsel.apps.people.operations.related_people import add_related_person, end_related_person, share_topics
+from weefsel.apps.people.operations.telling import ALSO, PREFERENCES, tell
 
 __all__ = [
+    "ALSO",
     "CIRCUMSTANCES",
     "DETAILS",
     "HEALTH",
+    "PREFERENCES",
     "UNDOES",
     "Merged",
     "add_related_person",
@@ -38,6 +41,7 @@ __all__ = [
     "report_death",
     "report_move",
     "share_topics",
+    "tell",
     "undo_report",
     "unmerge",
     "update_circumstances",

@@ -17,6 +17,7 @@ from weefsel.apps.audit.operations import record
 from weefsel.apps.people.areas import centroid
 from weefsel.apps.people.field_classes import FIELD_CLASSES
 from weefsel.apps.people.models import Circumstances, Health, Identifier, Person
+from weefsel.apps.people.operations.telling import remember
 from weefsel.apps.people.validators import check_birth_date, check_hours, read_number, read_postcode
 from weefsel.apps.rights.operations import declare_relation
 from weefsel.apps.rights.queries import Refused, decide, require
@@ -144,7 +145,10 @@ def register(
     ):
         # An assistant registers someone, and asks nothing about health.
         if values or decide(actor, action, person_id=person.id).allow:
-            model(person=person, changed_at=actor.now, **_checked(values, allowed, actor=actor)).save(force_insert=True)
+            row = model(person=person, changed_at=actor.now, **_checked(values, allowed, actor=actor))
+            if isinstance(row, Circumstances):
+                remember(row, {name: value for name, value in values.items() if value is not None}, (), actor=actor)
+            row.save(force_insert=True)
             written.add(part)
     record(
         actor=actor,
@@ -202,8 +206,11 @@ def _update_part(model, allowed, action, part, *, actor, person_id, values):
     person = current_person(person_id)
     values = _checked(values, allowed, actor=actor)
     row = model.objects.filter(person=person).first() or model(person=person)
-    for name, value in values.items():
-        setattr(row, name, value)
+    if isinstance(row, Circumstances):
+        remember(row, values, (), actor=actor)
+    else:
+        for name, value in values.items():
+            setattr(row, name, value)
     row.changed_at = actor.now
     row.save()
     record(
