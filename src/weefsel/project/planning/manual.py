@@ -27,6 +27,12 @@ TEXT = """# Bestanden voor `weefsel plan`
 - **Fouten** noemen bestand, regel en kolom, allemaal tegelijk. Er wordt dan niets geschreven.
 - **Zonder de CBS-bestanden** (`WEEFSEL_DATA`) zijn `x` en `y` nodig; met die bestanden is een postcode genoeg.
 
+Een eerste keer, zonder iets anders dan deze twee bestanden:
+
+    mensen.csv                                   aanbod.csv
+    nummer;x;y;behoeften;leeftijd                nummer;soort;x;y;plaatsen
+    p1;177254;425041;company;71                  o1;voorzorgcirkels;177254;425041;2
+
 ## Mensen
 
 {people}
@@ -46,6 +52,21 @@ TEXT = """# Bestanden voor `weefsel plan`
 | map.svg, map.png | de kaart; dezelfde cijfers staan in gaps.csv |
 
 Een plan is een voorstel: niemand is geplaatst.
+
+## Met meer computers
+
+`--scheduler tcp://naam:8786` laat de delen van een groot plan oplossen door de computers van een Dask-cluster.
+Installeer overal dezelfde `weefsel[cluster]`; start `dask scheduler` op de ene computer en
+`dask worker tcp://naam:8786` op de andere. Het plan is hetzelfde als dat van één computer. Alleen getallen gaan eruit:
+wie welke punten zou krijgen, zonder nummers, plaatsen of antwoorden. Valt een computer uit, dan werken de andere door;
+is er geen meer, dan deze. Onder de 5.000 mensen wordt niet verdeeld. Gebruik alleen een eigen cluster, en `tls://` als
+het netwerk niet alleen van u is. Sneller wordt een plan er nu nog nauwelijks van.
+
+## Met verzonnen mensen en plekken
+
+`--amsterdam` rekent met de echte lijst van Amsterdam en verzonnen inwoners (heeft `WEEFSEL_DATA` nodig).
+`--inhabitants 50000` bepaalt hoeveel, `--invented-offers 1000` zet er verzonnen plekken bij: elk lijkt op een plek van
+de lijst, in een postcode die naar het aantal inwoners is geloot.
 
 ## Wie eerst gaat
 

@@ -21,6 +21,7 @@ STEPS = ("#F3ECE0", "#FBEFD0", "#F0CF9A", "#DB9A6B", "#9E3B26")
 LIGHT_TEXT_FROM = 4
 WIDTH, HEIGHT, MARGIN, SIDE = 1280, 900, 40, 320
 NAMED_UP_TO = 40  # areas; with more of them the names would hide the numbers
+NAME_SIZE = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,27 +130,33 @@ def _cells(given: PlanInput, areas: list[AreaFigures], limits: list[int]) -> lis
             parts.append(_square(x, y))
     for area in areas:
         x, y = at(area.xy)
-        if area.n_missing and len(areas) <= 300:
-            colour = SURFACE if _step(area.n_missing, limits) >= LIGHT_TEXT_FROM else INK
-            parts.append(_label(x, y, dutch_number(area.n_missing), size, colour))
-            if len(areas) <= NAMED_UP_TO:
-                parts.append(_label(x, y - 18, escape(area.name), 13, colour))
         # Under the number: left a square when something is offered at this very point, right a disc for proposals.
         if area.xy in of_offers:
             parts.append(_square(x - 8, y + 10))
         if area.n_proposals:
             parts.append(_disc(x + 8, y + 10, area.n_proposals, largest))
-    for name, point in _names(given, areas).items():
-        x, y = at(point)
+    # Numbers lie over all signs, with a rim in the colour of their cell: where areas are small they touch.
+    for area in areas:
+        x, y = at(area.xy)
+        if area.n_missing and len(areas) <= 300:
+            step = _step(area.n_missing, limits)
+            colours = SURFACE if step >= LIGHT_TEXT_FROM else INK, STEPS[step]
+            parts.append(_label(x, y, dutch_number(area.n_missing), size, *colours))
+            if len(areas) <= NAMED_UP_TO:
+                parts.append(_label(x, y - 18, escape(area.name), 13, *colours))
+    for name, (x, y) in _names(given, [(area.name, at(area.xy)) for area in areas]).items():
         parts.append(
-            f'<text x="{x:.1f}" y="{y - 17:.1f}" font-size="15" font-weight="700" text-anchor="middle" stroke="{PAGE}" '
-            f'stroke-width="4" paint-order="stroke" fill="{INK}">{escape(name)}</text>'
+            f'<text x="{x:.1f}" y="{y:.1f}" font-size="{NAME_SIZE}" font-weight="700" text-anchor="middle" '
+            f'stroke="{PAGE}" stroke-width="4" paint-order="stroke" fill="{INK}">{escape(name)}</text>'
         )
     return parts
 
 
-def _label(x: float, y: float, text: str, size: int, colour: str) -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="middle" fill="{colour}">{text}</text>'
+def _label(x: float, y: float, text: str, size: int, colour: str, rim: str) -> str:
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="middle" stroke="{rim}" stroke-width="3" '
+        f'paint-order="stroke" fill="{colour}">{text}</text>'
+    )
 
 
 def _square(x: float, y: float) -> str:
@@ -166,16 +173,28 @@ def _radius(number: int, largest: int) -> float:
     return 2 + 7 * math.sqrt(number / max(largest, 1))
 
 
-def _names(given: PlanInput, areas: list[AreaFigures]) -> dict[str, Point]:
-    """Where the name of each larger area goes: above the number of its most central area."""
+def _names(given: PlanInput, areas: list[tuple[str, Point]]) -> dict[str, Point]:
+    """Where the name of each larger area goes, on the drawing: near its middle, where it hides the fewest signs.
+
+    ``areas`` the name and the point of each, on the drawing.
+    """
     inside: dict[str, list[Point]] = {}
-    for area in areas:
-        if area.name in given.area_names:
-            inside.setdefault(given.area_names[area.name], []).append(area.xy)
-    return {
-        name: min(points, key=lambda point: math.dist(point, (_mean(points, 0), _mean(points, 1))))
-        for name, points in ((name, list(points)) for name, points in inside.items())
-    }
+    for name, point in areas:
+        if name in given.area_names:
+            inside.setdefault(given.area_names[name], []).append(point)
+    found: dict[str, Point] = {}
+    for name, points in inside.items():
+        middle = _mean(points, 0), _mean(points, 1)
+        half = 0.3 * NAME_SIZE * len(name)
+
+        def hides(at: Point, half: float = half) -> int:
+            return sum(abs(x - at[0]) < half + 16 and -20 < y - at[1] < 26 for _, (x, y) in areas) + sum(
+                abs(x - at[0]) < 2 * half and abs(y - at[1]) < NAME_SIZE for x, y in found.values()
+            )
+
+        spots = [(middle[0] + across, middle[1] + down) for across in range(-90, 91, 10) for down in range(-90, 91, 10)]
+        found[name] = min(spots, key=lambda at: (hides(at), math.dist(at, middle), at))
+    return found
 
 
 def _mean(points: list[Point], axis: int) -> float:
