@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from weefsel.engine.frames import Apart, Floats, Ints, Offers, People
-from weefsel.engine.matching._kernel import solve
 from weefsel.engine.matching.lots import draw
+from weefsel.engine.matching.parts import parts
 from weefsel.engine.matching.setting import keys, mix
 from weefsel.engine.matching.shards.shard import Spread
 from weefsel.engine.rights.may_meet import Beside, meetings
@@ -19,7 +18,8 @@ from weefsel.engine.rights.may_meet import Beside, meetings
 if TYPE_CHECKING:
     from weefsel.engine.matching.auction.problem import Plan
 
-MOST_FLOWS = 64
+# Of somebody's scores, in the search for a plan in which pairs stay apart: some seconds for 20,000 people.
+MOST_CHANGES = 60_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,14 +128,16 @@ def _decide(choices: Choices, halves: _Halves, weight: Ints | None) -> Decision:
     order = np.lexsort((halves.offer, lots, -score, person_rank[person]))
     ranked_person, ranked_half, ranked_score = person_rank[person[order]], half_rank[halves.offer[order]], score[order]
     ranked_room = halves.room[halves_by_rank]
+    start = np.searchsorted(ranked_person, np.arange(n_people + 1))
+    people_xy, offers_xy = people.xy[people_by_rank], offers.xy[halves.of_half[halves_by_rank]]
     free = _solve_freely(
         choices.spread,
-        np.searchsorted(ranked_person, np.arange(n_people + 1)),
+        start,
         ranked_half,
         ranked_score,
         ranked_room,
-        people_xy=people.xy[people_by_rank],
-        offers_xy=offers.xy[halves.of_half[halves_by_rank]],
+        people_xy=people_xy,
+        offers_xy=offers_xy,
         tolerance=choices.tolerance,
     )
     price = _price_where_full(choices, free.price[half_rank[:n_offers]])
@@ -157,15 +159,19 @@ def _decide(choices: Choices, halves: _Halves, weight: Ints | None) -> Decision:
     plan[choices.person[rows]] = choices.offer[rows]
     if meetings(plan, choices.apart, choices.near).any():
         near = halves.near(choices.near)
-        chosen, gap = _keep_apart(
+        chosen, more = _keep_apart(
             ranked_person,
             ranked_half,
             ranked_score,
             ranked_room,
+            chosen,
             Apart(pairs=person_rank[choices.apart.pairs]),
             {int(half_rank[here]): frozenset(half_rank[list(others)].tolist()) for here, others in near.items()},
-            n_people,
+            lots[order],
+            people_xy,
+            offers_xy,
         )
+        gap += more
         rows = halves.edge[order[chosen]]
     return Decision(rows, choices.score[rows], gap, price)
 
@@ -216,29 +222,43 @@ def _keep_apart(
     offer: Ints,
     score: Ints,
     room: Ints,
+    chosen: Ints,
     apart: Apart,
-    near: Mapping[int, frozenset[int]],
-    n_people: int,
-) -> tuple[NDArray[np.bool_], int]:
-    """The chosen edges of a plan that keeps the pairs apart, and how far from the bound it may be."""
-    # Each person's equally good offers get a small bonus by lot, too small to change the sum of the scores.
-    tied = np.ones(len(person), dtype=bool)
-    tied[1:] = (np.diff(person) != 0) | (np.diff(score) != 0)
-    starts = np.flatnonzero(tied)
-    place = np.arange(len(person)) - np.repeat(starts, np.diff(np.r_[starts, len(person)]))
-    most = int(place.max()) + 1
-    unit = _unit(n_people, len(room), most, int(score.max()))
-    solution = solve(
-        person,
-        offer,
-        score * unit + np.minimum(most - 1 - place, unit // (n_people + 1)),
-        n_people=n_people,
-        capacity=room,
-        apart=apart,
-        near=near,
-        most_flows=MOST_FLOWS,
-    )
-    return solution.chosen, -(-(solution.bound - solution.value) // unit)
+    near: Beside,
+    lots: NDArray[np.uint64],
+    people_xy: Floats,
+    offers_xy: Floats,
+) -> tuple[Ints, int]:
+    """The chosen edges when nobody meets whom they must not, and how much further from the bound that may be.
+
+    Where nobody does, the plan stays as it is.
+    """
+    from weefsel.engine.matching.pairs.search import keep_apart
+
+    place = np.full(len(people_xy), -1)
+    place[person[chosen]] = offer[chosen]
+    meet = np.zeros(len(place), dtype=bool)
+    meet[apart.pairs[meetings(place, apart, near)]] = True
+    stays, gap = np.zeros(len(person), dtype=bool), 0
+    stays[chosen] = True
+    for part in parts(person, offer, apart.pairs, near, len(place), len(room)):
+        if not meet[part.people].any():
+            continue
+        kept = keep_apart(
+            np.searchsorted(part.person, np.arange(part.n_people + 1)),
+            part.offer,
+            score[part.edges],
+            room[part.offers],
+            part.pairs,
+            lots[part.edges],
+            near=part.near,
+            people_xy=people_xy[part.people],
+            offers_xy=offers_xy[part.offers],
+            most_changes=MOST_CHANGES,
+        )
+        stays[part.edges] = (part.offer == kept.offer[part.person]) & (score[part.edges] > 0)
+        gap += kept.bound - kept.value
+    return np.flatnonzero(stays), gap
 
 
 def _price_where_full(choices: Choices, price: Ints) -> Ints:
@@ -250,12 +270,6 @@ def _price_where_full(choices: Choices, price: Ints) -> Ints:
     full = price.copy()
     np.maximum.at(full, offer[~open_], score[~open_] - gain[person[~open_]])
     return full
-
-
-def _unit(n_people: int, n_offers: int, most: int, top: int) -> int:
-    """One point in the solver's whole numbers: more than all bonuses together, as far as 62 bits allow."""
-    largest = 2**62 // ((top + 1) * 4 * (n_people + n_offers + 1))
-    return max(1, min((n_people + 1) * most, largest))
 
 
 def _ranks(lots: NDArray[np.uint64] | Ints) -> Ints:
