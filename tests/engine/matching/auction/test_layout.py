@@ -58,7 +58,7 @@ def test_an_offer_with_very_many_places_needs_the_wide_form():
 
 def test_each_stretch_comes_once_and_after_the_two_it_is_made_of():
     tree = Tree.of(2_000, is_small=False)
-    order = [int(one) for parts in tree.turns for part in parts for one in part.stretches]
+    order = [int(one) for parts in tree.turns[-2:] for part in parts for one in part.stretches]
     base = tree.base.tolist()
 
     assert sorted(order) == list(range(tree.n_stretches)) == list(range(31))
@@ -66,10 +66,9 @@ def test_each_stretch_comes_once_and_after_the_two_it_is_made_of():
         for number in range(base[level + 1] - base[level]):
             below = [base[level - 1] + 2 * number, base[level - 1] + 2 * number + 1]
             assert max(map(order.index, below)) < order.index(base[level] + number)
-    assert [[(part.first, part.last) for part in parts] for parts in tree.turns] == [
-        [(0, 1_024), (1_024, 2_000)],
-        [(0, 2_000)],
-    ]
+    halves, whole = [[(0, 1_001), (1_001, 2_000)], [(0, 2_000)]]
+    assert [[(part.first, part.last) for part in parts] for parts in tree.turns] == [halves, whole] * 3
+    assert [[part.lowest for part in parts] for parts in tree.turns] == [[0, 0], [30], [0, 0], [30], [0, 0], [0]]
 
 
 def test_everyone_belongs_to_the_smallest_stretch_that_holds_all_their_offers(monkeypatch):

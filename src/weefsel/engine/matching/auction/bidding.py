@@ -25,11 +25,13 @@ ROW_AHEAD = 32
 
 
 @njit(cache=True, nogil=True)
-def bid(row, edge, first, price, bids, who, least, at, stretch, head, behind, stretches, above, later, step, bits):
+def bid(
+    row, edge, first, price, bids, who, least, at, stretch, head, behind, stretches, lowest, above, later, step, bits
+):
     """Everyone in the lines of these ``stretches``, in this order, bids until they have a place or want none.
 
-    In a stretch, only who sees nothing outside it bids. Who is pushed out and sees more goes to the line of the stretch
-    that they see, or to ``later`` when that is ``above`` or further; gives how many do.
+    In a stretch, only who sees nothing outside it bids. Who is pushed out and sees more, or only a stretch before
+    ``lowest``, goes to the line of that stretch, or to ``later`` when it is ``above`` or further; gives how many do.
     """
     mask = (np.int64(1) << bits) - 1
     n_later = 0
@@ -60,7 +62,7 @@ def bid(row, edge, first, price, bids, who, least, at, stretch, head, behind, st
                 continue
             at[i] = -1
             there = stretch[i]
-            if there <= here:
+            if lowest <= there <= here:
                 fetch(edge, row[i], ROW_AHEAD)  # pyright: ignore[reportCallIssue]
                 coming[(first_in + n_coming) & (AT_ONCE - 1)] = i
                 n_coming += 1

@@ -59,7 +59,7 @@ def both(builder: Any, name: str, one: Any, other: Any) -> Any:
 
 
 def across(builder: Any, name: str, value: Any) -> Any:
-    """All lanes together: the largest, the smallest, or ``or``."""
+    """The largest (``smax``) or the smallest (``smin``) of all lanes."""
     return call(builder, f"llvm.vector.reduce.{name}.v16i32", INT, value)
 
 

@@ -111,11 +111,11 @@ class Problem:
         number[self.offer_order] = np.arange(self.n_offers) + np.where(self.room > 0, 0, rows.CLOSED)
         row, order, stretch, bits = self.row, self.person_order, self.stretch, self.width.bits
         edge = self.edge = np.empty(len(offer), dtype=self.width.edge)
-        base, shift = self.tree.base, self.tree.shift
+        base, scale = self.tree.base, self.tree.scale
 
         def pack(a: int, z: int) -> Ints:
             found = np.empty(2, dtype=np.int64)
-            rows.pack_rows(start, offer, score, order, number, bits, row, edge, base, shift, stretch, found, a, z)
+            rows.pack_rows(start, offer, score, order, number, bits, row, edge, base, scale, stretch, found, a, z)
             return found
 
         found = np.array(self.by_people(pack))

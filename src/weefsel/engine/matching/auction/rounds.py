@@ -140,6 +140,7 @@ class Auction:
             head,
             self.behind,
             part.stretches,
+            part.lowest,
             part.above,
             self.later[int(p.first[part.first]) : int(p.first[part.last])],
             step,

@@ -56,11 +56,11 @@ WIDE = Width(np.int64, np.int64, np.int64, 32, (1 << 26) - 1, 1 << 31, 1 << 62, 
 
 
 @njit(cache=True, nogil=True)
-def pack_rows(start, offer, score, person_order, number, bits, row, edge, base, shift, stretch, found, a, z):
+def pack_rows(start, offer, score, person_order, number, bits, row, edge, base, scale, stretch, found, a, z):
     """Write the rows ``a`` to ``z`` in their new order as edges, best score first; of equal scores the later offer.
 
     ``number`` the new number of each offer, with `CLOSED` where it has no places: that is worth nothing. ``stretch``
-    becomes the smallest of the tree (``base``, ``shift``) that holds all offers of a person. Into ``found`` the highest
+    becomes the smallest of the tree (``base``, ``scale``) that holds all offers of a person. Into ``found`` the highest
     score, and what was wrong: `NO_SUCH_OFFER`, or `TOO_HIGH` a score for the narrow form.
     """
     top, wrong = np.int64(0), np.int64(0)
@@ -71,7 +71,7 @@ def pack_rows(start, offer, score, person_order, number, bits, row, edge, base, 
             fetch(score, ahead, 32)  # pyright: ignore[reportCallIssue]
         to = row[i]
         n = row[i + 1] - to
-        differ, one, flags = pack(offer, score, start[person_order[i]], number, bits, edge, to, n)
+        low, high, flags = pack(offer, score, start[person_order[i]], number, bits, edge, to, n)
         if flags & OUT_OF_ORDER:
             if n <= 48:
                 for k in range(1, n):
@@ -86,19 +86,19 @@ def pack_rows(start, offer, score, person_order, number, bits, row, edge, base, 
         wrong |= flags
         if n > 0:
             top = max(top, np.int64(edge[to]) >> bits)
-        differ >>= shift
-        level = 0
+        leaf = (low * scale) >> 32
+        differ, level = leaf ^ ((high * scale) >> 32), 0
         while differ > 0:
             differ >>= 1
             level += 1
-        stretch[i] = base[level] + (one >> (shift + level))
+        stretch[i] = base[level] + (leaf >> level)
     found[0], found[1] = top, wrong
 
 
 def pack(offer, score, at, number, bits, edge, to, n) -> tuple[Any, Any, Any]:
     """Write ``n`` edges from ``to`` on, for compiled code.
 
-    Gives the bits in which their offers differ, one of these offers, and whether they are `OUT_OF_ORDER` or wrong.
+    Gives the first and the last of their offers on the curve, and whether they are `OUT_OF_ORDER` or wrong.
     """
     raise NotImplementedError("for compiled code only")
 
@@ -109,7 +109,7 @@ def _pack(offer, score, at, number, bits, edge, to, n):
         return pack_narrow(offer, score, at, number, len(number), edge, to, n)  # pyright: ignore[reportCallIssue]
 
     def wide(offer, score, at, number, bits, edge, to, n):
-        some, every, flags = np.int64(0), np.int64(-1), np.int64(0)
+        low, high, flags = np.int64(1 << 31), np.int64(0), np.int64(0)
         for k in range(n):
             given = np.int64(offer[at + k])
             if given < 0 or given >= len(number):
@@ -118,11 +118,10 @@ def _pack(offer, score, at, number, bits, edge, to, n):
             worth = max(np.int64(score[at + k]), np.int64(0)) if j >= 0 else np.int64(0)
             j &= 0x7FFFFFFF
             edge[to + k] = (worth << bits) | j
-            some |= j
-            every &= j
+            low, high = min(low, j), max(high, j)
             if k > 0 and edge[to + k - 1] < edge[to + k]:
                 flags = np.int64(OUT_OF_ORDER)
-        return (some ^ every, every, flags) if n > 0 else (np.int64(0), np.int64(0), np.int64(0))
+        return (low, high, flags) if n > 0 else (np.int64(0), np.int64(0), np.int64(0))
 
     return narrow if edge.dtype == types.uint32 else wide
 
@@ -149,8 +148,8 @@ def _pack_narrow(context: Any, builder: Any, signature: Any, arguments: Any) -> 
     builder.cbranch(builder.icmp_signed(">", n, INT(0)), loop, done)
 
     builder.position_at_end(loop)
-    first, last, some, every = builder.phi(INT), builder.phi(INTS), builder.phi(INTS), builder.phi(INTS)
-    disorder, unknown, high = builder.phi(BITS), builder.phi(BITS), builder.phi(BITS)
+    first, last, low, high = builder.phi(INT), builder.phi(INTS), builder.phi(INTS), builder.phi(INTS)
+    disorder, unknown, wide = builder.phi(BITS), builder.phi(BITS), builder.phi(BITS)
     inside = builder.icmp_signed("<", lanes.numbered(builder, first), n_everywhere)
     further = builder.zext(first, LONG)
     given = lanes.load(builder, builder.gep(offers, [builder.add(at, further)]), inside)
@@ -168,15 +167,15 @@ def _pack_narrow(context: Any, builder: Any, signature: Any, arguments: Any) -> 
     flags = {
         disorder: builder.or_(disorder, rises),
         unknown: builder.or_(unknown, builder.and_(inside, builder.not_(is_known))),
-        high: builder.or_(high, builder.icmp_signed(">", worth, same((1 << SCORE_BITS) - 1))),
+        wide: builder.or_(wide, builder.icmp_signed(">", worth, same((1 << SCORE_BITS) - 1))),
     }
-    any_offer = builder.or_(some, builder.select(inside, j, same(0)))
-    all_offers = builder.and_(every, builder.select(inside, j, mask))
+    lower = lanes.both(builder, "smin", low, builder.select(inside, j, mask))
+    higher = lanes.both(builder, "smax", high, builder.select(inside, j, same(0)))
     for phi, begin, next_ in (
         (first, INT(0), next_first),
         (last, same(0xFFFFFFFF), word),
-        (some, same(0), any_offer),
-        (every, mask, all_offers),
+        (low, mask, lower),
+        (high, same(0), higher),
         *((phi, none, next_) for phi, next_ in flags.items()),
     ):
         phi.add_incoming(begin, before)
@@ -184,8 +183,7 @@ def _pack_narrow(context: Any, builder: Any, signature: Any, arguments: Any) -> 
     builder.cbranch(builder.icmp_signed("<", next_first, n), loop, after)
 
     builder.position_at_end(after)
-    one = lanes.across(builder, "and", all_offers)
-    differ = builder.xor(lanes.across(builder, "or", any_offer), one)
+    lowest, highest = lanes.across(builder, "smin", lower), lanes.across(builder, "smax", higher)
     wrong = INT(0)
     for place, which in enumerate(flags.values()):
         is_so = lanes.call(builder, "llvm.vector.reduce.or.v16i1", BIT, which)
@@ -194,7 +192,7 @@ def _pack_narrow(context: Any, builder: Any, signature: Any, arguments: Any) -> 
 
     builder.position_at_end(done)
     phis = [builder.phi(INT) for _ in range(3)]
-    for phi, value in zip(phis, (differ, one, wrong), strict=True):
+    for phi, value in zip(phis, (lowest, highest, wrong), strict=True):
         phi.add_incoming(INT(0), before)
         phi.add_incoming(value, after)
     return context.make_tuple(builder, signature.return_type, [builder.zext(phi, LONG) for phi in phis])
