@@ -1,4 +1,4 @@
-"""Fills the database of the crash tests: `python -m tests.project.crash_world N_REFERRALS N_COACH N_ENROLMENTS`.
+"""Fills the database of the crash tests: `python -m tests.project.crash_world` with how many cases of each kind.
 
 Run as the owner role. Every case has a person, a place, and log-ins of its own, so that requests of many cases can
 stand still in the same database at the same moment without waiting for each other. Prints the cases as JSON.
@@ -13,7 +13,10 @@ from dataclasses import asdict, dataclass
 
 @dataclass
 class Case:
-    """One operation that is cut off. ``user`` acts (session ``session``); ``sets_up`` referred beforehand."""
+    """One operation that is cut off. ``user`` acts (session ``session``); ``sets_up`` referred beforehand.
+
+    ``list_import`` a list that waits to be put on the map; its organisation keeps no other.
+    """
 
     kind: str
     person: str
@@ -27,21 +30,26 @@ class Case:
     group: str = ""
     sets_up: str = ""
     form_token: str = ""
+    list_import: str = ""
 
 
-def main(n_referrals: int, n_coach: int, n_enrolments: int) -> None:
+def main(n_referrals: int, n_coach: int, n_enrolments: int, n_lists: int) -> None:
     import django
     from django.conf import settings
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # nobody types these
     django.setup()
     import uuid
+    from dataclasses import replace
     from datetime import timedelta
 
+    from django.db import transaction
     from django.test import Client
     from django.utils import timezone
-    from tests.factories import World, make_offer, make_person, make_user
+    from tests.apps.directory.lists import LOCATION, ORGANIZATION, new_list, reading, service, tried
+    from tests.factories import World, acting, actor_of, make_offer, make_person, make_user
 
+    from weefsel.apps.accounts.models import Organization
     from weefsel.apps.groups.models import Group
 
     now = timezone.now()
@@ -91,8 +99,24 @@ def main(n_referrals: int, n_coach: int, n_enrolments: int) -> None:
             one.group = str(group.id)
         return one
 
+    def list_case(number: int) -> Case:
+        kind = Organization.Kind.WELFARE
+        keeper = Organization.objects.create(name=f"Welzijn {number}", kind=kind, created_at=now)
+        coach = make_user("link_worker", keeper, now)
+        # Nothing of one list looks like anything of another: what may be double is looked for too.
+        words = {"name": uuid.uuid4().hex, "description": "Samen.", "phones": (), "contacts": ()}
+        one, provider = service(1, **words), replace(ORGANIZATION, name=uuid.uuid4().hex, email="", website="")
+        found = reading(one, locations=(replace(LOCATION, addresses=()),), organizations=(provider,))
+        with transaction.atomic():
+            actor = acting(actor_of(coach, now))
+            row = tried(new_list(actor), found, actor)
+        return Case(
+            "list", "", "", "", str(coach.id), session_of(coach), "", 0, str(keeper.id), list_import=str(row.id)
+        )
+
     counts = {"referral": n_referrals, "coach": n_coach, "enrolment": n_enrolments}
     cases = [case(kind, number) for kind, count in counts.items() for number in range(count)]
+    cases += [list_case(number) for number in range(n_lists)]
     print(json.dumps([asdict(each) for each in cases]))
 
 

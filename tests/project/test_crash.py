@@ -1,4 +1,4 @@
-"""The web server and the database are killed in the middle of a referral and of an enrolment.
+"""The web server and the database are killed in the middle of a referral, an enrolment and a list on the social map.
 
 The operation is cut off after every single row that it writes, while it commits, and after its answer: a trigger that
 only these tests install lets the transaction of one log-in sleep there. All cases stand still at the same moment; then
@@ -32,7 +32,12 @@ from weefsel.project.server import environment, free_port
 PATIENCE_S = 60
 AT_COMMIT, NEVER = -1, 1_000_000
 N_RACING = 3  # of each kind, that run on while everything is killed
-ROOM = {"referral": 28, "coach": 24, "enrolment": 12}  # cases that stand ready; a few more than there are rows to write
+ROOM = {
+    "referral": 28,
+    "coach": 24,
+    "enrolment": 12,
+    "list": 15,
+}  # cases that stand ready; a few more than there are rows to write
 NOTHING = {
     "referral": 0,
     "introduction": 0,
@@ -53,8 +58,10 @@ TO_PLACE = NOTHING | REFERRED | {"places taken": 1, "links": 2, "mails": 2, "job
 TO_COACH = NOTHING | REFERRED | {"relations": 1, "links": 1, "mails": 1, "jobs": 1}
 # Enrolling also accepts a referral that nobody had answered.
 ENROLLED = TO_PLACE | {"enrolments": 1, "events": 2, "audit lines": 5}
-NONE_OF_IT = {"referral": NOTHING, "coach": NOTHING, "enrolment": TO_PLACE}
-WHOLE = {"referral": TO_PLACE, "coach": TO_COACH, "enrolment": ENROLLED}
+NO_LIST = {"entries": 0, "services": 0, "places": 0, "organizations": 0, "assurances": 0, "on the map": 0, "told": 3}
+LIST = dict.fromkeys(NO_LIST, 1) | {"told": 4}
+NONE_OF_IT = {"list": NO_LIST, "referral": NOTHING, "coach": NOTHING, "enrolment": TO_PLACE}
+WHOLE = {"list": LIST, "referral": TO_PLACE, "coach": TO_COACH, "enrolment": ENROLLED}
 ASLEEP = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
 ARRIVED = "SELECT count(*) FROM referrals_referral WHERE person_id = ANY(%s::uuid[])"
 ORPHANS = "SELECT count(*) FROM procrastinate_jobs WHERE args->>'mail_id' NOT IN (SELECT id::text FROM accounts_mail)"
@@ -215,6 +222,8 @@ def refer(house: House, case: Case, session: str) -> tuple[int, str]:
 
 def act(house: House, case: Case) -> tuple[int, str]:
     """What the case does when it is not cut off."""
+    if case.kind == "list":
+        return house.send("POST", f"/aanbod/lijsten/bestand/{case.list_import}/", {"do": "put"}, case.session)
     if case.kind != "enrolment":
         return refer(house, case, case.session)
     [(referral,)] = house.sql("SELECT id FROM referrals_referral WHERE person_id = %s", [case.person])
@@ -223,6 +232,8 @@ def act(house: House, case: Case) -> tuple[int, str]:
 
 def left_behind(house: House, case: Case) -> dict[str, int]:
     """How many rows of each kind there are of this case."""
+    if case.kind == "list":
+        return _of_list(house, case)
     mine = {
         "referral": "referrals_referral WHERE person_id = %(person)s",
         "introduction": "referrals_introduction WHERE person_id = %(person)s",
@@ -241,6 +252,22 @@ def left_behind(house: House, case: Case) -> dict[str, int]:
     values = {"person": case.person, "email": case.email, "host_email": case.host_email, "offer": case.offer}
     [row] = house.sql(f"SELECT {counts}, (SELECT places_free FROM directory_offer WHERE id = %(offer)s)", values)
     return dict(zip(mine, row, strict=False)) | {"places taken": case.capacity - row[-1]}
+
+
+def _of_list(house: House, case: Case) -> dict[str, int]:
+    mine = {
+        "entries": "directory_offer WHERE keeper_id = %(keeper)s AND is_open",
+        "services": "directory_service WHERE keeper_id = %(keeper)s",
+        "places": "directory_location WHERE keeper_id = %(keeper)s",
+        "organizations": "accounts_organization WHERE id IN (SELECT o.owner_id FROM directory_offer o WHERE"
+        " o.keeper_id = %(keeper)s)",
+        "assurances": "directory_assurance WHERE owner_id = %(keeper)s",
+        "on the map": "directory_listimport WHERE id = %(list)s AND state = 'applied' AND content IS NULL",
+        "told": "audit_event WHERE user_id = %(user)s AND kind IN ('C', 'U')",
+    }
+    counts = ", ".join(f"(SELECT count(*) FROM {rows})" for rows in mine.values())
+    [row] = house.sql(f"SELECT {counts}", {"keeper": case.organization, "list": case.list_import, "user": case.user})
+    return dict(zip(mine, row, strict=True))
 
 
 @dataclass
@@ -302,7 +329,7 @@ def _install_sleeper(house: House) -> None:
             f"CREATE TRIGGER zz_crash AFTER INSERT OR UPDATE OR DELETE ON {table}"
             " FOR EACH ROW EXECUTE FUNCTION crash_sleep('row')"
         )
-    for table in ("referrals_referral", "groups_enrolment"):
+    for table in ("referrals_referral", "groups_enrolment", "directory_offer"):
         house.sql(
             f"CREATE CONSTRAINT TRIGGER zz_crash_commit AFTER INSERT ON {table} DEFERRABLE INITIALLY DEFERRED"
             " FOR EACH ROW EXECUTE FUNCTION crash_sleep('commit')"
@@ -332,7 +359,7 @@ def _send_all(house: House, cases: dict[str, list[Case]]) -> tuple[dict[str, Cas
         threads.append(_send(house, case))
     _wait_until(house, ASLEEP, None, len(points))
     threads += [_send(house, case) for case in racing.values()]
-    not_yet_referred = [case.person for case in racing.values() if case.kind != "enrolment"]
+    not_yet_referred = [case.person for case in racing.values() if case.kind in ("referral", "coach")]
     _wait_until(house, ARRIVED, [not_yet_referred], 1)
     return cut_off, answered, racing
 
@@ -364,10 +391,15 @@ def test_what_was_cut_off_after_any_row_or_at_its_commit_is_not_there_at_all(aft
     }
 
 
-def test_every_row_of_both_operations_was_a_point_where_it_was_cut_off(aftermath):
+def test_every_row_of_the_operations_was_a_point_where_it_was_cut_off(aftermath):
     points = {kind: [name for name, case in aftermath.cut_off.items() if case.kind == kind] for kind in WHOLE}
 
-    assert {kind: len(names) for kind, names in points.items()} == {"referral": 22, "coach": 18, "enrolment": 6}
+    assert {kind: len(names) for kind, names in points.items()} == {
+        "referral": 22,
+        "coach": 18,
+        "enrolment": 6,
+        "list": 10,
+    }
 
 
 def test_what_was_answered_is_wholly_there(aftermath):
