@@ -15,7 +15,7 @@ test fast journeys: export PYTHONDONTWRITEBYTECODE :=
 .PHONY: help setup compiled demo start test fast prove journeys check format catalogue plan-amsterdam plan-amsterdam-large bench-match lock browser translations clean
 
 help: ## Show what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-21s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(UV): requirements-bootstrap.lock
 	$(PYTHON) -m venv $(VENV)

@@ -103,6 +103,7 @@ def main(folder: Path) -> None:
     dask.config.set({"temporary-directory": str(folder)})
     logging.disable(logging.CRITICAL)
     shards.FEW_PEOPLE = 0  # a small plan is cut too
+    machines.ANSWER_S = machines.GONE_S = 120.0  # however busy this computer is
     settle(Shard(np.array([0, 1], np.int32), np.array([1 << 18], np.uint32), np.array([1], np.int32), 18))
     # All are forked before this process has threads of its own.
     assert threading.active_count() == 1, threading.enumerate()

@@ -1,8 +1,13 @@
 import numpy as np
+import pytest
+from tests.knowledge import CATALOGUE
+from typer.testing import CliRunner
 
 from weefsel.catalogue.region import AGE_BANDS, Area
 from weefsel.engine.frames import Offers
-from weefsel.project.planning.invented import add_invented
+from weefsel.project.commands.plan import app
+from weefsel.project.planning.inputs import from_amsterdam
+from weefsel.project.planning.invented import LOCATED, add_invented
 
 
 def area(code, inhabitants, x):
@@ -40,3 +45,25 @@ def test_the_same_number_gives_the_same_places_and_nothing_to_repeat_gives_none(
     assert add_invented(LISTED, 0, AREAS, seed=1) is LISTED
     assert add_invented(LISTED.take([1]), 20, AREAS, seed=1).n_offers == 1
     assert add_invented(LISTED, 20, AREAS[1:2], seed=1) is LISTED
+
+
+@pytest.mark.real_data
+def test_what_is_invented_beside_the_amsterdam_list_says_so_everywhere(real_data):
+    given = from_amsterdam(CATALOGUE, n_people=200, n_invented=50, seed=1)
+    invented = [slug for slug, where in given.where.items() if where.located == LOCATED]
+
+    assert given.people.n_people == 200
+    assert given.offers.n_offers == 145 + 50
+    assert given.title.endswith("en 50 verzonnen plekken")
+    assert invented == given.offers.id[145:].tolist()
+    assert [each.text[:26] for each in given.assumptions if "bestaan niet. Soort" in each.text] == [
+        "50 plekken bestaan niet. S"
+    ]
+
+
+@pytest.mark.parametrize("option", ["--inhabitants", "--invented-offers"])
+def test_people_and_places_are_invented_for_amsterdam_only(option):
+    result = CliRunner().invoke(app, ["--people", "a.csv", "--offers", "b.csv", option, "500"])
+
+    assert result.exit_code == 2
+    assert result.output.splitlines() == ["Verzonnen inwoners en plekken zijn er alleen bij --amsterdam."]
