@@ -159,6 +159,21 @@ def test_map_and_list_point_at_each_other(visit):
     assert page.locator(".w-map__pin--current").get_attribute("aria-label") == "Hartgroep, zaal 2"
 
 
+def test_pins_of_one_building_stand_side_by_side_and_none_over_another(visit):
+    site = visit(1280)
+    places = [{"id": f"n{n}", "name": f"Zaal {n}", "x": 178_900, "y": 425_700, "number": str(n)} for n in range(6)]
+    site.pages["/een-gebouw"] = page_with(f'<h1>Plekken</h1><c-map-list :places="{places}"></c-map-list>')
+    page = site.open("/een-gebouw")
+    page.wait_for_selector(".leaflet-marker-icon[aria-label='Zaal 5']")
+
+    boxes = page.evaluate("""() => [...document.querySelectorAll('.leaflet-marker-icon[role=button]')].map((pin) => {
+        const { x, y, width } = pin.getBoundingClientRect(); return [Math.round(x), Math.round(y), width]; })""")
+
+    apart = [(a, b) for n, a in enumerate(boxes) for b in boxes[:n] if abs(a[0] - b[0]) < 40 and abs(a[1] - b[1]) < 40]
+    assert (len(boxes), apart) == (6, [])
+    assert len({y for _x, y, _width in boxes}) == 2
+
+
 def test_error_summary_is_where_the_reader_starts(visit):
     page = visit(360).open("/fouten")
 

@@ -70,8 +70,10 @@ async function draw(section) {
   }
 
   const pins = new Map();
+  const beside = sideBySide(places);
   for (const place of places) {
-    const marker = L.marker(at(place.x, place.y), { icon: pin(L, place.number ?? ""), riseOnHover: true }).addTo(map);
+    const icon = pin(L, place.number ?? "", "", beside.get(place));
+    const marker = L.marker(at(place.x, place.y), { icon, riseOnHover: true }).addTo(map);
     label(marker.getElement(), place.name, "button");
     marker.on("click", () => choose(place.id, true));
     marker.on("keypress", (event) => event.originalEvent.key === "Enter" && choose(place.id, true));
@@ -119,11 +121,30 @@ function picture(address) {
   return svg;
 }
 
-function pin(L, content, extra = "") {
+// Places in one building lie at one point: their pins stand side by side around it, in rows of four, none over another.
+function sideBySide(places) {
+  const points = new Map();
+  for (const place of places) {
+    const point = `${place.x} ${place.y}`;
+    points.set(point, [...(points.get(point) ?? []), place]);
+  }
+  const beside = new Map();
+  for (const here of points.values()) {
+    const columns = Math.min(here.length, 4);
+    const rows = Math.ceil(here.length / 4);
+    for (const [n, place] of here.entries()) {
+      beside.set(place, [(n % 4) - (columns - 1) / 2, Math.floor(n / 4) - (rows - 1) / 2]);
+    }
+  }
+  return beside;
+}
+
+function pin(L, content, extra = "", [right, down] = [0, 0]) {
   const size = document.documentElement.dataset.audience === "person" ? 48 : 44;
   const face = document.createElement("span");
   face.append(content);
-  return L.divIcon({ html: face, className: `w-map__pin ${extra}`, iconSize: [size, size] });
+  const iconAnchor = [size / 2 - right * size, size / 2 - down * size];
+  return L.divIcon({ html: face, className: `w-map__pin ${extra}`, iconSize: [size, size], iconAnchor });
 }
 
 function label(element, text, role) {
