@@ -59,7 +59,9 @@ def crawl(asker: Asker, place: Place, other: Place, role: str, *, seed: int, mos
     found = Replays()
     addresses, ids = seen_by(asker, place, role)
     chance = random.Random(f"{seed}-{place.number}-{role}")
-    wanted = sorted(url for url in addresses if _name_of(asker, url))
+    # What is public is everyone's: there is nobody to try it as.
+    closed = {each.name for each in asker.table.addresses.values() if set(ROLES) - (each.elsewhere or frozenset())}
+    wanted = sorted(url for url in addresses if _name_of(asker, url) in closed)
     for url in chance.sample(wanted, min(most, len(wanted))):
         address = asker.table.addresses[_name_of(asker, url)]
         method = "POST" if address.takes_only_forms else "GET"

@@ -27,6 +27,7 @@ WERKVORM = "odensehuizen"
 FEWEST, MOST = 8, 14
 FEWEST_PAIRS, MOST_PAIRS = 3, 10
 N_GROUPS, N_OFFERS = 3, 3
+SHARE_JOINED = 0.3
 LONG = timedelta(hours=2)
 STREETS = (("Dorpsstraat 1", "6601 AA"), ("Kerkplein 3", "6601 BB"))
 # The same address as another hand would write it.
@@ -35,12 +36,13 @@ AGAIN = (("dorpsstraat 1", "6601AA"), ("Kerkplein  3", "6601 bb"))
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A practice with a gp and a house with a host: what all worlds have in common."""
+    """A practice with a gp, and a house with a host and a coach: what all worlds have in common."""
 
     practice: Organization
     house: Organization
     gp: User
     host: User
+    coach: User
     service: Service
 
 
@@ -52,13 +54,15 @@ def make_town(now: datetime) -> Town:
         for name, kind in (("Praktijk Proef", "practice"), ("Huis Proef", "community"))
     )
     service = Service.objects.create(owner=house, name="Aanbod", werkvorm=WERKVORM, description="Samenkomen.")
-    return Town(practice, house, _user("gp", practice, now), _user("host", house, now), service)
+    users = (_user("gp", practice, now), _user("host", house, now), _user("link_worker", house, now))
+    return Town(practice, house, *users, service)
 
 
 def find_town() -> Town:
     """The town that `make_town` made in this database, and nothing else is in. As the owner role."""
-    gp, host = (Membership.objects.select_related("user", "organization").get(role=role) for role in ("gp", "host"))
-    return Town(gp.organization, host.organization, gp.user, host.user, Service.objects.get())
+    known = Membership.objects.select_related("user", "organization")
+    gp, host, coach = (known.get(role=role) for role in ("gp", "host", "link_worker"))
+    return Town(gp.organization, host.organization, gp.user, host.user, coach.user, Service.objects.get())
 
 
 def _user(role: str, place: Organization, now: datetime) -> User:
@@ -81,7 +85,8 @@ def next_tuesday(now: datetime) -> datetime:
 
 class World:
     """One world. ``people``, their ``referrals`` to the house, three ``groups`` and three scarce ``offers`` in two
-    buildings; ``pairs`` who must stay apart, which stand nowhere before `record`. Made as the owner role."""
+    buildings, of which two may be one (``joined``); ``pairs`` who must stay apart, which stand nowhere before `record`.
+    Made as the owner role."""
 
     def __init__(self, town: Town, number: int, chance: random.Random, now: datetime):
         self.town, self.number, self.chance, self.now = town, number, chance, now
@@ -101,6 +106,10 @@ class World:
         self.groups = Group.objects.bulk_create(self._group(i) for i in range(N_GROUPS))
         Session.objects.bulk_create(self._session(group) for group in self.groups)
         self.offers = Offer.objects.bulk_create(self._offer() for _ in range(N_OFFERS))
+        # In some worlds two entries of the map are one offer, of which only the first is shown.
+        self.joined = chance.random() < SHARE_JOINED
+        if self.joined:
+            Offer.objects.filter(pk=self.offers[-1].pk).update(same_as=self.offers[0])
 
     def _person(self, i: int) -> Person:
         return Person(
@@ -169,7 +178,11 @@ class World:
         Person.objects.bulk_create(rows)
         Circumstances.objects.bulk_create(Circumstances(person=one, changed_at=self.now) for one in rows)
         Health.objects.bulk_create(Health(person=one, changed_at=self.now) for one in rows)
-        Relation.objects.bulk_create(self._relation(one) for one in rows)
+        Relation.objects.bulk_create(
+            self._relation(one, *by)
+            for one in rows
+            for by in (("treatment", self.town.practice), ("coaching", self.town.house))
+        )
         Need.objects.bulk_create(
             Need(person=one, kind="company", state="agreed", proposed_at=self.now, decided_at=self.now) for one in rows
         )
@@ -180,11 +193,11 @@ class World:
         Introduction.objects.bulk_create(self._introduction(one) for one in referrals)
         self.referral_of = getattr(self, "referral_of", {}) | {one.person_id: one for one in referrals}
 
-    def _relation(self, person: Person) -> Relation:
+    def _relation(self, person: Person, relation: str, organization: Organization) -> Relation:
         return Relation(
-            relation="treatment",
+            relation=relation,
             person_id=person.id,
-            organization=self.town.practice,
+            organization=organization,
             ground="proef",
             valid_from=self.now,
             declared_at=self.now,

@@ -19,11 +19,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from weefsel.apps.directory.models import Offer
 from weefsel.apps.groups.models import Enrolment, Group, Session
 from weefsel.apps.groups.operations.enrol import END_REASONS
 from weefsel.apps.referrals.models import Referral
 from weefsel.apps.rights.safety_functions import NO_PLACE
 from weefsel.project.authorisation.world import as_owner
+from weefsel.project.proofs.pages.plans import Plans
 from weefsel.project.proofs.pages.presence import Presence, who_meets
 from weefsel.project.proofs.pages.town import LONG, Town, World
 
@@ -34,7 +36,7 @@ COMES = """
 SELECT e.person_id, g.id, g.location_id, s.starts_at, s.ends_at, NULL::boolean[] FROM groups_enrolment e
   JOIN groups_group g ON g.id = e.group_id JOIN groups_session s ON s.group_id = g.id
   WHERE e.state IN ('enrolled', 'invited')
-UNION ALL SELECT r.person_id, o.id, o.location_id, NULL, NULL, o.hours FROM referrals_referral r
+UNION ALL SELECT r.person_id, coalesce(o.same_as_id, o.id), o.location_id, NULL, NULL, o.hours FROM referrals_referral r
   JOIN directory_offer o ON o.id = r.offer_id WHERE r.state NOT IN ('rejected', 'declined', 'stopped')
 """
 
@@ -57,6 +59,7 @@ class Walk:
         self.world, self.chance = world, world.chance
         self.gp, self.host = log_in(world.town.gp), log_in(world.town.host)
         self.pairs = world.apart()
+        self.plans = Plans(world, log_in(world.town.coach), self._post)
         self.doors = (
             *[self.enrol_on_the_page] * 3,
             *[self.refer_on_the_page] * 2,
@@ -66,6 +69,7 @@ class Walk:
             *[self.write_referral] * 2,
             self.move_session,
             self.move_group,
+            *self.plans.doors,
         )
 
     # Who is where, from the rows alone
@@ -84,7 +88,9 @@ class Walk:
         return frozenset(i for i, runs in enumerate(hours) if runs)
 
     def meets(self) -> set[frozenset]:
-        return who_meets(self.presences(), self.pairs)
+        """Who meets, or is proposed a place where they would."""
+        present = self.presences()
+        return who_meets(present, self.pairs) | self.plans.meetings(present, self.pairs)
 
     # The doors
 
@@ -106,6 +112,9 @@ class Walk:
         if response.status_code != 302 and not told:
             raise Unexpected(f"{address}: {response.status_code}")
 
+    def _shown_offer(self) -> Offer:
+        return self.chance.choice(self.world.offers[: -1 if self.world.joined else None])
+
     def _referral(self) -> Referral:
         return self.world.referral_of[self.chance.choice(self.world.people).id]
 
@@ -114,7 +123,7 @@ class Walk:
         self._post(self.host, reverse("enrol_person", args=[group.id, referral.id]))
 
     def refer_on_the_page(self) -> None:
-        person, offer = self.chance.choice(self.world.people), self.chance.choice(self.world.offers)
+        person, offer = self.chance.choice(self.world.people), self._shown_offer()
         with as_owner():
             again = Referral.objects.filter(person=person, offer=offer).exists()
         if not again:
@@ -193,8 +202,9 @@ class Walk:
         for address in ("list_groups", "list_offers"):
             self._get(self.host, address)
         self._get(self.host, "show_group", self.chance.choice(self.world.groups).id)
-        self._get(self.gp, "refer_person", who, self.chance.choice(self.world.offers).id)
-        return found
+        self._get(self.gp, "refer_person", who, self._shown_offer().id)
+        board = self._get(self.plans.coach, "show_board", deel="alles")
+        return found + self.plans.look(board, present, self.pairs)
 
     def _get(self, client: Client, name: str, *of: UUID, **asked: str) -> str:
         response = client.get(reverse(name, args=of), asked)
