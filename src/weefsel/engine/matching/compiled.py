@@ -23,6 +23,7 @@ def _compile_auction() -> None:
     from weefsel.engine.matching.auction.problem import Problem
     from weefsel.engine.matching.auction.repair import Repair
     from weefsel.engine.matching.auction.solve import solve
+    from weefsel.engine.matching.auction.standing import Standing
     from weefsel.engine.matching.shards.solve import solve as solve_in_shards
 
     somewhere = np.zeros((1, 2))
@@ -45,6 +46,9 @@ def _compile_auction() -> None:
         repair.fill_places()
         repair.lower_all()
         paths.add_up(problem.row, problem.edge, problem.price, repair.at, problem.bits, 0, n_people)
+    stands = Standing(start, offer, rng.integers(1, SCORES[0], len(offer)), capacity)
+    stands.leave(0)
+    stands.come_back(0)
 
 
 def _compile_search() -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from tests.engine.matching.auction.problems import draw_problem, value_of
 
+from weefsel.engine.matching.auction import near
 from weefsel.engine.matching.auction import standing as standings
 from weefsel.engine.matching.auction.solve import solve
 from weefsel.engine.matching.auction.standing import Standing
@@ -37,11 +38,17 @@ def check(plan, present):
     assert plan.value == solve(start, offer, score, present.capacity).value
 
 
-@pytest.mark.parametrize("top", [12, 1 << 20])
-@pytest.mark.parametrize("seed", range(12))
+# Scores of 1 and 2, so that almost everything is equally good; a few; and hardly any equal.
+@pytest.mark.parametrize("top", [3, 12, 1 << 20])
+@pytest.mark.parametrize("seed", range(8))
 def test_whoever_comes_and_goes_the_plan_is_the_best_and_proves_it(seed, top, monkeypatch):
     monkeypatch.setattr(standings, "AT_LEAST", 3)  # so that there has to be laid out anew
     monkeypatch.setattr(standings, "ASKS_MORE", 1)
+    # Nothing or almost everything is near, prices go to the middle after each event or never, and there is no room.
+    monkeypatch.setattr(near, "NEAR", (0, 1 / 50, 1 / 4, 2)[seed % 4])
+    monkeypatch.setattr(standings, "MIDDLE", (0, 1_000)[seed // 4])
+    monkeypatch.setattr(near, "ROOM", (0, 4)[seed % 2])
+    monkeypatch.setattr(near, "SPARE", (0, 256)[seed % 2])
     rng = np.random.default_rng([seed, top])
     given = draw_problem(rng, people=30, offers=9, top=top)
     stands, present = Standing(*given), Present(*given)
@@ -67,6 +74,19 @@ def test_whoever_comes_and_goes_the_plan_is_the_best_and_proves_it(seed, top, mo
     assert [stands.offer_of(person) for person in range(stands.n_people)] == plan.offer.tolist()
 
 
+@pytest.mark.parametrize(("within", "looks_further"), [(0, True), (4, False)])
+def test_whole_rows_are_gone_through_only_where_near_moves_do_not_tell_enough(within, looks_further, monkeypatch):
+    monkeypatch.setattr(near, "NEAR", within)
+    stands = Standing(*draw_problem(np.random.default_rng(5), people=40, offers=9, top=1_000))
+    looked = []
+    for person in range(stands.n_people):
+        for event in (stands.leave, stands.come_back):
+            event(person)
+            looked.append(stands.looked_further)
+
+    assert any(looked) == looks_further
+
+
 def test_where_everybody_is_matters_for_speed_only():
     rng = np.random.default_rng(1)
     given = draw_problem(rng, people=30, offers=9)
@@ -88,7 +108,7 @@ def test_what_cannot_be_is_refused_and_changes_nothing():
     for wrong, text in (
         (lambda: stands.arrive([2], [1]), "different rows of offers, 0 .. 1"),
         (lambda: stands.arrive([1, 1], [1, 2]), "different rows of offers"),
-        (lambda: stands.arrive([1], [1 << 14]), "at most 16383 here, got 16384"),
+        (lambda: stands.arrive([1], [1 << 26]), "at most 67108863, got 67108864"),
         (lambda: stands.come_back(0), "person 0 is not gone"),
         (lambda: stands.leave(2), "person must be 0 .. 1, got 2"),
     ):

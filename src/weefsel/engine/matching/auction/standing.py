@@ -13,12 +13,15 @@ from numba import njit
 from numpy.typing import NDArray
 
 from weefsel.engine.frames import Floats, Ints
-from weefsel.engine.matching.auction import paths
+from weefsel.engine.matching.auction import events, near, paths
+from weefsel.engine.matching.auction.middle import to_the_middle
 from weefsel.engine.matching.auction.problem import Plan
+from weefsel.engine.matching.auction.rows import WIDE
 from weefsel.engine.matching.auction.solve import THREADS, solved
 
 # Room for so much more, as a part of what there is, before arrays are laid out anew.
 MORE, AT_LEAST = 1 / 8, 64
+MIDDLE = 1 / 20  # prices go to the middle each so many events an offer
 ASKS_MORE = 8  # and for so many more people at each offer
 
 
@@ -26,7 +29,7 @@ class Standing:
     """The best plan for the people who are there now.
 
     People have a number: those of the start their row, who comes later the next one. About linear in memory: an edge
-    takes 16 to 24 bytes. For one thread at a time.
+    takes 24 to 32 bytes. For one thread at a time.
     """
 
     def __init__(
@@ -42,26 +45,50 @@ class Standing:
     ):
         """Solve as `solve` does, with the same arguments and errors, and keep what is needed to go on."""
         problem, at = solved(start, offer, score, capacity, people_xy=people_xy, offers_xy=offers_xy, threads=threads)
-        self._width, self._bits = problem.width, problem.bits
-        self._mask = (1 << problem.bits) - 1
+        # Always in the wide form: a search looks at few whole rows, and so there is one form to compile.
+        self._bits = WIDE.bits
+        self._mask = (1 << WIDE.bits) - 1
         self._n_people, self._n_edges = problem.n_people, len(problem.edge)
         self._offer_order = problem.offer_order
         self._offer_place = _inverse(problem.offer_order)
         self._person_place = _inverse(problem.person_order)
         self._capacity = np.asarray(capacity, dtype=np.int64)[problem.offer_order]
-        self._price = problem.price
+        self._price = np.append(problem.price.astype(np.int64), 0)
         self._gone: dict[int, NDArray[Any]] = {}
+        self._n_events = 0  # since prices were moved to the middle
         n = problem.n_offers
-        self._dist, self._via = np.zeros((2, n), dtype=np.int64)
-        self._stamp_up, self._stamp_down, self._by = np.zeros((3, n), dtype=np.int32)
-        self._seen = np.empty(n, dtype=np.int32)
-        self._tick = 1
-        self._lay_out(problem.row, problem.edge, at)
+        self._within = max(2, int(near.NEAR * problem.top))
+        self._most_off = min(self._within // 3, int(near.OFF * problem.top))
+        self._search = events.Search(
+            dist=np.zeros(n + 1, dtype=np.int64),
+            by=np.zeros(n + 1, dtype=np.int32),
+            next=np.zeros(n + 1, dtype=np.int32),
+            seen=np.empty(2 * n + 2, dtype=np.int32),
+            mark=np.zeros(1, dtype=np.int64),
+            told=np.zeros(3, dtype=np.int64),
+        )
+        edge = problem.edge.astype(np.int64)
+        if problem.bits != WIDE.bits:
+            edge = ((edge >> problem.bits) << WIDE.bits) | (edge & ((1 << problem.bits) - 1))
+        self._lay_out(problem.row, edge, at)
+        self._n_events = len(self._capacity)
+        self._see_to(fits=True)
+        self._lay_out_near()
 
     @property
     def n_people(self) -> int:
         """How many people have a number, whether they are there or gone."""
         return self._n_people
+
+    @property
+    def looked_further(self) -> bool:
+        """Whether the last event had to go through whole rows, because near moves did not tell enough."""
+        return bool(self._search.told[2])
+
+    @property
+    def n_seen(self) -> int:
+        """How many offers the last event looked at."""
+        return int(self._search.told[0])
 
     def offer_of(self, person: int) -> int:
         """The offer that somebody has a place at, -1 for none."""
@@ -74,8 +101,7 @@ class Standing:
         Raises
         ------
         ValueError
-            An offer that is not there or stands there twice, or a score that is higher than this plan was laid out
-            for: solve anew.
+            An offer that is not there or stands there twice, or a score over 67,108,863.
         """
         offer, score = np.asarray(offer, dtype=np.int64), np.asarray(score, dtype=np.int64)
         if (
@@ -84,8 +110,8 @@ class Standing:
             or len(set(offer.tolist())) < len(offer)
         ):
             raise ValueError(f"offer must hold different rows of offers, 0 .. {len(self._capacity) - 1}.")
-        if not self._width.holds(int(score.max(initial=0)), 0, len(offer)):
-            raise ValueError(f"a score must be at most {self._width.most_score} here, got {score.max()}.")
+        if score.max(initial=0) > WIDE.most_score:
+            raise ValueError(f"a score must be at most {WIDE.most_score}, got {score.max()}.")
         here = self._offer_place[offer]
         worth = np.where(self._capacity[here] > 0, np.maximum(score, 0), 0)
         words = np.sort((worth << self._bits) | here)[::-1]
@@ -106,7 +132,8 @@ class Standing:
         self._who[spot] = person
         self._n_asks[asked] += 1
         self._n_people, self._n_edges = person + 1, z
-        self._give_place(person)
+        self._is_gone[person] = False
+        self._see_to(bool(events.come(self._people, self._search, person)))
         return person
 
     def leave(self, person: int) -> None:
@@ -114,19 +141,8 @@ class Standing:
         i = self._index(person)
         if i in self._gone:
             raise ValueError(f"person {person} is gone already.")
-        a, z = self._row[i], self._row[i + 1]
-        self._gone[i] = self._edge[a:z].copy()
-        self._edge[a:z] &= self._edge.dtype.type(self._mask)  # worth nothing: nobody will call them back
-        edge_at = int(self._at[i])
-        if edge_at < 0:
-            return
-        j = int(self._edge[edge_at]) & self._mask
-        self._n_held[j] -= 1
-        last = self._holders[self._first[j] + self._n_held[j]]
-        self._holders[self._seat[i]] = last
-        self._seat[last] = self._seat[i]
-        self._at[i] = -1
-        self._fill(np.array([j]))
+        self._gone[i] = self._edge[self._row[i] : self._row[i + 1]].copy()
+        self._see_to(bool(events.go(self._people, self._search, i)))
 
     def come_back(self, person: int) -> None:
         """Somebody who was gone is there again, with the same offers; raises ``ValueError`` when they are not gone."""
@@ -134,19 +150,21 @@ class Standing:
         if i not in self._gone:
             raise ValueError(f"person {person} is not gone.")
         self._edge[self._row[i] : self._row[i + 1]] = self._gone.pop(i)
-        self._give_place(i)
+        self._is_gone[i] = False
+        self._see_to(bool(events.come(self._people, self._search, i)))
 
     def plan(self) -> Plan:
         """The plan as it stands, with its proof worked out anew; ``offer`` has -1 for who is gone too. O(edges)."""
         n = self._n_people
-        value, most = paths.add_up(self._row, self._edge, self._price, self._at, self._bits, 0, n)
+        here = self._price[:-1]
+        value, most = paths.add_up(self._row, self._edge, here, self._at, self._bits, 0, n)
         offer = np.full(n, -1, dtype=np.int64)
         index = np.concatenate([self._person_place, np.arange(len(self._person_place), n)])
         at = self._at[index]
         placed = np.flatnonzero(at >= 0)
         offer[placed] = self._offer_order[self._edge[at[placed]].astype(np.int64) & self._mask]
-        price = np.empty(len(self._price), dtype=np.int64)
-        price[self._offer_order] = self._price
+        price = np.empty(len(here), dtype=np.int64)
+        price[self._offer_order] = here
         return Plan(offer, price, int(value), int(most) + int((price * self._capacity_as_given()).sum()))
 
     def _capacity_as_given(self) -> Ints:
@@ -157,50 +175,16 @@ class Standing:
             raise ValueError(f"person must be 0 .. {self._n_people - 1}, got {person}.")
         return person if person >= len(self._person_place) else int(self._person_place[person])
 
-    def _give_place(self, i: int) -> None:
-        self._stamp_up[:] = 0
-        paths.fill_people(
-            self._row,
-            self._edge,
-            self._first,
-            self._price,
-            self._n_held,
-            self._holders,
-            self._seat,
-            self._at,
-            np.array([i], dtype=np.int32),
-            self._bits,
-            self._dist,
-            self._stamp_up,
-            self._via,
-            self._by,
-            self._seen,
-        )
-
-    def _fill(self, offers: Ints) -> None:
-        """Fill free places at a price, or let them cost nothing."""
-        self._tick = paths.fill_places(
-            self._edge,
-            self._first,
-            self._price,
-            self._n_held,
-            self._holders,
-            self._seat,
-            self._at,
-            self._start,
-            self._asks,
-            self._who,
-            self._price,
-            int(paths.FAR),
-            offers,
-            self._bits,
-            self._dist,
-            self._stamp_down,
-            self._tick,
-            self._via,
-            self._by,
-            self._seen,
-        )
+    def _see_to(self, fits: bool) -> None:
+        """Lay out the near moves anew when there was no room for all of them; now and then see to the prices."""
+        if not fits:
+            self._lay_out_near()
+        self._n_events += 1
+        if self._n_events > MIDDLE * len(self._capacity):
+            self._n_events = 0
+            up, down = np.zeros((2, len(self._price)), dtype=np.int64)
+            if not to_the_middle(self._people, up, down):
+                self._lay_out_near()
 
     def _lay_out(self, row: Ints, edge: NDArray[Any], at: Ints, n_next: int = 0) -> None:
         """Put everything in arrays with room to grow, by ``n_next`` edges at least; write down who asks for what."""
@@ -213,22 +197,61 @@ class Standing:
         self._edge[:m] = edge
         self._at = np.full(people, -1, dtype=np.int64)
         self._at[:n] = at
-        self._n_asks = np.zeros(len(self._price), dtype=np.int64)
+        self._is_gone = np.zeros(people, dtype=np.bool_)
+        self._is_gone[list(self._gone)] = True
+        n_offers = len(self._capacity)
+        self._n_asks = np.zeros(n_offers, dtype=np.int64)
         count_asks(self._edge, m, self._bits, self._n_asks)
-        room = np.zeros(len(self._price) + 1, dtype=np.int64)
+        room = np.zeros(n_offers + 1, dtype=np.int64)
         np.cumsum(self._n_asks + self._n_asks // 4 + ASKS_MORE, out=room[1:])
         self._start = room
         self._asks = np.full(int(room[-1]), edges - 1, dtype=np.int64)
         self._who = np.full(int(room[-1]), people - 1, dtype=np.int32)
         write_asks(self._row, self._edge, n, self._bits, self._start[:-1].copy(), self._asks, self._who)
         # More places than people can ask for would only take memory.
-        self._first = np.zeros(len(self._price) + 1, dtype=np.int64)
+        self._first = np.zeros(n_offers + 1, dtype=np.int64)
         np.cumsum(np.minimum(self._capacity, np.diff(room)), out=self._first[1:])
         self._holders = np.empty(int(self._first[-1]), dtype=np.int32)
         self._seat = np.full(people, -1, dtype=np.int64)
-        self._n_held = np.zeros(len(self._price), dtype=np.int32)
+        self._n_held = np.zeros(n_offers, dtype=np.int32)
         paths.seat_all(self._edge, self._first, self._n_held, self._at, self._holders, self._seat, self._bits)
-        self._fill(np.flatnonzero((self._n_held < np.diff(self._first)) & (self._price > 0)))
+        self._lay_out_near()
+        for j in np.flatnonzero((self._n_held < np.diff(self._first)) & (self._price[:-1] > 0)).tolist():
+            while not events.fill(self._people, self._search, j):
+                self._lay_out_near()
+
+    def _lay_out_near(self) -> None:
+        """Write down all near moves, at the prices of now."""
+        n_out, n_into = np.zeros((2, len(self._price)), dtype=np.int64)
+        people = self._with_moves(near.lay_out(n_out), near.lay_out(n_into))
+        near.count_all(people, self._n_people, n_out, n_into)
+        n_out[-1] = n_into[-1] = 0
+        self._people = self._with_moves(near.lay_out(n_out), near.lay_out(n_into))
+        near.link_all(self._people, self._n_people)
+
+    def _with_moves(self, out: near.Moves, into: near.Moves) -> near.People:
+        return near.People(
+            row=self._row,
+            edge=self._edge,
+            bits=self._bits,
+            at=self._at,
+            price=self._price,
+            known=self._price.copy(),
+            off=np.zeros(len(self._price), dtype=np.int64),
+            first=self._first,
+            n_held=self._n_held,
+            holders=self._holders,
+            seat=self._seat,
+            start=self._start,
+            n_asks=self._n_asks,
+            asks=self._asks,
+            who=self._who,
+            is_gone=self._is_gone,
+            out=out,
+            into=into,
+            within=self._within,
+            most_off=self._most_off,
+        )
 
 
 @njit(cache=True, nogil=True)

@@ -1,0 +1,79 @@
+"""Prices in the middle of what proves the plan, so that who comes and who goes changes few of them.
+
+A price that is as low as it can be must rise with almost everyone who comes, and one that is as high as it can be must
+fall with everyone who goes. In between, either way, most stay as they are.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from weefsel.engine.matching.auction.heaps import longer, rise, sink
+from weefsel.engine.matching.auction.near import COST, OFFER, link_anew, within_others
+
+
+@within_others
+def how_far(people, is_up, dist):
+    """How far each price can rise (``is_up``) or fall by itself, looking at near moves only, and at most so far.
+
+    What stops it: a free place or who would rather go without on the way up, costing nothing or who would come after
+    all on the way down.
+    """
+    price, off_of, bits = people.price, people.off, people.bits
+    mask = (np.int64(1) << bits) - 1
+    nowhere = np.int64(len(price) - 1)
+    most = people.within + 1 - 2 * people.most_off
+    own, others = (people.out, people.into) if is_up else (people.into, people.out)
+    heap = np.empty(1 << 12, np.int64)
+    n_heap = 0
+    for j in range(nowhere):
+        off = off_of[j]
+        dist[j] = most if is_up else min(most, np.int64(price[j]))
+        if is_up and people.n_held[j] < people.first[j + 1] - people.first[j]:
+            dist[j] = 0
+        for k in range(own.begin[j], own.begin[j] + own.n[j]):
+            if own.move[k, OFFER] == nowhere:
+                dist[j] = min(dist[j], own.move[k, COST] - off if is_up else own.move[k, COST] + off)
+        if dist[j] < most:
+            if n_heap == len(heap):
+                heap = longer(heap)
+            rise(heap, 0, n_heap, (dist[j] << bits) | j)
+            n_heap += 1
+    while n_heap > 0:
+        top = heap[0]
+        n_heap -= 1
+        if n_heap > 0:
+            sink(heap, 0, n_heap, heap[n_heap])
+        base, j = top >> bits, top & mask
+        if base != dist[j]:
+            continue
+        off = off_of[j]
+        for k in range(others.begin[j], others.begin[j] + others.n[j]):
+            other = np.int64(others.move[k, OFFER])
+            if other == nowhere:
+                continue
+            apart = off - off_of[other]
+            d = base + others.move[k, COST] + (apart if is_up else -apart)
+            if d < dist[other]:
+                dist[other] = d
+                if n_heap == len(heap):
+                    heap = longer(heap)
+                rise(heap, 0, n_heap, (d << bits) | other)
+                n_heap += 1
+
+
+@njit(cache=True, nogil=True)
+def to_the_middle(people, up, down):
+    """Move every price halfway between how far it can rise and fall; whether there was room for all near moves."""
+    how_far(people, True, up)
+    how_far(people, False, down)
+    fits = True
+    for j in range(len(people.price) - 1):
+        change = (up[j] - down[j]) // 2
+        people.price[j] += change
+        people.off[j] += change
+    for j in range(len(people.price) - 1):
+        if abs(people.off[j]) > people.most_off:
+            fits = link_anew(people, j) and fits
+    return fits

@@ -1,0 +1,240 @@
+"""Who would almost as well be elsewhere: for each offer the moves out of it and into it that cost little.
+
+A search for a way looks at these and not at everybody's whole row. What a move costs is written down at prices of some
+time ago (``known``); since then prices changed, by at most ``most_off`` each, or else the moves of that offer were
+written down anew. So a move that is not written down costs more than `within` - what prices changed - ``most_off``.
+
+No place at all counts as one more offer, ``nowhere``, the last: worth 0, free for everyone, with room for all. Nobody
+searches on from there, so only the other end of such a move is written down.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from weefsel.engine.frames import Ints
+
+# Called by compiled code only: half the time to compile. What is asked for here is told of in no stub.
+within_others = njit(cache=True, nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)  # pyright: ignore[reportCallIssue]
+
+# What is near, and what a price may change before it is written down anew, in parts of the highest score.
+NEAR, OFF = 1 / 50, 1 / 150
+ROOM, SPARE = 4, 256  # room for so many more moves at each offer, and for all together when that is not enough
+OFFER, COST, PERSON = range(3)
+
+
+class Moves(NamedTuple):
+    """A list of moves for each offer, each of them an offer at the other end, what it costs, and a person.
+
+    ``begin``, ``room`` and ``n`` where the list of an offer stands, for how many there is room, and how many there are;
+    ``move``, shape (room of all, 3); ``used`` (1,) how much of that is in use.
+    """
+
+    begin: Ints
+    room: NDArray[np.int32]
+    n: NDArray[np.int32]
+    move: NDArray[np.int32]
+    used: Ints
+
+
+class People(NamedTuple):
+    """Who asks for what, and who is where; see `paths` and `standing`.
+
+    ``price``, ``known`` and ``off`` (how much the price is more than ``known``) have one more, of nowhere: 0.
+    """
+
+    row: Ints
+    edge: NDArray[Any]
+    bits: int
+    at: Ints
+    price: NDArray[Any]
+    known: NDArray[Any]
+    off: NDArray[Any]
+    first: Ints
+    n_held: NDArray[np.int32]
+    holders: NDArray[np.int32]
+    seat: Ints
+    start: Ints
+    n_asks: Ints
+    asks: Ints
+    who: NDArray[np.int32]
+    is_gone: NDArray[np.bool_]
+    out: Moves
+    into: Moves
+    within: int
+    most_off: int
+
+
+def lay_out(n: Ints) -> Moves:
+    """Room for the moves of each offer, now ``n``."""
+    room = (n + n // 2 + ROOM).astype(np.int32)
+    begin = np.concatenate([[0], np.cumsum(room, dtype=np.int64)])
+    move = np.zeros((int(begin[-1]) * 3 // 2 + SPARE, 3), dtype=np.int32)
+    return Moves(begin[:-1].copy(), room, np.zeros(len(n), dtype=np.int32), move, begin[-1:].copy())
+
+
+@within_others
+def add(moves, j, offer, cost, person):
+    """Write down a move of ``j``; whether there was room."""
+    n = moves.n[j]
+    if n == moves.room[j]:
+        here, there, more = moves.begin[j], moves.used[0], np.int64(2) * moves.room[j] + 4
+        if there + more > len(moves.move):
+            return False
+        for k in range(n):
+            for what in range(3):
+                moves.move[there + k, what] = moves.move[here + k, what]
+        moves.begin[j] = there
+        moves.room[j] = more
+        moves.used[0] = there + more
+    at = moves.begin[j] + n
+    moves.move[at, OFFER] = offer
+    moves.move[at, COST] = cost
+    moves.move[at, PERSON] = person
+    moves.n[j] = n + 1
+    return True
+
+
+@within_others
+def remove(moves, j, offer, person):
+    """Forget a move of ``j``, when it is written down."""
+    begin = moves.begin[j]
+    for k in range(begin, begin + moves.n[j]):
+        if moves.move[k, PERSON] == person and moves.move[k, OFFER] == offer:
+            last = begin + moves.n[j] - 1
+            for what in range(3):
+                moves.move[k, what] = moves.move[last, what]
+            moves.n[j] -= 1
+            return
+
+
+@within_others
+def place_of(people, i):
+    """Where somebody is and what that is worth to them."""
+    nowhere = np.int64(len(people.price) - 1)
+    t = people.at[i]
+    if t < 0:
+        return nowhere, np.int64(0)
+    word = np.int64(people.edge[t])
+    return word & ((np.int64(1) << people.bits) - 1), word >> people.bits
+
+
+@within_others
+def link(people, i):
+    """Write down the near moves of somebody from where they are now; whether there was room for all."""
+    row, edge, known, within = people.row, people.edge, people.known, people.within
+    out, into = people.out, people.into
+    nowhere = np.int64(len(known) - 1)
+    mask = (np.int64(1) << people.bits) - 1
+    here, worth = place_of(people, i)
+    own = worth - known[here]
+    fits = True
+    if here != nowhere and own <= within:
+        fits = add(out, here, nowhere, own, i)
+    for t in range(row[i], row[i + 1]):
+        word = np.int64(edge[t])
+        score, j = word >> people.bits, word & mask
+        if score == 0 or own - score > within:
+            break
+        cost = own - score + known[j]
+        if cost <= within and j != here:
+            fits = add(into, j, here, cost, i) and fits
+            if here != nowhere:
+                fits = add(out, here, j, cost, i) and fits
+    return fits
+
+
+@within_others
+def unlink(people, i):
+    """Forget the near moves of somebody from where they are now."""
+    row, edge, known, within = people.row, people.edge, people.known, people.within
+    out, into = people.out, people.into
+    nowhere = np.int64(len(known) - 1)
+    mask = (np.int64(1) << people.bits) - 1
+    here, worth = place_of(people, i)
+    own = worth - known[here]
+    if here != nowhere and own <= within:
+        remove(out, here, nowhere, i)
+    for t in range(row[i], row[i + 1]):
+        word = np.int64(edge[t])
+        score, j = word >> people.bits, word & mask
+        if score == 0 or own - score > within:
+            break
+        if own - score + known[j] <= within and j != here:
+            remove(into, j, here, i)
+            if here != nowhere:
+                remove(out, here, j, i)
+
+
+@within_others
+def link_anew(people, j):
+    """Write down the moves out of and into an offer at its price of now; whether there was room for all."""
+    nowhere = np.int64(len(people.price) - 1)
+    mask = (np.int64(1) << people.bits) - 1
+    for moves, others in ((people.out, people.into), (people.into, people.out)):
+        begin = moves.begin[j]
+        for k in range(begin, begin + moves.n[j]):
+            if moves.move[k, OFFER] != nowhere:
+                remove(others, moves.move[k, OFFER], j, moves.move[k, PERSON])
+        moves.n[j] = 0
+    people.known[j] = people.price[j]
+    people.off[j] = 0
+    fits = True
+    for k in range(people.first[j], people.first[j] + people.n_held[j]):
+        i = people.holders[k]
+        own = (np.int64(people.edge[people.at[i]]) >> people.bits) - people.known[j]
+        if own <= people.within:
+            fits = add(people.out, j, nowhere, own, i) and fits
+        for t in range(people.row[i], people.row[i + 1]):
+            word = np.int64(people.edge[t])
+            score, other = word >> people.bits, word & mask
+            if score == 0 or own - score > people.within:
+                break
+            cost = own - score + people.known[other]
+            if cost <= people.within and other != j:
+                fits = add(people.out, j, other, cost, i) and fits
+                fits = add(people.into, other, j, cost, i) and fits
+    for r in range(people.start[j], people.start[j] + people.n_asks[j]):
+        i = people.who[r]
+        score = np.int64(people.edge[people.asks[r]]) >> people.bits
+        here, worth = place_of(people, i)
+        cost = worth - people.known[here] - score + people.known[j]
+        if cost <= people.within and score > 0 and here != j and not people.is_gone[i]:
+            fits = add(people.into, j, here, cost, i) and fits
+            if here != nowhere:
+                fits = add(people.out, here, j, cost, i) and fits
+    return fits
+
+
+@njit(cache=True, nogil=True)
+def count_all(people, n_people, n_out, n_into):
+    """How many near moves there are out of and into each offer."""
+    nowhere = np.int64(len(people.price) - 1)
+    mask = (np.int64(1) << people.bits) - 1
+    for i in range(n_people):
+        if people.is_gone[i]:
+            continue
+        here, worth = place_of(people, i)
+        own = worth - people.known[here]
+        if here != nowhere and own <= people.within:
+            n_out[here] += 1
+        for t in range(people.row[i], people.row[i + 1]):
+            word = np.int64(people.edge[t])
+            score, j = word >> people.bits, word & mask
+            if score == 0 or own - score > people.within:
+                break
+            if own - score + people.known[j] <= people.within and j != here:
+                n_into[j] += 1
+                n_out[here] += 1
+
+
+@njit(cache=True, nogil=True)
+def link_all(people, n_people):
+    """Write down the near moves of everyone who is there."""
+    for i in range(n_people):
+        if not people.is_gone[i]:
+            link(people, i)
