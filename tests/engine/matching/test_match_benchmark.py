@@ -1,7 +1,10 @@
+import re
+
 import numpy as np
 import pytest
 from benchmarks import towns
 from benchmarks.match import SOLVERS, Answer, compare, evaluate, table
+from benchmarks.match_pairs import measure
 from benchmarks.towns import Town, make_town
 
 TINY = Town(
@@ -72,3 +75,9 @@ def test_a_town_is_the_same_for_the_same_seed_and_has_candidates_best_first(fami
     assert all(len(set(one.offer[row].tolist())) == row.stop - row.start <= 8 for row in rows)
     assert (one.score.min() > 0, one.capacity.min() > 0) == (True, True)
     assert ((one.score % 500 == 0) | (one.score == 1)).all() == (family == "ties")
+
+
+def test_pairs_that_bind_in_a_small_town_cost_something_and_are_planned_to_the_point():
+    told = measure(make_town("S", 3), 6, 3)
+
+    assert re.match(r"^6 pairs: value [\d,]+, gap 0\.000000%, [1-9][\d,]* less than without pairs; ", told)
