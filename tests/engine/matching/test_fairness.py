@@ -86,6 +86,20 @@ def test_no_plan_gives_who_is_first_as_much_and_all_together_more(crowd, share, 
         assert fair.effect.times == times(MOST_STEPS)
 
 
+def test_what_would_cost_more_than_the_price_is_not_done():
+    people = wishes(5, hours=_hours([0], [0], [0, 1], [0, 1], [0, 1]), xy=spot([[-900, 0]] * 2 + [[450, 0]] * 3))
+    offers = offers_of(1, 1)
+    best = plan(people, offers)
+    dear = plan(people, offers, fairness=Fairness(share=0.4, price=1.0))
+
+    cost = dear.effect.price / best.value
+    just, too_little = (plan(people, offers, fairness=Fairness(share=0.4, price=cost + by)) for by in (1e-9, -1e-3))
+
+    assert dear.effect.price > 0
+    assert (just.value, just.effect.times) == (dear.value, dear.effect.times)
+    assert (too_little.value, too_little.effect.times) == (best.value, 1.0)
+
+
 def test_fairness_that_may_cost_nothing_costs_nothing():
     people, offers = one_option_each_way()
 
