@@ -12,6 +12,7 @@ from tests.apps.safety.acts import refer_row
 from tests.factories import as_owner, make_offer
 
 from weefsel.apps.consent.models import Consent
+from weefsel.apps.directory.models import Offer
 from weefsel.apps.matching.models import MatchLine, MatchRun
 from weefsel.apps.referrals.models import Referral
 from weefsel.web.matching import runs
@@ -83,8 +84,15 @@ def test_a_proposal_goes_from_hand_to_hand_and_can_be_taken_back(town, client):
 
     board = client.get(BOARD + "?deel=ja").content.decode()
 
-    assert reverse("refer_person", args=[line.person_id, line.offer_id]) in board
+    refer = reverse("refer_person", args=[line.person_id, line.offer_id])
+    assert refer in board
     with as_owner():
+        Offer.objects.filter(id=line.offer_id).update(is_open=False)
+    ended = client.get(BOARD + "?deel=ja").content.decode()
+    assert "Dit aanbod is gestopt." in ended
+    assert refer not in ended
+    with as_owner():
+        Offer.objects.filter(id=line.offer_id).update(is_open=True)
         referral = refer_row(town, line.person, line.offer)
     assert reverse("show_referral", args=[referral.id]) in client.get(BOARD + "?deel=ja").content.decode()
 

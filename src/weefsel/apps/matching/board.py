@@ -151,7 +151,9 @@ def _can(line: MatchLine, is_stale: bool) -> frozenset[str]:
     found = {act for state, act in acts.items() if state in NEXT[line.state]}
     if line.state in (S.YES, S.NO, S.REJECTED):
         found.discard("accept")
-    return frozenset(found - {"accept", "yes"} if is_stale else found)
+    if line.state == S.YES:
+        found.add("refer")
+    return frozenset(found - {"accept", "yes", "refer"} if is_stale else found)
 
 
 def _problem(line: MatchLine, offer: OfferCard | None, is_open: bool) -> str:
