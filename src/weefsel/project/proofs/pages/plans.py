@@ -29,7 +29,7 @@ SELECT l.id, l.person_id, coalesce(o.same_as_id, o.id), o.location_id, o.hours F
   JOIN directory_offer o ON o.id = l.offer_id WHERE l.state IN ('proposed', 'accepted', 'yes')
 """
 ROW = re.compile(r'id="regel-([0-9a-f-]{36})"')
-FORWARD = re.compile(r'value="(?:accept|yes)"|/verwijzen/')
+FORWARD = re.compile(r'name="do" value="(?:accept|yes)"|/verwijzen/')
 STEPS = ("accept", "accept", "yes", "no", "reject")
 
 
