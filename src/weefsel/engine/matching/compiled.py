@@ -5,6 +5,9 @@ What was compiled is kept beside the source, or in the folder of who runs it whe
 
 from __future__ import annotations
 
+from itertools import chain
+from pathlib import Path
+
 import numpy as np
 
 # The wide form is for scores of more than 14 bits.
@@ -13,8 +16,22 @@ SCORES = (1 << 10, 1 << 20)
 
 def compile_all() -> None:
     """Compile what is not yet compiled for this machine; half a minute the first time, then almost nothing."""
+    forget_old(Path(__file__).parent)
     _compile_auction()
     _compile_search()
+
+
+def forget_old(folder: Path) -> None:
+    """Throw away what was compiled beside the sources in ``folder`` when one of these is newer.
+
+    The compiler itself looks at the file of a function, not at the files of the functions that it took in.
+    """
+    kept = [*folder.rglob("__pycache__/*.nb[ci]")]
+    rooms = {each.parent.parent for each in kept}
+    newest = max((each.stat().st_mtime_ns for each in chain(*(room.glob("*.py") for room in rooms))), default=0)
+    if any(each.stat().st_mtime_ns < newest for each in kept):
+        for each in kept:
+            each.unlink(missing_ok=True)
 
 
 def _compile_auction() -> None:
