@@ -5,6 +5,7 @@ No gettext programs are needed: Django turns a template into something that Babe
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +23,8 @@ KEYWORDS = {
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),
 }
+# What a module in which some text is to be translated cannot do without.
+ASKS = re.compile(r"gettext|\bN?_\s*\(")
 LANGUAGES = ("en",)
 FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -41,6 +44,8 @@ def messages() -> Catalog:
         text = path.read_text(encoding="utf-8")
         if path.suffix != ".py":
             text = templatize(text, origin=str(path))
+        elif not ASKS.search(text):
+            continue
         for line, key, comments, context in extract("python", BytesIO(text.encode()), keywords=KEYWORDS):
             if key and key != ("", ""):
                 place = (str(path.relative_to(ROOT)), line)
