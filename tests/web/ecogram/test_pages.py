@@ -246,7 +246,7 @@ def test_who_may_not_see_the_map_gets_no_page_and_changes_nothing(client, world,
     ]
 
     assert {answer.status_code for answer in answers} <= {403, 404}
-    assert [answer for answer in answers if b"Ans" in answer.content] == []
+    assert [answer for answer in answers if "Ans" in text_of(answer)] == []
     assert [tie.name for tie in ties()] == ["Ans"]
 
 

@@ -122,4 +122,4 @@ def test_who_may_not_see_how_the_map_was_gets_no_page(client, world, talks, name
     answers = [getattr(client, verb)(reverse("show_timeline", args=[world.person.id])) for verb in ("get", "post")]
 
     assert {answer.status_code for answer in answers} <= {403, 404}
-    assert [answer for answer in answers if b"Ans" in answer.content] == []
+    assert [answer for answer in answers if "Ans" in text_of(answer)] == []
