@@ -267,3 +267,11 @@ def test_the_page_takes_a_fixed_number_of_queries(gp, world, address, n, django_
 
     with django_assert_num_queries(19):
         gp.get(address)
+
+
+def test_what_the_script_hides_at_first_is_hidden_before_it_runs(gp, world):
+    page = gp.get(reverse("show_ecogram", args=[world.person.id])).content.decode()
+
+    button = {name: re.search(rf'<button[^>]*data-do="{name}"[^>]*>', page)[0] for name in ("fit", "smaller", "larger")}
+    assert (" hidden" in button["fit"], " hidden" in button["smaller"]) == (True, False)
+    assert ('aria-disabled="true"' in button["smaller"], "aria-disabled" in button["larger"]) == (True, False)
