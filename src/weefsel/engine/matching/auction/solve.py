@@ -102,8 +102,8 @@ def solved(
 def go_on(problem: Problem, at: Ints, *, tolerance: float = 0.0, lowest_prices: bool = False) -> Plan:
     """The best plan, from one that is almost so: each person at their edge ``at`` (-1 none), at the problem's prices.
 
-    No offer may be over its capacity. Goes on where an auction is after its first round; for the other arguments see
-    `solve`.
+    No offer may be over its capacity, and whoever has a place must have none better at these prices: let the others go
+    first, or it never ends. Goes on where an auction is after its first round; for the other arguments see `solve`.
     """
     problem.price = problem.price << SIXTEENTHS
     auction = Auction(problem, at, tolerance=tolerance)
