@@ -80,6 +80,21 @@ def test_everyone_belongs_to_the_smallest_stretch_that_holds_all_their_offers(mo
     assert laid.stretch.tolist() == [0, base[4], 15, 0]
 
 
+def test_a_second_thread_is_taken_where_it_gives_more_than_it_costs_unless_something_is_said(monkeypatch):
+    arrays = np.arange(4), np.zeros(3, dtype=np.int64), np.ones(3, dtype=np.int64), np.array([2]), None, None
+
+    def threads(said):
+        laid = Problem(*arrays, threads=said)
+        laid.close()
+        return laid.threads
+
+    few = [threads(said) for said in (None, 1, 2)]
+    monkeypatch.setattr(problems, "MANY_PEOPLE", 3)
+
+    assert few == [1, 1, 2]
+    assert [threads(said) for said in (None, 1, 2)] == [2, 1, 2]
+
+
 @pytest.mark.parametrize("score", [1, 1 << 20])
 def test_a_free_place_gives_way_before_a_bid_of_the_same_price(score):
     laid = Problem(np.array([0, 1, 2]), np.zeros(2, int), np.full(2, score), np.array([2]), None, None, threads=1)

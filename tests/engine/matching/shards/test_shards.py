@@ -64,7 +64,7 @@ def test_who_solves_which_shard_and_when_changes_nothing(place):
     def the_last_first(work, shards):
         return [work(shard) for shard in reversed(list(shards))][::-1]
 
-    one, other = solve(*arrays, **where, threads=1), solve(*arrays, **where, spread=the_last_first)
+    one, other = solve(*arrays, **where, threads=1), solve(*arrays, **where, threads=2, spread=the_last_first)
 
     assert one.plan.offer.tolist() == other.plan.offer.tolist()
     assert one.plan.price.tolist() == other.plan.price.tolist()

@@ -16,8 +16,9 @@ from weefsel.engine.matching.auction.curve import along_the_curve, bounds
 from weefsel.engine.matching.auction.rows import NARROW, WIDE
 from weefsel.engine.matching.auction.tree import Tree
 
-# Below this many people the order does not matter, and a second thread costs more than it gives.
+# Below this many people the order does not matter.
 FEW_PEOPLE = 5_000
+MANY_PEOPLE, THREADS = 100_000, 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +40,11 @@ class Plan:
         return (self.bound - self.value) / self.bound if self.bound else 0.0
 
 
+def threads_for(n_people: int) -> int:
+    """How many threads are used when nothing is said: with fewer people a second one costs more than it gives."""
+    return THREADS if n_people >= MANY_PEOPLE else 1
+
+
 class Problem:
     """The arrays that all stages work on.
 
@@ -55,7 +61,7 @@ class Problem:
         capacity: Ints,
         people_xy: Floats | None,
         offers_xy: Floats | None,
-        threads: int,
+        threads: int | None,
     ):
         self.n_people, self.n_offers = len(start) - 1, len(capacity)
         # One type each, so that everything is compiled once.
@@ -63,7 +69,7 @@ class Problem:
         start = np.asarray(start, dtype=np.int64)
         lengths = np.diff(start)
         self.is_small = self.n_people < FEW_PEOPLE
-        self.threads = 1 if self.is_small else threads
+        self.threads = threads_for(self.n_people) if threads is None else threads
         self.tree = Tree.of(self.n_offers, is_small=self.is_small)
 
         corners = None

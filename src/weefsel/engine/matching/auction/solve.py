@@ -22,8 +22,6 @@ from weefsel.engine.matching.auction.problem import Plan, Problem
 from weefsel.engine.matching.auction.repair import Repair
 from weefsel.engine.matching.auction.rounds import Auction
 
-THREADS = 2
-
 
 def solve(
     start: Ints,
@@ -35,7 +33,7 @@ def solve(
     offers_xy: Floats | None = None,
     tolerance: float = 0.0,
     lowest_prices: bool = False,
-    threads: int = THREADS,
+    threads: int | None = None,
 ) -> Plan:
     """Choose at most one offer a person, none over its capacity, so that the scores add up to the most.
 
@@ -57,6 +55,8 @@ def solve(
     lowest_prices
         Of all prices that prove the plan, give the lowest: what one more place at each offer would add. Only for the
         best itself.
+    threads
+        Left out: as many as are quickest for so many people.
 
     Raises
     ------
@@ -83,7 +83,7 @@ def solved(
     *,
     people_xy: Floats | None,
     offers_xy: Floats | None,
-    threads: int,
+    threads: int | None,
 ) -> tuple[Problem, Ints]:
     """The best plan as the arrays it was found in, with the edge of each person there (-1 none); to go on from.
 

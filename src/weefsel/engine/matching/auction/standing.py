@@ -17,7 +17,7 @@ from weefsel.engine.matching.auction import events, near, paths
 from weefsel.engine.matching.auction.middle import to_the_middle
 from weefsel.engine.matching.auction.problem import Plan
 from weefsel.engine.matching.auction.rows import WIDE
-from weefsel.engine.matching.auction.solve import THREADS, solved
+from weefsel.engine.matching.auction.solve import solved
 
 # Room for so much more, as a part of what there is, before arrays are laid out anew.
 MORE, AT_LEAST = 1 / 8, 64
@@ -41,7 +41,7 @@ class Standing:
         *,
         people_xy: Floats | None = None,
         offers_xy: Floats | None = None,
-        threads: int = THREADS,
+        threads: int | None = None,
     ):
         """Solve as `solve` does, with the same arguments and errors, and keep what is needed to go on."""
         problem, at = solved(start, offer, score, capacity, people_xy=people_xy, offers_xy=offers_xy, threads=threads)

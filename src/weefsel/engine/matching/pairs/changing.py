@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from weefsel.engine.frames import Floats, Ints
 from weefsel.engine.matching.auction import paths
-from weefsel.engine.matching.auction.solve import THREADS, solve
+from weefsel.engine.matching.auction.solve import solve
 
 WIDEST = 39  # bits of a score: what `paths` can add up
 # What is written while a plan changes; the rest is shared by copies, or of no meaning between two changes.
@@ -37,7 +37,7 @@ class Changing:
         *,
         people_xy: Floats | None = None,
         offers_xy: Floats | None = None,
-        threads: int = THREADS,
+        threads: int | None = None,
     ):
         plan = solve(start, offer, score, capacity, people_xy=people_xy, offers_xy=offers_xy, threads=threads)
         n, m = len(plan.offer), len(plan.price)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from weefsel.engine.frames import Floats, Ints
 from weefsel.engine.matching.auction.problem import FEW_PEOPLE, Plan, Problem
-from weefsel.engine.matching.auction.solve import THREADS, check, go_on
+from weefsel.engine.matching.auction.solve import check, go_on
 from weefsel.engine.matching.auction.solve import solve as solve_whole
 from weefsel.engine.matching.shards.cut import Cut, Piece
 from weefsel.engine.matching.shards.mend import let_go, put_together
@@ -50,7 +50,7 @@ def solve(
     offers_xy: Floats | None = None,
     tolerance: float = 0.0,
     lowest_prices: bool = False,
-    threads: int = THREADS,
+    threads: int | None = None,
     n_shards: int | None = None,
     spread: Spread = one_by_one,
 ) -> Solved:
