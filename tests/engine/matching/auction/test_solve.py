@@ -15,7 +15,7 @@ from weefsel.engine.matching.auction import problem as problems
 from weefsel.engine.matching.auction.problem import Problem
 from weefsel.engine.matching.auction.repair import Repair
 from weefsel.engine.matching.auction.rows import NARROW, WIDE
-from weefsel.engine.matching.auction.solve import solve
+from weefsel.engine.matching.auction.solve import go_on, solve
 
 # All 1,000 cases: WEEFSEL_CASES=1000.
 CASES = int(os.environ.get("WEEFSEL_CASES", "60"))
@@ -237,6 +237,42 @@ def test_any_prices_can_be_mended_to_the_best_plan(problem, seed):
 
     plan = arrays.plan(repair.at, arrays.price)
     assert value_of(*problem, plan.offer) == plan.value == plan.bound == solve(*problem).value
+
+
+def seat_anyhow(problem, rng):
+    """Everyone in turn at any edge of theirs to an offer with a place left, or at none."""
+    free = problem.room.copy()
+    at = np.full(problem.n_people, -1)
+    for person in rng.permutation(problem.n_people).tolist():
+        edges = rng.permutation(np.arange(problem.row[person], problem.row[person + 1]))
+        for edge in edges[: rng.integers(0, 3)].tolist():
+            j = int(problem.edge[edge]) & ((1 << problem.bits) - 1)
+            if free[j]:
+                at[person] = edge
+                free[j] -= 1
+                break
+    return at
+
+
+@pytest.mark.parametrize(("seed", "tolerance"), [(1, 0.0), (2, 0.0), (3, 0.01)])
+def test_a_plan_of_any_places_at_any_prices_can_be_gone_on_from(seed, tolerance, monkeypatch):
+    monkeypatch.setattr(problems, "FEW_PEOPLE", 10)
+    rng = np.random.default_rng(seed)
+    problem, people_xy, offers_xy = town(seed, n_people=400, n_offers=40)
+    arrays = Problem(*problem, people_xy, offers_xy, threads=1)
+    arrays.price[:] = rng.integers(0, 8_000, arrays.n_offers)
+
+    plan = go_on(arrays, seat_anyhow(arrays, rng), tolerance=tolerance)
+
+    assert value_of(*problem, plan.offer) == plan.value <= solve(*problem).value <= plan.bound
+    assert plan.gap <= tolerance
+
+
+def test_more_people_than_places_cannot_be_gone_on_from():
+    arrays = Problem(np.array([0, 1, 2]), np.zeros(2, int), np.array([5, 3]), np.array([1]), None, None, threads=1)
+
+    with pytest.raises(ValueError, match=r"^an offer has more people than places: there is nothing to go on from\.$"):
+        go_on(arrays, np.array([0, 1]))
 
 
 def test_small_problems_are_cut_in_stretches_as_large_ones_are(monkeypatch):

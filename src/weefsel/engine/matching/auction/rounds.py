@@ -114,8 +114,8 @@ class Auction:
             return head, tail
 
         lines = p.by_people(let_go)
-        if fall:
-            p.by_offers(lambda a, z: bidding.take_off(first, price, bids, who, least, at, fall, a, z))
+        # In the first round too: who had a place to begin with may have let go of it.
+        p.by_offers(lambda a, z: bidding.take_off(first, price, bids, who, least, at, fall, a, z))
         head, tail = lines[0]
         for next_head, next_tail in lines[1:]:
             goes_on = np.flatnonzero((tail >= 0) & (next_head >= 0))

@@ -102,9 +102,17 @@ def solved(
 def go_on(problem: Problem, at: Ints, *, tolerance: float = 0.0, lowest_prices: bool = False) -> Plan:
     """The best plan, from one that is almost so: each person at their edge ``at`` (-1 none), at the problem's prices.
 
-    No offer may be over its capacity, and whoever has a place must have none better at these prices: let the others go
-    first, or it never ends. Goes on where an auction is after its first round; for the other arguments see `solve`.
+    Whoever is far from their best at these prices lets go. Goes on where an auction is after its first round; for the
+    other arguments see `solve`.
+
+    Raises
+    ------
+    ValueError
+        An offer has more people than places.
     """
+    offers = problem.edge[at[at >= 0]].astype(np.int64) & ((1 << problem.bits) - 1)
+    if (np.bincount(offers, minlength=problem.n_offers) > problem.room).any():
+        raise ValueError("an offer has more people than places: there is nothing to go on from.")
     problem.price = problem.price << SIXTEENTHS
     auction = Auction(problem, at, tolerance=tolerance)
     return _finish(auction, auction.steps()[1:], lowest_prices)
