@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from weefsel.project.database.problem import DatabaseProblem
+from weefsel.project.supervisor import Supervisor
 
 
 class ServerProblem(Exception):
@@ -75,16 +77,17 @@ def serve(home: Path, *, demo: bool, port: int, workers: int, ready: Callable[[]
     """Serve until interrupted: the worker as a child process, the web server in this one.
 
     ``ready`` is called when everything stands, just before the first request is taken. A worker that falls over is
-    started again; the database of our own goes on running after a kill and is stopped after an orderly end.
+    started again, as often as it takes; the database of our own goes on running after a kill and is stopped after an
+    orderly end.
     """
+    from weefsel.apps.accounts.background import FALLS
+
     web = environment(home, demo=demo, port=port)
     os.environ.update(web)
     run_child(["weefsel.project.static_files"], web, "De vormgeving kon niet worden klaargezet.")
-    worker = subprocess.Popen(
-        [sys.executable, "-m", "weefsel.project.worker"],
-        env=environment(home, demo=demo, port=port, process="worker"),
-        start_new_session=True,
-    )
+    env = environment(home, demo=demo, port=port, process="worker") | {"WEEFSEL_PARENT": str(os.getpid())}
+    worker = Supervisor(partial(start_worker, env), tell=_log, falls=home / FALLS)
+    worker.begin()
 
     from granian import Granian
 
@@ -101,15 +104,20 @@ def serve(home: Path, *, demo: bool, port: int, workers: int, ready: Callable[[]
     try:
         server.serve()
     finally:
-        worker.send_signal(signal.SIGTERM)
-        try:
-            worker.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            worker.kill()
+        worker.stop()
         if not os.environ.get("DATABASE_URL"):
             from weefsel.project.database.cluster import Cluster
 
             Cluster(home).stop()
+
+
+def start_worker(env: dict[str, str]) -> subprocess.Popen:
+    """Start the background worker, out of reach of the Ctrl+C that is meant for the server."""
+    return subprocess.Popen([sys.executable, "-m", "weefsel.project.worker"], env=env, start_new_session=True)
+
+
+def _log(text: str) -> None:
+    print(f"{datetime.now():%Y-%m-%d %H:%M:%S} {text}", file=sys.stderr, flush=True)
 
 
 def _tell_when_up(port: int, ready: Callable[[], None]) -> None:

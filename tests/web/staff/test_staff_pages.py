@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db import connection
 from tests.factories import as_owner
 
 from weefsel.apps.accounts.models import Installation, Mail, Membership, User
@@ -146,5 +147,18 @@ def test_the_list_takes_the_same_queries_for_one_and_for_three(world, client, dj
             make_user("nurse", world.practice, now)
     client.force_login(world.administrator)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/organisatie/")
+
+
+def test_who_can_have_it_mended_reads_that_the_background_work_is_not_done(world, client):
+    told = "Het achtergrondwerk draait niet. Er gaat nu geen mail weg."
+
+    client.force_login(world.administrator)
+    assert told in client.get("/organisatie/").content.decode()
+    client.force_login(world.manager)
+    assert told not in client.get("/organisatie/").content.decode()
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers DEFAULT VALUES")
+    client.force_login(world.administrator)
+    assert "Het achtergrondwerk" not in client.get("/organisatie/").content.decode()

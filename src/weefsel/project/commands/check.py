@@ -57,6 +57,38 @@ def check_database() -> None:
     typer.echo(f"Alle {len(found)} punten kloppen.")
 
 
+@app.command("background")
+def check_background(
+    again: Annotated[bool, typer.Option("--again", help="Zet wat niet gelukt is weer in de rij.")] = False,
+) -> None:
+    """Kijk na of het achtergrondwerk loopt: gaat mail weg, blijft er iets liggen? Eindigt met 1 als het hapert."""
+    from weefsel.project.database.cluster import Cluster
+    from weefsel.project.database.problem import DatabaseProblem
+    from weefsel.project.home import find_home
+
+    home = find_home(os.environ)
+    try:
+        if "DATABASE_URL" not in os.environ:
+            Cluster(home).attach()
+    except DatabaseProblem as problem:
+        typer.echo(str(problem), err=True)
+        raise typer.Exit(1) from None
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weefsel.project.settings")
+    import django
+
+    django.setup()
+    from weefsel.apps.accounts.background import FALLS, background, read_falls, try_again
+
+    if again:
+        typer.echo(f"{try_again()} keer staat iets weer in de rij.")
+    problems = background(read_falls(home / FALLS)).problems()
+    for text in problems:
+        typer.echo(f"FOUT  {text}")
+    if problems:
+        raise typer.Exit(1)
+    typer.echo("Het achtergrondwerk loopt, en er blijft niets liggen.")
+
+
 @app.command("never-together")
 def check_never_together(
     worlds: Annotated[int | None, typer.Option(min=1, help="Hoeveel werelden door de rekenkern.")] = None,

@@ -28,8 +28,12 @@ class WelcomePage:
 
 @dataclass(frozen=True, slots=True)
 class OrganizationPage:
-    """``may_change`` is false for a manager, who only reads."""
+    """``may_change`` is false for a manager, who only reads.
+
+    ``background`` what is wrong with the work in the background, for who can have it mended.
+    """
 
     name: str
     colleagues: tuple[Colleague, ...]
     may_change: bool
+    background: tuple[str, ...]

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from weefsel.apps.accounts.background import FALLS, background, read_falls
 from weefsel.apps.accounts.models import Membership
 from weefsel.apps.accounts.queries import open_link
 from weefsel.apps.rights.queries import decide, rights
@@ -68,12 +69,14 @@ def accept_invitation(request, token):
 
 @require_safe
 def show_organization(request):
-    """Who works here, in which role."""
+    """Who works here, in which role; and for an administrator, whether the work in the background is done."""
     ask(request, "accounts.read", owner_id=request.actor.organization_id)
+    may_change = decide(request.actor, "accounts.invite", owner_id=request.actor.organization_id).allow
     page = OrganizationPage(
         name=request.membership.organization.name,
         colleagues=tuple(queries.colleagues(request.actor)),
-        may_change=decide(request.actor, "accounts.invite", owner_id=request.actor.organization_id).allow,
+        may_change=may_change,
+        background=tuple(background(read_falls(settings.HOME / FALLS)).problems()) if may_change else (),
     )
     return render(request, "staff/organization.html", {"page": page})
 
