@@ -16,10 +16,10 @@ from pathlib import Path
 
 import brotli
 import pytest
-from axe_playwright_python.base import AXE_FILE_PATH
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.urls import reverse
+from tests.axe import VIOLATIONS, axe_source
 from tests.conftest import PAGES
 from tests.gates.test_markup import ARGUMENTS_OF, VISITS
 from tests.gates.visits import Visit, arguments_of, drawn
@@ -49,25 +49,6 @@ document.addEventListener('focusin', (e) => {
     e.target.outerHTML.slice(0, 160)]);
 });
 """
-
-# Runs before each page, after axe itself: the rules read the colours of every element anew, and a page has a dozen.
-# What a text is as a colour does not change, so it is worked out once. The rules and what they find stay the same.
-KNOWN_COLOURS = """
-(() => {
-  const colour = axe.commons.color.Color.prototype, parse = colour.parseString, known = new Map();
-  colour.parseString = function (text) {
-    if (known.has(text)) {
-      [this.r, this.g, this.b, this.alpha] = known.get(text);
-    } else {
-      parse.call(this, text);
-      known.set(text, [this.r, this.g, this.b, this.alpha]);
-    }
-    return this;
-  };
-})();
-"""
-
-AXE = "() => axe.run({ resultTypes: ['violations'] }).then((r) => r.violations.map((v) => [v.id, v.nodes[0].html]))"
 
 # Everything that can be reached with the keyboard, in the order of the page. Of radio buttons with one name, one.
 REACHABLE = """() => {
@@ -122,29 +103,9 @@ FROM_THE_TOP = f"""() => {{
   return ({REACHABLE})();
 }}"""
 WALKED = "() => { window.walking = false; return window.walk; }"
-RULES_AND_TARGETS = f"async () => [await ({AXE})(), ({TARGETS})()]"
+RULES_AND_TARGETS = f"async () => [await ({VIOLATIONS})(), ({TARGETS})()]"
 NARROW_THEN_SPACED = f"() => {{ const narrow = ({OVERFLOW})(); ({SPACED})(); return [narrow, ({OVERFLOW})()]; }}"
 DOUBLED_AND_REFUSED = f"() => {{ ({DOUBLED})(); return [({OVERFLOW})(), window.refused]; }}"
-
-
-# Colours of axe keep their numbers in maps beside them, as a translation for old browsers does. As properties, they are
-# a tenth of the work, and so is clearing them away.
-IN_MAPS = (
-    ("function me(e,t,n){ge(e,t),t.set(e,n)}", "function me(e,t,n){e[t.own||(t.own=Symbol())]=n}"),
-    ("function he(e,t){ge(e,t),t.add(e)}", "function he(e,t){e[t.own||(t.own=Symbol())]=true}"),
-    ("function ve(e,t){return e.get(ye(e,t))}", "function ve(e,t){return t[e.own]}"),
-    ("function be(e,t,n){e.set(ye(e,t),n)}", "function be(e,t,n){t[e.own]=n}"),
-    ('function ye(e,t,n){if("function"==typeof e?e===t:e.has(t))', "function ye(e,t,n){if(e.own in t)"),
-)
-
-
-def axe_source() -> str:
-    """The rules of axe, with the numbers of colours as properties."""
-    text = AXE_FILE_PATH.read_text(encoding="utf-8")
-    for old, new in IN_MAPS:
-        assert text.count(old) == 1, old
-        text = text.replace(old, new)
-    return text
 
 
 @dataclass
@@ -179,7 +140,6 @@ class Walker:
 
     def __init__(self, browser, address: str, sessions: dict[str, str], things: dict):
         self.browser, self.address, self.sessions, self.things = browser, address, sessions, things
-        self.axe = axe_source()
         self.windows = {}
 
     def window(self, name: str):
@@ -190,7 +150,7 @@ class Walker:
                 cookies[settings.SESSION_COOKIE_NAME] = self.sessions[name]
             context.add_cookies([{"name": n, "value": v, "url": self.address} for n, v in cookies.items()])
             context.add_init_script(LISTEN)
-            context.add_init_script(self.axe + KNOWN_COLOURS)
+            context.add_init_script(axe_source())
             self.windows[name] = context.new_page()
         return self.windows[name]
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
 from django.core.management.color import no_style
 from django.core.management.sql import sql_flush
 from django.test import Client
 from playwright.sync_api import Locator
 from pytest_django.live_server_helper import LiveServer
+from tests.axe import violations
 from tests.conftest import NOW
 from tests.factories import as_owner
 from tests.journeys.world import Neighbourhood
@@ -147,8 +147,7 @@ class Screen:
                 self.page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
             wider = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wider == 0, f"{name} scrolls sideways at {width}: {wider}"
-            broken = Axe().run(self.page).response["violations"]
-            assert [(one["id"], one["nodes"][0]["html"]) for one in broken] == [], f"{name} at {width}"
+            assert violations(self.page) == [], f"{name} at {width}"
         if self.page.viewport_size["width"] != self.width:
             self.page.set_viewport_size({"width": self.width, "height": 900})
 

@@ -1,17 +1,13 @@
 """What a professional does by keyboard alone. The minute is in the journeys, a sheet of paper in a file of its own."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from tests.axe import violations
 from tests.factories import as_owner
 from tests.web.see.conftest import Hands
 
 from weefsel.apps.ecogram.models import Tie
 
 pytestmark = pytest.mark.journey
-
-
-def violations(page):
-    return [(each["id"], each["nodes"][0]["html"]) for each in Axe().run(page).response["violations"]]
 
 
 def sideways(page):
