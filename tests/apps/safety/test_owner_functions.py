@@ -45,7 +45,7 @@ def test_a_page_has_no_right_at_all_on_who_must_stay_apart(world, couple, table)
     assert told == dict.fromkeys(told, REFUSED)
 
 
-@pytest.mark.parametrize(("role", "may"), [("weefsel_app", [("safety_fold",)]), ("weefsel_worker", [])])
+@pytest.mark.parametrize(("role", "may"), [("weefsel_app", [("safety_fold",)]), ("weefsel_worker", [("safety_fold",)])])
 def test_no_log_in_role_may_call_the_functions_behind_the_guards_but_the_one_in_an_index(db, role, may):
     with as_owner(), connection.cursor() as cursor:
         cursor.execute(

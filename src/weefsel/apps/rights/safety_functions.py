@@ -11,20 +11,13 @@ the same moment the second waits, and sees the first.
 
 from __future__ import annotations
 
+from weefsel.apps.rights.safety_open_offers import OPEN_OFFERS
+from weefsel.apps.rights.safety_terms import AWAY, DAYPART, NOBODY, STANDING, TAKES_PART
+
 NO_PLACE = "WF010"  # SQLSTATE: these people may not come together, or this person does not want to come here
 NEVER_FOR_PAGES = ("safety_avoidpair",)
 MINUTES_BETWEEN = 30  # an assumption: who leaves and who arrives within this time may meet at the door
 DAYS_AFTER_REVIEW = 90  # a pair that nobody looked at again is guarded this long after its date
-
-# Nobody's id. It stands beside those whom someone must not meet, so that for who has nobody to avoid as much is looked
-# up as for who has: how long an answer takes must not tell it.
-NOBODY = "'00000000-0000-0000-0000-000000000000'::uuid"
-_AWAY = "('rejected', 'declined', 'stopped')"
-_TAKES_PART = "('invited', 'enrolled')"
-_STANDING = "('proposed', 'accepted', 'yes')"
-_DAYPART = """((extract(isodow FROM {t} AT TIME ZONE 'Europe/Amsterdam')::int - 1) * 3
-    + CASE WHEN extract(hour FROM {t} AT TIME ZONE 'Europe/Amsterdam') < 12 THEN 0
-           WHEN extract(hour FROM {t} AT TIME ZONE 'Europe/Amsterdam') < 18 THEN 1 ELSE 2 END)"""
 
 
 SAFETY_INTERNALS: dict[str, str] = {
@@ -119,14 +112,14 @@ $$""",
     # offer tells that better.
     "safety_coming(referrals_referral)": f"""
 CREATE OR REPLACE FUNCTION safety_coming(r referrals_referral) RETURNS boolean LANGUAGE sql STABLE AS $$
-  SELECT r.offer_id IS NOT NULL AND r.state NOT IN {_AWAY}
+  SELECT r.offer_id IS NOT NULL AND r.state NOT IN {AWAY}
     AND (r.state <> 'reported' OR NOT EXISTS (SELECT 1 FROM groups_enrolment e WHERE e.referral_id = r.id))
 $$""",
     # Who comes to a group: who takes part, was referred to its offer, leads it, or was asked along to one session.
     "safety_presence(uuid)": f"""
 CREATE OR REPLACE FUNCTION safety_presence(target uuid) RETURNS TABLE (person_id uuid, session_id uuid)
 LANGUAGE sql STABLE AS $$
-  SELECT e.person_id, NULL::uuid FROM groups_enrolment e WHERE e.group_id = target AND e.state IN {_TAKES_PART}
+  SELECT e.person_id, NULL::uuid FROM groups_enrolment e WHERE e.group_id = target AND e.state IN {TAKES_PART}
   UNION SELECT r.person_id, NULL FROM groups_group g CROSS JOIN LATERAL safety_one_offer(g.offer_id) o
     JOIN referrals_referral r ON r.offer_id = o WHERE g.id = target AND safety_coming(r)
   UNION SELECT k, NULL FROM groups_grouprole r LEFT JOIN accounts_user u ON u.id = r.user_id
@@ -163,7 +156,7 @@ LANGUAGE sql STABLE AS $$
       JOIN directory_offer o ON o.id = r.offer_id AND safety_same_place(o.location_id, g.location_id)
         AND NOT EXISTS (SELECT 1 FROM groups_group h WHERE h.offer_id = o.id AND h.state <> 'ended')
     WHERE g.id = target AND s.ends_at > app_now() AND (at_session IS NULL OR s.id = at_session)
-      AND (o.hours IS NULL OR o.hours[1 + {_DAYPART.format(t="s.starts_at")}]))
+      AND (o.hours IS NULL OR o.hours[1 + {DAYPART.format(t="s.starts_at")}]))
   -- Who lives in a building is there at every hour.
   OR EXISTS (SELECT 1 FROM groups_group g JOIN groups_group h ON h.id <> g.id AND h.state <> 'ended'
         AND safety_same_place(h.location_id, g.location_id) AND 'residence' IN (g.form, h.form)
@@ -194,7 +187,7 @@ CREATE OR REPLACE FUNCTION safety_beside_offer(others uuid[], target uuid) RETUR
       JOIN groups_session s ON s.group_id = h.id AND s.ends_at > app_now()
       CROSS JOIN LATERAL safety_presence(h.id) p
     WHERE o.id = target AND p.person_id = ANY (others) AND (p.session_id IS NULL OR p.session_id = s.id)
-      AND (o.hours IS NULL OR o.hours[1 + {_DAYPART.format(t="s.starts_at")}]))
+      AND (o.hours IS NULL OR o.hours[1 + {DAYPART.format(t="s.starts_at")}]))
   -- Or live there.
   OR EXISTS (SELECT 1 FROM directory_offer o JOIN groups_group h ON h.form = 'residence' AND h.state <> 'ended'
         AND h.offer_id IS DISTINCT FROM o.id AND safety_same_place(h.location_id, o.location_id)
@@ -221,8 +214,9 @@ CREATE OR REPLACE FUNCTION safety_at_offer(others uuid[], target uuid) RETURNS b
   SELECT comes OR takes_part OR welcomes OR beside FROM (SELECT
       EXISTS (SELECT 1 FROM referrals_referral r WHERE r.offer_id IN (SELECT safety_one_offer(target))
         AND r.person_id = ANY (others) AND safety_coming(r)) AS comes,
-      EXISTS (SELECT 1 FROM groups_group g WHERE g.offer_id IN (SELECT safety_one_offer(target))
-        AND g.state <> 'ended' AND safety_here(others, g.id, NULL)) AS takes_part,
+      -- OFFSET: who comes is looked up for the groups of this offer only.
+      EXISTS (SELECT 1 FROM (SELECT g.id FROM groups_group g WHERE g.offer_id IN (SELECT safety_one_offer(target))
+        AND g.state <> 'ended' OFFSET 0) g WHERE safety_here(others, g.id, NULL)) AS takes_part,
       safety_host_of(others, target) AS welcomes, safety_beside_offer(others, target) AS beside OFFSET 0) looked
 $$""",
     # Two offers where someone of the one could meet someone of the other: one place, or one building at one hour.
@@ -236,7 +230,7 @@ $$""",
     # Is one of these proposed this offer, or one beside it, in a plan of any organisation that coaches them now?
     "safety_planned(uuid[], uuid)": f"""
 CREATE OR REPLACE FUNCTION safety_planned(others uuid[], target uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
-  SELECT EXISTS (SELECT 1 FROM matching_matchline l WHERE l.person_id = ANY (others) AND l.state IN {_STANDING}
+  SELECT EXISTS (SELECT 1 FROM matching_matchline l WHERE l.person_id = ANY (others) AND l.state IN {STANDING}
     AND safety_beside(target, l.offer_id)
     AND EXISTS (SELECT 1 FROM rights_relation v WHERE v.person_id = l.person_id AND v.relation = 'coaching'
       AND v.organization_id = l.owner_id AND (v.valid_until IS NULL OR v.valid_until > app_now())))
@@ -248,7 +242,7 @@ CREATE OR REPLACE FUNCTION safety_unwanted_group(who uuid, target uuid) RETURNS 
     WHERE w.person_id IN (SELECT safety_family(who)) AND (w.until IS NULL OR w.until > app_now())
       AND (w.group_id = g.id OR (w.location_id IS NOT NULL AND safety_same_place(w.location_id, g.location_id))
         OR (w.hour IS NOT NULL AND EXISTS (SELECT 1 FROM groups_session s WHERE s.group_id = g.id
-          AND s.ends_at > app_now() AND {_DAYPART.format(t="s.starts_at")} = w.hour))))
+          AND s.ends_at > app_now() AND {DAYPART.format(t="s.starts_at")} = w.hour))))
 $$""",
     # Does this person not want to come to this offer: to its place, or at any of its hours?
     "safety_unwanted_offer(uuid, uuid)": """
@@ -267,7 +261,7 @@ CREATE OR REPLACE FUNCTION safety_busy(who uuid, target uuid) RETURNS boolean LA
   SELECT EXISTS (SELECT 1 FROM groups_enrolment e JOIN groups_group h ON h.id = e.group_id AND h.state <> 'ended'
       JOIN groups_session o ON o.group_id = h.id
       JOIN groups_session s ON s.group_id = target AND s.starts_at < o.ends_at AND s.ends_at > o.starts_at
-    WHERE e.person_id IN (SELECT safety_family(who)) AND e.state IN {_TAKES_PART} AND e.group_id <> target
+    WHERE e.person_id IN (SELECT safety_family(who)) AND e.state IN {TAKES_PART} AND e.group_id <> target
       AND s.ends_at > app_now())
 $$""",
     # Take the locks of everyone concerned, and give whom these people must not meet.
@@ -383,18 +377,7 @@ BEGIN
     WHERE NOT (unwanted OR busy OR here OR nearby));
 END $$""",
     # Of these offers, those that are open to this person: no word about the others.
-    "safety_open_offers(uuid, uuid[])": f"""
-CREATE OR REPLACE FUNCTION safety_open_offers(who uuid, targets uuid[]) RETURNS uuid[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE others uuid[];
-BEGIN
-  IF NOT safety_may_ask(who) THEN RETURN '{{}}'; END IF;
-  SELECT array_append(array_agg(a), {NOBODY}) INTO others FROM safety_apart(who) a;
-  RETURN (SELECT coalesce(array_agg(t ORDER BY t), '{{}}') FROM (
-      SELECT t, safety_unwanted_offer(who, t) AS unwanted, safety_at_offer(others, t) AS met
-      FROM unnest(targets) t OFFSET 0) looked
-    WHERE NOT (unwanted OR met));
-END $$""",
+    "safety_open_offers(uuid, uuid[])": OPEN_OFFERS,
     # Of the lines of a plan (a person and an offer, side by side), the persons whose line may stand beside those before
     # it, and beside what others were proposed already: no word about the rest. Of two who must not meet, the first
     # stays.
@@ -490,7 +473,7 @@ BEGIN
   SELECT array_agg(f) INTO mine FROM safety_family(NEW.id) f;
   IF others <> '{{}}' AND (
     EXISTS (SELECT 1 FROM groups_enrolment e JOIN groups_group g ON g.id = e.group_id AND g.state <> 'ended'
-      WHERE e.person_id = ANY (mine) AND e.state IN {_TAKES_PART}
+      WHERE e.person_id = ANY (mine) AND e.state IN {TAKES_PART}
         AND (safety_here(others, g.id, NULL) OR safety_nearby(others, g.id, NULL)))
     OR EXISTS (SELECT 1 FROM referrals_referral r WHERE r.person_id = ANY (mine) AND r.offer_id IS NOT NULL
       AND safety_coming(r) AND safety_at_offer(others, r.offer_id))) THEN
@@ -504,8 +487,8 @@ CREATE OR REPLACE FUNCTION safety_guard_enrolment() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE others uuid[]; came boolean; unwanted boolean; here boolean; nearby boolean;
 BEGIN
-  IF NEW.state NOT IN {_TAKES_PART} THEN RETURN NULL; END IF;
-  came := TG_OP = 'INSERT' OR OLD.state NOT IN {_TAKES_PART} OR OLD.group_id <> NEW.group_id;
+  IF NEW.state NOT IN {TAKES_PART} THEN RETURN NULL; END IF;
+  came := TG_OP = 'INSERT' OR OLD.state NOT IN {TAKES_PART} OR OLD.group_id <> NEW.group_id;
   IF NOT came AND OLD.person_id = NEW.person_id THEN RETURN NULL; END IF;
   others := array_append(safety_hold(NEW.group_id, ARRAY[NEW.person_id]), {NOBODY});
   unwanted := came AND safety_unwanted_group(NEW.person_id, NEW.group_id);
@@ -522,8 +505,8 @@ CREATE OR REPLACE FUNCTION safety_guard_referral() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE others uuid[]; came boolean; unwanted boolean; met boolean;
 BEGIN
-  IF NEW.offer_id IS NULL OR NEW.state IN {_AWAY} THEN RETURN NULL; END IF;
-  came := TG_OP = 'INSERT' OR OLD.state IN {_AWAY} OR OLD.offer_id IS DISTINCT FROM NEW.offer_id;
+  IF NEW.offer_id IS NULL OR NEW.state IN {AWAY} THEN RETURN NULL; END IF;
+  came := TG_OP = 'INSERT' OR OLD.state IN {AWAY} OR OLD.offer_id IS DISTINCT FROM NEW.offer_id;
   IF NOT came AND OLD.person_id = NEW.person_id THEN RETURN NULL; END IF;
   others := array_append(safety_hold(NEW.offer_id, ARRAY[NEW.person_id]), {NOBODY});
   unwanted := came AND safety_unwanted_offer(NEW.person_id, NEW.offer_id);
@@ -539,8 +522,8 @@ CREATE OR REPLACE FUNCTION safety_guard_line() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE others uuid[]; unwanted boolean; met boolean; planned boolean;
 BEGIN
-  IF NEW.offer_id IS NULL OR NEW.state NOT IN {_STANDING} THEN RETURN NULL; END IF;
-  IF TG_OP = 'UPDATE' AND OLD.state IN {_STANDING}
+  IF NEW.offer_id IS NULL OR NEW.state NOT IN {STANDING} THEN RETURN NULL; END IF;
+  IF TG_OP = 'UPDATE' AND OLD.state IN {STANDING}
      AND (OLD.offer_id, OLD.person_id) = (NEW.offer_id, NEW.person_id) THEN
     RETURN NULL;
   END IF;
@@ -570,7 +553,7 @@ BEGIN
   END IF;
   IF EXISTS (SELECT 1 FROM groups_enrolment e CROSS JOIN LATERAL safety_family(e.person_id) f
       JOIN safety_protectedtie t ON t.person_id = f
-    WHERE e.group_id = here AND e.state IN {_TAKES_PART} AND t.kind <> 'hidden' AND t.ended_at IS NULL
+    WHERE e.group_id = here AND e.state IN {TAKES_PART} AND t.kind <> 'hidden' AND t.ended_at IS NULL
       AND t.review_by + {DAYS_AFTER_REVIEW} >= (app_now() AT TIME ZONE 'Europe/Amsterdam')::date
       AND t.hint_given_name <> '' AND safety_fold(t.hint_family_name) <> ''
       AND safety_fold(t.hint_given_name || t.hint_family_name) = safety_fold(NEW.name)) THEN
@@ -757,12 +740,15 @@ GUARDS: dict[str, str] = {
 }
 
 SAFETY_TRIGGERS: tuple[str, ...] = (
-    # It stands in an index of people_person, so whoever changes a row there calls it; it knows only what it is given.
-    "GRANT EXECUTE ON FUNCTION safety_fold(text) TO weefsel_app",
+    # It stands in indexes of people_person and directory_location, so whoever changes a row there calls it; it knows
+    # only what it is given.
+    "GRANT EXECUTE ON FUNCTION safety_fold(text) TO weefsel_app, weefsel_worker",
     "CREATE INDEX IF NOT EXISTS people_person_mail ON people_person (lower(email)) WHERE email <> ''",
     "CREATE INDEX IF NOT EXISTS people_person_folded ON people_person "
     "(safety_fold(given_name || name_prefix || family_name))",
     "CREATE INDEX IF NOT EXISTS people_person_postal ON people_person (safety_fold(postcode))",
+    "CREATE INDEX IF NOT EXISTS directory_location_building ON directory_location "
+    "(safety_fold(street_line), safety_fold(postcode || city))",
     "CREATE INDEX IF NOT EXISTS safety_protectedtie_birth ON safety_protectedtie (hint_birth_date)",
     "CREATE INDEX IF NOT EXISTS safety_protectedtie_postal ON safety_protectedtie (safety_fold(hint_postcode))",
     *GUARDS.values(),
