@@ -180,6 +180,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     **dict.fromkeys(
         ("show_board", "make_plan", "step_line", "undo_line", "change_line", "share_gaps"), only("link_worker")
     ),
+    # Yes or no to a proposal: the person, or the coach with whom they speak. Nobody chooses for another (P5).
+    "answer_line": only("link_worker patient"),
     "show_gaps": only("link_worker manager municipality"),
     "weigh_criteria": only("administrator manager"),
     "show_start": only("assistant gp link_worker patient"),

@@ -324,6 +324,7 @@ ADDRESSES: dict[str, Address] = {
     "make_plan": sent(),
     "step_line": sent(),
     "undo_line": sent(),
+    "answer_line": sent(),
     "change_line": page(look("link_worker")),
     "share_gaps": sent(),
     "show_gaps": page(look("link_worker")),

@@ -8,8 +8,6 @@ from datetime import datetime
 from uuid import UUID
 
 import numpy as np
-from django.db import connection
-from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +19,7 @@ from weefsel.apps.matching.models import Gap, MatchLine, MatchRun
 from weefsel.apps.matching.queries import REACH_M, candidates_for, usable_werkvormen
 from weefsel.apps.matching.runs import BETTER, NO_PLACE, REFUSED
 from weefsel.apps.matching.states import NEXT, LineState
+from weefsel.apps.matching.standing import may_stand, open_lines, problem_of, said_of, went_back_on
 from weefsel.apps.matching.validators import REASONS
 from weefsel.apps.matching.weighing import weights_of
 from weefsel.apps.needs.queries import people_frame
@@ -34,6 +33,7 @@ from weefsel.engine.rights.may import Actor
 SMALL = 10  # fewer people than this are shown to nobody but who plans; an assumption, as for all figures
 N_CHIPS = 3
 S = LineState
+N_RUNS = 8
 
 # What became of the line before, in words that fit whatever the cause was.
 MOVED = {
@@ -100,8 +100,13 @@ def part_of(line: MatchLine) -> str:
 
 
 def last_run(actor: Actor) -> MatchRun | None:
-    """The newest plan of the organisation, also one that is being made; one query."""
-    return MatchRun.objects.filter(owner_id=actor.organization_id).select_related("made_by").first()
+def last_runs(actor: Actor, n: int = N_RUNS) -> list[MatchRun]:
+    """The newest plans of the organisation, also one that is being made, newest first; one query."""
+    return list(MatchRun.objects.filter(owner_id=actor.organization_id).select_related("made_by")[:n])
+
+
+    """The newest of them."""
+    return next(iter(last_runs(actor, 1)), None)
 
 
 def standing_lines(actor: Actor) -> list[MatchLine]:
@@ -111,15 +116,20 @@ def standing_lines(actor: Actor) -> list[MatchLine]:
 
 
 def board_lines(lines: Sequence[MatchLine], *, actor: Actor) -> tuple[BoardLine, ...]:
-    """These lines as the board shows them; at most nine queries, whatever the numbers."""
+    """These lines as the board shows them; at most ten queries, whatever the numbers."""
     shown = cards({each.offer_id for each in lines if each.offer_id}, actor.now)
-    open_ = _open_lines([each for each in lines if each.state in S.standing()])
+    standing = [each for each in lines if each.state in S.standing()]
+    open_, said = open_lines(standing), said_of(standing)
     chips = _chips(lines, actor)
-    return tuple(_line(each, shown.get(each.offer_id), each.id in open_, chips.get(each.id, ())) for each in lines)
+    found = []
+    for each in lines:
+        offer = shown.get(each.offer_id)
+        stale = went_back_on(each, said.get(each.id, "")) or problem_of(each, offer, each.id in open_)
+        found.append(_line(each, offer, stale, chips.get(each.id, ())))
+    return tuple(found)
 
 
-def _line(line: MatchLine, offer: OfferCard | None, is_open: bool, chips: tuple[Chip, ...]) -> BoardLine:
-    stale = _problem(line, offer, is_open)
+def _line(line: MatchLine, offer: OfferCard | None, stale: str, chips: tuple[Chip, ...]) -> BoardLine:
     return BoardLine(
         id=line.id,
         person_id=line.person_id,
@@ -154,26 +164,6 @@ def _can(line: MatchLine, is_stale: bool) -> frozenset[str]:
     if line.state == S.YES:
         found.add("refer")
     return frozenset(found - {"accept", "yes", "refer"} if is_stale else found)
-
-
-def _problem(line: MatchLine, offer: OfferCard | None, is_open: bool) -> str:
-    """What makes a line stale. A place that is full, kept, or not for this person is one sentence."""
-    if line.state not in S.standing():
-        return ""
-    if offer is None or not offer.is_open:
-        return _("Dit aanbod is gestopt.")
-    if not is_open or offer.places_free == 0:
-        return _("Hier is nu geen passende plek.")
-    return ""
-
-
-def _open_lines(lines: Sequence[MatchLine]) -> frozenset[UUID]:
-    """Of these lines, those that may still stand; one query. A line that stands does not stand in its own way."""
-    with connection.cursor() as cursor:
-        columns = [each.person_id for each in lines], [each.offer_id for each in lines]
-        cursor.execute("SELECT safety_open_lines(%s::uuid[], %s::uuid[])", columns)
-        open_ = set(cursor.fetchone()[0])
-    return frozenset(each.id for each in lines if each.person_id in open_)
 
 
 def _chips(lines: Sequence[MatchLine], actor: Actor) -> dict[UUID, tuple[Chip, ...]]:
@@ -240,7 +230,7 @@ def alternatives(line: MatchLine, *, actor: Actor) -> tuple[Alternative, ...]:
     """What else could fit this person now, best first, with who else is proposed it; without what may not be."""
     found = candidates_for(line.person, actor=actor)
     ids = [each.offer.id for each in found.options if each.offer.id != line.offer_id]
-    open_ = {each for each in ids if _may_stand(line.person_id, each)}
+    open_ = {each for each in ids if may_stand([(line.person_id, each)])}
     standing = MatchLine.objects.filter(owner_id=actor.organization_id, state__in=S.standing(), offer_id__in=ids)
     names: dict[UUID, list[str]] = {}
     for each in standing.exclude(person_id=line.person_id).select_related("person").order_by("person__family_name"):
@@ -259,12 +249,6 @@ def alternatives(line: MatchLine, *, actor: Actor) -> tuple[Alternative, ...]:
         for each in found.options
         if each.offer.id in open_
     )
-
-
-def _may_stand(person_id: UUID, offer_id: UUID) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT safety_open_lines(%s::uuid[], %s::uuid[])", ([person_id], [offer_id]))
-        return bool(cursor.fetchone()[0])
 
 
 # Where places are missing
@@ -331,15 +315,3 @@ def counts(lines: Collection[MatchLine]) -> Mapping[str, int]:
     for each in lines:
         found[part_of(each)] += 1
     return found
-
-
-def proposal_for(person_id: UUID, *, actor: Actor) -> MatchLine | None:
-    """The line that waits for a coach or for the person, when this actor may see it; one query."""
-    rows = MatchLine.objects.filter(person_id=person_id, owner_id=actor.organization_id, state__in=S.standing())
-    return rows.select_related("offer__service").first()
-
-
-def n_standing(actor: Actor) -> dict[UUID, int]:
-    """How many of the own organisation are proposed each offer; one query."""
-    rows = MatchLine.objects.filter(owner_id=actor.organization_id, state__in=S.standing())
-    return dict(rows.values_list("offer_id").annotate(n=Count("id")))

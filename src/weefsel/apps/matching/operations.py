@@ -17,10 +17,12 @@ from weefsel.apps.accounts.queries import AMSTERDAM
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
 from weefsel.apps.directory.models import Offer
+from weefsel.apps.directory.queries import cards
 from weefsel.apps.matching.choices import Choice
 from weefsel.apps.matching.choosing import choose, decline
 from weefsel.apps.matching.choosing import take_back as unsay
 from weefsel.apps.matching.models import Gap, MatchLine, MatchRun
+from weefsel.apps.matching.standing import open_lines, problem_of
 from weefsel.apps.matching.states import BEFORE, NEXT, LineState
 from weefsel.apps.matching.validators import validate_reason
 from weefsel.apps.rights.queries import require
@@ -28,6 +30,7 @@ from weefsel.apps.safety.meeting import no_place, one_refusal
 from weefsel.engine.rights.may import Actor
 
 SAID_NO = "said-no"
+ANSWERS = {LineState.YES, LineState.NO}  # what the person says, and takes back
 
 
 def accept_line(line_id: UUID, *, actor: Actor, seen: str = "") -> MatchLine:
@@ -43,7 +46,10 @@ def reject_line(line_id: UUID, reason: str, *, actor: Actor, seen: str = "") -> 
 
 @transaction.atomic
 def record_yes(line_id: UUID, *, actor: Actor, seen: str = "") -> MatchLine:
-    """The person says yes to this place: it is their choice, and what comes next is a referral, with their consent."""
+    """The person says yes to this place: it is their choice, and what comes next is a referral, with their consent.
+
+    They say it themselves, or to their coach. Raises ``ValidationError`` (``no-place``) when there is no place any more.
+    """
     line = _step(line_id, LineState.YES, actor=actor, seen=seen)
     choose(line.person, line.offer_id, actor=actor)
     return line
@@ -51,7 +57,9 @@ def record_yes(line_id: UUID, *, actor: Actor, seen: str = "") -> MatchLine:
 
 @transaction.atomic
 def record_no(line_id: UUID, *, actor: Actor, seen: str = "") -> MatchLine:
-    """The person says no: nobody asks why, and neither a plan nor their own page proposes it again."""
+    """The person says no, themselves or to their coach.
+
+    Nobody asks why, and neither a plan nor their own page proposes it again."""
     line = _step(line_id, LineState.NO, actor=actor, seen=seen, reason=SAID_NO)
     decline(line.person, line.offer_id, actor=actor)
     return line
@@ -163,14 +171,17 @@ def share_gaps(run: MatchRun, *, actor: Actor) -> None:
 @transaction.atomic
 def _step(line_id: UUID, to_state: str, *, actor: Actor, seen: str = "", reason: str = "") -> MatchLine:
     line = _locked(line_id)
-    decision = require(actor, "matching.plan", person_id=line.person_id, owner_id=line.owner_id)
+    action = "matching.answer" if {line.state, to_state} & ANSWERS else "matching.plan"
+    decision = require(actor, action, person_id=line.person_id, owner_id=line.owner_id)
     if line.state == to_state and line.decided_by_id == actor.user_id:
         return line
     _validate_seen(line, seen)
     _validate_step(line, to_state)
+    if to_state == LineState.YES:
+        _validate_open(line, actor)
     with one_refusal():
         _write(line, to_state, actor=actor, reason=reason)
-    _trace(line, decision, actor)
+    _trace(line, decision, actor, action)
     return line
 
 
@@ -190,6 +201,13 @@ def _write(line: MatchLine, state: str, *, actor: Actor, reason: str = "") -> No
     line.state, line.reason = state, reason
     line.decided_by_id, line.decided_at = actor.user_id, actor.now
     line.save(update_fields=["state", "reason", "decided_by", "decided_at"])
+
+
+def _validate_open(line: MatchLine, actor: Actor) -> None:
+    """Nobody says yes to a place that is not there."""
+    offer = cards([line.offer_id], actor.now).get(line.offer_id)
+    if problem_of(line, offer, line.id in open_lines([line])):
+        raise no_place()
 
 
 def _validate_seen(line: MatchLine, seen: str) -> None:
@@ -215,10 +233,10 @@ def stands_now(line: MatchLine) -> str:
     }
 
 
-def _trace(line: MatchLine, decision, actor: Actor) -> None:
+def _trace(line: MatchLine, decision, actor: Actor, action: str = "matching.plan") -> None:
     record(
         actor=actor,
-        action="matching.plan",
+        action=action,
         kind=Event.Kind.UPDATE,
         decision=decision,
         person_id=line.person_id,

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from weefsel.apps.matching.choices import Choice
 from weefsel.apps.matching.example import Moved
+from weefsel.apps.matching.proposals import Proposal
 from weefsel.apps.matching.queries import Candidate, Candidates, Count
 
 
@@ -34,7 +35,8 @@ class CandidatesPage:
     """What may fit. ``is_self`` the person looks at their own page; ``places`` and ``ground`` are for the map.
 
     ``may_answer`` the offers that ask something which this reader may write the answer to; ``filters`` what this look
-    narrows; ``unfit_url`` the address with what does not fit, empty when that is shown already.
+    narrows; ``unfit_url`` the address with what does not fit, empty when that is shown already; ``proposals`` what a
+    coach chose to discuss from a plan.
     """
 
     person_id: UUID
@@ -45,6 +47,7 @@ class CandidatesPage:
     is_narrowed: bool
     filters: tuple[Filter, ...]
     unfit_url: str
+    proposals: tuple[Proposal, ...]
     candidates: Candidates
     places: list[dict]
     ground: dict | None

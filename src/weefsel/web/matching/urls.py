@@ -1,6 +1,6 @@
 from django.urls import path
 
-from weefsel.web.matching import choices, preferences, question, runs, views, weighing
+from weefsel.web.matching import answers, choices, preferences, question, runs, views, weighing
 
 OF = "personen/<uuid:person_id>/passend-aanbod/"
 
@@ -25,5 +25,6 @@ urlpatterns = [
     path("plannen/tekorten/delen/", runs.share_gaps, name="share_gaps"),
     path("plannen/regels/<uuid:line_id>/", runs.step_line, name="step_line"),
     path("plannen/regels/<uuid:line_id>/terug/", runs.undo_line, name="undo_line"),
+    path("plannen/regels/<uuid:line_id>/antwoord/", answers.answer_line, name="answer_line"),
     path("plannen/regels/<uuid:line_id>/ander/", runs.change_line, name="change_line"),
 ]

@@ -9,13 +9,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from weefsel.apps.adoption.queries import catalogue
+from weefsel.apps.matching.proposals import to_discuss
 from weefsel.apps.matching.queries import REACH_M, Candidates, Wishes, candidates_for
+from weefsel.apps.matching.states import LineState
 from weefsel.apps.needs.queries import needs_of
 from weefsel.apps.people.areas import cells_near
 from weefsel.apps.people.models import Person
 from weefsel.apps.people.operations import fields_to_answer
 from weefsel.apps.referrals.queries import organizations_with_coaches
 from weefsel.apps.rights.queries import decide
+from weefsel.web.look.undo import take_undo
 from weefsel.web.matching.forms import WishesForm
 from weefsel.web.matching.pages import CandidatesPage, Coach, Filter, Idea, ReadPage, StartPage
 from weefsel.web.rights.ask import visible_person
@@ -81,6 +84,7 @@ def show_candidates(request, person_id):
             Filter(form.told(one.name), one.count, _query({**held, one.name: ""})) for one in candidates.hidden
         ),
         unfit_url="" if with_unfit else _query({**held, "toon": "niet"}),
+        proposals=to_discuss(person.id, [LineState.ACCEPTED], actor=request.actor),
         candidates=candidates,
         places=[
             {"id": str(one.offer.id), "name": one.offer.name, "x": one.offer.x, "y": one.offer.y, "number": one.number}
@@ -94,7 +98,7 @@ def show_candidates(request, person_id):
         may_refer=may_refer(request, person),
         may_answer=_may_answer(request, person, candidates),
     )
-    return render(request, "matching/show_candidates.html", {"page": page})
+    return render(request, "matching/show_candidates.html", {"page": page, "undo": take_undo(request)})
 
 
 def _query(held: dict[str, str]) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from weefsel.apps.groups.models import Guest, Party
+from weefsel.apps.matching.proposals import Proposal
 from weefsel.apps.people.models import RelatedPerson
 
 
@@ -49,12 +50,13 @@ class Told:
 class MinePage:
     """The own page: first what comes next, then what is known and who may see it.
 
-    ``proposed`` another to be paired with, who was not answered yet; ``paired`` with whom one is a pair; ``circles``
+    ``proposals`` what a coach wants to discuss; ``proposed`` another to be paired with, who was not answered yet; ``paired`` with whom one is a pair; ``circles``
     the own circles and house, each with its name.
     """
 
     person_id: UUID
     name: str
+    proposals: tuple[Proposal, ...]
     proposed: tuple[Party, ...]
     paired: tuple[Party, ...]
     circles: tuple[tuple[UUID, str], ...]
@@ -67,7 +69,7 @@ class MinePage:
 
     @property
     def has_next(self) -> bool:
-        return bool(self.meetings or self.questions or self.follow_ups or self.proposed)
+        return bool(self.meetings or self.questions or self.follow_ups or self.proposed or self.proposals)
 
 
 @dataclass(frozen=True, slots=True)

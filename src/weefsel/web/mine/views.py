@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from weefsel.apps.ecogram.models import Tie
 from weefsel.apps.groups.queries import OwnEnrolment, enrolments_by_person, enrolments_of, guests_of, parties_of
+from weefsel.apps.matching.proposals import to_discuss
 from weefsel.apps.outcomes.queries import due_measurements
 from weefsel.apps.people.models import Person, RelatedPerson
 from weefsel.apps.people.queries import named_people
@@ -42,6 +43,7 @@ def show_mine(request):
     page = MinePage(
         person_id=person.id,
         name=person.address_as or person.given_name,
+        proposals=to_discuss(person.id, actor=request.actor),
         proposed=tuple(one for one in parties if one.group.state == "forming" and not one.answer),
         paired=tuple(one for one in parties if one.group.state == "running"),
         circles=tuple(

@@ -16,8 +16,7 @@ from weefsel.apps.accounts.queries import AMSTERDAM
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.ecogram.models import Tie
 from weefsel.apps.groups.queries import OwnEnrolment, enrolments_of
-from weefsel.apps.matching.board import proposal_for
-from weefsel.apps.matching.models import MatchLine
+from weefsel.apps.matching.proposals import Proposal, proposals_for
 from weefsel.apps.needs.queries import NeedLine, needs_of
 from weefsel.apps.people.models import Identifier, LifeEvent, Merge, Person, RelatedPerson
 from weefsel.apps.people.queries import circumstances_of
@@ -76,7 +75,7 @@ class Overview:
     """Everything on the page of a person that comes from the database.
 
     ``allowed`` holds the actions that this actor may do with this person. A part that the actor may not see is empty,
-    and ``fields`` (on the page) says so. ``proposal`` what a plan proposes, for who plans.
+    and ``fields`` (on the page) says so. ``proposals`` what a plan proposes, for who plans.
     """
 
     allowed: frozenset[str]
@@ -92,7 +91,7 @@ class Overview:
     reports: tuple[Report, ...]
     timeline: tuple[TimelineEvent, ...]
     has_number: bool
-    proposal: MatchLine | None
+    proposals: tuple[Proposal, ...]
 
     @property
     def agreed(self) -> tuple[NeedLine, ...]:
@@ -130,7 +129,7 @@ def overview_of(person: Person, actor: Actor, fields: frozenset[str]) -> Overvie
     allowed = allowed_actions(person, actor)
     return Overview(
         allowed=allowed,
-        proposal=proposal_for(person.id, actor=actor) if "matching.plan" in allowed else None,
+        proposals=proposals_for(person.id, actor=actor) if "matching.plan" in allowed else (),
         circumstances=circumstances_lines(circumstances_of(person.id)),
         answers=answers,
         n_ties=sum(roles.values()),
