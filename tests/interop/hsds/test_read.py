@@ -43,14 +43,14 @@ def test_a_service_of_version_3_brings_its_organization_place_times_and_words():
     assert one.assured_date == dt.date(2026, 10, 1)
     assert one.cost_options[0].amount == Decimal("2.5")
     assert (one.capacities[0].available, one.capacities[0].unit.name) == (3.0, "plaatsen")
-    assert one.source == Place("soep.json", "$")
+    assert one.source == Place("soep.json", "bestand")
     (link,) = found.services_at_location
     assert (link.id, link.service_id, link.location_id) == (LINK, SERVICE, LOCATION)
     (schedule,) = link.schedules
     assert (schedule.freq, schedule.byday, schedule.opens_at) == ("WEEKLY", "TU,TH", dt.time(10))
     assert schedule.closes_at == dt.time(12, tzinfo=dt.timezone(dt.timedelta(hours=1)))
     assert found.locations[0].addresses[0].postal_code == "1234 AB"
-    assert found.locations[0].source.place == "$.service_at_locations[0].location"
+    assert found.locations[0].source.place == "service_at_locations nummer 1 > location"
     assert found.taxonomy_terms[0].taxonomy_id == found.taxonomies[0].id
     assert one.attributes[0].taxonomy_term_id == found.taxonomy_terms[0].id
 
@@ -99,7 +99,7 @@ def test_a_page_of_the_uk_profile_is_read_and_says_that_there_are_more():
     assert found.dialect == "hsds-uk"
     assert told(found.problems) == []
     assert told(found.notes) == [
-        ("$.content", "Dit is één pagina van 2: 1 regels van 2. Haal ook de andere pagina's op.")
+        ("content", "Dit is één pagina van 2: 1 regels van 2. Haal ook de andere pagina's op.")
     ]
     (one,) = found.services
     assert (one.eligibility_description, one.minimum_age, one.maximum_age) == ("ouderen", 65.0, 120.0)
@@ -129,7 +129,10 @@ def test_an_unknown_key_is_told_once_and_its_text_is_kept():
     found = read(as_json(blocks), file="a.json")
 
     assert told(found.notes) == [
-        ("$[0].kleur", "De sleutel 'kleur' kennen we niet bij Service (en op nog 2 plekken). We nemen haar niet over.")
+        (
+            "nummer 1 van de lijst > kleur",
+            "De sleutel 'kleur' kennen we niet bij Service (en op nog 2 plekken). We nemen haar niet over.",
+        )
     ]
     assert [one.unread for one in found.services] == [(("kleur", "rood"),)] * 3
 
@@ -143,12 +146,12 @@ def test_what_cannot_be_read_is_left_out_and_told_at_its_place():
 
     assert found.problems == ()
     assert sorted(place for place, _ in told(found.notes)) == [
-        "$.assured_date",
-        "$.email",
-        "$.minimum_age",
-        "$.service_at_locations[0].location.latitude",
-        "$.service_at_locations[0].schedules[0].opens_at",
-        "$.url",
+        "assured_date",
+        "email",
+        "minimum_age",
+        "service_at_locations nummer 1 > location > latitude",
+        "service_at_locations nummer 1 > schedules nummer 1 > opens_at",
+        "url",
     ]
     (one,) = found.services
     assert (one.minimum_age, one.url, one.email, one.assured_date) == (None, "", "", None)
@@ -172,10 +175,13 @@ def test_all_problems_come_together_and_then_nothing_is_taken_over():
     found = read(as_json(blocks), file="a.json")
 
     assert told(found.problems) == [
-        ("$[0].name", "Deze dienst heeft geen naam. Zonder naam kan niemand haar vinden."),
-        ("$[2].id", "Het nummer '2' staat ook bij $[1], met een andere inhoud."),
-        ("$[3].phones[1].id", "Het nummer 'p' staat hier twee keer, met een andere inhoud."),
-        ("$[4]", "Hier hoort een organisatie, dienst of plek te staan."),
+        ("nummer 1 van de lijst > name", "Deze dienst heeft geen naam. Zonder naam kan niemand haar vinden."),
+        (
+            "nummer 3 van de lijst > id",
+            "Het nummer '2' staat ook bij nummer 2 van de lijst, met een andere inhoud. Geef ieder een eigen nummer.",
+        ),
+        ("nummer 4 van de lijst > phones nummer 2 > id", "Het nummer 'p' staat hier twee keer, met een andere inhoud."),
+        ("nummer 5 van de lijst", "Hier hoort een organisatie, dienst of plek te staan."),
     ]
     assert counts(found) == {}
 
@@ -191,7 +197,10 @@ def test_a_table_tells_line_and_column():
     found = read_files(as_files(tables), file="kaart")
 
     assert told(found.problems) == [
-        ("regel 4, kolom 'id'", "Het nummer 's1' staat ook bij regel 2, met een andere inhoud."),
+        (
+            "regel 4, kolom 'id'",
+            "Het nummer 's1' staat ook bij regel 2, met een andere inhoud. Geef ieder een eigen nummer.",
+        ),
         ("regel 5, kolom 'name'", "Deze dienst heeft geen naam. Zonder naam kan niemand haar vinden."),
     ]
     assert (
@@ -218,14 +227,14 @@ def test_references_to_nothing_and_rings_are_told():
     assert told(found.problems) == []
     assert sorted(told(found.notes)) == [
         (
-            "$.organizations[1], parent_organization_id",
+            "organizations nummer 2, parent_organization_id",
             "Dit is een kring: iets staat boven zichzelf. We laten deze verwijzing weg.",
         ),
         (
-            "$.service_at_locations[0]",
+            "service_at_locations nummer 1",
             "Dit wijst naar iets wat niet in het bestand staat (location_id 'weg'): we slaan het over.",
         ),
-        ("$.services[0], organization_id", "'weg' staat niet in dit bestand. We laten deze verwijzing leeg."),
+        ("services nummer 1, organization_id", "'weg' staat niet in dit bestand. We laten deze verwijzing leeg."),
     ]
     assert [one.parent_organization_id for one in found.organizations] == ["b", ""]
     assert found.services_at_location == ()
@@ -250,7 +259,7 @@ def test_what_has_no_number_gets_the_same_one_every_time():
             "unknown",
             "Dit is een PDF. Stuur JSON, CSV, XLSX, ODS of een zip met CSV-tabellen.",
         ),
-        (b"<html></html>", "a.html", "unknown", "Dit is XML of een webpagina."),
+        (b"<html></html>", "a.html", "unknown", "Dit is een webpagina, niet de lijst. Download de lijst opnieuw."),
         (b"[1, 2]", "a.json", "unknown", "In dit bestand staat een lijst, maar zonder blokken met sleutels."),
         (b"[]", "a.json", "unknown", "De lijst in dit bestand is leeg."),
         (b'"los"', "a.json", "unknown", "We zien geen tabel en geen JSON in dit bestand."),
@@ -301,7 +310,7 @@ def test_blocks_on_lines_and_lists_in_an_envelope_are_read():
     envelope = as_json({"ok": True, "result": {"records": [ONE]}})
 
     assert [one.id for one in read(lines, file="a.jsonl").services] == ["s", "t"]
-    assert read(envelope, file="a.json").services[0].source.place == "$.result.records[0]"
+    assert read(envelope, file="a.json").services[0].source.place == "result > records nummer 1"
     assert read(lines + b"{", file="a.jsonl").problems != ()
 
 
@@ -348,7 +357,7 @@ def test_a_number_is_taken_over_only_when_we_can_count_with_it():
     for text in ("1e999", "NaN", "Infinity", "9" * 40, "-1", "1e30"):
         found = read(as_json(service()).replace(b'"minimum_age": 55', f'"minimum_age": {text}'.encode()), file="a.json")
 
-        assert [place for place, _ in told(found.notes)] == ["$.minimum_age"], text
+        assert [place for place, _ in told(found.notes)] == ["minimum_age"], text
         assert found.services[0].minimum_age is None
 
 

@@ -72,12 +72,18 @@ PEOPLE = [
     ),
     pytest.param(
         b"id;leeftijd;postcode\np1;71\n",
-        [("regel 2", "Deze rij heeft 2 cellen en de kop heeft er 3.")],
+        [("regel 2", "Deze rij heeft 2 cellen en de kop heeft er 3. Ontbreekt er een cel, of is de rij afgebroken?")],
         id="too few cells",
     ),
     pytest.param(
         b"id;leeftijd\np1;71;6601\n",
-        [("regel 2", "Deze rij heeft 3 cellen en de kop heeft er 2.")],
+        [
+            (
+                "regel 2",
+                "Deze rij heeft 3 cellen en de kop heeft er 2. Staat er een scheidingsteken in een tekst? "
+                "Zet die tekst dan tussen aanhalingstekens.",
+            )
+        ],
         id="too many cells",
     ),
     pytest.param(b"id;leeftijd\np1;oud\n", [("regel 2, kolom 'leeftijd'", "'oud' is geen getal.")], id="age text"),

@@ -103,10 +103,18 @@ def test_what_a_person_would_understand_is_read(content, name):
 
 REFUSED = [
     pytest.param(as_json([SERVICE])[:20], "a.json", "regel 1, teken 21", "hier hoort een waarde", id="cut"),
-    pytest.param(as_json({"services": "Koffie"}), "a.json", "$.services", "Hier hoort een lijst met", id="no list"),
-    pytest.param(as_json({"error": "denied"}), "a.json", "$", "Dit lijkt een foutmelding van een", id="error page"),
-    pytest.param(b'[{"naam":"a","naam":"b"}]', "a.json", "$[0].naam", "Deze sleutel staat twee keer", id="key twice"),
-    pytest.param(b'[{"naam": null}]', "a.json", "$", "In deze blokken staat niets", id="nothing"),
+    pytest.param(as_json({"services": "Koffie"}), "a.json", "services", "Hier hoort een lijst met", id="no list"),
+    pytest.param(
+        as_json({"error": "denied"}), "a.json", "bestand", "Dit lijkt een foutmelding van een", id="error page"
+    ),
+    pytest.param(
+        b'[{"naam":"a","naam":"b"}]',
+        "a.json",
+        "nummer 1 van de lijst, sleutel 'naam'",
+        "Deze sleutel staat twee keer",
+        id="key twice",
+    ),
+    pytest.param(b'[{"naam": null}]', "a.json", "bestand", "In deze blokken staat niets", id="nothing"),
     pytest.param(TWO.replace(b"Thee", b"T\x00ee"), "a.csv", "regel 3", "Hier staat een teken dat niet", id="null"),
     pytest.param(TWO.replace(b"Thee", b"T\x81\x8d"), "a.csv", "regel 3", "De tekens zijn niet te lezen", id="signs"),
     pytest.param(b"Naam#Plaats\nKoffie#W\n", "a.csv", "kop", "We zien maar één kolom. Zet een", id="other delimiter"),
@@ -130,7 +138,7 @@ def test_a_value_of_a_column_is_told_by_its_own_column():
 
     assert told(found.notes) == [
         ("regel 2, kolom 'Kosten'", "-3 kan niet: een prijs is 0 of meer. We laten haar leeg."),
-        ("regel 2, kolom 'Postcode'", "'66O1AB' is geen Nederlandse postcode, zoals 6601 AB. We laten haar staan."),
+        ("regel 2, kolom 'Postcode'", "'66O1AB' is geen Nederlandse postcode, zoals 6601 AB. We laten haar leeg."),
         ("regel 2, kolom 'Plekken'", "-5 kan niet: kies een getal van 0 tot en met 1.000.000. We laten dit leeg."),
     ]
     assert found.services[0].cost_options == ()

@@ -108,13 +108,15 @@ def test_parquet_rows_over_the_limit_are_told_without_reading_them():
 def test_a_cell_over_the_limit_is_told_at_its_place():
     found = read_sheet(b"id;gebied\np1;" + b"a" * 10_001 + b"\n", "csv", file="lang.csv")
 
-    assert texts(found) == [("regel 2, kolom 'gebied'", "Deze cel heeft 10001 tekens. Wij lezen er tot 10000.")]
+    assert texts(found) == [
+        ("regel 2, kolom 'gebied'", "Deze cel heeft 10001 tekens. Wij lezen er tot 10000. Kort de tekst in.")
+    ]
 
 
 def test_too_many_columns_are_told():
     found = read_sheet(b";".join(b"k%d" % n for n in range(201)) + b"\n", "csv", file="breed.csv")
 
-    assert texts(found) == [("regel 1", "Er zijn 201 kolommen. Wij lezen er tot 200.")]
+    assert texts(found) == [("regel 1", "Er zijn 201 kolommen. Wij lezen er tot 200. Maak wat niet nodig is leeg.")]
 
 
 @pytest.mark.parametrize("content", [b"PAR1 geen parquet PAR1", b"id;leeftijd\n", b"PAR1"])

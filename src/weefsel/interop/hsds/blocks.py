@@ -35,6 +35,32 @@ class DoubledKeys(dict[str, Any]):
         self.doubled = doubled
 
 
+WHOLE = "bestand"
+
+
+def item(path: str, number: int) -> str:
+    """The place of a block in a list, counted from 1 as people do.
+
+    Examples
+    --------
+    >>> item("services", 1), item(WHOLE, 0)
+    ('services nummer 2', 'nummer 1 van de lijst')
+    """
+    return f"nummer {number + 1} van de lijst" if path == WHOLE else f"{path} nummer {number + 1}"
+
+
+def inside(path: str, name: Any) -> str:
+    """The place of what a block has under a key."""
+    step = shown(name) or "(zonder naam)"
+    return step if path == WHOLE else f"{path} > {step}"
+
+
+def part_of(place: str, name: Any) -> str:
+    """The place of a value by the reader's own name for it: a column of a line, or a key of a block."""
+    kind = "kolom" if place.startswith(("regel ", "blad ")) else "sleutel"
+    return f"{place}, {kind} '{shown(name)}'"
+
+
 @dataclass(frozen=True, slots=True)
 class Where:
     """Where a block stands, and how its keys are named to the reader (``headings``: our key -> its name there).
@@ -51,19 +77,18 @@ class Where:
     def key(self, name: str) -> str:
         """The place of one value, by the user's own name for it where that is another."""
         if self.row and name in self.headings:
-            return f"{self.row}, kolom '{shown(self.headings[name])}'"
+            return part_of(self.row, self.headings[name])
         name = self.headings.get(name, name)
-        kind = "sleutel" if self.place.startswith("$") else "kolom"
-        return f"{self.place}, {kind} '{shown(name)}'" if self.is_row else f"{self.place}.{shown(name)}"
+        return part_of(self.place, name) if self.is_row else inside(self.place, name)
 
     def under(self, name: str, number: int | None, raw: Any) -> Where:
         """The place of a block inside this one."""
         if isinstance(raw, Row):
             return Where(raw.file, raw.line, is_row=True)
-        at = "" if number is None else f"[{number}]"
-        step = f"{shown(name)}{at}"
         inner = {key.partition(".")[2]: own for key, own in self.headings.items() if key.startswith(f"{name}.")}
-        place = f"{self.place} > {step}" if self.is_row else f"{self.place}.{step}"
+        place = inside(self.place, name)
+        if number is not None:
+            place = item(place, number)
         return Where(self.file, place, headings=inner, row=self.place if inner else "")
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from weefsel.interop.hsds.blocks import Where, add_parts, brief, with_key
+from weefsel.interop.hsds.blocks import Where, add_parts, brief, item, with_key
 from weefsel.interop.hsds.records import (
     Attribute,
     Contact,
@@ -100,7 +100,7 @@ def _funding_sources(gather: Gather, values: dict[str, Any], raw: Any, where: Wh
 def _places(gather: Gather, values: dict[str, Any], raw: Any, where: Where, _owner: str) -> None:
     """Locations inside a service, without a link of their own."""
     for number, each in enumerate(raw if isinstance(raw, list) else [raw]):
-        at = where if isinstance(raw, dict) else Where(where.file, f"{where.place}[{number}]")
+        at = where if isinstance(raw, dict) else Where(where.file, item(where.place, number))
         found = gather.take(Location, each, at, listed=False)
         if found:
             gather.place_service(values["id"], found, at)
@@ -109,7 +109,7 @@ def _places(gather: Gather, values: dict[str, Any], raw: Any, where: Where, _own
 def _services(gather: Gather, values: dict[str, Any], raw: Any, where: Where, _owner: str) -> None:
     """Services inside a location, without a link of their own."""
     for number, each in enumerate(raw if isinstance(raw, list) else [raw]):
-        at = where if isinstance(raw, dict) else Where(where.file, f"{where.place}[{number}]")
+        at = where if isinstance(raw, dict) else Where(where.file, item(where.place, number))
         owner = {"organization_id": values["organization_id"]} if values.get("organization_id") else {}
         found = gather.take(Service, each, at, listed=False, given=owner)
         if found:

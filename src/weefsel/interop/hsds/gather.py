@@ -312,8 +312,8 @@ class Gather:
         if listed and key in seen:
             other = seen[key].place if seen[key].file == where.file else f"{seen[key].place} van {seen[key].file}"
             if known != one:
-                text = f"Het nummer '{shown(key)}' staat ook bij {other}, met een andere inhoud."
-                self.complain(where.file, where.key("id"), text)
+                text = f"Het nummer '{shown(key)}' staat ook bij {other}, met een andere inhoud. "
+                self.complain(where.file, where.key("id"), f"{text}Geef ieder een eigen nummer.")
             else:
                 self.remark(where.file, where.place, f"Deze {LABELS[record]} staat ook bij {other}. Eén telt.")
         if listed:
@@ -351,7 +351,7 @@ class Gather:
         if not self.problems:
             self._check_references()
         for text, (first, count) in self._points.items():
-            more = f" Op nog {count - 1} plekken ook." if count > 1 else ""
+            more = f" Dat geldt voor {count} punten." if count > 1 else ""
             self.remark(first.file, first.place, text + more)
         for (record, name), (first, count) in self._unknown.items():
             more = f" (en op nog {count - 1} plekken)" if count > 1 else ""
@@ -397,8 +397,22 @@ class Gather:
                 text = f"Dit wijst naar iets wat niet in het bestand staat ({', '.join(missing)}): we slaan het over."
                 self.remark(one.source.file, one.source.place, text)
                 del self._found[ServiceAtLocation][key]
+        self._tell_unlinked()
         self._break_cycles(Organization, "parent_organization_id")
         self._break_cycles(TaxonomyTerm, "parent_id")
+
+    def _tell_unlinked(self) -> None:
+        """Services without a place, while there are places at which there is nothing."""
+        links = self._found[ServiceAtLocation].values()
+        at = {link.service_id for link in links}, {link.location_id for link in links}
+        lost = [one for key, one in self._found[Service].items() if key not in at[0]]
+        free = [one for key, one in self._found[Location].items() if key not in at[1]]
+        if lost and free and self.dialect.startswith("hsds"):
+            first = lost[0].source
+            text = (
+                f"Bij {len(lost)} diensten staat niet op welke plek ze zijn, en van {len(free)} plekken niet wat er is."
+            )
+            self.remark(first.file, first.place, f"{text} Ontbreekt de lijst service_at_locations?")
 
     def _break_cycles(self, record: type[Any], name: str) -> None:
         found = self._found[record]

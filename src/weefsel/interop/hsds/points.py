@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from weefsel.catalogue.region import is_in_the_netherlands
 from weefsel.interop.coordinates import to_rd, to_wgs84
@@ -36,3 +37,42 @@ def mended_point(latitude: float, longitude: float) -> tuple[float, float, str]:
         return *to_wgs84(x, y), IN_METRES
     is_on_earth = abs(latitude) <= 90 and abs(longitude) <= 180
     return latitude, longitude, ABROAD if is_on_earth else ""
+
+
+MIDDLE = "Hier staat een vlak of een lijn, geen punt. We nemen het midden."
+NO_POINT = "Hier staat geen punt. We zoeken de plek op met de postcode of de plaats, als die er staan."
+
+
+def middle_of(geometry: Any) -> tuple[dict[str, Any], str]:
+    """The geometry of GeoJSON or ArcGIS as one point, with what was done to it; empty when there was nothing to do.
+
+    Examples
+    --------
+    >>> middle_of({"type": "Polygon", "coordinates": [[[0, 0], [4, 0], [4, 2], [0, 2], [0, 0]]]})[0]
+    {'coordinates': [2.0, 1.0]}
+    >>> middle_of({"x": 178600, "y": 425600})
+    ({'coordinates': ['178600', '425600']}, '')
+    """
+    if isinstance(geometry, dict):
+        if "x" in geometry and "y" in geometry and "coordinates" not in geometry:
+            return {"coordinates": [str(geometry["x"]), str(geometry["y"])]}, ""
+        # A polygon first has its outer ring; the size of a place is small, so that the middle of its box will do.
+        rings = geometry.get("coordinates", geometry.get("rings", geometry.get("paths")))
+        pairs = list(_pairs(rings))
+        if len(pairs) == 1:
+            return {"coordinates": list(pairs[0])}, ""
+        try:
+            xs, ys = ([float(pair[at]) for pair in pairs] for at in (0, 1))
+        except ValueError:
+            xs, ys = [], []
+        if xs and all(map(math.isfinite, (*xs, *ys))):
+            return {"coordinates": [(min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2]}, MIDDLE
+    return {}, NO_POINT
+
+
+def _pairs(raw: Any, depth: int = 0) -> list[tuple[str, str]]:
+    if not isinstance(raw, list) or depth > 4:
+        return []
+    if len(raw) in (2, 3) and not any(isinstance(one, dict | list) or one is None for one in raw):
+        return [(str(raw[0]), str(raw[1]))]
+    return [pair for inner in raw[:100_000] for pair in _pairs(inner, depth + 1)]

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from weefsel.catalogue.problem import Problem
-from weefsel.interop.hsds.blocks import TooMuch, Where
+from weefsel.interop.hsds.blocks import WHOLE, TooMuch, Where, item
+from weefsel.interop.hsds.foreign import WANTED, foreign
 from weefsel.interop.hsds.gather import Gather, knows, merge
 from weefsel.interop.hsds.json_text import read_json
 from weefsel.interop.hsds.records import (
@@ -74,42 +75,23 @@ def recognise(content: bytes, name: str) -> Recognised:
         return Recognised("unknown", "Het bestand is leeg.")
     if is_zip(content):
         return _recognise_zip(content, name)
-    for start, what in _FOREIGN:
-        if content.startswith(start):
-            return Recognised("unknown", f"Dit is {what}. {_WANTED}")
-    begin = content[:200].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")
+    if known := foreign(content):
+        return Recognised("unknown", known)
     if _looks_like_json(content):
         found = read_json(content, file=name)
         if found.problem is not None:
             return Recognised("unknown", found.problem.text, place=found.problem.place)
         return _recognise_json(found.value)
-    if begin[:1] == b"<":
-        return Recognised("unknown", f"Dit is XML of een webpagina. {_WANTED}")
     if table_name(name) is not None and name.lower().endswith((".csv", ".tsv", ".txt")):
         first = content[:4_000].removeprefix(b"\xef\xbb\xbf").splitlines()[0].lower().replace(b'"', b"")
         if {b"id", b"taxonomy_id"} & set(re.split(rb"\s*[,;\t]\s*", first.strip())):
             return Recognised("hsds-tables", "De naam van het bestand en de kolom 'id' zijn die van een HSDS-tabel.")
     if name.lower().endswith((".xls", ".doc", ".docx", ".pdf", ".rtf")) or _is_binary(content):
-        return Recognised("unknown", f"Dit bestand kunnen we niet lezen. {_WANTED}")
+        return Recognised("unknown", f"Dit bestand kunnen we niet lezen. {WANTED}")
     lines = [line for line in content[:20_000].splitlines() if line.strip()]
     if lines and not name.lower().endswith((".csv", ".tsv", ".txt")) and not any(c in lines[0] for c in b";,\t"):
-        return Recognised("unknown", f"We zien geen tabel en geen JSON in dit bestand. {_WANTED}")
+        return Recognised("unknown", f"We zien geen tabel en geen JSON in dit bestand. {WANTED}")
     return Recognised("table", "Dit is een tabel. Zeg bij iedere kolom wat erin staat.", needs_mapping=True)
-
-
-_WANTED = "Stuur JSON, CSV, XLSX, ODS of een zip met CSV-tabellen."
-_FOREIGN = (
-    (b"%PDF", "een PDF"),
-    (b"\xd0\xcf\x11\xe0", "een oud Office-bestand (.xls of .doc); bewaar het als .xlsx"),
-    (b"\x1f\x8b", "een gzip-bestand; pak het eerst uit"),
-    (b"BZh", "een bzip2-bestand; pak het eerst uit"),
-    (b"7z\xbc\xaf", "een 7z-bestand; pak het eerst uit"),
-    (b"Rar!", "een rar-bestand; pak het eerst uit"),
-    (b"\x89PNG", "een afbeelding"),
-    (b"\xff\xd8\xff", "een afbeelding"),
-    (b"PAR1", "een Parquet-bestand"),
-    (b"SQLite format", "een database"),
-)
 
 
 def _is_binary(content: bytes) -> bool:
@@ -129,9 +111,27 @@ def _recognise_zip(content: bytes, name: str) -> Recognised:
         return Recognised("table", "Dit is een werkblad (XLSX). Zeg bij iedere kolom wat erin staat.", True)
     if archive.parts.get("mimetype", b"").startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
         return Recognised("table", "Dit is een werkblad (ODS). Zeg bij iedere kolom wat erin staat.", True)
+    if any(part.startswith("Index/") and part.endswith(".iwa") for part in parts) or "Index.zip" in parts:
+        text = "Dit is een bestand van Numbers, Pages of Keynote. Exporteer het naar Excel (.xlsx) of CSV."
+        return Recognised("unknown", text)
     if "[Content_Types].xml" in parts or "mimetype" in parts:
-        return Recognised("unknown", f"Dit is een document, geen werkblad. {_WANTED}")
-    return _recognise_files(parts)
+        return Recognised("unknown", f"Dit is een document, geen werkblad. {WANTED}")
+    return _recognise_files(named(parts))
+
+
+def named(parts: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files of a package under the names of their tables, where its datapackage.json says which is which."""
+    package = _package(parts)
+    listed = package.get("resources") if package else None
+    names: dict[str, str] = {}
+    for one in listed if isinstance(listed, list) else ():
+        path, name = (one.get("path"), one.get("name")) if isinstance(one, dict) else (None, None)
+        if isinstance(path, str) and isinstance(name, str) and table_name(path) is None and table_name(name):
+            names[path.removeprefix("./")] = f"{name}.csv"
+    folder = next((part.rpartition("/")[0] for part in parts if part.rsplit("/", 1)[-1] == "datapackage.json"), "")
+    inside_folder = len(folder) + 1 if folder else 0
+    found = {names.get(part[inside_folder:], part): content for part, content in parts.items()}
+    return found if len(found) == len(parts) else dict(parts)
 
 
 def _recognise_files(parts: Mapping[str, bytes]) -> Recognised:
@@ -163,18 +163,23 @@ def _recognise_files(parts: Mapping[str, bytes]) -> Recognised:
         names = ", ".join(shown(part) for part in list(parts)[:5])
         text = f"Er zitten tabellen in, maar geen die organizations.csv of services.csv heet ({names}). "
         return Recognised("unknown", text + "Pak de zip uit en stuur de lijst los.")
-    return Recognised("unknown", f"In dit zip-bestand zit geen tabel en geen JSON. {_WANTED}")
+    return Recognised("unknown", f"In dit zip-bestand zit geen tabel en geen JSON. {WANTED}")
 
 
 def _version(parts: Mapping[str, bytes]) -> str:
+    package = _package(parts)
+    return str(package.get("version", "")) if package else ""
+
+
+def _package(parts: Mapping[str, bytes]) -> dict[str, Any] | None:
     for name, part in parts.items():
         if name.rsplit("/", 1)[-1] == "datapackage.json" and len(part) < 2_000_000:
             try:
                 package = json.loads(part)
             except (ValueError, RecursionError):
-                return ""
-            return str(package.get("version", "")) if isinstance(package, dict) else ""
-    return ""
+                return None
+            return package if isinstance(package, dict) else None
+    return None
 
 
 # By which keys a block is what it is; the first that fits.
@@ -291,7 +296,7 @@ def _recognise_json(value: Any) -> Recognised:
             )
         if _has_list(unfold(value)):
             return Recognised("json", "Dit is een lijst met rijen. Zeg bij iedere kolom wat erin staat.", True)
-        return Recognised("unknown", "In dit bestand staat een lijst, maar zonder blokken met sleutels.", place="$")
+        return Recognised("unknown", "In dit bestand staat een lijst, maar zonder blokken met sleutels.")
     if not isinstance(value, dict):
         return Recognised("unknown", "In dit bestand staat één losse waarde, geen lijst en geen blok.")
     if value and all(str(key).endswith(".csv") for key in value):
@@ -320,10 +325,10 @@ def _recognise_json(value: Any) -> Recognised:
     if _has_list(value) or (wrong is None and _has_list(unfold(value))):
         return Recognised("json", "Dit is JSON met eigen sleutels. Zeg bij iedere sleutel wat erin staat.", True)
     if wrong is not None:
-        return Recognised("unknown", "Hier hoort een lijst met blokken te staan.", place=f"$.{shown(wrong)}")
+        return Recognised("unknown", "Hier hoort een lijst met blokken te staan.", place=shown(wrong))
     if {"error", "errors", "fault", "exception"} & value.keys():
         text = "Dit lijkt een foutmelding van een website, geen lijst. Haal het bestand opnieuw op."
-        return Recognised("unknown", text, place="$")
+        return Recognised("unknown", text)
     return Recognised("unknown", "In dit bestand vinden we geen lijst met organisaties, diensten of plekken.")
 
 
@@ -380,6 +385,7 @@ def read_files(files: Mapping[str, bytes], *, file: str = "") -> Reading:
             parts[each] = content
     if not parts:
         return Reading(name, problems=(Problem(name, "bestand", "In dit zip-bestand zit niets."),))
+    parts = named(parts)
     only = next(iter(parts))
     recognised = _recognise_files(parts) if len(parts) > 1 else recognise(parts[only], only)
     if recognised.needs_mapping or not recognised.is_known:
@@ -409,7 +415,7 @@ def _read_parts(parts: Mapping[str, bytes], gather: Gather) -> None:
         elif part.rsplit("/", 1)[-1] == "datapackage.json" and tables:
             continue
         elif part.lower().endswith(".json") or _looks_like_json(content):
-            _read_json(part, content, gather)
+            _read_json(part, content, gather, n_files=len(parts))
         elif len(parts) > 1:
             gather.remark(part, "bestand", "Dit is geen tabel en geen JSON. We lezen het niet.")
         else:
@@ -420,7 +426,7 @@ def _looks_like_json(content: bytes) -> bool:
     return content[:200].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")[:1] in (b"{", b"[")
 
 
-def _read_json(file: str, content: bytes, gather: Gather) -> None:
+def _read_json(file: str, content: bytes, gather: Gather, *, n_files: int = 1) -> None:
     found = read_json(content, file=file)
     if found.problem is not None:
         gather.problems.append(found.problem)
@@ -434,38 +440,38 @@ def _read_json(file: str, content: bytes, gather: Gather) -> None:
     if isinstance(value, dict):
         page = _page_key(value)
         if page is not None:
-            _tell_page(value, page, file, gather)
-            _take_list(value[page], f"$.{page}", file, gather)
+            _tell_page(value, page, file, gather, n_files=n_files)
+            _take_list(value[page], page, file, gather)
             return
         if _is_package(value):
             for key, blocks in value.items():
                 if key in _PACKAGE and isinstance(blocks, list):
                     for number, block in enumerate(blocks):
-                        gather.take(_PACKAGE[key], block, Where(file, f"$.{key}[{number}]"))
+                        gather.take(_PACKAGE[key], block, Where(file, item(key, number)))
                 elif key not in ("version", "profile", "openapi_url", "meta", "metadata"):
-                    gather.remark(file, f"$.{shown(key)}", "Deze sleutel kennen we niet. We nemen haar niet over.")
+                    gather.remark(file, shown(key), "Deze sleutel kennen we niet. We nemen haar niet over.")
             return
         deeper = _find_page(value)
         if deeper is not None:
             blocks: Any = value
             for step in deeper:
                 blocks = blocks[step]
-            _take_list(blocks, "$." + ".".join(map(shown, deeper)), file, gather)
+            _take_list(blocks, " > ".join(map(shown, deeper)), file, gather)
             return
         kind = kind_of(value)
         if kind is not None:
-            gather.take(kind, value, Where(file, "$"))
+            gather.take(kind, value, Where(file, WHOLE))
             return
     elif isinstance(value, list):
-        _take_list(value, "$", file, gather)
+        _take_list(value, WHOLE, file, gather)
         return
-    gather.complain(file, "$", "Hier staat geen lijst met organisaties, diensten of plekken.")
+    gather.complain(file, WHOLE, "Hier staat geen lijst met organisaties, diensten of plekken.")
 
 
 def _take_list(blocks: list[Any], path: str, file: str, gather: Gather) -> None:
     usual = _first_kind(blocks)
     for number, block in enumerate(blocks):
-        where = Where(file, f"{path}[{number}]")
+        where = Where(file, item(path, number))
         kind = kind_of(block) or usual
         if kind is None or not isinstance(block, dict):
             gather.complain(file, where.place, "Hier hoort een organisatie, dienst of plek te staan.")
@@ -473,18 +479,18 @@ def _take_list(blocks: list[Any], path: str, file: str, gather: Gather) -> None:
             gather.take(kind, block, where)
 
 
-def _tell_page(value: dict[str, Any], page: str, file: str, gather: Gather) -> None:
-    """Say it when an answer is one page of more."""
+def _tell_page(value: dict[str, Any], page: str, file: str, gather: Gather, *, n_files: int) -> None:
+    """Say it when an answer is one page of more than there are files."""
 
     def number(*keys: str) -> int | None:
         raw = next((value[key] for key in keys if isinstance(value.get(key), NumberText)), "")
         return int(raw) if raw.isdigit() and len(raw) < 10 else None
 
     pages, total = number("total_pages", "totalPages"), number("total_items", "totalElements")
-    if pages is not None and pages > 1:
+    if pages is not None and 1 < pages != n_files:
         of = f" van {total}" if total is not None else ""
         text = f"Dit is één pagina van {pages}: {len(value[page])} regels{of}. Haal ook de andere pagina's op."
-        gather.remark(file, f"$.{page}", text)
+        gather.remark(file, page, text)
 
 
 def join(readings: list[Reading], *, file: str) -> Reading:

@@ -32,7 +32,7 @@ WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something was read: the file, and the place in it such as "regel 12" or "$.services[3]"."""
+    """Where something was read: the file, and the place in it such as "regel 12" or "services nummer 4"."""
 
     file: str = ""
     place: str = ""

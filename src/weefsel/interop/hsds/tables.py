@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from weefsel.catalogue.problem import Problem
-from weefsel.interop.hsds.blocks import Row, TooMuch, Where
+from weefsel.interop.hsds.blocks import Row, TooMuch, Where, item
 from weefsel.interop.hsds.gather import MAX_RECORDS, Gather
 from weefsel.interop.hsds.records import (
     Location,
@@ -170,7 +170,7 @@ def read_tables(files: Mapping[str, bytes]) -> Tables:
         if sheet.header and not sheet.rows and len(sheet.problems) == 1 and sheet.problems[0].place == "bestand":
             continue
         tables.problems += sheet.problems
-        tables.rows[name] = rows_of(sheet, tables.problems)
+        tables.rows.setdefault(name, []).extend(rows_of(sheet, tables.problems))
     return tables
 
 
@@ -202,7 +202,7 @@ def rows_of(sheet: Sheet, problems: list[Problem]) -> list[Row]:
         Row(
             {heading: as_meant(cell) for heading, cell in zip(header, row.cells, strict=True) if heading and cell},
             file=sheet.file,
-            line=f"regel {row.line}",
+            line=row.place,
         )
         for row in sheet.rows
     ]
@@ -214,11 +214,11 @@ def rows_of_json(value: Mapping[str, Any], *, file: str) -> Tables:
     for name, rows in value.items():
         table = table_name(name)
         if table is None or not isinstance(rows, list):
-            tables.notes.append(Problem(file, f"$['{shown(name)}']", "Deze tabel kennen we niet."))
+            tables.notes.append(Problem(file, shown(name), "Deze tabel kennen we niet."))
             continue
         kept: list[Row] = []
         for number, row in enumerate(rows):
-            place = f"$['{shown(name)}'][{number}]"
+            place = item(shown(name), number)
             if isinstance(row, dict):
                 kept.append(Row({str(key): each for key, each in row.items()}, file=file, line=place))
             else:
@@ -340,7 +340,7 @@ def _hang(name: str, table: Table, rows: Iterable[Row], by_id: Mapping[str, Mapp
             lost.append((row, text))
     if lost:
         row, text = lost[0]
-        more = f" Zo zijn er nog {len(lost) - 1} in deze tabel." if len(lost) > 1 else ""
+        more = f" In deze tabel zijn er {len(lost)} van." if len(lost) > 1 else ""
         gather.remark(row.file, row.line, f"{text} We slaan deze regel over.{more}")
 
 

@@ -188,7 +188,7 @@ FREE = frozenset({"gratis", "free", "geen", "geen_kosten", "kosteloos", "vrij", 
 def _money(_spec: Spec, text: str) -> Decimal:
     if spelled(text) in FREE:
         return Decimal(0)
-    plain = re.sub(r"(?i)€|eur(o|\.)?|[£$]|\s|,-$|,--$", "", text)
+    plain = re.sub(r"(?i)€|eur(o|\.)?|[£$]|\s|[.,]-{1,2}$", "", text)
     if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d+)?", plain):
         plain = plain.replace(".", "")
     if not re.fullmatch(r"\d{1,9}([.,]\d{1,6})?", plain):
@@ -338,11 +338,10 @@ def read_byday(text: str) -> str:
 
 
 _SYNONYMS: dict[str, str] = {
-    "actief": "active",
-    "inactief": "inactive",
-    "gestopt": "defunct",
-    "tijdelijk_gesloten": "temporarily closed",
-    "tijdelijk_dicht": "temporarily closed",
+    **dict.fromkeys(("actief", "open", "loopt", "lopend", "ja", "publish", "published", "gepubliceerd"), "active"),
+    **dict.fromkeys(("inactief", "gesloten", "dicht", "nee", "draft", "concept", "archief"), "inactive"),
+    **dict.fromkeys(("gestopt", "opgeheven", "beeindigd", "vervallen"), "defunct"),
+    **dict.fromkeys(("tijdelijk_gesloten", "tijdelijk_dicht", "tijdelijk_gestopt", "zomerstop"), "temporarily closed"),
     "week": "WEEKLY",
     "wekelijks": "WEEKLY",
     "maandelijks": "MONTHLY",
@@ -362,7 +361,16 @@ def _choice(spec: Spec, text: str) -> str:
         return _SYNONYMS[plain]
     if spec.choices == WEEKDAYS and plain in DAY_WORDS:
         return DAY_WORDS[plain]
-    raise CellError(f"'{shown(text)}' is niet bekend; mogelijk zijn: {', '.join(spec.choices)}")
+    known = ", ".join(_DUTCH_CHOICES.get(choice, choice) for choice in spec.choices)
+    raise CellError(f"'{shown(text)}' is niet bekend; mogelijk zijn: {known}")
+
+
+_DUTCH_CHOICES = {
+    "active": "active (loopt)",
+    "inactive": "inactive (gesloten)",
+    "defunct": "defunct (gestopt)",
+    "temporarily closed": "temporarily closed (tijdelijk gesloten)",
+}
 
 
 _READERS = {

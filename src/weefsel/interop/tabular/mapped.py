@@ -10,15 +10,16 @@ from typing import Any
 
 from weefsel.catalogue.problem import unknown_word
 from weefsel.catalogue.region import is_in_the_netherlands
-from weefsel.interop.coordinates import to_wgs84
-from weefsel.interop.hsds.blocks import NAMES, Row, TooMuch, Where
+from weefsel.interop.coordinates import to_rd, to_wgs84
+from weefsel.interop.hsds.blocks import NAMES, Row, TooMuch, Where, inside, item, part_of
 from weefsel.interop.hsds.gather import Gather
-from weefsel.interop.hsds.records import Location, Organization, Reading, Service
+from weefsel.interop.hsds.records import WEEKDAYS, Location, Organization, Reading, Service
 from weefsel.interop.hsds.values import DAY_WORDS, read_text, shown
 from weefsel.interop.tabular.columns import CellError, number, spelled
-from weefsel.interop.tabular.found_in_text import EMAIL, PHONE, POSTCODE, WEB, find_address
+from weefsel.interop.tabular.found_in_text import EMAIL, PHONE, WEB, find_address
 from weefsel.interop.tabular.lines import Lines, is_empty, lines_of
 from weefsel.interop.tabular.mapping import ColumnMapping
+from weefsel.interop.tabular.propose import day_of_heading
 from weefsel.interop.tabular.targets import BY_SLUG, MANY
 
 PLACES_UNIT = str(uuid.uuid5(NAMES, "unit:place"))
@@ -98,6 +99,7 @@ class _Reader:
                 self.by_slug.setdefault(slug, []).append(name)
         self.children = mapping.children
         self.seen: Counter[str] = Counter()
+        self.whole: dict[str, str] = {}
         self.headings = {
             record: {
                 **{slug.removeprefix(kind): names[0] for slug, names in self.by_slug.items() if slug.startswith(kind)},
@@ -107,10 +109,19 @@ class _Reader:
         }
 
     def take(self, place: str, block: dict[str, Any], inner: list[dict[str, Any]]) -> None:
+        """Read one row; one that says the same as an earlier row counts once."""
+        taken = {name for names in self.by_slug.values() for name in names}
+        whole = repr(
+            [sorted((name, str(each)) for name, each in one.items() if name in taken) for one in (block, *inner)]
+        )
+        if whole in self.whole:
+            self.gather.remark(self.file, place, f"Hier staat hetzelfde als bij {self.whole[whole]}. Eén telt.")
+            return
+        self.whole[whole] = place
         organization_id = self._organization(place, block)
         # A block with a list of services is an organisation; a block without is one service.
         for index, child in enumerate(inner or [{}]):
-            at = f"{place}.{shown(self.children)}[{index}]" if inner else place
+            at = item(inside(place, self.children), index) if inner else place
             self._service(at, block | child, organization_id)
 
     def _organization(self, place: str, block: dict[str, Any]) -> str:
@@ -126,14 +137,15 @@ class _Reader:
             "service.",
             _SERVICE_KEYS,
         )
-        self._add_contact(raw, block)
+        self._add_contact(raw, block, place)
+        self._add_ages(raw, block)
         self._add_parts(raw, block, place)
         if "service.name" in self.by_slug and not raw.get("name"):
             if not any(each for key, each in raw.items() if key != "id"):
                 return
             raw["name"] = ""
         elif "name" not in raw:
-            if not raw:
+            if not raw and (self.children or not organization_id):
                 return
             raw["name"] = self._text(block, "organization.name")
         location = self._location(block, place)
@@ -186,9 +198,11 @@ class _Reader:
             )
         return "\n".join(dict.fromkeys(filter(None, texts)))
 
-    def _add_contact(self, raw: dict[str, Any], block: dict[str, Any]) -> None:
+    def _add_contact(self, raw: dict[str, Any], block: dict[str, Any], place: str) -> None:
         text = self._text(block, "contact.text")
-        phones = [each for each in re.split(r"\s*[;\n|]\s*|\s+of\s+", self._text(block, "contact.phone")) if each]
+        phones = [
+            each for each in re.split(r"\s*[;\n|]\s*|\s+(?:of|en|/)\s+", self._text(block, "contact.phone")) if each
+        ]
         if text:
             told = str(raw.get("application_process", ""))
             raw["application_process"] = f"{told}\n{text}".strip()
@@ -203,9 +217,14 @@ class _Reader:
             raw["url"] = web.group(0).rstrip(".)")
         if name := self._text(block, "contact.name"):
             raw["contacts"] = [{"name": name}]
+        if lost := [each for each in phones if re.fullmatch(r"\d([.,]\d+)?[eE]\+?\d+", each)]:
+            where = part_of(place, self.by_slug["contact.phone"][0])
+            text = f"Excel maakte hiervan {shown(lost[0])}. Dat nummer is niet te herstellen: we laten het leeg."
+            self.gather.remark(self.file, where, text)
+        phones = [each for each in phones if each not in lost and spelled(each) not in _NO_PHONE]
         if phones:
             # A spreadsheet takes the 0 off a number; nine digits without it are a number that lost it.
-            phones = [f"0{each}" if re.fullmatch(r"[1-9]\d{8}", each) else each for each in phones]
+            phones = [f"0{each}" if re.fullmatch(r"[1-9](-?\d){8}", each) else each for each in phones]
             raw["phones"] = [{"number": each} for each in dict.fromkeys(phones)][:10]
 
     def _add_parts(self, raw: dict[str, Any], block: dict[str, Any], place: str) -> None:
@@ -213,7 +232,7 @@ class _Reader:
             if re.fullmatch(r"(?i)(€|eur(o)?)?\s*-\s*\d.*", amount):
                 name = self.by_slug["service.amount"][0]
                 text = f"{shown(amount)} kan niet: een prijs is 0 of meer. We laten haar leeg."
-                self.gather.remark(self.file, f"{place}, kolom '{shown(name)}'", text)
+                self.gather.remark(self.file, part_of(place, name), text)
             else:
                 raw["cost_options"] = [_cost(amount)]
         if area := self._text(block, "service.area"):
@@ -225,19 +244,45 @@ class _Reader:
             capacity = {"available": available, "maximum": maximum, "unit": {"id": PLACES_UNIT, "name": "plaatsen"}}
             raw["capacities"] = [{key: each for key, each in capacity.items() if each}]
 
+    def _add_ages(self, raw: dict[str, Any], block: dict[str, Any]) -> None:
+        """Ages that a column says in words, such as 55+; a text with more in it stays a text."""
+        for name in self.by_slug.get("service.eligibility_description", ()):
+            found = ages_in(_plain(block.get(name))) if not is_empty(block.get(name)) else None
+            if found is not None and not {"minimum_age", "maximum_age"} & raw.keys():
+                low, high = found
+                raw |= {key: str(age) for key, age in (("minimum_age", low), ("maximum_age", high)) if age}
+
     def _schedules(self, block: dict[str, Any]) -> list[dict[str, str]]:
         schedules: list[dict[str, str]] = []
         day, opens, closes = (self._text(block, f"schedule.{key}") for key in ("day", "opens_at", "closes_at"))
-        text = self._text(block, "schedule.text")
-        if day and (opens or closes):
-            schedules.append({"byday": day, "opens_at": opens, "closes_at": closes})
+        lines = self._text(block, "schedule.text").split("\n")
+        dates = [line for line in lines if re.fullmatch(r"\d{4}-\d\d-\d\d|\d{1,2}-\d{1,2}-\d{4}", line)]
+        first = {"valid_from": dates[0]} if dates else {}
+        text = "\n".join(line for line in lines if line and line not in dates[:1])
+        marked: list[str] = []
+        for name in self.by_slug.get("schedule.weekly", ()):
+            value, code = block.get(name), day_of_heading(name)
+            if isinstance(value, dict):
+                schedules += _weekly(value)
+            elif code and not is_empty(value):
+                told = _plain(value)
+                if spelled(told) in _MARKS or told in _SIGNS:
+                    marked.append(code)
+                elif spelled(told) not in _SHUT:
+                    schedules.append(_times_on(code, told))
+        if marked and (opens or closes):
+            schedules.append({"byday": ",".join(marked), "opens_at": opens, "closes_at": closes} | first)
+            opens = closes = ""
+        elif marked:
+            words = " en ".join(filter(None, (", ".join(map(_name_of, marked[:-1])), _name_of(marked[-1]))))
+            schedules.append({"description": f"{words} {text}".strip()} | first)
+            text = ""
+        elif day and (opens or closes):
+            schedules.append({"byday": day, "opens_at": opens, "closes_at": closes} | first)
         elif day or opens or closes:
             text = "\n".join(filter(None, (text, f"{day} {opens} {'- ' + closes if closes else ''}".strip())))
-        if text:
-            schedules.append({"description": text})
-        for name in self.by_slug.get("schedule.weekly", ()):
-            if isinstance(block.get(name), dict):
-                schedules += _weekly(block[name])
+        if text or (first and not schedules):
+            schedules.append({"description": text or dates[0]} | first)
         return schedules
 
     def _location(self, block: dict[str, Any], place: str) -> dict[str, Any]:
@@ -267,14 +312,19 @@ class _Reader:
         columns = " en ".join(f"'{shown(self.by_slug[slug][0])}'" for slug in ("location.rd_x", "location.rd_y"))
         where = f"{place}, kolom {columns}"
         try:
-            east, north = sorted((number(x), number(y)))
+            one, other = (number(_without_dots(each)) for each in (x, y))
         except CellError as error:
             self.gather.remark(self.file, where, f"{error} We laten de ligging leeg.")
             return {}
+        if to_rd(one, other) is not None or to_rd(other, one) is not None:
+            text = "Dit zijn graden, geen RD-coördinaten. We lezen ze als lengte- en breedtegraad."
+            self.gather.remark(self.file, where, text)
+            return {"latitude": repr(max(one, other)), "longitude": repr(min(one, other))}
+        east, north = sorted((one, other))
         if not is_in_the_netherlands(east, north):
             self.gather.remark(self.file, where, "Dit is geen punt in Nederland. We laten de ligging leeg.")
             return {}
-        if number(x) > number(y):
+        if one > other:
             self.gather.remark(self.file, where, "RD x en y stonden verwisseld. We draaiden ze om.")
         latitude, longitude = to_wgs84(east, north)
         return {"latitude": repr(latitude), "longitude": repr(longitude)}
@@ -292,19 +342,93 @@ class _Reader:
         region = self._text(block, "location.region")
         if not any((street, postcode, city, region)):
             return {}
-        if found := POSTCODE.fullmatch(postcode.strip().upper()):
-            postcode = f"{found[1]} {found[2]}"
-        elif postcode and not re.fullmatch(r"[1-9]\d{3}", postcode.strip()):
+        plain, town = _postcode(postcode)
+        if plain:
+            postcode, city = plain, city or town
+        elif postcode:
             where = self.by_slug.get("location.postal_code", [""])[0]
-            text = f"'{shown(postcode)}' is geen Nederlandse postcode, zoals 6601 AB. We laten haar staan."
-            self.gather.remark(self.file, f"{place}, kolom '{shown(where)}'" if where else place, text)
+            text = f"'{shown(postcode)}' is geen Nederlandse postcode, zoals 6601 AB. We laten haar leeg."
+            self.gather.remark(self.file, part_of(place, where) if where else place, text)
+            postcode = ""
         told = {"address_1": street, "postal_code": postcode, "city": city, "region": region}
         return {key: each for key, each in told.items() if each}
 
 
+def _postcode(text: str) -> tuple[str, str]:
+    """A postcode however it was written, and the town that stands behind it.
+
+    Examples
+    --------
+    >>> _postcode("NL-6601ab  Wijchen"), _postcode("66 01 AB"), _postcode("6601"), _postcode("B-2000")
+    (('6601 AB', 'Wijchen'), ('6601 AB', ''), ('6601', ''), ('', ''))
+    """
+    found = re.fullmatch(r"(?:NL[\s-]*)?([1-9]\d)\s?(\d\d)(?:[\s.-]*([A-Za-z]{2}))?(?:[\s,]+(\D{2,}))?", text.strip())
+    if not found:
+        return "", ""
+    return f"{found[1]}{found[2]} {(found[3] or '').upper()}".strip(), (found[4] or "").strip()
+
+
+def _without_dots(text: str) -> str:
+    """Metres with a dot between the thousands: 178.600 is no hundred and seventy-eight."""
+    return text.replace(".", "") if re.fullmatch(r"\d{2,3}\.\d{3}", text.strip()) else text
+
+
+_AGE = r"(\d{1,3})"
+_AGES = (
+    (
+        rf"(?:vanaf |van af |>=? ?){_AGE}(?: jaar| jr)?"
+        rf"|{_AGE} ?(?:\+|plus|-plus|\+ers|-?plussers| jaar (?:en|of) ouder| en ouder)",
+        "low",
+    ),
+    (rf"{_AGE}(?: jaar| jr)? ?(?:-|–|t/m|tot en met) ?{_AGE}(?: jaar| jr|-jarigen)?", "both"),
+    (rf"(?:t/m|tot en met) {_AGE}(?: jaar| jr)?", "high"),
+)
+
+
+def ages_in(text: str) -> tuple[int | None, int | None] | None:
+    """The lowest and the highest age of a text that says nothing else; None when it is another text.
+
+    Examples
+    --------
+    >>> ages_in("55+"), ages_in("18 t/m 27 jaar"), ages_in("t/m 23 jaar"), ages_in("ouderen"), ages_in("12-24 personen")
+    ((55, None), (18, 27), (None, 23), None, None)
+    """
+    plain = " ".join(text.lower().split())
+    for pattern, kind in _AGES:
+        if found := re.fullmatch(pattern, plain):
+            ages = [int(each) for each in found.groups() if each]
+            if max(ages) > 120 or ages != sorted(ages):
+                return None
+            return (ages[0], None) if kind == "low" else (None, ages[0]) if kind == "high" else (ages[0], ages[1])
+    return None
+
+
+_NO_PHONE = frozenset({"geen", "geen_telefoon", "niet"})
+_MARKS = frozenset({"x", "v", "ja", "j", "1", "open", "true", "waar"})
+_SIGNS = frozenset("✓✔•●■☑✗✘")
+_SHUT = frozenset({"gesloten", "dicht", "nee", "n", "0", "false", "onwaar", "geen"})
+_DAY_NAMES: dict[str, str] = dict(
+    zip(WEEKDAYS, ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"), strict=True)
+)
+
+
+def _name_of(code: str) -> str:
+    return _DAY_NAMES[code]
+
+
+def _times_on(code: str, text: str) -> dict[str, str]:
+    """What stands in the column of a day: times, or words that go for that day."""
+    found = re.fullmatch(
+        r"(\d{1,2}(?:[:.]\d\d)?)(?: uur)? ?(?:-|–|tot) ?(\d{1,2}(?:[:.]\d\d)?)(?: uur)?", text.strip().lower()
+    )
+    if found:
+        return {"byday": code, "opens_at": found[1], "closes_at": found[2], "freq": "WEEKLY"}
+    return {"description": f"{_name_of(code)} {text}"}
+
+
 def _size(text: str) -> float:
     try:
-        return abs(float(text))
+        return abs(float(text.replace(",", ".")))
     except ValueError:
         return 0.0
 
@@ -312,7 +436,8 @@ def _size(text: str) -> float:
 def _cost(amount: str) -> dict[str, str]:
     plain = amount.strip()
     if re.fullmatch(
-        r"(?i)(€|eur(o)?)?\s*\d+([.,]\d{1,2})?\s*(,-|euro?)?|gratis|free|kosteloos|geen(\s+kosten)?|nihil", plain
+        r"(?i)(€|eur(o)?)?\s*\d{1,3}(\.\d{3})*([.,]\d{1,2})?\s*([.,]-|euro?)?|gratis|free|kosteloos|geen(\s+kosten)?|nihil",
+        plain,
     ):
         return {"amount": plain, "currency": "EUR"}
     return {"amount_description": plain}

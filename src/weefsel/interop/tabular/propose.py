@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Mapping, Sequence
 
+from weefsel.interop.hsds.values import DAY_WORDS
 from weefsel.interop.tabular.columns import spelled
 from weefsel.interop.tabular.found_in_text import EMAIL, PHONE, POSTCODE, WEB
 from weefsel.interop.tabular.mapping import ColumnMapping
@@ -40,7 +41,11 @@ def propose_mapping(
         if word == "type" and set((samples or {}).get(column, ())) <= _GEOJSON:
             found[column] = ""
             continue
-        is_deep = "." in column.removeprefix(inside)
+        is_deep = "." in _bare(column.removeprefix(inside))
+        if slug == "contact.name" and any(
+            pattern.search(text) for text in (samples or {}).get(column, ()) for pattern in (EMAIL, PHONE, POSTCODE)
+        ):
+            slug = "contact.text"
         if is_deep and slug in ("service.id", "service.name", "service.keywords") and not is_wrapped:
             slug = ""
         if has_inner_name and not column.startswith(inside):
@@ -48,9 +53,11 @@ def propose_mapping(
             slug = {"service.description": "organization.description", "service.url": "organization.website"}.get(
                 slug, slug
             )
+        if not slug and day_of_heading(column):
+            slug = "schedule.weekly"
         if not slug and word:
             near = difflib.get_close_matches(word, BY_WORD, n=1, cutoff=0.84) if len(word) > 4 else []
-            slug = BY_WORD[near[0]] if near else _by_part(word)
+            slug = BY_WORD[near[0]] if near else _by_part(word) or _by_part(spelled(column))
             slug = slug or _by_values((samples or {}).get(column, ()))
             if slug:
                 guessed.append(column)
@@ -64,8 +71,32 @@ def propose_mapping(
 
 
 _NAMES = ("service.name", "organization.name")
+_ABOUT = "organization.description"
 # What GeoJSON says of itself, not of the place.
 _GEOJSON = frozenset({"Feature", "FeatureCollection", "Point", "MultiPoint", "Polygon", "MultiPolygon", "LineString"})
+# How programs wrap a text: the step above it says what it is.
+_WRAPPED = re.compile(r"(\.(rendered|nl|value|waarde|text|tekst|#text|_text|@value))+$")
+_ASIDE = re.compile(r"\([^)]*\)|[?:*]+\s*$")
+# Of what a heading such as ORG_NAAM or 'Locatie naam' speaks, before it says which part of it.
+_OF: dict[str, str] = {
+    **dict.fromkeys(("org", "organisatie", "organization", "organisation", "aanbieder", "instelling"), "organization"),
+    **dict.fromkeys(
+        ("act", "activiteit", "activity", "aanbod", "dienst", "service", "algemeen", "field", "veld"), "service"
+    ),
+    **dict.fromkeys(("loc", "locatie", "location", "plek", "adres", "bezoekadres", "bezoek", "gebouw"), "location"),
+    **dict.fromkeys(("cont", "contact", "contactgegevens", "contactpersoon"), "contact"),
+}
+_PART_OF: dict[tuple[str, str], str] = {
+    **dict.fromkeys([("organization", word) for word in ("naam", "name", "titel")], "organization.name"),
+    **dict.fromkeys([("organization", word) for word in ("omschrijving", "omschr", "beschrijving")], _ABOUT),
+    **dict.fromkeys([("organization", word) for word in ("website", "url", "web")], "organization.website"),
+    **dict.fromkeys([("organization", word) for word in ("email", "e_mail", "mail")], "organization.email"),
+    **dict.fromkeys([("organization", word) for word in ("id", "nummer", "nr")], "organization.id"),
+    **dict.fromkeys([("location", word) for word in ("naam", "name", "titel")], "location.name"),
+    **dict.fromkeys([("location", word) for word in ("id", "nummer", "omschrijving", "website")], ""),
+    **dict.fromkeys([("contact", word) for word in ("naam", "name", "persoon")], "contact.name"),
+    ("contact", "id"): "",
+}
 _PARENTS = {
     **dict.fromkeys(("location", "place", "venue", "locatie", "plek", "plaats"), "location.name"),
     **dict.fromkeys(("organizer", "organiser", "provider", "organization"), "organization.name"),
@@ -75,7 +106,7 @@ _PARENTS = {
 
 def _of_parent(column: str) -> str:
     """Whose name it is, where a name stands in a block of its own: 'organizer.name'."""
-    parent, _, last = column.split("[].")[-1].rpartition(".")
+    parent, _, last = _bare(column).split("[].")[-1].rpartition(".")
     if spelled(last) not in ("name", "naam"):
         return ""
     return _PARENTS.get(spelled(parent.rpartition(".")[2]), "")
@@ -86,13 +117,40 @@ def _slug(column: str) -> str:
     last = _last(column)
     if last.startswith(("_", "@", "$")):
         return ""
-    return BY_WORD.get(spelled(last)) or BY_WORD.get(spelled(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", last)), "")
+    word = spelled(last)
+    first, _, rest = word.partition("_")
+    return (
+        BY_WORD.get(word)
+        or BY_WORD.get(spelled(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", last)))
+        or (_PART_OF.get((_OF[first], rest), BY_WORD.get(rest)) if first in _OF and rest else None)
+        or ""
+    )
+
+
+def day_of_heading(column: str) -> str:
+    """The day of a column that is for one day of the week, such as 'ma' or 'Openingstijden maandag'; else nothing.
+
+    Examples
+    --------
+    >>> day_of_heading("Di"), day_of_heading("Open op zondag"), day_of_heading("Plaats")
+    ('TU', 'SU', '')
+    """
+    words = _word(column).split("_")
+    if len(words) == 1 and not words[0].isdigit():
+        return DAY_WORDS.get(words[0], "")
+    is_about_times = any(word.startswith(("open", "tijd")) for word in words)
+    return DAY_WORDS.get(words[-1], "") if is_about_times and len(words[-1]) > 5 else ""
+
+
+def _bare(column: str) -> str:
+    return _WRAPPED.sub("", column)
 
 
 def _last(column: str) -> str:
     """The last step of a key inside blocks: 'location.latitude' -> latitude; a heading such as 'Tel.nr' stays whole."""
-    steps = re.split(r"(?<=[a-zA-Z\]])\.(?=[a-zA-Z_]{3})", column)
-    return steps[-1].split("[].")[-1]
+    steps = re.split(r"(?<=[a-zA-Z\]])\.(?=[a-zA-Z_]{3})", _bare(column))
+    last = steps[-1].split("[].")[-1]
+    return _ASIDE.sub(" ", last).strip() or last
 
 
 def _word(column: str) -> str:
@@ -114,6 +172,10 @@ _PARTS = (
     ("woonplaats", "location.city"),
     ("categorie", "service.keywords"),
     ("kosten", "service.fees_description"),
+    ("wat_kost", "service.amount"),
+    ("voor_wie", "service.eligibility_description"),
+    ("aanmeld", "service.application_process"),
+    ("wanneer", "schedule.text"),
     ("adres", "location.address"),
     ("description", "service.description"),
     ("phone", "contact.phone"),

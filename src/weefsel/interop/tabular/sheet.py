@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import fastexcel
@@ -12,6 +13,7 @@ import polars as pl
 
 from weefsel.catalogue.problem import Problem
 from weefsel.interop.tabular.archive import ArchiveError, check_workbook
+from weefsel.interop.tabular.workbook import WorkSheet, read_workbook
 
 Format = Literal["csv", "parquet", "xlsx"]
 
@@ -21,7 +23,6 @@ MAX_CELLS = 12_000_000
 MAX_ROWS = 2_000_000
 MAX_COLUMNS = 200
 MAX_CELL_CHARACTERS = 10_000
-MAX_SHEETS = 50
 
 DELIMITERS = (";", ",", "\t", "|")
 # So many lines above the heading may be a title.
@@ -30,10 +31,19 @@ MAX_TITLES = 5
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: ``line`` as a spreadsheet or editor numbers it, ``cells`` stripped text, empty for an empty cell."""
+    """One row: ``line`` as a spreadsheet or editor numbers it, ``cells`` stripped text, empty for an empty cell.
+
+    ``sheet`` the name of its sheet, where a table goes on over more than one.
+    """
 
     line: int
     cells: list[str]
+    sheet: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it stands, in a message."""
+        return f"blad '{shown_name(self.sheet)}', regel {self.line}" if self.sheet else f"regel {self.line}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +68,18 @@ def format_of(name: str) -> Format | None:
 
 
 def read_sheet(
-    content: bytes, format: Format, *, file: str, max_rows: int = MAX_ROWS, is_checked: bool = False
+    content: bytes,
+    format: Format,
+    *,
+    file: str,
+    max_rows: int = MAX_ROWS,
+    is_checked: bool = False,
+    all_sheets: bool = False,
 ) -> Sheet:
-    """Read the first table of a file as text, without giving meaning to any column.
+    """Read the table of a file as text, without giving meaning to any column.
 
-    ``is_checked`` a workbook that was counted before, within narrower limits than ours.
+    ``is_checked`` a workbook that was counted before, within narrower limits than ours; ``all_sheets`` go on with the
+    other sheets that have the same heading.
     """
     if len(content) > MAX_BYTES:
         return _failed(
@@ -74,7 +91,7 @@ def read_sheet(
         return _read_csv(content, file, max_rows)
     if format == "parquet":
         return _read_parquet(content, file, max_rows)
-    return _read_xlsx(content, file, max_rows, is_checked=is_checked)
+    return _read_xlsx(content, file, max_rows, is_checked=is_checked, all_sheets=all_sheets)
 
 
 def _failed(file: str, text: str, place: str = "bestand") -> Sheet:
@@ -82,10 +99,15 @@ def _failed(file: str, text: str, place: str = "bestand") -> Sheet:
 
 
 def decode(content: bytes) -> str | None:
-    """Decode text as UTF-8 or UTF-16 (with or without mark), or Windows-1252; None when it is none of these."""
+    """Decode text as UTF-8 or UTF-16 (with or without mark), or Windows-1252; None when it is none of these.
+
+    Text that was put together from both is read sign by sign, as what each sign can be.
+    """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ("utf-16",)
     else:
+        if is_mixed(content):
+            content = _WIDE_OR_NOT.sub(_as_utf8, content)
         encodings = (wide,) if (wide := _without_mark(content)) else ("utf-8-sig", "cp1252")
     for encoding in encodings:
         try:
@@ -93,6 +115,51 @@ def decode(content: bytes) -> str | None:
         except UnicodeDecodeError:
             continue
     return None
+
+
+_WIDE = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_WIDE_OR_NOT = re.compile(rb"(" + _WIDE.pattern + rb")|[\x80-\xff]")
+
+
+def is_mixed(content: bytes) -> bool:
+    """Whether most signs beyond ASCII are UTF-8, and a few are not: somebody pasted two files together."""
+    try:
+        content.decode("utf-8")
+        return False
+    except UnicodeDecodeError:
+        pass
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or content.count(0):
+        return False
+    found = [bool(each) for each in _WIDE_OR_NOT.findall(content)]
+    return 2 * sum(found) > len(found)
+
+
+def _as_utf8(found: re.Match[bytes]) -> bytes:
+    if found[1]:
+        return found[1]
+    # What is in neither stays as it is, so that it is told.
+    return found[0].decode("cp1252", "ignore").encode() or found[0]
+
+
+def mended_letters(text: str) -> str:
+    """A text of which the UTF-8 was once read as Windows-1252, as it was; any other text as it is.
+
+    Examples
+    --------
+    >>> mended_letters("CafÃ© â€“ Ã¡"), mended_letters("Café â la carte")
+    ('Café – á', 'Café â la carte')
+    """
+    if text.isascii() or len(text) > 20_000 or not _GARBLED.search(text):
+        return text
+    try:
+        # The five signs that Windows-1252 lacks come through as controls.
+        as_bytes = b"".join(bytes([ord(sign)]) if 0x80 <= ord(sign) < 0xA0 else sign.encode("cp1252") for sign in text)
+        return as_bytes.decode("utf-8")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return text
+
+
+_GARBLED = re.compile("[ÃÂâÅÄ][^\x00-\x7f]")
 
 
 def unreadable(content: bytes) -> str:
@@ -148,8 +215,11 @@ def _read_csv(content: bytes, file: str, max_rows: int) -> Sheet:
     # Under a lone carriage return (old Mac files) the csv module would see one line only.
     if "\n" not in text:
         text = text.replace("\r", "\n")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True)
     sheet = Sheet(file)
+    if is_mixed(content):
+        told = "Hier zijn letters anders bewaard dan in de rest van het bestand. Kijk of de accenten kloppen."
+        sheet.notes.append(Problem(file, unreadable(content), told))
     end = 0
     while True:
         start = end + 1
@@ -191,15 +261,15 @@ def _keep(sheet: Sheet, row: Row, max_rows: int) -> bool:
             sheet.problems.append(
                 Problem(
                     sheet.file,
-                    f"regel {row.line}",
-                    f"Er zijn {len(row.cells)} kolommen. Wij lezen er tot {MAX_COLUMNS}.",
+                    row.place,
+                    f"Er zijn {len(row.cells)} kolommen. Wij lezen er tot {MAX_COLUMNS}. Maak wat niet nodig is leeg.",
                 )
             )
             return False
         return True
     if len(sheet.rows) >= max_rows:
         sheet.problems.append(
-            Problem(sheet.file, f"regel {row.line}", f"Het bestand heeft meer dan {max_rows} rijen. Deel het op.")
+            Problem(sheet.file, row.place, f"Het bestand heeft meer dan {max_rows} rijen. Deel het op.")
         )
         return False
     cells = row.cells
@@ -207,24 +277,53 @@ def _keep(sheet: Sheet, row: Row, max_rows: int) -> bool:
         cells.pop()
     if cells == sheet.header:
         text = "Hier staat de kop nog een keer. Deze regel slaan we over."
-        sheet.notes.append(Problem(sheet.file, f"regel {row.line}", text))
+        sheet.notes.append(Problem(sheet.file, row.place, text))
+        return True
+    if not sheet.rows and not sheet.problems and (whole := _joined_heading(sheet.header, cells)):
+        sheet.header[:] = whole
+        sheet.notes.append(Problem(sheet.file, row.place, "De kop staat op twee regels. We lezen ze samen."))
         return True
     if len(row.cells) != len(sheet.header):
-        sheet.problems.append(
-            Problem(
-                sheet.file,
-                f"regel {row.line}",
-                f"Deze rij heeft {len(row.cells)} cellen en de kop heeft er {len(sheet.header)}.",
-            )
-        )
+        sheet.problems.append(Problem(sheet.file, row.place, _uneven(len(row.cells), len(sheet.header))))
         return True
     for name, cell in zip(sheet.header, row.cells, strict=True):
         if len(cell) > MAX_CELL_CHARACTERS:
-            text = f"Deze cel heeft {len(cell)} tekens. Wij lezen er tot {MAX_CELL_CHARACTERS}."
-            sheet.problems.append(Problem(sheet.file, f"regel {row.line}, kolom '{name}'", text))
+            text = f"Deze cel heeft {len(cell)} tekens. Wij lezen er tot {MAX_CELL_CHARACTERS}. Kort de tekst in."
+            sheet.problems.append(Problem(sheet.file, f"{row.place}, kolom '{name}'", text))
             return True
     sheet.rows.append(row)
     return True
+
+
+def _uneven(n_cells: int, n_headings: int) -> str:
+    told = f"Deze rij heeft {n_cells} {'cel' if n_cells == 1 else 'cellen'} en de kop heeft er {n_headings}."
+    if n_cells > n_headings:
+        return told + " Staat er een scheidingsteken in een tekst? Zet die tekst dan tussen aanhalingstekens."
+    if n_cells == 1:
+        return told + " Staat hier een ander scheidingsteken dan in de kop?"
+    return told + " Ontbreekt er een cel, of is de rij afgebroken?"
+
+
+def _joined_heading(groups: list[str], names: list[str]) -> list[str]:
+    """One heading of two lines: groups with gaps, and under them a name in every column; nothing when it is none.
+
+    Examples
+    --------
+    >>> _joined_heading(["Wie", "", "Contact", ""], ["Naam", "Website", "Naam", "Telefoon"])
+    ['Wie Naam', 'Wie Website', 'Contact Naam', 'Contact Telefoon']
+    >>> _joined_heading(["Naam", "", "Plaats"], ["Koffie", "x", "Wijchen 2"])
+    []
+    """
+    if all(groups) or len(names) != len(groups) or len(names) < 3 or not all(names):
+        return []
+    if any(any(sign.isdigit() or sign == "@" for sign in name) or len(name) > 60 for name in names):
+        return []
+    whole: list[str] = []
+    group = ""
+    for above, name in zip(groups, names, strict=True):
+        group = above or group
+        whole.append(name if group == name else f"{group} {name}".strip())
+    return whole
 
 
 def _without_title(sheet: Sheet, max_rows: int) -> bool:
@@ -279,7 +378,7 @@ def _cell(value: object) -> str:
     return str(value).strip()
 
 
-def _read_xlsx(content: bytes, file: str, max_rows: int, *, is_checked: bool) -> Sheet:
+def _read_xlsx(content: bytes, file: str, max_rows: int, *, is_checked: bool, all_sheets: bool) -> Sheet:
     if not is_checked:
         try:
             check_workbook(content, max_total=MAX_UNPACKED_BYTES, max_cells=MAX_CELLS)
@@ -289,52 +388,68 @@ def _read_xlsx(content: bytes, file: str, max_rows: int, *, is_checked: bool) ->
                 return _failed(file, text)
             return _failed(file, str(error), error.place)
     try:
-        frame, note = _first_table(content)
+        sheets = list(read_workbook(content))
     except (fastexcel.FastExcelError, pl.exceptions.PolarsError, ValueError):
-        return _failed(file, "Het eerste werkblad is niet te lezen of is leeg.")
-    sheet = Sheet(file)
-    if note:
-        sheet.notes.append(Problem(file, "bestand", note))
-    for line, values in enumerate(frame.iter_rows(), start=1):
-        cells = [_xlsx_cell(value) for value in values]
-        if any(cells) and not _keep(sheet, Row(line, cells), max_rows):
-            break
+        return _failed(file, "De werkbladen zijn niet te lezen. Open het bestand in Excel en bewaar het opnieuw.")
+    if not sheets:
+        return _failed(file, "Het bestand is leeg.")
+    # A sheet with an explanation or a summary often stands in front: the list is the widest one.
+    best = next((one for one in sheets if one.n_columns == max(each.n_columns for each in sheets)), sheets[0])
+    sheet = _of_worksheet(best, file, max_rows)
+    others = [one.name for one in sheets if one is not best]
+    if all_sheets and not sheet.problems:
+        others = _add_sheets(sheet, best, sheets, max_rows)
+    if others:
+        names = ", ".join(f"'{shown_name(name)}'" for name in others[:5])
+        text = f"We lezen het blad '{shown_name(best.name)}'. Deze werkbladen lezen we niet: {names}."
+        sheet.notes.append(Problem(file, "bestand", text))
     return _checked(sheet, max_rows)
 
 
-def _first_table(content: bytes) -> tuple[pl.DataFrame, str]:
-    """The first sheet that is not hidden and has more than one column and row, else the first one; and what was left.
-
-    A sheet with an explanation often stands in front.
-    """
-    workbook = fastexcel.read_excel(content)
-    names = workbook.sheet_names
-    best: tuple[str, pl.DataFrame] | None = None
-    for name in names[:MAX_SHEETS]:
-        try:
-            one = workbook.load_sheet(name, header_row=None, dtypes="string", skip_whitespace_tail_rows=True)
-            frame = one.to_polars() if one.visible == "visible" else None
-        except fastexcel.FastExcelError:
-            continue
-        if frame is None or not frame.height:
-            continue
-        if frame.width > 1 and frame.height > 1:
-            best = name, frame
+def _of_worksheet(one: WorkSheet, file: str, max_rows: int) -> Sheet:
+    sheet = Sheet(file)
+    for line, cells in one.rows:
+        if not _keep(sheet, Row(line, cells), max_rows):
             break
-        best = best or (name, frame)
-    if best is None:
-        return workbook.load_sheet(0, header_row=None, dtypes="string").to_polars(), ""
-    more = f"Er zijn {len(names)} werkbladen. We lezen alleen '{shown_name(best[0])}'." if len(names) > 1 else ""
-    return best[1], more
+    lines = {row.line for row in sheet.rows}
+    merged = [(first, last) for first, last in one.merged if first in lines and last in lines]
+    if merged:
+        first, last = merged[0]
+        text = f"Hier staat een samengevoegde cel. Wat erin staat, geldt voor regel {first} tot en met {last}."
+        more = f" Er zijn er {len(merged)}." if len(merged) > 1 else ""
+        sheet.notes.append(Problem(file, f"regel {first}", text + more))
+    return sheet
+
+
+def _add_sheets(sheet: Sheet, first: WorkSheet, sheets: list[WorkSheet], max_rows: int) -> list[str]:
+    """Put the rows of sheets with the same heading behind those of the first; gives the names of the other sheets."""
+    same: list[tuple[WorkSheet, Sheet]] = []
+    others: list[str] = []
+    for one in sheets:
+        if one is first:
+            continue
+        other = _of_worksheet(one, sheet.file, max_rows)
+        if other.header == sheet.header and other.rows and not other.problems:
+            same.append((one, other))
+        else:
+            others.append(one.name)
+    if not same:
+        return others
+    sheet.rows[:] = [replace(row, sheet=first.name) for row in sheet.rows]
+    for one, other in same:
+        sheet.rows.extend(replace(row, sheet=one.name) for row in other.rows)
+        sheet.notes.extend(replace(note, place=f"blad '{shown_name(one.name)}', {note.place}") for note in other.notes)
+    if len(sheet.rows) > max_rows:
+        text = f"De werkbladen hebben samen meer dan {max_rows} rijen. Deel het bestand op."
+        sheet.problems.append(Problem(sheet.file, "bestand", text))
+    names = ", ".join(f"'{shown_name(one.name)}'" for one in (first, *(one for one, _ in same)))
+    sheet.notes.append(
+        Problem(sheet.file, "bestand", f"Deze werkbladen hebben dezelfde kop. We lezen ze alle: {names}.")
+    )
+    return others
 
 
 def shown_name(name: str) -> str:
     """The name of a sheet in a message: one line, and short."""
     plain = "".join(sign if sign.isprintable() else "?" for sign in name)
     return plain if len(plain) <= 40 else plain[:39] + "…"
-
-
-def _xlsx_cell(value: str | None) -> str:
-    """A whole number typed in a spreadsheet may come back as '71.0'."""
-    text = (value or "").strip()
-    return text[:-2] if text.endswith(".0") and text[:-2].lstrip("-").isdigit() else text

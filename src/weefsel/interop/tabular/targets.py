@@ -25,9 +25,15 @@ TARGETS: tuple[Target, ...] = (
         "Organisatie",
         "Wie het aanbiedt.",
         "organisatie organization organisation aanbieder instelling organisatienaam naam_organisatie provider "
-        "organization_name agency instantie stichting vereniging welzijnsorganisatie naam_instelling partner",
+        "organization_name agency instantie stichting vereniging welzijnsorganisatie naam_instelling "
+        "partner handelsnaam club organisator uitvoerder kerk",
     ),
-    _target("organization.id", "Nummer van de organisatie", "Een eigen nummer of KvK.", "organization_id kvk org_id"),
+    _target(
+        "organization.id",
+        "Nummer van de organisatie",
+        "Een eigen nummer of KvK.",
+        "organization_id kvk org_id kvk_nummer kvknummer vestigingsnummer vestigingsnr",
+    ),
     _target(
         "organization.description", "Over de organisatie", "", "organization_description over_ons over_de_organisatie"
     ),
@@ -45,7 +51,8 @@ TARGETS: tuple[Target, ...] = (
         "Hoe het heet.",
         "naam name titel title activiteit aanbod dienst service service_name naam_activiteit naam_aanbod "
         "activiteitnaam "
-        "program programma project regeling voorziening naam_dienst groep",
+        "program programma project regeling voorziening naam_dienst groep cursus workshop training "
+        "bijeenkomst spreekuur evenement",
     ),
     _target(
         "service.alternate_name", "Andere naam", "", "alternate_name andere_naam korte_naam bijnaam afkorting subtitel"
@@ -55,7 +62,8 @@ TARGETS: tuple[Target, ...] = (
         "Wat het is",
         "Meer kolommen mogen: de teksten komen onder elkaar.",
         "omschrijving beschrijving description korte_omschrijving korteomschrijving lange_omschrijving toelichting "
-        "samenvatting inhoud tekst levert wat summary short_desc details info informatie notes opmerkingen over",
+        "samenvatting inhoud tekst levert wat summary short_desc details info informatie notes opmerkingen "
+        "over omschr body content",
     ),
     _target("service.url", "Webadres", "", "website url link webadres site homepage web meer_info meerinfo"),
     _target("service.email", "E-mail", "", "email e_mail mail emailadres e_mailadres mailadres contact_email"),
@@ -112,7 +120,8 @@ TARGETS: tuple[Target, ...] = (
         "service.assured_date",
         "Gecontroleerd op",
         "",
-        "assured_date gecontroleerd gecontroleerd_op laatst_gecontroleerd datum_controle",
+        "assured_date gecontroleerd gecontroleerd_op laatst_gecontroleerd datum_controle laatste_controle "
+        "controledatum laatst_bijgewerkt bijgewerkt bijgewerkt_op actueel_op",
     ),
     _target(
         "service.area",
@@ -140,7 +149,7 @@ TARGETS: tuple[Target, ...] = (
         "street_address",
     ),
     _target("location.house_number", "Huisnummer", "", "huisnummer house_number huisnr nr"),
-    _target("location.house_number_addition", "Toevoeging", "", "toevoeging huisnummertoevoeging huisletter"),
+    _target("location.house_number_addition", "Toevoeging", "", "toevoeging huisnummertoevoeging huisletter toev"),
     _target("location.postal_code", "Postcode", "", "postcode postal_code zip zipcode pc pc6 pc4 post_code postal"),
     _target(
         "location.city",
@@ -196,12 +205,24 @@ TARGETS: tuple[Target, ...] = (
     _target("schedule.day", "Dag", "", "dag dagen weekdag weekday day"),
     _target("schedule.opens_at", "Begint om", "", "begintijd starttijd van aanvang start opens_at begin tijd_van"),
     _target("schedule.closes_at", "Eindigt om", "", "eindtijd tot einde end closes_at tijd_tot"),
-    _target("schedule.weekly", "Tijden per dag", "Een blok met een dag als sleutel.", "openhours open_hours weekly"),
     _target(
-        "capacity.available", "Vrije plaatsen", "", "vrije_plaatsen vrije_plekken plaatsen_vrij available beschikbaar"
+        "schedule.weekly",
+        "Tijden op deze dag",
+        "Een kolom voor iedere dag, met tijden of een kruisje; of een blok met dagen als sleutel.",
+        "openhours open_hours weekly",
     ),
     _target(
-        "capacity.maximum", "Plaatsen", "", "plaatsen plekken capaciteit maximum groepsgrootte max_deelnemers capacity"
+        "capacity.available",
+        "Vrije plaatsen",
+        "",
+        "vrije_plaatsen vrije_plekken plaatsen_vrij available beschikbaar vrij nog_vrij",
+    ),
+    _target(
+        "capacity.maximum",
+        "Plaatsen",
+        "",
+        "plaatsen plekken capaciteit maximum groepsgrootte max_deelnemers capacity maxdeelnemers "
+        "maximaal_aantal_deelnemers aantal_plaatsen aantal_plekken",
     ),
 )
 BY_SLUG: dict[str, Target] = {target.slug: target for target in TARGETS}
@@ -210,4 +231,5 @@ BY_WORD: dict[str, str] = {word: target.slug for target in reversed(TARGETS) for
 MANY = frozenset(
     {"service.description", "service.eligibility_description", "service.keywords", "service.languages", "contact.phone"}
     | {"service.application_process", "contact.text", "schedule.text", "service.area", "location.accessibility"}
+    | {"schedule.weekly"}
 )
