@@ -18,8 +18,8 @@ from weefsel.apps.matching.asking import SIGNS, Chip
 from weefsel.apps.matching.models import Gap, MatchLine, MatchRun
 from weefsel.apps.matching.queries import REACH_M, candidates_for, usable_werkvormen
 from weefsel.apps.matching.runs import BETTER, NO_PLACE, REFUSED
-from weefsel.apps.matching.states import NEXT, LineState
 from weefsel.apps.matching.standing import may_stand, open_lines, problem_of, said_of, went_back_on
+from weefsel.apps.matching.states import NEXT, LineState
 from weefsel.apps.matching.validators import REASONS
 from weefsel.apps.matching.weighing import weights_of
 from weefsel.apps.needs.queries import people_frame
@@ -32,8 +32,8 @@ from weefsel.engine.rights.may import Actor
 
 SMALL = 10  # fewer people than this are shown to nobody but who plans; an assumption, as for all figures
 N_CHIPS = 3
-S = LineState
 N_RUNS = 8
+S = LineState
 
 # What became of the line before, in words that fit whatever the cause was.
 MOVED = {
@@ -99,12 +99,12 @@ def part_of(line: MatchLine) -> str:
             return "afgewezen"
 
 
-def last_run(actor: Actor) -> MatchRun | None:
 def last_runs(actor: Actor, n: int = N_RUNS) -> list[MatchRun]:
     """The newest plans of the organisation, also one that is being made, newest first; one query."""
     return list(MatchRun.objects.filter(owner_id=actor.organization_id).select_related("made_by")[:n])
 
 
+def last_run(actor: Actor) -> MatchRun | None:
     """The newest of them."""
     return next(iter(last_runs(actor, 1)), None)
 

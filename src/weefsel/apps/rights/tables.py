@@ -299,13 +299,19 @@ TABLES: tuple[Table, ...] = (
         "matching_matchline",
         ("matching.read_lines",),
         ("matching.plan",),
-        ("matching.plan",),
+        ("matching.plan", "matching.answer"),
         only=(
             (
                 "matching.read_lines",
                 "(matching_matchline.owner_id = app_organization() OR matching_matchline.person_id = app_person())",
             ),
             ("matching.plan", "matching_matchline.owner_id = app_organization()"),
+            # The person says yes or no to what their coach chose to discuss, and to nothing else.
+            (
+                "matching.answer",
+                "(matching_matchline.owner_id = app_organization() OR (matching_matchline.person_id = app_person() "
+                "AND matching_matchline.state IN ('accepted', 'yes', 'no')))",
+            ),
         ),
         **ABOUT_PERSON,
     ),
@@ -314,7 +320,7 @@ TABLES: tuple[Table, ...] = (
         "matching_gap",
         ("matching.read_gaps", "matching.read_large_gaps", "matching.read_shared_gaps"),
         ("matching.plan",),
-        ("matching.plan", "matching.answer"),
+        ("matching.plan",),
         only=(
             ("matching.read_large_gaps", "matching_gap.missing >= 10"),
             ("matching.read_shared_gaps", "(matching_gap.missing >= 10 AND matching_gap.shared_at IS NOT NULL)"),
@@ -323,12 +329,6 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "referrals_referral",
-            # The person says yes or no to what their coach chose to discuss, and to nothing else.
-            (
-                "matching.answer",
-                "(matching_matchline.owner_id = app_organization() OR (matching_matchline.person_id = app_person() "
-                "AND matching_matchline.state IN ('accepted', 'yes', 'no')))",
-            ),
         # Who may take a consent back for someone, has to reach what rests on it: C4, withdrawn means now.
         ("referrals.read", "referrals.stop"),
         ("referrals.refer",),
