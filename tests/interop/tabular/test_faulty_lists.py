@@ -32,8 +32,8 @@ def as_json(value) -> bytes:
     return json.dumps(value).encode()
 
 
-def workbook(*sheets: tuple[str, list[list[str]]]) -> bytes:
-    """A workbook of sheets, each with its state: visible or hidden."""
+def workbook(*sheets: tuple[str, list[list[str]]], merged: str = "") -> bytes:
+    """A workbook of sheets, each with its state: visible or hidden; ``merged`` one range of cells in each."""
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     package = "http://schemas.openxmlformats.org/package/2006"
@@ -58,21 +58,26 @@ def workbook(*sheets: tuple[str, list[list[str]]]) -> bytes:
         parts.writestr(
             "xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{package}/relationships">{targets}</Relationships>'
         )
+        ranges = f'<mergeCells><mergeCell ref="{merged}"/></mergeCells>' if merged else ""
         for n in numbers:
             rows = "".join(
                 f'<row r="{r}">'
                 + "".join(
-                    f'<c r="{"ABCDEF"[c]}{r}" t="inlineStr"><is><t>{text}</t></is></c>' for c, text in enumerate(row)
+                    f'<c r="{"ABCDEF"[c]}{r}" t="inlineStr"><is><t>{text}</t></is></c>'
+                    for c, text in enumerate(row)
+                    if text
                 )
                 + "</row>"
                 for r, row in enumerate(sheets[n - 1][1], start=1)
             )
             parts.writestr(
-                f"xl/worksheets/sheet{n}.xml", f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>'
+                f"xl/worksheets/sheet{n}.xml",
+                f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData>{ranges}</worksheet>',
             )
     return content.getvalue()
 
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LIST = [["Naam", "Plaats"], ["Koffie", "Wijchen"], ["Thee", "Wijchen"]]
 READ = [
     pytest.param(b"Sociale kaart;\n;\n" + TWO, "a.csv", id="title"),
@@ -118,6 +123,18 @@ REFUSED = [
     pytest.param(TWO.replace(b"Thee", b"T\x00ee"), "a.csv", "regel 3", "Hier staat een teken dat niet", id="null"),
     pytest.param(TWO.replace(b"Thee", b"T\x81\x8d"), "a.csv", "regel 3", "De tekens zijn niet te lezen", id="signs"),
     pytest.param(b"Naam#Plaats\nKoffie#W\n", "a.csv", "kop", "We zien maar één kolom. Zet een", id="other delimiter"),
+    pytest.param(OLE + "EncryptedPackage".encode("utf-16-le"), "a.xlsx", "bestand", "met een wachtwoord", id="locked"),
+    pytest.param(OLE, "a.xls", "bestand", "Open het en bewaar het als .xlsx", id="old workbook"),
+    pytest.param(b"\n<html><form>Inloggen", "a.csv", "bestand", "een webpagina om in te loggen", id="login"),
+    pytest.param(b"<html><table>", "a.xls", "bestand", "een webpagina met een tabel. Open haar", id="page as table"),
+    pytest.param(b"version https://git-lfs.x\noid 1\n", "a.csv", "bestand", "Download het bestand zelf", id="pointer"),
+    pytest.param(b"INSERT INTO a VALUES (1, 'Koffie');", "a.sql", "bestand", "kopie van een database", id="dump"),
+    pytest.param(
+        as_zip({"Index/A.iwa": b"x", "a.jpg": b"x"}), "a.numbers", "bestand", "Exporteer het naar Excel", id="numbers"
+    ),
+    pytest.param(b"Koffie;6601AB\nThee;6601AB\n", "a.csv", "kop", "Dit lijkt geen kop: er staat '66", id="no heading"),
+    pytest.param(b"Naam;Koffie\nAdres;Markt 1\nTel;1\n", "a.csv", "kop", "Draai de tabel om", id="on its side"),
+    pytest.param(b"Naam,Plaats\nKoffie;W\n", "a.csv", "regel 2", "ander scheidingsteken dan in", id="two signs"),
     pytest.param(as_zip({"../a.csv": TWO}), "a.zip", "../a.csv", "Deze naam wijst naar een plek buiten", id="slip"),
     pytest.param(as_zip({"a.csv": TWO, "b.csv": TWO}), "a.zip", "bestand", "Er zitten tabellen in", id="two lists"),
 ]

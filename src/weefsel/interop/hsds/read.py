@@ -111,9 +111,6 @@ def _recognise_zip(content: bytes, name: str) -> Recognised:
         return Recognised("table", "Dit is een werkblad (XLSX). Zeg bij iedere kolom wat erin staat.", True)
     if archive.parts.get("mimetype", b"").startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
         return Recognised("table", "Dit is een werkblad (ODS). Zeg bij iedere kolom wat erin staat.", True)
-    if any(part.startswith("Index/") and part.endswith(".iwa") for part in parts) or "Index.zip" in parts:
-        text = "Dit is een bestand van Numbers, Pages of Keynote. Exporteer het naar Excel (.xlsx) of CSV."
-        return Recognised("unknown", text)
     if "[Content_Types].xml" in parts or "mimetype" in parts:
         return Recognised("unknown", f"Dit is een document, geen werkblad. {WANTED}")
     return _recognise_files(named(parts))
@@ -135,6 +132,9 @@ def named(parts: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def _recognise_files(parts: Mapping[str, bytes]) -> Recognised:
+    if any(part.startswith("Index/") and part.endswith(".iwa") for part in parts) or "Index.zip" in parts:
+        text = "Dit is een bestand van Numbers, Pages of Keynote. Exporteer het naar Excel (.xlsx) of CSV."
+        return Recognised("unknown", text)
     tables = {table_name(part): part for part in parts if part.lower().endswith((".csv", ".tsv"))}
     tables.pop(None, None)
     if {"services", "organizations", "locations", "taxonomies", "taxonomy_terms"} & tables.keys():

@@ -311,7 +311,7 @@ def _find_children(blocks: list[Any]) -> str:
 _TITLES = {"name", "naam", "titel", "title"}
 # Lists inside a block that say something of it, and are not what it offers.
 _ASIDE_LISTS = re.compile(
-    r"locat|plek|plaats|adres|address|tag|categor|thema|contact|tijd|media|image|foto|pri[cj]|doelgroep"
+    r"locat|waar|plek|plaats|adres|address|tag|categor|thema|contact|tijd|media|image|foto|pri[cj]|doelgroep"
 )
 
 

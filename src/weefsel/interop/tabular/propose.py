@@ -35,7 +35,7 @@ def propose_mapping(
         "." not in each and _slug(each) in _NAMES for each in columns if not each.startswith(inside or "\0")
     )
     # What stands higher in a block is the block's own: its number and name come before those of blocks inside it.
-    for column in sorted(columns, key=lambda name: name.removeprefix(inside).count(".")):
+    for column in sorted(columns, key=lambda name: _bare(name.removeprefix(inside)).count(".")):
         word = _word(column)
         slug = _of_parent(column) or _slug(column)
         if word == "type" and set((samples or {}).get(column, ())) <= _GEOJSON:
@@ -98,7 +98,7 @@ _PART_OF: dict[tuple[str, str], str] = {
     ("contact", "id"): "",
 }
 _PARENTS = {
-    **dict.fromkeys(("location", "place", "venue", "locatie", "plek", "plaats"), "location.name"),
+    **dict.fromkeys(("location", "place", "venue", "locatie", "plek", "plaats", "waar"), "location.name"),
     **dict.fromkeys(("organizer", "organiser", "provider", "organization"), "organization.name"),
     **dict.fromkeys(("organisation", "organisatie", "aanbieder"), "organization.name"),
 }
@@ -119,10 +119,12 @@ def _slug(column: str) -> str:
         return ""
     word = spelled(last)
     first, _, rest = word.partition("_")
+    start, _, last_word = word.rpartition("_")
     return (
         BY_WORD.get(word)
         or BY_WORD.get(spelled(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", last)))
         or (_PART_OF.get((_OF[first], rest), BY_WORD.get(rest)) if first in _OF and rest else None)
+        or (_PART_OF.get((_OF[last_word], start)) if last_word in _OF and start else None)
         or ""
     )
 
