@@ -157,19 +157,36 @@ def test_map_and_list_point_at_each_other(visit):
     assert page.locator(".w-map__pin--current").get_attribute("aria-label") == "Hartgroep, zaal 2"
 
 
-def test_pins_of_one_building_stand_side_by_side_and_none_over_another(visit):
-    site = visit(1280)
-    places = [{"id": f"n{n}", "name": f"Zaal {n}", "x": 178_900, "y": 425_700, "number": str(n)} for n in range(6)]
-    site.pages["/een-gebouw"] = page_with(f'<h1>Plekken</h1><c-map-list :places="{places}"></c-map-list>')
-    page = site.open("/een-gebouw")
-    page.wait_for_selector(".leaflet-marker-icon[aria-label='Zaal 5']")
+def test_pins_of_one_building_and_of_one_street_stand_side_by_side_and_each_can_be_reached(visit):
+    site = visit(360)
+    at = [*[(178_900, 425_700)] * 6, (179_000, 425_700), (181_400, 425_600), (181_450, 425_650)]
+    places = [{"id": f"n{n}", "name": f"Zaal {n}", "x": x, "y": y, "number": str(n)} for n, (x, y) in enumerate(at)]
+    items = "".join(f'<li><c-card title="{one["name"]}" data-place="{one["id"]}">Plek</c-card></li>' for one in places)
+    site.pages["/een-straat"] = page_with(
+        f'<h1>Plekken</h1><c-map-list :places="{places}"><ol>{items}</ol></c-map-list>'
+    )
+    page = site.open("/een-straat")
+    page.wait_for_selector(".leaflet-marker-icon[aria-label='Zaal 8']")
+    # What a finger or the mouse finds in the middle of each pin, and at each corner of what it covers.
+    found = """() => [...document.querySelectorAll('.leaflet-marker-icon[role=button]')].map((pin) => {
+        pin.scrollIntoView({ block: 'center' });
+        const { x, y, width, height } = pin.getBoundingClientRect();
+        const here = (dx, dy) => document.elementFromPoint(x + dx * width, y + dy * height)?.closest('[role=button]');
+        return [pin.tabIndex, ...[[.5, .5], [.5, .1], [.5, .9], [.1, .5], [.9, .5]].map(([dx, dy]) =>
+            here(dx, dy)?.getAttribute('aria-label') === pin.getAttribute('aria-label'))]; })"""
+    aside = """() => [...document.querySelectorAll('.leaflet-marker-icon[role=button]')]
+        .filter((pin) => pin.style.marginLeft !== '-24px').map((pin) => pin.getAttribute('aria-label'))"""
 
-    boxes = page.evaluate("""() => [...document.querySelectorAll('.leaflet-marker-icon[role=button]')].map((pin) => {
-        const { x, y, width } = pin.getBoundingClientRect(); return [Math.round(x), Math.round(y), width]; })""")
+    far, stalks = page.evaluate(found), page.locator(".w-map__stalk").count()
+    page.locator(".leaflet-marker-icon[aria-label='Zaal 6']").press("Enter")
+    chosen = page.evaluate("document.activeElement.closest('[data-place]')?.dataset.place")
+    for _ in range(4):
+        page.locator(".leaflet-control-zoom-in").click()
 
-    apart = [(a, b) for n, a in enumerate(boxes) for b in boxes[:n] if abs(a[0] - b[0]) < 40 and abs(a[1] - b[1]) < 40]
-    assert (len(boxes), apart) == (6, [])
-    assert len({y for _x, y, _width in boxes}) == 2
+    assert (far, chosen) == ([[0, True, True, True, True, True]] * 9, "n6")
+    assert stalks > 0
+    # From nearby, what is one street apart stands where it is.
+    assert page.evaluate(aside) == [f"Zaal {n}" for n in range(6) if n not in (1, 4)]
 
 
 def test_error_summary_is_where_the_reader_starts(visit):

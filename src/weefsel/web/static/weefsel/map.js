@@ -48,7 +48,8 @@ async function draw(section) {
   if (ground.home) seen.push(at(ground.home.x, ground.home.y));
   const view = seen.length ? seen : (ground.areas ?? []).flat().map(([x, y]) => at(x, y));
   // Leaflet makes the elements of a layer only once the map has a view.
-  if (view.length) map.fitBounds(L.latLngBounds(view).pad(0.2), { maxZoom: tiles ? 9 : -3 });
+  const fit = (more = {}) => map.fitBounds(L.latLngBounds(view).pad(0.2), { maxZoom: tiles ? 9 : -3, ...more });
+  if (view.length) fit();
   else map.setView([0, 0], tiles ? 9 : -3);
   if (tiles) L.tileLayer(tiles, { minZoom: 2, maxZoom: 14, attribution: credit ?? "", referrerPolicy: "no-referrer" }).addTo(map);
 
@@ -70,14 +71,41 @@ async function draw(section) {
   }
 
   const pins = new Map();
-  const beside = sideBySide(places);
   for (const place of places) {
-    const icon = pin(L, place.number ?? "", "", beside.get(place));
-    const marker = L.marker(at(place.x, place.y), { icon, riseOnHover: true }).addTo(map);
+    const marker = L.marker(at(place.x, place.y), { icon: pin(L, place.number ?? ""), riseOnHover: true }).addTo(map);
     label(marker.getElement(), place.name, "button");
     marker.on("click", () => choose(place.id, true));
     marker.on("keypress", (event) => event.originalEvent.key === "Enter" && choose(place.id, true));
     pins.set(String(place.id), marker);
+  }
+  const size = pinSize();
+  const stalks = L.layerGroup().addTo(map);
+  // How near two pins are on the screen depends on how far one looks from: they are laid out anew for each level.
+  let spots = [];
+  function layOut() {
+    const markers = [...pins.values()];
+    const points = markers.map((marker) => map.latLngToLayerPoint(marker.getLatLng()));
+    stalks.clearLayers();
+    spots = apart(points, size);
+    for (const [n, { x, y }] of spots.entries()) {
+      const [right, down] = [x - points[n].x, y - points[n].y];
+      const element = markers[n].getElement();
+      element.style.marginLeft = `${right - size / 2}px`;
+      element.style.marginTop = `${down - size / 2}px`;
+      if (Math.hypot(right, down) < size / 2) continue;
+      const ends = [markers[n].getLatLng(), map.layerPointToLatLng([x, y])];
+      L.polyline(ends, { className: "w-map__stalk", interactive: false }).addTo(stalks);
+    }
+  }
+  map.on("zoomend viewreset", layOut);
+  layOut();
+  // A pin that stands aside may stand beyond the edge: then the map is seen from a little further away.
+  const edges = spots.map((spot) => map.layerPointToContainerPoint([spot.x, spot.y]));
+  const past = (axis, sign) => Math.max(0, ...edges.map((edge) => size / 2 - (sign > 0 ? edge[axis] : map.getSize()[axis] - edge[axis])));
+  const [left, up, right, down] = [past("x", 1), past("y", 1), past("x", -1), past("y", -1)];
+  if (left + up + right + down > 0) {
+    fit({ paddingTopLeft: [left, up].map(Math.ceil), paddingBottomRight: [right, down].map(Math.ceil), animate: false });
+    layOut();
   }
   function choose(chosen, fromMap) {
     for (const [key, marker] of pins) {
@@ -121,30 +149,46 @@ function picture(address) {
   return svg;
 }
 
-// Places in one building lie at one point: their pins stand side by side around it, in rows of four, none over another.
-function sideBySide(places) {
-  const points = new Map();
-  for (const place of places) {
-    const point = `${place.x} ${place.y}`;
-    points.set(point, [...(points.get(point) ?? []), place]);
-  }
-  const beside = new Map();
-  for (const here of points.values()) {
-    const columns = Math.min(here.length, 4);
-    const rows = Math.ceil(here.length / 4);
-    for (const [n, place] of here.entries()) {
-      beside.set(place, [(n % 4) - (columns - 1) / 2, Math.floor(n / 4) - (rows - 1) / 2]);
+// Pins that would lie over each other, of one building or one street, stand side by side around their middle; who would be
+// pushed onto others stands with them, until none lies over another.
+function apart(points, size) {
+  const groups = points.map((_point, n) => [n]);
+  const spots = (group) => {
+    const columns = group.length > 4 ? Math.ceil(Math.sqrt(group.length)) : group.length;
+    const rows = Math.ceil(group.length / columns);
+    const middle = ["x", "y"].map((axis) => group.reduce((sum, n) => sum + points[n][axis], 0) / group.length);
+    // From left to right as they lie, so that a pin stands on the side where its place is.
+    const order = rows > 1 ? group : [...group].sort((a, b) => points[a].x - points[b].x || a - b);
+    return order.map((n, i) => ({
+      n,
+      x: middle[0] + ((i % columns) - (columns - 1) / 2) * size,
+      y: middle[1] + (Math.floor(i / columns) - (rows - 1) / 2) * size,
+    }));
+  };
+  const near = (a, b) => Math.abs(a.x - b.x) < size - 1 && Math.abs(a.y - b.y) < size - 1;
+  const meet = (one, other) => spots(one).some((a) => spots(other).some((b) => near(a, b)));
+  for (let i = 0; i < groups.length; i++) {
+    for (let j = 0; j < groups.length; j++) {
+      if (i === j || !meet(groups[i], groups[j])) continue;
+      groups[Math.min(i, j)] = [...groups[Math.min(i, j)], ...groups[Math.max(i, j)]].sort((a, b) => a - b);
+      groups.splice(Math.max(i, j), 1);
+      [i, j] = [0, -1];
     }
   }
-  return beside;
+  const found = [];
+  for (const { n, x, y } of groups.flatMap(spots)) found[n] = { x, y };
+  return found;
 }
 
-function pin(L, content, extra = "", [right, down] = [0, 0]) {
-  const size = document.documentElement.dataset.audience === "person" ? 48 : 44;
+function pinSize() {
+  return document.documentElement.dataset.audience === "person" ? 48 : 44;
+}
+
+function pin(L, content, extra = "") {
+  const size = pinSize();
   const face = document.createElement("span");
   face.append(content);
-  const iconAnchor = [size / 2 - right * size, size / 2 - down * size];
-  return L.divIcon({ html: face, className: `w-map__pin ${extra}`, iconSize: [size, size], iconAnchor });
+  return L.divIcon({ html: face, className: `w-map__pin ${extra}`, iconSize: [size, size], iconAnchor: [size / 2, size / 2] });
 }
 
 function label(element, text, role) {
