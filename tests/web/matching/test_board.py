@@ -68,6 +68,31 @@ def test_one_press_makes_a_plan_of_everyone_who_looks_for_a_place(town, client):
     assert (MatchRun.objects.count(), MatchLine.objects.count()) == (1, 3)
 
 
+def test_who_goes_first_and_for_whom_places_are_kept_is_chosen_told_and_stays_for_the_next_plan(town, client):
+    def made(**chosen):
+        return text(client.post(reverse("make_plan"), {"form_token": uuid.uuid4(), **chosen}, follow=True))
+
+    plain = made()
+    chosen = made(few_first="2", reserve="50", reserve_for="age >= 75", stays="on")
+    refused = made(few_first="60")
+
+    assert "Dit is het beste plan dat er is voor allen samen. Dat is bewezen." in plain
+    assert "ging voor (3), zolang dat hoogstens 2 % van alle punten kostte." in chosen
+    assert "Voor allen samen kostte dat niets." in chosen
+    assert "Elk aanbod hield 50 % van de vrije plekken vrij voor mensen van 75 jaar en ouder." in chosen
+    assert "wat voor allen samen het beste past" in chosen.split("Eerder, met dezelfde loten:")[1]
+    assert "Kies uit de lijst wie voorgaat" in refused
+    form = client.get(BOARD).context["page"].form
+    assert [form[name].value() for name in ("few_first", "reserve", "reserve_for", "stays")] == [
+        2,
+        50,
+        "age >= 75",
+        True,
+    ]
+    town.actor("link_worker")
+    assert MatchRun.objects.count() == 2
+
+
 def test_a_proposal_goes_from_hand_to_hand_and_can_be_taken_back(town, client):
     make_plan(town.actor("link_worker"))
     line = MatchLine.objects.filter(state="proposed").first()
@@ -81,6 +106,7 @@ def test_a_proposal_goes_from_hand_to_hand_and_can_be_taken_back(town, client):
     line.state = "accepted"
     said = press(client, "yes", line)
     assert f"{line.person.full_name} zegt ja." in text(said)
+    assert said.redirect_chain[-1][0] == f"{BOARD}?deel=ja#regel-{line.id}"  # the referral is next
 
     board = client.get(BOARD + "?deel=ja").content.decode()
 
@@ -149,7 +175,8 @@ def test_the_board_is_narrowed_by_name_and_by_who_coaches(town, client):
     found = text(client.get(BOARD + "?deel=alles&naam=bee"))
 
     assert ("Bee" in found, "Cee" in found) == (True, False)
-    assert "Hier staat nu niemand" in text(client.get(BOARD + "?deel=afgewezen"))
+    empty = text(client.get(BOARD + "?deel=afgewezen"))
+    assert ("Hier staat nu niemand" in empty, "Naar ‘Te bekijken’ (2)" in empty) == (True, True)
 
 
 @pytest.mark.parametrize("who", ["gp", "host", "manager", "municipality", "administrator", "patient", "researcher"])

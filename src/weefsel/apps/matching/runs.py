@@ -25,6 +25,7 @@ from weefsel.apps.directory.queries import offers_frame, offers_out_of_areas
 from weefsel.apps.matching.choices import Choice
 from weefsel.apps.matching.models import Gap, MatchLine, MatchRun
 from weefsel.apps.matching.queries import REACH_M, usable_werkvormen
+from weefsel.apps.matching.rules import effect_of, rules_of, settings_for, validate_rules
 from weefsel.apps.matching.states import LineState, RunState
 from weefsel.apps.matching.weighing import weights_of
 from weefsel.apps.needs.queries import people_frame
@@ -39,6 +40,7 @@ from weefsel.engine.matching.criteria.criterion import Edges
 from weefsel.engine.matching.gaps import openings, start_one
 from weefsel.engine.matching.lottery import Chances, chances
 from weefsel.engine.matching.match import tell
+from weefsel.engine.matching.rules import Rules
 from weefsel.engine.matching.setting import keys
 from weefsel.engine.rights.may import Actor
 
@@ -66,19 +68,28 @@ def coached(actor: Actor) -> list[UUID]:
 
 @transaction.atomic
 def begin_run(
-    *, actor: Actor, form_token: UUID, seed: int, scope: str = MatchRun.Scope.ORGANIZATION, area: str = ""
+    *,
+    actor: Actor,
+    form_token: UUID,
+    seed: int,
+    scope: str = MatchRun.Scope.ORGANIZATION,
+    area: str = "",
+    rules: Rules | None = None,
 ) -> MatchRun:
     """Say that a plan is being made, so that nobody else of the organisation makes one beside it.
 
     The same ``form_token`` again gives the plan that was begun with it. ``seed`` counts for the first plan of a month:
-    who plans again in that month draws the same lots, so that nobody can go on until the outcome pleases.
+    who plans again in that month draws the same lots, so that nobody can go on until the outcome pleases. ``rules`` who
+    goes first and for whom places are kept; they stand with the plan, for every colleague to read.
 
     Raises
     ------
     ValidationError
-        A colleague is making a plan right now (``busy``).
+        A colleague is making a plan right now (``busy``), or the rules are beyond the limits (``rules``).
     """
     require(actor, "matching.plan", owner_id=actor.organization_id)
+    rules = rules or Rules()
+    validate_rules(rules)
     if (made := MatchRun.objects.filter(form_token=form_token).first()) is not None:
         return made
     stuck = MatchRun.objects.filter(owner=actor.organization_id, state=RunState.WORKING, made_at__lt=actor.now - STUCK)
@@ -93,6 +104,7 @@ def begin_run(
         follows=before,
         state=RunState.WORKING,
         seed=before.seed if before is not None and _month(before.made_at) == _month(actor.now) else seed,
+        settings=settings_for(rules),
         form_token=form_token,
     )
     try:
@@ -168,7 +180,7 @@ def plan_region(
     run.progress = 100
     run.n_people = len(persons)
     run.value, run.bound, run.n_draws = found.value, found.bound, n_draws
-    run.settings = {"reach_m": REACH_M, "weights": problem.weights}
+    run.settings = {**run.settings, "reach_m": REACH_M, "weights": problem.weights, "effect": effect_of(found)}
     run.save(update_fields=["state", "progress", "n_people", "value", "bound", "n_draws", "settings"])
     record(
         actor=actor,
@@ -241,7 +253,10 @@ def _take_old_lines(persons: Sequence[Person], run: MatchRun) -> _Old:
 
 @dataclass(frozen=True, slots=True)
 class _Problem:
-    """The tables of a plan. ``barred`` rows of people and offers that may not be; ``kept`` as `assign` takes it."""
+    """The tables of a plan. ``barred`` rows of people and offers that may not be; ``kept`` as `assign` takes it.
+
+    ``rules`` go with every plan made of it: also with each draw of the lots, and with a group that is tried out.
+    """
 
     persons: Sequence[Person]
     people: People
@@ -249,6 +264,7 @@ class _Problem:
     barred: tuple[tuple[int, int], ...]
     kept: Ints
     weights: dict[str, int] | None
+    rules: Rules
 
     def assign(self, seed: int, offers: Offers | None = None) -> Assignment:
         known = catalogue()
@@ -260,6 +276,8 @@ class _Problem:
             seed=seed,
             apart=Apart(barred=list(self.barred)),
             kept=self.kept,
+            fairness=self.rules.fairness,
+            reserved=self.rules.reserved(self.people, known.vocabulary.fields),
             weights=self.weights,
             needs=known.needs,
             fields=known.vocabulary.fields,
@@ -294,7 +312,7 @@ def _problem(persons: Sequence[Person], old: _Old, run: MatchRun, day: date) -> 
         line = old.line.get(person.id)
         if line is not None and line.state in LineState.kept() and line.offer_id in row_of:
             kept[row] = row_of[line.offer_id]
-    return _Problem(persons, people, offers, tuple(barred), kept, weights_of(run.owner_id))
+    return _Problem(persons, people, offers, tuple(barred), kept, weights_of(run.owner_id), rules_of(run))
 
 
 def _settle(problem: _Problem, seed: int) -> tuple[_Problem, Assignment]:

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from weefsel.catalogue.catalogue import Catalogue
+    from weefsel.engine.matching.rules import Rules
     from weefsel.project.planning.inputs import PlanInput
-    from weefsel.project.planning.rules import Rules
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -63,10 +63,10 @@ def plan(
         raise typer.Exit(REFUSED)
 
     from weefsel.catalogue.problem import CatalogueError
+    from weefsel.engine.matching.rules import Rules
     from weefsel.project.planning.inputs import N_AMSTERDAM, from_amsterdam, from_files
     from weefsel.project.planning.machines import ClusterProblem
     from weefsel.project.planning.output import OutputProblem
-    from weefsel.project.planning.rules import Rules
     from weefsel.project.real_data import RealDataMissing
 
     def given(catalogue: Catalogue) -> PlanInput:
@@ -107,6 +107,7 @@ def _make(
     from weefsel.project.planning.machines import machines
     from weefsel.project.planning.map import draw
     from weefsel.project.planning.output import check_folder, write_folder
+    from weefsel.project.planning.rules import check
     from weefsel.project.planning.summary import summarise
     from weefsel.project.planning.tables import tables
 
@@ -116,7 +117,7 @@ def _make(
         spread = None if scheduler is None else until_done.enter_context(machines(scheduler, tell))
         tell("Bestanden lezen", 0, 1)
         catalogue = read_catalogue()
-        rules.check(catalogue.vocabulary.fields)
+        check(rules, catalogue.vocabulary.fields)
         given = read(catalogue)
         tell("Bestanden lezen", 1, 1)
         tell("Mensen en plekken naast elkaar leggen", 0, 1)

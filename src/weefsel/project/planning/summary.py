@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 from weefsel.engine.matching.assign import Assignment
+from weefsel.engine.matching.rules import Rules
 from weefsel.project.planning.inputs import PlanInput
 from weefsel.project.planning.numbers import dutch_number
-from weefsel.project.planning.rules import Rules
+from weefsel.project.planning.rules import told
 from weefsel.project.planning.tables import Tables
 
 MOST_GAPS = 15
@@ -53,7 +54,7 @@ def summarise(given: PlanInput, tables: Tables, assignment: Assignment, *, rules
         "",
         "## Hoe goed dit plan is",
         "",
-        *rules.told(assignment),
+        *told(rules, assignment),
         "",
         "## Waarom geen voorstel",
         "",

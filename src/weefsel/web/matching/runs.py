@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from dataclasses import asdict
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -27,10 +28,12 @@ from weefsel.apps.matching.board import (
     counts,
     gap_lines,
     last_run,
+    last_runs,
     part_of,
     standing_lines,
 )
-from weefsel.apps.matching.models import MatchLine
+from weefsel.apps.matching.models import MatchLine, MatchRun
+from weefsel.apps.matching.rules import rules_of, told, told_short
 from weefsel.apps.matching.runs import begin_run, fail_run, plan_region
 from weefsel.apps.matching.states import LineState, RunState
 from weefsel.apps.matching.validators import REASONS
@@ -41,12 +44,13 @@ from weefsel.engine.frames import hour_name
 from weefsel.web.look.undo import offer_undo, take_undo
 from weefsel.web.matching.background import in_background
 from weefsel.web.matching.runs_forms import BoardFilter, PlanForm
-from weefsel.web.matching.runs_pages import BoardPage, ChangePage, GapCard, GapsPage, Part, Row
+from weefsel.web.matching.runs_pages import BoardPage, ChangePage, Earlier, GapCard, GapsPage, Part, Row
 from weefsel.web.rights.ask import ask, log_list, log_read
 
 PAGE_SIZE = 40
 AT_ONCE = 60  # a plan for this many people is made while one waits; for more, in the background
 SHOWN = frozenset({"identity", "offer", "progress"})
+ONWARD = ("bekijken", "bespreken", "ja")  # the parts in which something waits on the coach
 SAID = {
     LineState.ACCEPTED: gettext_lazy("%s: te bespreken."),
     LineState.REJECTED: gettext_lazy("%s: dit komt niet terug."),
@@ -77,9 +81,15 @@ def show_board(request):
     log_list(request, decision, person_ids=[each.person_id for each in shown], object_type="plan_line", fields=SHOWN)
     n_of, referred = counts(lines), referred_to([each.person_id for each in shown])
     following = [*(str(each.id) for each in shown[1:]), ""]
+    runs = last_runs(request.actor)
+    run = runs[0] if runs else None
+    parts = tuple(Part(slug, str(name), n_of[slug], slug == chosen.part) for slug, name in PARTS.items())
     page = BoardPage(
-        run=last_run(request.actor),
-        parts=tuple(Part(slug, str(name), n_of[slug], slug == chosen.part) for slug, name in PARTS.items()),
+        run=run,
+        told=told(run) if run is not None and run.state == RunState.READY else (),
+        earlier=_earlier(runs),
+        parts=parts,
+        onward=next((part for part in parts if part.n and part.slug in ONWARD), None),
         part=str(PARTS.get(chosen.part, "")),
         is_all=chosen.part == "alles",
         rows=tuple(
@@ -95,9 +105,15 @@ def show_board(request):
         filter=found,
         is_narrowed=bool(chosen.kept()),
         reasons=tuple((slug, str(text)) for slug, text in REASONS.items()),
-        form=PlanForm(initial={"form_token": uuid.uuid4()}),
+        form=PlanForm(initial={"form_token": uuid.uuid4(), **asdict(rules_of(run))}),
     )
     return render(request, "matching/run_board.html", {"page": page, "undo": take_undo(request)})
+
+
+def _earlier(runs: list[MatchRun]) -> tuple[Earlier, ...]:
+    """Of these plans, those before the first that were made with the same lots."""
+    same = [each for each in runs[1:] if each.seed == runs[0].seed and each.state == RunState.READY]
+    return tuple(Earlier(each.made_at, each.made_by.name, told_short(rules_of(each))) for each in same)
 
 
 def _areas(codes: set[str]) -> list[tuple[str, str]]:
@@ -117,10 +133,12 @@ def make_plan(request):
     form = PlanForm(request.POST)
     people = looking(request.actor)
     if not form.is_valid():
+        messages.error(request, _("Kies uit de lijst wie voorgaat en voor wie er plekken vrij blijven."))
         return redirect("show_board")
     run = None
     try:
-        run = begin_run(actor=request.actor, form_token=form.cleaned_data["form_token"], seed=secrets.randbelow(2**31))
+        token, seed = form.cleaned_data["form_token"], secrets.randbelow(2**31)
+        run = begin_run(actor=request.actor, form_token=token, seed=seed, rules=form.rules())
         if len(people) > AT_ONCE:
             in_background(run, list(people), actor=request.actor)
         else:
@@ -164,6 +182,9 @@ def step_line(request, line_id):
         messages.error(request, error.messages[0])
     else:
         offer_undo(request, reverse("undo_line", args=[line.id]), str(SAID[done.state]) % line.person.full_name)
+        if act == "yes":
+            # They sit together now: the referral is next, and not the next line.
+            return redirect(_at(done))
     return redirect(_back(request))
 
 
@@ -178,7 +199,11 @@ def undo_line(request, line_id):
         messages.error(request, error.messages[0])
         return redirect("show_board")
     messages.success(request, _("Teruggedraaid: %s.") % line.person.full_name)
-    return redirect(f"{reverse('show_board')}?deel={part_of(standing)}#regel-{standing.id}")
+    return redirect(_at(standing))
+
+
+def _at(line: MatchLine) -> str:
+    return f"{reverse('show_board')}?deel={part_of(line)}#regel-{line.id}"
 
 
 def _back(request) -> str:

@@ -9,14 +9,54 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from weefsel.apps.matching.board import PARTS
+from weefsel.apps.matching.rules import FEW_FIRST, KEPT_FOR, RESERVE
+from weefsel.engine.matching.rules import Rules
 
 KEPT = ("wie", "buurt", "naam")
 
 
 class PlanForm(forms.Form):
-    """One press makes one plan."""
+    """One press makes one plan. Who goes first and for whom places are kept stays as it was for the plan before."""
 
     form_token = forms.UUIDField(widget=forms.HiddenInput)
+    few_first = forms.TypedChoiceField(
+        label=_("Gaat voor wie weinig keus heeft?"),
+        help_text=_("Wie maar een paar plekken past, loopt anders kans om niets te krijgen."),
+        required=False,
+        coerce=int,
+        empty_value=None,
+    )
+    reserve = forms.TypedChoiceField(
+        label=_("Houdt elk aanbod plekken vrij?"),
+        help_text=_("Van een aanbod met één plek blijft niets vrij."),
+        required=False,
+        coerce=int,
+        empty_value=None,
+    )
+    reserve_for = forms.ChoiceField(
+        label=_("Voor wie houden ze die vrij?"), required=False, choices=tuple(KEPT_FOR.items())
+    )
+    stays = forms.BooleanField(label=_("Laat leeg wat zij niet nodig hebben, voor wie later komt"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["few_first"].choices = [("", _("nee, wat voor allen samen het beste past")), *_prices()]
+        self.fields["reserve"].choices = [("", _("nee")), *_shares()]
+
+    def rules(self) -> Rules:
+        """What was chosen. For whom counts only where something is kept."""
+        given = self.cleaned_data
+        if given["reserve"] is None:
+            return Rules(few_first=given["few_first"])
+        return Rules(**{name: given[name] for name in ("few_first", "reserve", "reserve_for", "stays")})
+
+
+def _prices() -> list[tuple[int, str]]:
+    return [(most, _("ja, als dat alle mensen samen hoogstens %s %% van de punten kost") % most) for most in FEW_FIRST]
+
+
+def _shares() -> list[tuple[int, str]]:
+    return [(share, _("ja, %s %% van de vrije plekken") % share) for share in RESERVE]
 
 
 @dataclass(frozen=True, slots=True)

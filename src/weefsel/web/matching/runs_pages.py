@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """A plan that was made before the newest one with the same lots: when, by whom, and with which choices."""
+
+    made_at: datetime
+    by: str
+    rules: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One line as it stands on the page. ``next_id`` the line below it, empty for the last; ``referral_id`` when the
     person was referred there already."""
@@ -32,10 +42,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class BoardPage:
-    """``run`` the newest plan, None before the first; ``n_new`` people who look for a place and stand in no plan yet;
-    ``query`` the whole look, ``kept`` the look without the part."""
+    """``run`` the newest plan, None before the first; ``told`` how it was made, ``earlier`` those with the same lots.
+
+    ``n_new`` people who look for a place and stand in no plan yet; ``query`` the whole look, ``kept`` the look without
+    the part; ``onward`` the part to go on with when this one is empty.
+    """
 
     run: MatchRun | None
+    told: tuple[str, ...]
+    earlier: tuple[Earlier, ...]
+    onward: Part | None
     parts: tuple[Part, ...]
     part: str
     is_all: bool
