@@ -17,7 +17,7 @@ from weefsel.apps.audit.models import Event
 
 PLACES = [pytest.param(place, id=place.name) for place in places() if place.name in ADDRESSES]
 # What a request may leave behind when it only looked.
-MAY_GROW = ("audit_event", "django_session", "django_migrations")
+MAY_GROW = ("audit_event", "audit_waiting", "django_session", "django_migrations")
 MANDATORY = ("event_code", "kind", "action", "user_key", "role", "object_type", "object_key", "ground", "source")
 
 

@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "backup": ("weefsel.project.commands.backup", "Maak een versleutelde reservekopie."),
     "restore": ("weefsel.project.commands.restore", "Zet een reservekopie terug."),
     "retain": ("weefsel.project.commands.retain", "Haal weg wat niet langer bewaard mag worden."),
+    "audit": ("weefsel.project.commands.audit", "Kijk na of het logboek nog is wat er geschreven werd."),
     "register": (
         "weefsel.project.commands.register",
         "Toon het register van verwerkingen, of een DPIA.",

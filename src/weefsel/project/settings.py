@@ -191,6 +191,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# Gives the key that seals the access log; only the worker asks for it.
+LOG_SEALING_KEY = "weefsel.project.log_key.own_key"
+
 MAILBOX = HOME / "mailbox"
 EMAIL_BACKEND = os.environ.get(
     "WEEFSEL_EMAIL_BACKEND",

@@ -14,7 +14,9 @@ from tests.knowledge import CATALOGUE
 from tests.lives import life
 
 from weefsel.apps.accounts.models import Installation, Link, Mail
-from weefsel.apps.audit.models import Event
+from weefsel.apps.audit.models import Event, Seal
+from weefsel.apps.audit.sealing import Key, seal_waiting
+from weefsel.apps.audit.verifying import verify
 from weefsel.apps.ecogram.models import AlterTie, Review, Tie
 from weefsel.apps.groups.models import Guest
 from weefsel.apps.matching.models import Gap, MatchLine, MatchRun
@@ -22,6 +24,7 @@ from weefsel.apps.needs.models import Need, Reason
 from weefsel.apps.people.models import LegalHold, RelatedPerson
 from weefsel.apps.people.operations import lift_hold, place_hold
 from weefsel.apps.referrals.models import Barrier, Introduction, Referral, ReferralEvent, Words
+from weefsel.apps.rights.models import Emergency
 from weefsel.project.commands.retain import run
 from weefsel.project.retention.retain import retain
 from weefsel.project.retention.rules import RULES
@@ -184,6 +187,11 @@ def make_failed_job(world, now):
     return None, {}
 
 
+def make_judged_emergency(world, now):
+    Emergency.objects.update(reviewed_by=world.gp, reviewed_at=now, finding="justified")
+    return Emergency, {}
+
+
 CASES = [
     ("mail-body", make_mail),
     ("mail-unsent", make_unsent_mail),
@@ -192,6 +200,7 @@ CASES = [
     ("link", make_revoked_link),
     ("session", make_log_in),
     ("job", make_failed_job),
+    ("access-log", make_judged_emergency),
     ("guest", make_guest),
     ("tie-ended", make_ended_tie),
     ("alter-tie-ended", make_ended_alter_tie),
@@ -229,6 +238,31 @@ def test_every_rule_is_tried_here_and_every_term_that_the_job_carries_out_has_a_
     carried_out = {slug for slug, term in TERMS.items() if term.carried_out == "retain"}
 
     assert {term for term, _ in CASES} == {rule.term for rule in RULES} == carried_out
+
+
+def test_lines_of_the_log_go_by_whole_seals_and_the_chain_holds(world, now):
+    """What counts is when a line was sealed, not the moment that it tells; and what has to be kept, is."""
+    actor = world.actor("gp")
+    hold = place_hold(actor=actor, person_id=world.person.id, form_token=uuid.uuid4(), ground="oversight", words="IGJ.")
+    with as_owner():
+        seal_waiting(Key("proef", bytes))
+        n_lines, n_seals = Event.objects.count(), Seal.objects.count()
+        the_day = end("access-log", max(Seal.objects.values_list("sealed_at", flat=True)))
+
+    def kept(at: datetime) -> tuple[int, int]:
+        remove(at)
+        with as_owner():
+            outcome = verify(lambda *_: True, term_ended_before=at - relativedelta(years=5))
+        assert outcome.faults == ()
+        return outcome.n_lines, outcome.n_seals
+
+    assert kept(the_day - DAY) == (n_lines, n_seals)
+    with as_owner():
+        held = Seal.objects.get(event_ids__contains=[Event.objects.get(action="people.hold").id])
+    assert kept(the_day) == (held.n_lines, n_seals)
+    lift_hold(actor=actor, hold_id=hold.id)
+    assert kept(the_day) == (0, n_seals)
+    assert left(Event, action="retention.remove") == n_seals
 
 
 def test_without_the_word_nothing_goes_and_what_would_go_is_told(lived, world, now):

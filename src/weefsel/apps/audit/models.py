@@ -1,4 +1,4 @@
-"""The access log after NEN 7513: one line for every look at, and every change of, personal data."""
+"""The access log after NEN 7513: one line for every look at, and every change of, personal data; and its seals."""
 
 import uuid
 
@@ -64,5 +64,43 @@ class Event(models.Model):
                     | Q(source="")
                 ),
                 name="audit_event_complete",
+            )
+        ]
+
+
+class Waiting(models.Model):
+    """A line that has no seal yet. Put here by trigger, taken by the worker that seals."""
+
+    event_id = models.UUIDField(primary_key=True)
+    organization_id = models.UUIDField(null=True)
+
+
+class Seal(models.Model):
+    """A closed batch of lines, in the chain of one organisation: `weefsel.engine.audit.chain.Seal`.
+
+    Made by the worker, which signs it with a key that is not in the database (``key`` says which). No foreign keys, as
+    with the lines: a seal outlives what it is about.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization_id = models.UUIDField(null=True)
+    number = models.IntegerField()
+    form = models.SmallIntegerField()
+    previous = models.BinaryField()
+    event_ids = ArrayField(models.UUIDField())
+    digests = models.BinaryField()
+    n_lines = models.IntegerField()
+    lines = models.BinaryField()
+    sealed_at = models.DateTimeField()
+    digest = models.BinaryField()
+    signature = models.BinaryField()
+    key = models.CharField(max_length=16)
+    pruned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["organization_id", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization_id", "number"], nulls_distinct=False, name="audit_seal_one_chain"
             )
         ]

@@ -7,6 +7,13 @@ transaction, so that there is no moment without policies.
 from __future__ import annotations
 
 from weefsel.apps.rights import relation_policies
+from weefsel.apps.rights.audit_functions import (
+    AUDIT_FUNCTIONS,
+    AUDIT_INTERNALS,
+    AUDIT_NEVER_FOR_PAGES,
+    AUDIT_TRIGGERS,
+    AUDIT_WORKER_FUNCTIONS,
+)
 from weefsel.apps.rights.exempt import EXEMPT_TABLES
 from weefsel.apps.rights.forget_functions import FORGET_FUNCTIONS
 from weefsel.apps.rights.freshness_functions import FRESHNESS_FUNCTIONS, FRESHNESS_TRIGGERS
@@ -166,6 +173,7 @@ $$""",
     **relation_policies.OWNER_FUNCTIONS,
     **SAFETY_FUNCTIONS,
     **MAIL_FUNCTIONS,
+    **AUDIT_FUNCTIONS,
     **FRESHNESS_FUNCTIONS,
     **MATCHING_FUNCTIONS,
 }
@@ -206,6 +214,9 @@ HAND_WRITTEN_POLICIES: dict[str, tuple[str, ...]] = {
     ),
     # Who must stay apart from whom is known to the owner functions only.
     "safety_avoidpair": (),
+    # Lines are sealed by a function that gives the worker their digests; nobody else has anything to do with seals.
+    "audit_waiting": (),
+    "audit_seal": (),
 }
 
 
@@ -331,7 +342,7 @@ def statements(rights: Rights) -> list[str]:
         *_allows(rights),
         *_allows_row(rights),
     ]
-    for signature, source in {**SAFETY_INTERNALS, **MAIL_INTERNALS}.items():
+    for signature, source in {**SAFETY_INTERNALS, **MAIL_INTERNALS, **AUDIT_INTERNALS}.items():
         result += [source, f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC, {APP}, {WORKER}"]
     for signature, source in OWNER_FUNCTIONS.items():
         result += [
@@ -339,7 +350,13 @@ def statements(rights: Rights) -> list[str]:
             f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC, {WORKER}",
             f"GRANT EXECUTE ON FUNCTION {signature} TO {APP}",
         ]
-    result += [*SAFETY_TRIGGERS, *MAIL_TRIGGERS, *FRESHNESS_TRIGGERS]
+    for signature, source in AUDIT_WORKER_FUNCTIONS.items():
+        result += [
+            source,
+            f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC, {APP}",
+            f"GRANT EXECUTE ON FUNCTION {signature} TO {WORKER}",
+        ]
+    result += [*SAFETY_TRIGGERS, *MAIL_TRIGGERS, *FRESHNESS_TRIGGERS, *AUDIT_TRIGGERS]
     for table in TABLES:
         policies = []
         for command, actions in (("SELECT", table.read), ("INSERT", table.insert), ("UPDATE", table.update)):
@@ -356,7 +373,7 @@ def statements(rights: Rights) -> list[str]:
         result += _guard(name, list(written[name]))
     result += [relation_policies.MEMBERSHIP_GUARD, *relation_policies.column_grants()]
     result.append(f"REVOKE UPDATE, DELETE, TRUNCATE ON audit_event FROM {APP}, {WORKER}")
-    result += [f"REVOKE ALL ON {table} FROM {APP}, {WORKER}" for table in NEVER_FOR_PAGES]
+    result += [f"REVOKE ALL ON {table} FROM {APP}, {WORKER}" for table in (*NEVER_FOR_PAGES, *AUDIT_NEVER_FOR_PAGES)]
     # What an installation is, is decided by whoever starts it; a page can only move the clock of a demo.
     result.append(f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON accounts_installation FROM {APP}, {WORKER}")
     result.append(f"GRANT UPDATE (clock_offset_s) ON accounts_installation TO {APP}")
@@ -397,7 +414,8 @@ def _written_out(policy: str) -> str:
 
 def owner_functions() -> frozenset[str]:
     """The names of all functions that act as the owner role; the check of the database knows no other."""
-    return frozenset(signature.partition("(")[0] for signature in OWNER_FUNCTIONS) | frozenset(GENERATED_FUNCTIONS)
+    written = (*OWNER_FUNCTIONS, *AUDIT_WORKER_FUNCTIONS)
+    return frozenset(signature.partition("(")[0] for signature in written) | frozenset(GENERATED_FUNCTIONS)
 
 
 def guarded_tables() -> frozenset[str]:

@@ -527,6 +527,8 @@ HAND_WRITTEN = (
     "rights_delegation",
     "rights_emergency",
     "audit_event",
+    "audit_waiting",
+    "audit_seal",
     "accounts_link",
     "accounts_mail",
     "safety_avoidpair",

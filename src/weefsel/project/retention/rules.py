@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from weefsel.apps.rights.audit_functions import PRUNING
+
 # A care provider keeps what it wrote in its own dossier for the term of that dossier; others do not.
 _IN_CARE = "(SELECT id FROM accounts_organization WHERE kind IN ('practice', 'hospital', 'midwifery', 'care'))"
 
@@ -109,6 +111,32 @@ RULES: tuple[Rule, ...] = (
             "DELETE FROM procrastinate_jobs WHERE id = ANY (%(ids)s)",
         ),
         key="bigint",
+    ),
+    # Whole seals at a time, so that the chain holds: nothing of a seal with a line that has to be kept.
+    Rule(
+        "access-log",
+        "zegels met de regels van het logboek eronder",
+        "seal",
+        "SELECT s.id, NULL::uuid AS person_id FROM audit_seal s WHERE s.pruned_at IS NULL "
+        "AND s.sealed_at + %(term)s::interval <= %(now)s AND NOT EXISTS (SELECT 1 FROM audit_event e "
+        "JOIN people_legalhold h ON h.person_id = e.person_id WHERE e.id = ANY (s.event_ids) "
+        "AND h.placed_at <= %(now)s AND (h.lifted_at IS NULL OR h.lifted_at > %(now)s) AND (h.until IS NULL "
+        "OR h.until >= (%(now)s::timestamptz AT TIME ZONE 'Europe/Amsterdam')::date))",
+        (
+            f"SET LOCAL {PRUNING} = 'yes'",
+            "DELETE FROM audit_event e USING audit_seal s WHERE s.id = ANY (%(ids)s) AND e.id = ANY (s.event_ids)",
+            "UPDATE audit_seal SET event_ids = '{}', digests = '', pruned_at = %(now)s WHERE id = ANY (%(ids)s)",
+            f"SET LOCAL {PRUNING} = ''",
+        ),
+    ),
+    # One that nobody judged yet, stays.
+    Rule(
+        "access-log",
+        "keren dat de noodknop werd gebruikt",
+        "emergency",
+        "SELECT id, person_id FROM rights_emergency WHERE reviewed_at IS NOT NULL "
+        "AND reviewed_at + %(term)s::interval <= %(now)s",
+        ("DELETE FROM rights_emergency WHERE id = ANY (%(ids)s)",),
     ),
     Rule(
         "guest",
