@@ -54,7 +54,10 @@ def test_every_block_holds_to_the_standard(client, offers):
         (get(client, "feed_offer", first.id), "service_at_location"),
     ]
 
-    assert len(blocks) > 10
+    names = ("feed_services", "feed_organizations", "feed_offers", "feed_taxonomies", "feed_terms")
+    blocks += [(get(client, "feed"), "about"), *((get(client, name), "page") for name in names)]
+
+    assert len(blocks) > 16
     assert [fault for block, name in blocks for fault in schema.faults(block, name)] == []
 
 

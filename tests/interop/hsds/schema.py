@@ -47,6 +47,9 @@ _KINDS = {
     "number": {"type": "number"},
     "date": {"type": "string", "format": "date"},
     "moment": {"type": "string", "format": "date-time"},
+    "whole": {"type": "integer"},
+    "yes-no": {"type": "boolean"},
+    "list": {"type": "array"},
 }
 
 

@@ -218,6 +218,8 @@ def test_tables_have_only_the_columns_of_the_standard():
     } == {name: set() for name in found}
     package = json.loads(files["datapackage.json"])
     assert (package["version"], {each["path"] for each in package["resources"]}) == ("3.1", found.keys())
+    assert {each["path"]: [one["name"] for one in each["schema"]["fields"]] for each in package["resources"]} == found
+    assert {each["name"] for each in package["resources"]} <= set(names.values())
 
 
 def test_the_same_records_give_the_same_zip_and_names_that_stay_inside():

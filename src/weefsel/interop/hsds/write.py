@@ -295,9 +295,7 @@ def write_tables(reading: Reading) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for file, record, parents in TABLES:
         if rows[record]:
-            keys = [spec.key for spec in specs(RECORDS[record]) if spec.kind not in ("part", "one")]
-            header = [keys[0], *(key for key in parents if key not in keys), *keys[1:]]
-            files[f"{file}.csv"] = _csv(header, rows[record].values())
+            files[f"{file}.csv"] = _csv(_header(record, parents), rows[record].values())
     files["datapackage.json"] = _package(files)
     return files
 
@@ -357,17 +355,45 @@ def _cell(value: Any) -> str:
 
 
 def _package(files: dict[str, bytes]) -> bytes:
-    resources = [
-        {"name": name.removesuffix(".csv"), "path": name, "profile": "tabular-data-resource", "format": "csv"}
-        for name in files
-    ]
+    """What the tables are, as a tabular data package asks: of each its columns with their kinds."""
     package = {
         "name": "human_services_data",
         "version": VERSION,
         "profile": "tabular-data-package",
-        "resources": resources,
+        "resources": [_resource(file, record, parents) for file, record, parents in TABLES if f"{file}.csv" in files],
     }
     return json.dumps(package, ensure_ascii=False, indent=1).encode()
+
+
+_RESOURCE_OF = {record: re.sub(r"(?<=[a-z])(?=[A-Z])", "_", record).lower() for _, record, _ in TABLES}
+_KINDS: dict[str, dict[str, str]] = {
+    **{key: {"type": "number"} for key in ("number", "whole", "money")},
+    "date": {"type": "date"},
+    "url": {"type": "string", "format": "uri"},
+    "email": {"type": "string", "format": "email"},
+}
+
+
+def _resource(file: str, record: str, parents: tuple[str, ...]) -> dict[str, Any]:
+    kinds = {spec.key: spec.kind for spec in specs(RECORDS[record])}
+    fields: list[dict[str, Any]] = [
+        {"name": key, **_KINDS.get(kinds.get(key, ""), {"type": "string"})} for key in _header(record, parents)
+    ]
+    fields[0]["constraints"] = {"required": True, "unique": True}
+    return {
+        "name": _RESOURCE_OF[record],
+        "path": f"{file}.csv",
+        "profile": "tabular-data-resource",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": {"fields": fields, "primaryKey": "id"},
+    }
+
+
+def _header(record: str, parents: tuple[str, ...]) -> list[str]:
+    keys = [spec.key for spec in specs(RECORDS[record]) if spec.kind not in ("part", "one")]
+    return [keys[0], *(key for key in parents if key not in keys), *keys[1:]]
 
 
 def write_zip(reading: Reading) -> bytes:
