@@ -120,6 +120,11 @@ def test_two_lists_with_the_same_are_told_apart_by_a_person(coach):
     page = coach.get(reverse("list_doubles")).context["page"]
     assert {line.kind for line in page.lines} == {"organization", "offer"}
     line = next(line for line in page.lines if line.kind == "offer")
+    # Both lists have it on the same line: what tells them apart is the name of the list.
+    assert {(side.lists, side.listed_at) for side in line.sides} == {
+        (name, line.sides[0].listed_at) for name in ("Gemeente", "Welzijn")
+    }
+    assert line.sides[0].listed_at in ("regel 2 (kaart.csv)", "regel 3 (kaart.csv)")
 
     missing = coach.post(reverse("list_doubles"), {"double": str(line.id), "do": "same"})
     assert (missing.status_code, "Kies welke van de twee" in words(missing)) == (422, True)

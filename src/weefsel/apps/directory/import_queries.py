@@ -234,7 +234,10 @@ def text_of(name: str, value: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of two that may be the same; ``about`` how it begins. ``is_own`` its organisation keeps it up itself."""
+    """One of two that may be the same; ``about`` how it begins. ``is_own`` its organisation keeps it up itself.
+
+    ``listed_at`` where it stood in the last file that changed it, such as 'regel 12 (kaart.csv)'.
+    """
 
     id: UUID
     name: str
@@ -244,6 +247,7 @@ class Side:
     reach: str
     lists: str
     is_own: bool
+    listed_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +270,7 @@ class DoubleLine:
 
 
 def doubles_page(actor: Actor, *, decided: bool = False, number: Any = 1) -> Page:
-    """A page of `DoubleLine`: to decide, the likeliest first, or what was decided; at most four queries."""
+    """A page of `DoubleLine`: to decide, the likeliest first, or what was decided; at most five queries."""
     rows = Double.objects.filter(owner_id=actor.organization_id)
     proposed = Q(state=Double.State.PROPOSED)
     rows = rows.exclude(proposed).order_by("-decided_at", "id") if decided else rows.filter(proposed)
@@ -291,25 +295,37 @@ def doubles_page(actor: Actor, *, decided: bool = False, number: Any = 1) -> Pag
     return page
 
 
+def _listed_at(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Where entries stood in the last file that added or changed them; one query."""
+    rows = ListChange.objects.filter(offer__in=list(ids), list_import__state=ListImport.State.APPLIED, number__gte=0)
+    rows = rows.exclude(place="").order_by("list_import__applied_at")
+    found = rows.values_list("offer_id", "place", "list_import__file_name")
+    return {key: f"{place} ({file})" for key, place, file in found}
+
+
 def _sides(ids: Iterable[UUID]) -> dict[UUID, Side]:
     wanted = set(ids)
     if not wanted:
         return {}
     offers = Offer.objects.filter(Q(id__in=wanted) | Q(owner_id__in=wanted)).order_by("id")
     found: dict[UUID, Side] = {}
-    for row in offers.select_related("service", "location", "owner", "source"):
+    rows = list(offers.select_related("service", "location", "owner", "source"))
+    places = _listed_at(row.id for row in rows)
+    for row in rows:
         place, listed = row.location, row.source.name if row.source else ""
         address = ", ".join(filter(None, (place.street_line, f"{place.postcode} {place.city}".strip())))
         if row.id in wanted:
             reach = row.host_phone or row.service.phone or row.service.email
             is_own = row.keeper_id is None
             found[row.id] = Side(
-                row.id, row.service.name, row.owner.name, row.service.description, address, reach, listed, is_own
+                *(row.id, row.service.name, row.owner.name, row.service.description, address, reach, listed, is_own),
+                listed_at=places.get(row.id, ""),
             )
         if row.owner_id in wanted and row.owner_id not in found:
             owner: Organization = row.owner
             reach = owner.phone or owner.email or owner.url
-            found[owner.id] = Side(owner.id, owner.name, "", "", address, reach, listed, owner.is_claimed)
+            at = places.get(row.id, "")
+            found[owner.id] = Side(owner.id, owner.name, "", "", address, reach, listed, owner.is_claimed, at)
     for owner in Organization.objects.filter(id__in=wanted - found.keys()):
         reach = owner.phone or owner.email or owner.url
         found[owner.id] = Side(owner.id, owner.name, "", "", "", reach, "", owner.is_claimed)

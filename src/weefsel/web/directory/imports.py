@@ -180,7 +180,10 @@ def _import_page(request, row: ListImport, opened: Opened | None, form: MappingF
     was_tried = row.state in (State.READ, State.APPLIED, State.UNDONE)
     kind = request.GET.get("wat", "") if was_tried else ""
     counts = _counts(row, kind) if was_tried else ()
-    found = {name: tuple(Told(place, text) for one, _f, place, text in row.problems if one == name) for name in _TOLD}
+    found = {
+        name: tuple(Told(_place(row, file, place), text) for one, file, place, text in row.problems if one == name)
+        for name in _TOLD
+    }
     if opened is not None and opened.problems:
         found["problem"] = tuple(Told(one.place, one.text) for one in opened.problems)
     shown = tuple(found[name][:SHOWN_TOLD] for name in _TOLD)
@@ -213,6 +216,11 @@ def _import_page(request, row: ListImport, opened: Opened | None, form: MappingF
         can_undo=is_last,
         waits=to_decide(request.actor) if row.state == State.APPLIED else None,
     )
+
+
+def _place(row: ListImport, file: str, place: str) -> str:
+    """Where something stands: of files that came together also in which of them."""
+    return place if file == row.file_name else f"{file}, {place}"
 
 
 _TOLD = ("problem", "note", "double")
