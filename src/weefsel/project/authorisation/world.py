@@ -22,6 +22,7 @@ from weefsel.apps.accounts.queries import AMSTERDAM
 from weefsel.apps.adoption.models import AdoptedVersion, Adoption
 from weefsel.apps.adoption.operations import adopt, begin_writing, drop_element, end_adoption
 from weefsel.apps.adoption.queries import catalogue
+from weefsel.apps.audit.sealing import Key, seal_waiting
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.directory.feed import TAXONOMY, term_id
 from weefsel.apps.directory.models import (
@@ -164,6 +165,8 @@ class Region:
             self._base()
             self._lives()
             self._answers_and_ties()
+            with as_owner():
+                seal_waiting(Key("proef", bytes))  # what is written after this waits for its seal
             self._referrals()
             self._group()
             self._together()
