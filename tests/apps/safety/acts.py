@@ -50,7 +50,7 @@ def refer_row(world, person, offer, state="requested"):
 
 
 def guest_row(group, enrolment, **changes):
-    session = group.sessions.get()
+    session = changes.pop("session", None) or group.sessions.get()
     fields = {"name": "Iemand Anders", "email": "iemand@example.org", **changes}
     return Guest.objects.create(
         session=session,

@@ -525,18 +525,3 @@ def test_of_two_who_come_at_the_same_moment_one_is_refused(django_db_blocker):
         ) == [False, True]
         with transaction.atomic(), as_owner():
             Enrolment.objects.update(state="ended")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_frozen_snapshot_brings_nobody_together():
-    now = datetime(2027, 3, 2, 9, 0, tzinfo=UTC)
-    with transaction.atomic(), as_owner():
-        world = World(now)
-        one = make_someone(world, "Ansen")
-        group = make_group(world)
-
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        with as_owner(), pytest.raises(Error, match="needs read committed"):
-            enrol_row(group, one)
