@@ -106,29 +106,18 @@ def gaps(table: Table, owned: dict[str, dict[str, int]]) -> list[str]:
 
 
 def asks(table: Table, places: list[Place], region: int, role: str, *, seed: int) -> list[Ask]:
-    """All decisions of one role of one region: about its own things, and about those of the next region.
+    """All decisions of one role of one region: about its own things in every way, and about those of the next region.
 
-    Who may is asked in every way; of who may not, that there is one more refusal tells little: they are asked plainly
-    and in one other way by chance.
+    They come in an order by chance, so that a part of them is a sample of all.
     """
     other = places[(region + 1) % len(places)].number
-    chance = random.Random(f"{seed}-{region}-{role}")
     found = []
     for address in table.addresses.values():
-        ways = drawn(address, role, places[region].ended, chance)
-        found += [Ask(region, role, address.name, region, method, way) for method, way in ways]
+        found += [Ask(region, role, address.name, region, method, way) for method, way in OWN]
         if address.elsewhere is not None:
             found += [Ask(region, role, address.name, other, method, way) for method, way in OTHER]
+    random.Random(f"{seed}-{region}-{role}").shuffle(found)
     return found
-
-
-def drawn(address: Address, role: str, ended: str, chance: random.Random) -> list[tuple[str, str]]:
-    """The ways of `OWN` in which ``role`` is asked for an address of the own region."""
-    refused = [(method, way) for method, way in OWN if not address.may(role, method, is_own=True, ended=ended)]
-    spared = [each for each in refused if each not in OTHER]
-    if spared:
-        spared.remove(chance.choice(spared))
-    return [each for each in OWN if each not in spared]
 
 
 class Asker:
