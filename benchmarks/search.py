@@ -98,6 +98,7 @@ def make_world(seed: int, n_offers: int, n_people: int) -> tuple[People, Offers,
         companion_welcome=flag(n_offers, 0.6),
         interests=some(INTERESTS, n_offers, 3),
         attracts=rng.choice(GROUPS, n_offers),
+        rule=rng.choice(["", "", "", "", "age >= 55", "age >= 65", "age >= 18 and age <= 40"], n_offers),
     )
     needs = tuple(catalogue.needs)
     wanted = (rng.random((n_people, len(needs))) < 0.15).astype(float)

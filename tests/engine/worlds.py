@@ -84,7 +84,11 @@ PERSON_NUMBERS = {
     "travel_min": (15.0, 60.0, np.nan),
     "reach_m": (700.0, 3_000.0, np.nan),
 }
-OFFER_WORDS = {"interests": ("", "music", "cooking games"), "attracts": ("", "women", "faith")}
+OFFER_WORDS = {
+    "interests": ("", "music", "cooking games"),
+    "attracts": ("", "women", "faith"),
+    "rule": ("", "age >= 65", 'age <= 70 or sex == "male"'),
+}
 OFFER_FLAGS = (
     *("hearing_support", "sight_support", "low_stimulus", "transport", "named_host", "meet_first", "try_once"),
     *("can_contribute", "waiting_list", "newcomers", "child_welcome", "companion_welcome"),

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, TypeVar
 from weefsel.catalogue.problem import CatalogueError, Problem, unknown_word
 from weefsel.catalogue.reader import Names, Reading, read_table
 from weefsel.catalogue.spec import Key, Line, SlugText, SourceSlug, Within
-from weefsel.catalogue.vocabulary import Choice
+from weefsel.catalogue.vocabulary import Choice, Field
 
 TOTAL = 1_000  # what all weights add up to: a score is so many points of a thousand
 FILES = {
@@ -201,13 +201,29 @@ def matching() -> Matching:
     return found
 
 
-def _entries(kind: str, spec: type[Spec], problems: list[Problem]) -> dict[str, Spec]:
-    file = FILES[kind]
+@cache
+def person_fields() -> Mapping[str, Field]:
+    """What a rule may ask of a person, read once a process.
+
+    Raises
+    ------
+    CatalogueError
+        With every problem of that file.
+    """
+    problems: list[Problem] = []
+    found = _entries("field", Field, problems, file="vocabulary/fields.toml")
+    if problems:
+        raise CatalogueError(problems)
+    return found
+
+
+def _entries(kind: str, spec: type[Spec], problems: list[Problem], *, file: str = "") -> dict[str, Spec]:
+    file = file or FILES[kind]
     table = read_table(Path(__file__).parent / "data" / file, file)
     if isinstance(table, Problem):
         problems.append(table)
         return {}
-    reading = Reading(file, Names({"source": None}, {}, {}))
+    reading = Reading(file, Names({"source": None, "unit": None}, {}, {}))
     found: dict[str, Spec] = {}
     entries = table.get(kind, [])
     for n, entry in enumerate(entries if isinstance(entries, list) else [], 1):

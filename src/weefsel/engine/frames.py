@@ -291,7 +291,8 @@ class Offers(_Table):
     counted from the day of the match; ``price_cents`` for one time, euro cents; ``waiting_weeks`` how long the wait
     is; ``confirmed_days`` how long ago someone assured that all this is true; ``interests`` what people do or talk of
     there, and ``attracts`` who feels at home there as the host says (slugs of `matching/interests.toml` and
-    `matching/own_groups.toml`, a space between).
+    `matching/own_groups.toml`, a space between). ``rule`` for whom the organisation itself says it is, in the language
+    of `catalogue.rule`.
 
     Flags: ``step_free`` wheelchairs can get in; ``hearing_support`` people with poor hearing, ``sight_support`` with
     poor sight can follow; ``low_stimulus`` it is quiet there; ``online`` one takes part from home (not known: no);
@@ -332,6 +333,7 @@ class Offers(_Table):
     companion_welcome: Floats = _flag()
     interests: Texts = _text()
     attracts: Texts = _text()
+    rule: Texts = _text()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "id", _read_ids("id", self.id))

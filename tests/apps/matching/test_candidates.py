@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.factories import as_owner, make_offer
 
-from weefsel.apps.directory.models import Location, Offer
+from weefsel.apps.directory.models import Location, Offer, Service
 from weefsel.apps.matching.queries import N_QUESTIONS, N_REASONS, OPTIONS, Wishes, candidates_for
 from weefsel.apps.needs.models import Need
 
@@ -104,6 +104,35 @@ def test_a_coach_sees_the_same_options_without_health(world, circles):
     }
 
     assert ids["gp"] == ids["link_worker"]
+
+
+def test_for_whom_the_organisation_says_it_is_takes_off_tells_or_is_asked(world):
+    """The person is 74; whether they live alone nobody asked. What is no rule keeps nobody out."""
+    agree(world, "company")
+    rules = ("age >= 70", "age <= 40", "lives_alone", "leeftijd zestig")
+    with as_owner():
+        offers = {rule: make_offer(world.house, "voorzorgcirkels") for rule in rules}
+        for rule, offer in offers.items():
+            Service.objects.filter(id=offer.service_id).update(rule=rule)
+
+    found = candidates_for(world.person, actor=world.actor("gp"), with_unfit=True)
+
+    options = {one.offer.id: one for one in found.options}
+    told = {rule: options.get(offer.id) for rule, offer in offers.items()}
+    chips = {
+        rule: {(chip.sign, chip.sentence) for chip in (*one.chips, *one.more_chips)}
+        for rule, one in told.items()
+        if one
+    }
+    assert (found.n_found, told["age <= 40"]) == (3, None)
+    assert [(one.offer.id, one.sentence) for one in found.unfit] == [
+        (offers["age <= 40"].id, "Dit is voor mensen tot en met 40 jaar.")
+    ]
+    assert ("plus", "Dit is voor mensen vanaf 70 jaar.") in chips["age >= 70"]
+    assert ("ask", "De organisatie zegt voor wie dit is. Vraag of het ook voor u is.") in chips["lives_alone"]
+    assert {rule: one.ask for rule, one in told.items() if one and one.ask} == {
+        "lives_alone": (("lives_alone", "woont alleen"),)
+    }
 
 
 @pytest.mark.parametrize(

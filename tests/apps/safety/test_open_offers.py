@@ -108,10 +108,10 @@ def one_by_one(person_id: uuid.UUID, ids: list[uuid.UUID]) -> frozenset[uuid.UUI
         return frozenset(row[0] for row in cursor.fetchall())
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_what_is_open_is_the_same_as_when_each_offer_is_asked_apart(world, seed):
     world.actor("gp")
-    for turn in range(3):
+    for turn in range(2):
         with transaction.atomic():
             with as_owner():
                 people, offers = fill(world, random.Random(10 * seed + turn))

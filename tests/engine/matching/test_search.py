@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.engine import worlds
-from tests.engine.matching.worlds_of_options import SORTS, crowd
+from tests.engine.matching import worlds_of_options
+from tests.engine.matching.worlds_of_options import crowd
 from tests.engine.worlds import QUICK, WERKVORMEN
 
 from weefsel.catalogue.matching import matching
@@ -21,6 +22,12 @@ from weefsel.engine.matching.search.index import EACH, PARTS, STATIC, prepare
 from weefsel.engine.matching.search.search import Search, question, search
 from weefsel.engine.matching.setting import compare, keys
 from weefsel.engine.needs.evaluate import NO
+
+# Two werkvormen with one and the same rule, beside another.
+SORTS = {**worlds_of_options.SORTS}
+SORTS["visit"] = dataclasses.replace(
+    SORTS["visit"], eligibility=(*SORTS["walking"].eligibility, *SORTS["circle"].eligibility)
+)
 
 
 def plainly(people, offers, werkvormen, *, reach_m, weights=None, barred=()):

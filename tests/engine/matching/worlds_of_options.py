@@ -105,5 +105,6 @@ def crowd(rng, *, n_people, n_offers, side_m=6_000, missing=0.2):
         companion_welcome=flag(n_offers),
         interests=word(INTERESTS, n_offers),
         attracts=word(GROUPS, n_offers),
+        rule=word(("", "", "age >= 40 and age <= 80", "not lives_alone"), n_offers),
     )
     return people, offers

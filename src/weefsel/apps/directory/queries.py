@@ -6,6 +6,7 @@ import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 import numpy as np
@@ -13,6 +14,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from weefsel.apps.directory.models import KeyFigure, LinkReport, Offer
+from weefsel.catalogue.matching import person_fields
+from weefsel.catalogue.rule import RuleError, parse_rule
 from weefsel.engine.frames import N_HOURS, Offers
 
 FRESH_DAYS = 90  # an assumption: a season; older than that, the page says that nobody confirmed it since
@@ -21,7 +24,8 @@ PAGE_SIZE = 20
 
 @dataclass(frozen=True, slots=True)
 class OfferCard:
-    """One offer as people read it. ``werkvorm`` empty as long as nobody said which one it is.
+    """One offer as people read it. ``werkvorm`` empty as long as nobody said which one it is; ``rule`` for whom it is,
+    as far as that can be tested.
 
     ``x`` and ``y`` RD New, metres, None when nobody knows where it is; ``places_free`` at the moment of reading, None
     when nobody knows how many.
@@ -52,6 +56,7 @@ class OfferCard:
     confirmed_at: datetime | None
     is_fresh: bool
     owner_id: UUID
+    rule: str
 
     @property
     def is_full(self) -> bool:
@@ -104,6 +109,7 @@ def card_of(offer: Offer, now: datetime) -> OfferCard:
         confirmed_at=offer.confirmed_at,
         is_fresh=offer.confirmed_at is not None and now - offer.confirmed_at <= timedelta(days=FRESH_DAYS),
         owner_id=offer.owner_id,
+        rule=_readable(offer.service.rule),
     )
 
 
@@ -162,7 +168,7 @@ def offers_frame(*, today: date, werkvormen: Collection[str]) -> Offers:
     names = (
         *("id", "service__werkvorm", "service__name", "location__area", "location__x", "location__y"),
         *("location__located_by", "places_free", "places_kept", "hours", "language", "other_languages", "starts_on"),
-        *("host_name", "confirmed_at", "interests", "attracts", *_FLAGS.values()),
+        *("host_name", "confirmed_at", "interests", "attracts", "service__rule", *_FLAGS.values()),
     )
     found = Offer.objects.filter(is_open=True, same_as=None, service__werkvorm__in=list(werkvormen)).order_by("id")
     rows = list(found.values_list(*names))
@@ -190,11 +196,23 @@ def offers_frame(*, today: date, werkvormen: Collection[str]) -> Offers:
         ),
         interests=_texts([" ".join(words) for words in columns["interests"]]),
         attracts=_texts([" ".join(words) for words in columns["attracts"]]),
+        rule=_texts(map(_readable, columns["service__rule"])),
         **{name: _numbers(columns[field]) for name, field in _FLAGS.items()},
     )
 
 
 _NOT_KNOWN = [np.nan] * N_HOURS
+
+
+@lru_cache(maxsize=10_000)
+def _readable(rule: str) -> str:
+    """A rule that can be tested; what is none (an older list, another vocabulary) keeps nobody out."""
+    try:
+        if rule:
+            parse_rule(rule, person_fields())
+    except RuleError:
+        return ""
+    return rule
 
 
 def _texts(values) -> np.ndarray:

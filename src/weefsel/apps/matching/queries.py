@@ -26,6 +26,7 @@ from weefsel.engine.frames import N_HOURS, Apart, Ints, People
 from weefsel.engine.matching.criteria.criterion import Reason
 from weefsel.engine.matching.criteria.distance import way_min
 from weefsel.engine.matching.criteria.eligibility import ELIGIBILITY
+from weefsel.engine.matching.criteria.who_for import WHO_FOR
 from weefsel.engine.matching.excluded import Excluded, excluded
 from weefsel.engine.matching.gather import gather
 from weefsel.engine.matching.match import Match
@@ -406,8 +407,9 @@ def _unfit(setting: Setting, left_out: Ints, doors: Doors) -> list[Excluded]:
 
 
 def _asked(match: Match) -> tuple[str, ...]:
-    """What the werkvorm's own rules ask: that decides, the rest only counts."""
-    asked = (slug for reason in match.ask if reason.code == ELIGIBILITY.slug for slug in reason.ask)
+    """What the rules of the werkvorm and of the organisation ask: that decides, the rest only counts."""
+    rules = (ELIGIBILITY.slug, WHO_FOR.slug)
+    asked = (slug for reason in match.ask if reason.code in rules for slug in reason.ask)
     return tuple(slug for slug in dict.fromkeys(asked) if slug in catalogue().vocabulary.fields)
 
 

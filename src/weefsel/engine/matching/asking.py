@@ -22,6 +22,7 @@ READS: Mapping[str, Callable[[Setting], NDArray]] = {
     "distance": lambda setting: setting.offers.xy[:, 0] + 1j * setting.offers.xy[:, 1],
     "need": lambda setting: setting.werkvorm,
     "eligibility": lambda setting: setting.werkvorm,
+    "who_for": lambda setting: setting.own_rule,
     "hours": lambda setting: setting.offers_can + 2j * setting.offers_may,
     "access": lambda setting: setting.offers.step_free + 2j * setting.offers.online,
     "digital": lambda setting: setting.offers.online == 1,

@@ -31,6 +31,7 @@ UNPLACED = {
     "distance": "Er is niets dichtbij genoeg.",
     "need": "Er is dichtbij niets dat past bij wat deze persoon wil.",
     "eligibility": "Wat er dichtbij is, is voor andere mensen bedoeld.",
+    "who_for": "Wat er dichtbij is, is volgens de organisatie voor andere mensen.",
     "hours": "Wat past, is op tijden waarop deze persoon niet kan.",
     "access": "Wat past, is niet toegankelijk met een rolstoel.",
     "digital": "Wat past, is alleen via telefoon of computer.",

@@ -17,6 +17,7 @@ from weefsel.engine.matching.criteria.eligibility import ELIGIBILITY
 from weefsel.engine.matching.criteria.free_place import FREE_PLACE
 from weefsel.engine.matching.criteria.hours import HOURS
 from weefsel.engine.matching.criteria.need import NEED
+from weefsel.engine.matching.criteria.who_for import WHO_FOR, not_for
 from weefsel.engine.matching.gather import in_reach
 from weefsel.engine.matching.setting import Setting
 from weefsel.engine.needs.evaluate import NO
@@ -98,6 +99,7 @@ def _other_need(setting: Setting, _person: int, offer: int) -> str:
 WORDS: dict[str, Callable[[Setting, int, int], str]] = {
     NEED.slug: _other_need,
     ELIGIBILITY.slug: _not_meant,
+    WHO_FOR.slug: not_for,
     HOURS.slug: _other_hours,
     ACCESS.slug: lambda *_: "Met een rolstoel komt u hier niet naar binnen.",
     DIGITAL.slug: lambda *_: "Hier doet u mee via telefoon of computer. Dat kan bij u niet.",

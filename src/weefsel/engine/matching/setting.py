@@ -10,8 +10,9 @@ from functools import cache, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from weefsel.catalogue.matching import TOTAL, Way, matching
+from weefsel.catalogue.matching import TOTAL, Way, matching, person_fields
 from weefsel.catalogue.need import Need
+from weefsel.catalogue.rule import Rule, parse_rule
 from weefsel.catalogue.vocabulary import Field
 from weefsel.catalogue.werkvorm import Werkvorm
 from weefsel.engine.frames import N_HOURS, Floats, Ints, Offers, People, Texts
@@ -49,7 +50,10 @@ class Setting:
     ``answers_other`` whether it answers one that stands in no column: nobody asked for that. Shape (n_werkvormen,).
     ``grouped`` whether it is a group of more than two, ``ties`` what it gives: weak, strong or both; shape
     (n_werkvormen,). ``rules`` the eligibility rules of each werkvorm over all persons, and ``eligible`` their
-    conjunction, int8 (no, yes, ask), shape (n_people, n_werkvormen).
+    conjunction, int8 (no, yes, ask), shape (n_people, n_werkvormen). ``own_rules`` what organisations themselves say
+    for whom an offer is; ``own_rule`` which of them each offer has, from 1 on, 0 for none, shape (n_offers,);
+    ``own_evaluations`` over all persons, and ``own_eligible`` their verdicts after that of none,
+    shape (n_people, 1 + n_own_rules).
 
     ``reach_m`` how far each person may get and ``sure_m`` how far they surely get, metres, never NaN;
     ``people_blur_m`` and ``offers_blur_m`` how far the real place may be, 0 where it is known. ``default_reach_m`` for
@@ -71,6 +75,10 @@ class Setting:
     ties: Texts
     rules: tuple[tuple[Evaluation, ...], ...]
     eligible: Verdicts
+    own_rules: tuple[Rule, ...]
+    own_rule: Ints
+    own_evaluations: tuple[Evaluation, ...]
+    own_eligible: Verdicts
     reach_m: Floats
     sure_m: Floats
     default_reach_m: float
@@ -115,8 +123,8 @@ def compare(
     Raises
     ------
     ValueError
-        ``reach_m`` is not a positive number, an offer runs a werkvorm that is not given, or ``weights`` are not those
-        of the criteria.
+        ``reach_m`` is not a positive number, an offer runs a werkvorm that is not given or has a rule that is none, or
+        ``weights`` are not those of the criteria.
     """
     if not 0 < reach_m < np.inf:
         raise ValueError(f"reach_m must be > 0, got {reach_m:g}.")
@@ -128,10 +136,12 @@ def compare(
     eligible = np.ones((people.n_people, len(used)), dtype=np.int8)
     for i, several in enumerate(rules):
         eligible[:, i] = all_of([one.verdict for one in several], people.n_people)
+    own = tuple(decide(one) for one in side.own_rules)
+    anyone = np.ones(people.n_people, dtype=np.int8)
     answers = np.array([[name in each.needs for name in people.need_names] for each in used], dtype=bool)
-    reach, sure = _reach(people, reach_m)
-    spoken = _wanted(people.language, side.spoken)
-    also = _wanted(people.also_speaks, spoken)
+    reach, sure = reach_of(people, reach_m)
+    spoken = wanted(people.language, side.spoken)
+    also = wanted(people.also_speaks, spoken)
     give = people.need_names.index(GIVE) if GIVE in people.need_names else None
     return Setting(
         people=people,
@@ -144,19 +154,23 @@ def compare(
         ties=side.ties,
         rules=rules,
         eligible=eligible,
+        own_rules=side.own_rules,
+        own_rule=side.own_rule,
+        own_evaluations=own,
+        own_eligible=np.column_stack([anyone, *(one.verdict for one in own)]),
         reach_m=reach,
         sure_m=sure,
         default_reach_m=reach_m,
         people_blur_m=np.nan_to_num(people.blur_m),
         offers_blur_m=side.offers_blur_m,
-        people_can=_bits(people.hours == 1),
-        people_may=_bits(people.hours != 0),
+        people_can=bits(people.hours == 1),
+        people_may=bits(people.hours != 0),
         offers_can=side.offers_can,
         offers_may=side.offers_may,
         spoken=Shared(also.words, spoken.people, spoken.offers),
         also_speaks=also.people,
-        interests=_wanted(people.interests, side.interests),
-        own_groups=_wanted(people.feels_at_home, side.own_groups),
+        interests=wanted(people.interests, side.interests),
+        own_groups=wanted(people.feels_at_home, side.own_groups),
         gives=side.gives,
         wants_to_give=np.full(people.n_people, np.nan) if give is None else people.needs[:, give],
         companions=side.companions,
@@ -182,6 +196,8 @@ class _Side:
     own_groups: Shared
     gives: NDArray[np.bool_]
     companions: Floats
+    own_rules: tuple[Rule, ...]
+    own_rule: Ints
 
 
 def _offers_side(offers: Offers, werkvormen: Mapping[str, Werkvorm]) -> _Side:
@@ -193,6 +209,8 @@ def _offers_side(offers: Offers, werkvormen: Mapping[str, Werkvorm]) -> _Side:
         raise ValueError(f"werkvormen must hold {unknown[0]!r}, which an offer runs; got {', '.join(werkvormen)}.")
     used = tuple(werkvormen[slug] for slug in slugs)
     named = np.array([each.naasten != "no" for each in used], dtype=np.float64)
+    texts = offers.rule.tolist()
+    own = {text: number for number, text in enumerate(("", *sorted(set(texts) - {""})))}
     mutual = np.array([each.reciprocity for each in used], dtype=bool)
     return _Side(
         werkvormen=used,
@@ -200,17 +218,19 @@ def _offers_side(offers: Offers, werkvormen: Mapping[str, Werkvorm]) -> _Side:
         grouped=np.array([each.group is not None and each.group.max > 2 for each in used], dtype=bool),
         ties=np.array([each.tie_type for each in used], dtype=np.str_),
         offers_blur_m=np.nan_to_num(offers.blur_m),
-        offers_can=_bits(offers.hours == 1),
-        offers_may=_bits(offers.hours != 0),
+        offers_can=bits(offers.hours == 1),
+        offers_may=bits(offers.hours != 0),
         spoken=_offered(offers.language),
         interests=_offered(offers.interests),
         own_groups=_offered(offers.attracts),
         gives=np.where(np.isnan(offers.can_contribute), mutual[werkvorm], offers.can_contribute == 1),
         companions=np.where(np.isnan(offers.companion_welcome), named[werkvorm], offers.companion_welcome),
+        own_rules=tuple(parse_rule(text, person_fields()) for text in own if text),
+        own_rule=np.array(list(map(own.__getitem__, texts)), dtype=np.int64),
     )
 
 
-def _reach(people: People, reach_m: float) -> tuple[Floats, Floats]:
+def reach_of(people: People, reach_m: float) -> tuple[Floats, Floats]:
     """How far each person may get and surely gets: as they said, else by time and ways, else as for everybody.
 
     Of who said how long they want to travel but not how, only walking is sure, if they walk without help.
@@ -247,11 +267,11 @@ def _offered(offers: Texts) -> Shared:
     return Shared(tuple(words), np.zeros(0, dtype=np.uint64), offered)
 
 
-def _wanted(people: Texts, shared: Shared) -> Shared:
+def wanted(people: Texts, shared: Shared) -> Shared:
     """What persons say beside what offers said; words that only they have get the next bits."""
     words = {word: bit for bit, word in enumerate(shared.words)}
-    wanted = _sets(people, words)
-    return Shared(tuple(words), wanted, shared.offers)
+    said = _sets(people, words)
+    return Shared(tuple(words), said, shared.offers)
 
 
 def _sets(column: Texts, words: dict[str, int]) -> Sets:
@@ -289,7 +309,7 @@ def all_of(verdicts: list[Verdicts], n: int) -> Verdicts:
     return np.where((table == 0).any(axis=0), 0, np.where((table == 2).any(axis=0), 2, 1)).astype(np.int8)
 
 
-def _bits(hours: NDArray[np.bool_]) -> Bits:
+def bits(hours: NDArray[np.bool_]) -> Bits:
     # In floating point, which is exact here and many times quicker: a sum of 21 bits.
     return (hours.astype(np.float64) @ (2.0 ** np.arange(N_HOURS))).astype(np.uint32)
 

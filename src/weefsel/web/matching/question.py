@@ -17,7 +17,8 @@ from weefsel.apps.matching.queries import fields_to_ask
 from weefsel.apps.people.field_classes import FIELD_CLASSES
 from weefsel.apps.people.models import Person
 from weefsel.apps.people.operations import answer_field, fields_to_answer
-from weefsel.catalogue.rule import fields_of
+from weefsel.catalogue.rule import fields_of, parse_rule
+from weefsel.engine.matching.criteria.who_for import UNTOLD, sentence
 from weefsel.web.matching.forms import AnswerForm
 from weefsel.web.matching.pages import QuestionPage
 from weefsel.web.people.who_sees import who_sees
@@ -87,12 +88,23 @@ def _page(request, person: Person, offer_id: UUID, field, form: AnswerForm, *, n
         is_self=request.actor.person_id == person.id,
         offer=offer.name,
         question=field.question,
-        reasons=tuple(one.reason for one in werkvorm.rules if field.slug in fields_of(one.rule)),
+        reasons=(
+            *(one.reason for one in werkvorm.rules if field.slug in fields_of(one.rule)),
+            *_why_organization(offer.rule, field.slug),
+        ),
         choices=tuple(form.choices),
         form=form,
         n_more=n_more,
         seen_by=who_sees(_field_class(field.slug)),
     )
+
+
+def _why_organization(rule: str, field: str) -> tuple[str, ...]:
+    """Why the organisation itself asks this; nothing when its own rule is not about it."""
+    own = parse_rule(rule, catalogue().vocabulary.fields) if rule else None
+    if own is None or field not in fields_of(own):
+        return ()
+    return (sentence(own) or UNTOLD,)
 
 
 def _field_class(slug: str) -> str:

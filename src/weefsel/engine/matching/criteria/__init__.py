@@ -30,11 +30,13 @@ from weefsel.engine.matching.criteria.tie import TIE
 from weefsel.engine.matching.criteria.transport import TRANSPORT
 from weefsel.engine.matching.criteria.waiting import WAITING
 from weefsel.engine.matching.criteria.welcome import WELCOME
+from weefsel.engine.matching.criteria.who_for import WHO_FOR
 
 CRITERIA = (
     DISTANCE,
     NEED,
     ELIGIBILITY,
+    WHO_FOR,
     HOURS,
     ACCESS,
     DIGITAL,

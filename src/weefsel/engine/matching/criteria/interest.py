@@ -4,14 +4,17 @@ import numpy as np
 
 from weefsel.catalogue.matching import matching
 from weefsel.engine.matching.criteria.criterion import UNKNOWN_VALUE, Criterion, Edges, Judgement, Words, verdicts
-from weefsel.engine.matching.setting import Setting
+from weefsel.engine.matching.setting import Sets, Setting
 from weefsel.engine.needs.evaluate import NO, YES
 
 ENOUGH = 2  # Assumption: two things in common are enough to talk about; more adds nothing
 
 
 def judge(setting: Setting, edges: Edges) -> Judgement:
-    person, offer = setting.interests.people[edges.person], setting.interests.offers[edges.offer]
+    return weigh(setting.interests.people[edges.person], setting.interests.offers[edges.offer])
+
+
+def weigh(person: Sets, offer: Sets) -> Judgement:
     known = (person != 0) & (offer != 0)
     both = np.bitwise_count(person & offer).astype(np.float64)
     most = np.clip(np.bitwise_count(person), 1, ENOUGH)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from weefsel.engine.matching.criteria.criterion import UNKNOWN_VALUE, Criterion, Edges, Judgement, Words, verdicts
-from weefsel.engine.matching.setting import Setting
+from weefsel.engine.matching.setting import Sets, Setting
 from weefsel.engine.needs.evaluate import YES
 
 ALSO_VALUE = 0.5  # Assumption: a language that someone also speaks is worth half of the one they like best
@@ -11,10 +11,14 @@ ALSO_VALUE = 0.5  # Assumption: a language that someone also speaks is worth hal
 
 def judge(setting: Setting, edges: Edges) -> Judgement:
     """A preference, never a bar: someone may well feel at home in another language."""
-    person, offer = setting.spoken.people[edges.person], setting.spoken.offers[edges.offer]
+    person = edges.person
+    return weigh(setting.spoken.people[person], setting.also_speaks[person], setting.spoken.offers[edges.offer])
+
+
+def weigh(person: Sets, also_speaks: Sets, offer: Sets) -> Judgement:
     yes = (person & offer) != 0
     known = (person != 0) & (offer != 0)
-    also = np.where((setting.also_speaks[edges.person] & offer) != 0, ALSO_VALUE, 0)
+    also = np.where((also_speaks & offer) != 0, ALSO_VALUE, 0)
     return Judgement(verdicts(known, yes), np.where(known, np.where(yes, 1, also), UNKNOWN_VALUE))
 
 

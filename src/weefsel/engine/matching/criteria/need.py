@@ -1,7 +1,9 @@
 """The offer answers a need of the person."""
 
 import numpy as np
+from numpy.typing import NDArray
 
+from weefsel.engine.frames import Floats
 from weefsel.engine.matching.criteria.criterion import Criterion, Edges, Judgement, Words
 from weefsel.engine.matching.setting import Setting
 from weefsel.engine.needs.evaluate import ASK, NO, YES
@@ -9,11 +11,14 @@ from weefsel.engine.needs.evaluate import ASK, NO, YES
 
 def judge(setting: Setting, edges: Edges) -> Judgement:
     """Yes when it answers a wanted need, ask when it answers one that was not asked; value the share it answers."""
-    answers = setting.answers[setting.werkvorm[edges.offer]]
-    needs = setting.people.needs[edges.person]
+    werkvorm = setting.werkvorm[edges.offer]
+    return weigh(setting.people.needs[edges.person], setting.answers[werkvorm], setting.answers_other[werkvorm])
+
+
+def weigh(needs: Floats, answers: NDArray[np.bool_], answers_other: NDArray[np.bool_]) -> Judgement:
     wanted = needs == 1
     hits = (answers & wanted).sum(axis=1)
-    may = (answers & np.isnan(needs)).any(axis=1) | setting.answers_other[setting.werkvorm[edges.offer]]
+    may = (answers & np.isnan(needs)).any(axis=1) | answers_other
     verdict = np.where(hits > 0, YES, np.where(may, ASK, NO)).astype(np.int8)
     return Judgement(verdict, hits / np.maximum(1, wanted.sum(axis=1)))
 

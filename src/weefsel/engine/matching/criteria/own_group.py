@@ -2,13 +2,16 @@
 
 from weefsel.catalogue.matching import matching
 from weefsel.engine.matching.criteria.criterion import Criterion, Edges, Judgement, Words, plain, verdicts
-from weefsel.engine.matching.setting import Setting
+from weefsel.engine.matching.setting import Sets, Setting
 from weefsel.engine.needs.evaluate import NO, YES
 
 
 def judge(setting: Setting, edges: Edges) -> Judgement:
     """Never from anything else than what someone said of themselves, and what a host said of the group."""
-    person, offer = setting.own_groups.people[edges.person], setting.own_groups.offers[edges.offer]
+    return weigh(setting.own_groups.people[edges.person], setting.own_groups.offers[edges.offer])
+
+
+def weigh(person: Sets, offer: Sets) -> Judgement:
     return plain(verdicts((person != 0) & (offer != 0), (person & offer) != 0))
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from weefsel.engine.frames import Floats
 from weefsel.engine.matching.criteria.criterion import UNKNOWN_VALUE, Criterion, Edges, Judgement, Words, verdicts
 from weefsel.engine.matching.setting import Setting
 from weefsel.engine.needs.evaluate import YES
@@ -11,7 +12,10 @@ DEAR_CENTS = 1_000  # Assumption: from ten euros a time on, dearer makes no diff
 
 def judge(setting: Setting, edges: Edges) -> Judgement:
     """Yes when it is free or within what someone said to be able to pay; what is above that is worth nothing."""
-    price, budget = setting.offers.price_cents[edges.offer], setting.people.budget_cents[edges.person]
+    return weigh(setting.people.budget_cents[edges.person], setting.offers.price_cents[edges.offer])
+
+
+def weigh(budget: Floats, price: Floats) -> Judgement:
     known = ~np.isnan(price)
     value = np.where(price > budget, 0, 1 - np.minimum(1, price / DEAR_CENTS))
     return Judgement(verdicts(known, (price == 0) | (price <= budget)), np.where(known, value, UNKNOWN_VALUE))

@@ -8,8 +8,9 @@ from typing import Any
 import numba
 import numpy as np
 
-N_PARTS = 7
-OUT = -20_000  # more than any sum of points: what a hard criterion rules out
+from weefsel.engine.matching.search.worth import OUT
+
+N_PARTS = 8
 NEVER = -1_000_000
 
 

@@ -44,7 +44,9 @@ from weefsel.engine.matching.criteria.tie import TIE
 from weefsel.engine.matching.criteria.transport import TRANSPORT
 from weefsel.engine.matching.criteria.waiting import WAITING
 from weefsel.engine.matching.criteria.welcome import WELCOME
+from weefsel.engine.matching.criteria.who_for import WHO_FOR
 from weefsel.engine.matching.differ import Kind, kinds
+from weefsel.engine.matching.search.worth import Worth
 from weefsel.engine.matching.setting import Keys, Setting, compare, keys
 from weefsel.engine.needs.evaluate import NO
 
@@ -58,6 +60,7 @@ PARTS: tuple[tuple[Criterion, ...], ...] = (
     (PRICE,),
     (HEARING, SIGHT, QUIET, CHILD),
     (TRANSPORT, DIGITAL, ACCESS, COMPANION, RECIPROCITY),
+    (WHO_FOR,),
 )
 EACH: tuple[Criterion, ...] = (HOURS, DISTANCE)  # offer by offer
 # Offers that lie together in one leaf: few where most are out of reach, many where most are within. Within a leaf the
@@ -76,7 +79,7 @@ class Index:
     ``block_first`` where each begins, ``box`` its corners, ``block_static`` its most static points, and the werkvormen
     that it holds, ``block_kinds`` from ``kinds_first``. Leaves are stretches of blocks that lie together:
     ``leaf_first`` the first block of each, ``leaf_box`` its corners. ``most_blur_m`` the most of ``blur_m``. ``kind``
-    and ``lots`` are by row of the offers.
+    and ``lots`` are by row of the offers. ``worth`` what each class is worth to a person.
     """
 
     setting: Setting
@@ -98,6 +101,7 @@ class Index:
     kinds_first: Ints
     kind: Kind
     lots: Keys
+    worth: Worth
 
     @property
     def offers(self) -> Offers:
@@ -180,6 +184,7 @@ def prepare(
         kinds_first=np.r_[0, np.cumsum([len(each) for each in several])].astype(np.int64),
         kind=kinds(setting),
         lots=keys(offers.id, 0),
+        worth=Worth(setting, PARTS, [example for _, example in classes]),
     )
 
 
@@ -194,6 +199,7 @@ def _columns(setting: Setting) -> list[list[NDArray]]:
         [offers.price_cents],
         [offers.hearing_support, offers.sight_support, offers.low_stimulus, offers.child_welcome],
         [offers.transport, offers.online, offers.step_free, setting.companions, setting.gives],
+        [setting.own_rule],
     ]
 
 

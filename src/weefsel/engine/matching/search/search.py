@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,17 +12,14 @@ from numpy.typing import NDArray
 from weefsel.catalogue.need import Need
 from weefsel.catalogue.vocabulary import Field
 from weefsel.engine.frames import Floats, Ints, People
-from weefsel.engine.matching.criteria.criterion import Edges, plain
 from weefsel.engine.matching.criteria.distance import DISTANCE
-from weefsel.engine.matching.criteria.hours import HOURS
-from weefsel.engine.matching.search.index import PARTS, Index
-from weefsel.engine.matching.setting import Setting, compare
-from weefsel.engine.needs.evaluate import ASK, NO, YES
+from weefsel.engine.matching.search.index import Index
+from weefsel.engine.matching.setting import Setting, bits, compare, reach_of
 
 ROOM = 4_096  # candidates kept while searching, before more room is made
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Question:
     """What one person asks of an index: what each class of offers is worth to them.
 
@@ -31,7 +29,10 @@ class Question:
     precisely that is known.
     """
 
-    setting: Setting
+    index: Index
+    people: People
+    needs: Mapping[str, Need]
+    fields: Mapping[str, Field]
     tables: NDArray[np.int32]
     offset: Ints
     most: Ints
@@ -41,6 +42,21 @@ class Question:
     home: Floats
     reach_m: float
     blur_m: float
+
+    @cached_property
+    def setting(self) -> Setting:
+        """The person beside the offers: for words, not for the search."""
+        own = self.index.setting
+        return compare(
+            self.people,
+            own.offers,
+            {},
+            reach_m=own.default_reach_m,
+            weights=own.weights,
+            needs=self.needs,
+            fields=self.fields,
+            like=own,
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,53 +75,42 @@ def question(
     needs: Mapping[str, Need] | None = None,
     fields: Mapping[str, Field] | None = None,
 ) -> Question:
-    """Let every criterion judge one offer of each class for one person.
+    """What one person asks, as every criterion judges one offer of each class for them.
 
     Raises
     ------
     ValueError
         There is not exactly one person.
     """
-    from weefsel.engine.matching.search._kernel import OUT
-
     if people.n_people != 1:
         raise ValueError(f"people must hold one person, got {people.n_people}.")
     own = index.setting
-    setting = compare(
-        people,
-        own.offers,
-        {},
-        reach_m=own.default_reach_m,
-        weights=own.weights,
-        needs=needs,
-        fields=fields,
-        like=own,
-    )
-    tables = []
-    for criteria, examples in zip(PARTS, index.examples, strict=True):
-        edges = Edges(np.zeros_like(examples), examples, np.full(len(examples), np.nan))
-        points = np.zeros(len(examples), dtype=np.int64)
-        ruled_out = np.zeros(len(examples), dtype=bool)
-        for one in criteria:
-            judgement = one.judge(setting, edges)
-            points += one.points(judgement, own.weights[one.slug])
-            if one.hard:
-                ruled_out |= judgement.verdict == NO
-        tables.append(np.where(ruled_out, OUT, points))
-    known = not np.isnan(people.xy[0, 0])
-    weight = own.weights[DISTANCE.slug]
+    tables = index.worth.tables(people)
+    offset = np.zeros(len(tables) + 1, dtype=np.int64)
+    np.cumsum([len(each) for each in tables], out=offset[1:])
+    reach, _sure = reach_of(people, own.default_reach_m)
+    blur = people.blur_m[0].item()
+    hours = people.hours
     return Question(
-        setting=setting,
-        tables=np.concatenate(tables).astype(np.int32),
-        offset=np.r_[0, np.cumsum([len(each) for each in tables])].astype(np.int64),
+        index=index,
+        people=people,
+        needs=needs or {},
+        fields=fields or {},
+        tables=np.concatenate(tables),
+        offset=offset,
         most=np.array([max(0, each.max(initial=0)) for each in tables], dtype=np.int64),
-        hours=np.array([setting.people_can[0], setting.people_may[0]], dtype=np.uint32),
-        hour_points=HOURS.points(plain(np.array([YES, ASK], dtype=np.int8)), own.weights[HOURS.slug]),
-        place_points=DISTANCE.points(plain(np.array([YES, ASK], dtype=np.int8)), weight),
-        home=np.array([*people.xy[0], 1.0]) if known else np.zeros(3),
-        reach_m=float(setting.reach_m[0]),
-        blur_m=float(setting.people_blur_m[0]),
+        hours=np.concatenate([bits(hours == 1), bits(hours != 0)]),
+        hour_points=index.worth.hour_points,
+        place_points=index.worth.place_points,
+        home=_home(people),
+        reach_m=reach[0].item(),
+        blur_m=0.0 if blur != blur else blur,
     )
+
+
+def _home(people: People) -> Floats:
+    x, y = people.xy[0].tolist()
+    return np.zeros(3) if x != x else np.array([x, y, 1.0])
 
 
 class Search:
@@ -143,14 +148,20 @@ class Search:
 
     def find(self, asked: Question, top: int, *, cap: int | None = None, slack: int = 0) -> int:
         """The compiled part of `best`: how many offers it found, in no order."""
-        index, setting = self.index, asked.setting
+        index = self.index
         n = -1
         while n < 0:
             n = self._kernel.find(
                 *(index.order, index.leaf_first, index.leaf_box, index.block_first, index.box, index.block_static),
                 *(index.block_kinds, index.kinds_first, index.static, index.codes, asked.tables, asked.offset),
                 *(index.hours, asked.hours, asked.hour_points, index.xy, index.place, index.blur_m, asked.home),
-                *(asked.reach_m, asked.blur_m, index.most_blur_m, setting.weights[DISTANCE.slug], asked.place_points),
+                *(
+                    asked.reach_m,
+                    asked.blur_m,
+                    index.most_blur_m,
+                    index.setting.weights[DISTANCE.slug],
+                    asked.place_points,
+                ),
                 *(asked.most, self._closed, top, cap or top, slack, self._bound, self._near),
                 *(self._offer, self._score, self._away),
             )
