@@ -10,15 +10,24 @@ from pathlib import Path
 
 import numpy as np
 
-# The wide form is for scores of more than 14 bits.
-SCORES = (1 << 10, 1 << 20)
+from weefsel.engine.frames import Ints
+
+# The wide form of an edge is for scores of more than 14 bits, or for more than 1,024 offers that somebody may go to.
+NARROW_TOP, WIDE_TOP = 1 << 10, 1 << 20
+
+
+def compile_for_pages() -> None:
+    """Compile what pages ask for, and is not yet compiled for this machine; some 15 seconds the first time."""
+    forget_old(Path(__file__).parent)
+    compile_search()
+    compile_auction(NARROW_TOP)
 
 
 def compile_all() -> None:
-    """Compile what is not yet compiled for this machine; half a minute the first time, then almost nothing."""
-    forget_old(Path(__file__).parent)
-    _compile_auction()
-    _compile_search()
+    """Compile also what few ask for: wide edges, plans in shards, and plans that stand; 40 seconds the first time."""
+    compile_for_pages()
+    compile_auction(WIDE_TOP)
+    compile_the_rest()
 
 
 def forget_old(folder: Path) -> None:
@@ -34,41 +43,52 @@ def forget_old(folder: Path) -> None:
             each.unlink(missing_ok=True)
 
 
-def _compile_auction() -> None:
+def compile_auction(top: int) -> None:
+    """Plans of whole regions with scores up to ``top``, with every kind of repair."""
     from weefsel.engine.matching.auction import paths
     from weefsel.engine.matching.auction.curve import along_the_curve, bounds
     from weefsel.engine.matching.auction.problem import Problem
     from weefsel.engine.matching.auction.repair import Repair
     from weefsel.engine.matching.auction.solve import solve
-    from weefsel.engine.matching.auction.standing import Standing
-    from weefsel.engine.matching.shards.solve import solve as solve_in_shards
 
     somewhere = np.zeros((1, 2))
     corners = bounds(somewhere)
     assert corners is not None
     along_the_curve(somewhere, *corners)
-    n_people, n_offers, n_edges, n_places = 60, 12, 6, 4
-    rng = np.random.default_rng(1)
-    start, capacity = np.arange(n_people + 1) * n_edges, np.full(n_offers, n_places)
-    offer = np.concatenate([rng.permutation(n_offers)[:n_edges] for _ in range(n_people)])
-    for top in SCORES:
-        score = rng.integers(1, top, len(offer))
-        solve(start, offer, score, capacity)
-        solve_in_shards(start, offer, score, capacity, n_shards=2)
-        # From prices out of the air, so that every kind of repair has work.
-        problem = Problem(start, offer, score, capacity, None, None, threads=1)
-        problem.price[:] = rng.integers(0, top, n_offers)
-        repair = Repair(problem, np.full(n_people, -1))
-        repair.give_places()
-        repair.fill_places()
-        repair.lower_all()
-        paths.add_up(problem.row, problem.edge, problem.price, repair.at, problem.bits, 0, n_people)
-    stands = Standing(start, offer, rng.integers(1, SCORES[0], len(offer)), capacity)
+    some = _some_problem(top)
+    solve(*some)
+    # From prices out of the air, so that every kind of repair has work.
+    problem = Problem(*some, None, None, threads=1)
+    problem.price[:] = np.random.default_rng(1).integers(0, top, problem.n_offers)
+    repair = Repair(problem, np.full(problem.n_people, -1))
+    repair.give_places()
+    repair.fill_places()
+    repair.lower_all()
+    paths.add_up(problem.row, problem.edge, problem.price, repair.at, problem.bits, 0, problem.n_people)
+
+
+def compile_the_rest() -> None:
+    """Plans in shards, and a plan that stands."""
+    from weefsel.engine.matching.auction.standing import Standing
+    from weefsel.engine.matching.shards.solve import solve as solve_in_shards
+
+    for top in (NARROW_TOP, WIDE_TOP):
+        solve_in_shards(*_some_problem(top), n_shards=2)
+    stands = Standing(*_some_problem(NARROW_TOP))
     stands.leave(0)
     stands.come_back(0)
 
 
-def _compile_search() -> None:
+def _some_problem(top: int) -> tuple[Ints, Ints, Ints, Ints]:
+    n_people, n_offers, n_edges, n_places = 60, 12, 6, 4
+    rng = np.random.default_rng(1)
+    start, capacity = np.arange(n_people + 1) * n_edges, np.full(n_offers, n_places)
+    offer = np.concatenate([rng.permutation(n_offers)[:n_edges] for _ in range(n_people)])
+    return start, offer, rng.integers(1, top, len(offer)), capacity
+
+
+def compile_search() -> None:
+    """The best offers for one person."""
     from weefsel.engine.frames import Offers, People
     from weefsel.engine.matching.search.index import prepare
     from weefsel.engine.matching.search.search import Search, question

@@ -14,17 +14,17 @@ D. P. Bertsekas and D. A. Castañon, The auction algorithm for transportation pr
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from weefsel.engine.matching.auction.places import lower, open_up, outbid, vacate
 from weefsel.engine.matching.auction.scan import fetch, look
+from weefsel.engine.matching.compiler import compiled
 
 SIXTEENTHS = 4
 AT_ONCE = 8  # a power of two
 ROW_AHEAD = 32
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def bid(
     row, edge, first, price, bids, who, least, at, stretch, head, behind, stretches, lowest, above, later, step, bits
 ):
@@ -76,7 +76,7 @@ def bid(
     return n_later
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def sit_down(edge, first, price, bids, who, least, at, bits):
     """Before the first round: who has an edge has a place there, with a bid at its price; all others are nobody's."""
     mask = (np.int64(1) << bits) - 1
@@ -88,7 +88,7 @@ def sit_down(edge, first, price, bids, who, least, at, bits):
             outbid(bids, who, least, j, first[j], first[j + 1] - first[j], price[j], i)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def lower_prices(first, price, bids, least, fall, empty_fall, a, z):
     """Between two rounds: the offers ``a`` to ``z`` and the bids on them become cheaper, never below zero.
 
@@ -100,7 +100,7 @@ def lower_prices(first, price, bids, least, fall, empty_fall, a, z):
             price[j] = lower(bids, least, j, first[j], room, fall, empty_fall)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def let_go(row, edge, price, at, stretch, head, tail, behind, step, bits, a, z):
     """Between two rounds: of the people ``a`` to ``z``, who is not within ``step`` of their best lets go.
 
@@ -121,7 +121,7 @@ def let_go(row, edge, price, at, stretch, head, tail, behind, step, bits, a, z):
             tail[here] = i
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def take_off(first, price, bids, who, least, at, fall, a, z):
     """Take the bids of who gave up their place off the offers ``a`` to ``z``; such an offer becomes cheaper."""
     for j in range(a, z):
@@ -130,7 +130,7 @@ def take_off(first, price, bids, who, least, at, fall, a, z):
             price[j] = vacate(bids, who, least, j, first[j], room, price[j], fall, at)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def line_up(stretch, head, behind, who, a, z):
     """Put who stands in ``who[a:z]`` in front of the line of the stretch that they see."""
     for k in range(a, z):

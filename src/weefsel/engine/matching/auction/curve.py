@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from weefsel.engine.frames import Floats, Ints
+from weefsel.engine.matching.compiler import compiled
 
 CURVE_BITS = 16
 STEP = 4  # bits of the curve that one look in the table goes
@@ -29,7 +29,7 @@ def along_the_curve(xy: Floats, low: Floats, high: Floats) -> Ints:
     return (key & np.uint64(0xFFFFFFFF)).astype(np.int64)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def corners_of(xy):
     """The lowest and the highest of the places that are known; where none is, the lowest is above the highest."""
     low, high = np.full(2, np.inf), np.full(2, -np.inf)
@@ -41,7 +41,7 @@ def corners_of(xy):
     return low, high
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def curve_table() -> NDArray[np.int16]:
     """Of a square of 16 by 16 cells, entered in one of four ways: how far along the curve a cell is, and the way in.
 
@@ -64,7 +64,7 @@ def curve_table() -> NDArray[np.int16]:
     return table
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def curve_keys(xy, low, scale, table, key):
     """Where each place stands on the curve, with its own number behind it: equal places keep their order.
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from weefsel.engine.frames import Ints
 from weefsel.engine.matching.auction.heaps import longer, rise, sink
-from weefsel.engine.matching.auction.near import COST, OFFER, PERSON, link, link_anew, unlink, within_others
+from weefsel.engine.matching.auction.near import COST, OFFER, PERSON, link, link_anew, unlink
 from weefsel.engine.matching.auction.scan import look
+from weefsel.engine.matching.compiler import compiled, within_others
 
 FAR = np.int64(1) << 34
 
@@ -262,7 +262,7 @@ def change_prices(people, search, n_seen, nearest, up):
     return fits
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def come(people, search, i):
     """Give somebody who is there, without a place, the best they can get; whether there was room for all near moves."""
     mask = (np.int64(1) << people.bits) - 1
@@ -286,7 +286,7 @@ def come(people, search, i):
     return change_prices(people, search, n_seen, nearest, 1) and fits
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def fill(people, search, wanted):
     """Fill the free places of an offer, or let them cost nothing; whether there was room for all near moves.
 
@@ -319,7 +319,7 @@ def fill(people, search, wanted):
     return fits
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def go(people, search, i):
     """Let somebody go, and fill their place; whether there was room for all near moves.
 

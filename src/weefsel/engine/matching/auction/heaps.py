@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from weefsel.engine.matching.compiler import within_others
 
 
-@njit(cache=True, nogil=True)
+@within_others
 def rise(heap, at, k, number):
     """Add a number to the heap of ``k`` numbers that begins at ``at``."""
     i = k
@@ -19,7 +20,7 @@ def rise(heap, at, k, number):
     heap[at + i] = number
 
 
-@njit(cache=True, nogil=True)
+@within_others
 def sink(heap, at, k, number):
     """Put a number in the place of the smallest of the heap of ``k`` numbers that begins at ``at``."""
     i = 0
@@ -36,7 +37,7 @@ def sink(heap, at, k, number):
     heap[at + i] = number
 
 
-@njit(cache=True, nogil=True)
+@within_others
 def longer(heap):
     """The same heap with room for twice as many."""
     more = np.empty(2 * len(heap), heap.dtype)
@@ -45,7 +46,7 @@ def longer(heap):
     return more
 
 
-@njit(cache=True, nogil=True)
+@within_others
 def sort_down(numbers, at, n):
     """Sort a stretch of ``n`` numbers, the largest first."""
     for k in range(1, n):

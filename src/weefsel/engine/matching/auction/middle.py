@@ -7,10 +7,10 @@ fall with everyone who goes. In between, either way, most stay as they are.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from weefsel.engine.matching.auction.heaps import longer, rise, sink
-from weefsel.engine.matching.auction.near import COST, OFFER, link_anew, within_others
+from weefsel.engine.matching.auction.near import COST, OFFER, link_anew
+from weefsel.engine.matching.compiler import compiled, within_others
 
 
 @within_others
@@ -63,11 +63,12 @@ def how_far(people, is_up, dist):
                 n_heap += 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def to_the_middle(people, up, down):
     """Move every price halfway between how far it can rise and fall; whether there was room for all near moves."""
-    how_far(people, True, up)
-    how_far(people, False, down)
+    # Not told apart when compiled: one form for both.
+    for is_up, dist in ((True, up), (False, down)):
+        how_far(people, is_up, dist)
     fits = True
     for j in range(len(people.price) - 1):
         change = (up[j] - down[j]) // 2

@@ -13,13 +13,10 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from weefsel.engine.frames import Ints
-
-# Called by compiled code only: half the time to compile. What is asked for here is told of in no stub.
-within_others = njit(cache=True, nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)  # pyright: ignore[reportCallIssue]
+from weefsel.engine.matching.compiler import compiled, within_others
 
 # What is near, and what a price may change before it is written down anew, in parts of the highest score.
 NEAR, OFF = 1 / 50, 1 / 150
@@ -210,7 +207,7 @@ def link_anew(people, j):
     return fits
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def count_all(people, n_people, n_out, n_into):
     """How many near moves there are out of and into each offer."""
     nowhere = np.int64(len(people.price) - 1)
@@ -232,7 +229,7 @@ def count_all(people, n_people, n_out, n_into):
                 n_out[here] += 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def link_all(people, n_people):
     """Write down the near moves of everyone who is there."""
     for i in range(n_people):

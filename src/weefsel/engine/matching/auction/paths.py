@@ -15,15 +15,15 @@ ACM 19 (1972), for ways that stay shortest while prices move.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from weefsel.engine.matching.auction.heaps import longer, rise, sink
 from weefsel.engine.matching.auction.scan import look
+from weefsel.engine.matching.compiler import compiled
 
 FAR = np.int64(1) << 40
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def settle(row, edge, price, bits, at, a, z):
     """Which of the people ``a`` to ``z`` are at an offer that is worth most to them; gives who else wants one.
 
@@ -45,7 +45,7 @@ def settle(row, edge, price, bits, at, a, z):
     return waiting[:n_waiting]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def seat_all(edge, first, n_held, at, holders, seat, bits):
     """Write down who is held where."""
     mask = (np.int64(1) << bits) - 1
@@ -59,7 +59,7 @@ def seat_all(edge, first, n_held, at, holders, seat, bits):
             n_held[j] += 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def fill_people(row, edge, first, price, n_held, holders, seat, at, todo, bits, dist, stamp, via, by, seen):
     """Give everyone in ``todo`` the best they can get. Prices only rise.
 
@@ -164,7 +164,7 @@ def fill_people(row, edge, first, price, n_held, holders, seat, at, todo, bits, 
             j = np.int64(edge[came_from]) & mask
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def reprice(row, edge, first, price, n_held, holders, at, bits, most, all_offers, dist, via, by):
     """How far every offer is from an end: someone without a place who would come, or a free place that costs nothing.
 
@@ -241,14 +241,14 @@ def reprice(row, edge, first, price, n_held, holders, at, bits, most, all_offers
     return reached if n_open == 0 else np.int64(-1)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def fall(price, dist, most):
     """Lower each price by how far the offer is from an end, at most ``most``: everyone stays at their best."""
     for j in range(len(price)):
         price[j] -= min(dist[j], most)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def pull(edge, first, price, n_held, holders, seat, at, before, bits, via, by):
     """Fill free places along the ways that `reprice` found; where someone on it has moved since, the place waits."""
     mask = (np.int64(1) << bits) - 1
@@ -292,7 +292,7 @@ def pull(edge, first, price, n_held, holders, seat, at, before, bits, via, by):
                 free = left
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def who_would_come(row, edge, price, at, bits, within, start, most):
     """For each offer the people to whom it is at most ``within`` less than what they have; room for ``most`` of them.
 
@@ -342,7 +342,7 @@ def who_would_come(row, edge, price, at, bits, within, start, most):
     return n, by_offer, who
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def fill_places(
     edge,
     first,
@@ -474,7 +474,7 @@ def fill_places(
     return tick
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def add_up(row, edge, price, at, bits, a, z):
     """Of the people ``a`` to ``z``: the points that they have, and the most they could have at these prices."""
     value, most = np.int64(0), np.int64(0)
@@ -486,7 +486,7 @@ def add_up(row, edge, price, at, bits, a, z):
     return value, most
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def tell(row, edge, price, at, bits, person_order, offer_order, offer, a, z):
     """Of the people ``a`` to ``z``: the points that they have, the most they could have, and into ``offer`` where."""
     mask = (np.int64(1) << bits) - 1

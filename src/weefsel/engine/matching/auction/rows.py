@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba import njit, types
+from numba import types
 from numba.extending import intrinsic, overload
 
 from weefsel.engine.matching.auction import lanes
@@ -18,6 +18,7 @@ from weefsel.engine.matching.auction.heaps import sort_down
 from weefsel.engine.matching.auction.lanes import BIT, BITS, INT, INTS, LANES, LONG, same
 from weefsel.engine.matching.auction.places import MOST_PLACES
 from weefsel.engine.matching.auction.scan import LONGEST, OFFER_BITS, fetch
+from weefsel.engine.matching.compiler import compiled
 
 SCORE_BITS = 32 - OFFER_BITS
 AHEAD = 6
@@ -55,7 +56,7 @@ NARROW = Width(np.uint32, np.int32, np.int32, OFFER_BITS, (1 << SCORE_BITS) - 1,
 WIDE = Width(np.int64, np.int64, np.int64, 32, (1 << 26) - 1, 1 << 31, 1 << 62, 1 << 62)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def pack_rows(start, offer, score, person_order, number, bits, row, edge, base, scale, stretch, found, a, z):
     """Write the rows ``a`` to ``z`` in their new order as edges, best score first; of equal scores the later offer.
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from weefsel.engine.frames import Floats, Ints
@@ -18,6 +17,7 @@ from weefsel.engine.matching.auction.middle import to_the_middle
 from weefsel.engine.matching.auction.problem import Plan
 from weefsel.engine.matching.auction.rows import WIDE
 from weefsel.engine.matching.auction.solve import solved
+from weefsel.engine.matching.compiler import compiled
 
 # Room for so much more, as a part of what there is, before arrays are laid out anew.
 MORE, AT_LEAST = 1 / 8, 64
@@ -254,7 +254,7 @@ class Standing:
         )
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def count_asks(edge, n_edges, bits, n_asks):
     """How many edges each offer has."""
     mask = (np.int64(1) << bits) - 1
@@ -262,7 +262,7 @@ def count_asks(edge, n_edges, bits, n_asks):
         n_asks[np.int64(edge[t]) & mask] += 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def write_asks(row, edge, n_people, bits, filled, asks, who):
     """Write the edges and the people of each offer in its stretch; ``filled`` where each stretch begins."""
     mask = (np.int64(1) << bits) - 1

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from weefsel.engine.matching.auction.problem import Problem
+from weefsel.engine.matching.compiler import compiled, within_others
 from weefsel.engine.matching.shards.shard import Shard
 
 PEOPLE_A_SHARD, FEWEST_SHARDS = 25_000, 4
@@ -67,7 +67,7 @@ class Cut:
             yield Piece(k, people, offers), Shard(start, edge, p.room[offers].astype(np.int32), p.bits)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _count(edge, bits, demand):
     mask = (np.int64(1) << bits) - 1
     for t in range(len(edge)):
@@ -76,7 +76,7 @@ def _count(edge, bits, demand):
             demand[word & mask] += 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _reach(row, edge, bits, shard, low, high):
     mask = (np.int64(1) << bits) - 1
     for i in range(len(low)):
@@ -90,7 +90,7 @@ def _reach(row, edge, bits, shard, low, high):
             high[i] = max(high[i], k)
 
 
-@njit(cache=True, nogil=True)
+@within_others
 def _sees(row, edge, bits, i, a, z):
     """How many edges person ``i`` has that are worth something, if any of them is to an offer from ``a`` to ``z``."""
     mask = (np.int64(1) << bits) - 1
@@ -105,7 +105,7 @@ def _sees(row, edge, bits, i, a, z):
     return n if sees else 0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _count_shard(row, edge, bits, low, high, k, a, z, seen):
     mask = (np.int64(1) << bits) - 1
     n_people, n_edges = 0, 0
@@ -120,7 +120,7 @@ def _count_shard(row, edge, bits, low, high, k, a, z, seen):
     return n_people, n_edges
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _take_shard(row, edge, bits, low, high, k, a, z, seen, people, start, taken):
     mask = (np.int64(1) << bits) - 1
     n_people = 0

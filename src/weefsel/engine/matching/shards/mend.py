@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from weefsel.engine.frames import Ints
 from weefsel.engine.matching.auction.paths import settle
+from weefsel.engine.matching.compiler import compiled
 from weefsel.engine.matching.shards.cut import Cut, Piece
 from weefsel.engine.matching.shards.shard import Settled
 
@@ -40,7 +40,7 @@ def let_go(cut: Cut, at: Ints, price: NDArray[Any]) -> int:
     return sum(len(waiting) for waiting in p.by_people(lambda a, z: settle(p.row, p.edge, price, p.bits, at, a, z)))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _keep(row, edge, bits, price, people, offers, chosen, a, z, at):
     """Give people of a shard the edge to the offer they have there, if it is from ``a`` to ``z`` and none is better."""
     mask = (np.int64(1) << bits) - 1
