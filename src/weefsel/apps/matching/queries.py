@@ -21,6 +21,7 @@ from weefsel.apps.matching.weighing import weights_of
 from weefsel.apps.needs.queries import people_frame
 from weefsel.apps.people.models import Person
 from weefsel.apps.safety.meeting import open_offers
+from weefsel.catalogue.matching import TOTAL
 from weefsel.catalogue.werkvorm import Werkvorm
 from weefsel.engine.frames import N_HOURS, Apart, Ints, People
 from weefsel.engine.matching.criteria.criterion import Reason
@@ -28,10 +29,10 @@ from weefsel.engine.matching.criteria.distance import way_min
 from weefsel.engine.matching.criteria.eligibility import ELIGIBILITY
 from weefsel.engine.matching.criteria.who_for import WHO_FOR
 from weefsel.engine.matching.excluded import Excluded, excluded
-from weefsel.engine.matching.gather import gather
 from weefsel.engine.matching.match import Match
 from weefsel.engine.matching.rank import rank
-from weefsel.engine.matching.setting import Setting, compare
+from weefsel.engine.matching.search.search import Question, Search, question
+from weefsel.engine.matching.setting import Setting
 from weefsel.engine.rights.may import Actor
 
 ANYWHERE_M = 1_000_000.0
@@ -39,6 +40,7 @@ OPTIONS = 5
 COUNTED = 30  # more than this is told as "more than": each offer has to be asked for whether it is open
 UNFIT = 12  # how many of what does not fit are told
 CHOSEN = 3  # how many of what the person chose are shown
+EVERYTHING = 2 * TOTAL  # points below the best: more than there are
 N_REASONS, N_QUESTIONS = 3, 2  # on the card; the others are one tap away
 MORNING, AFTERNOON, EVENING = 0, 1, 2
 
@@ -252,9 +254,11 @@ def candidates_for(
     if wishes.is_active:
         looks += [Wishes(), *(wishes.without(name) for name in wishes.active)]
     off = shelf.rows(str(each) for each in said.off)
-    settings = [compare(_narrow(people, each), shelf.offers, usable, like=index.setting, **asked) for each in looks]
+    told = {"needs": asked["needs"], "fields": asked["fields"]}
+    questions = [question(index, _narrow(people, each), **told) for each in looks]
     left_out = [np.union1d(off, shelf.unnamed(each.words)).astype(np.int64) for each in looks]
-    fits = [_fits(setting, rows) for setting, rows in zip(settings, left_out, strict=True)]
+    room = Search(index)
+    fits = [_fits(room, one, rows) for one, rows in zip(questions, left_out, strict=True)]
     doors = Doors(person, day)
     # All that will be needed in one question, as a rule.
     counted = [fits[0], *(_beyond(one, fits[0]) for one in fits[1:])]
@@ -270,7 +274,7 @@ def candidates_for(
         if all(doors.known[each] for each in best):
             break
     matches = ranking.for_person(0)
-    unfit = _unfit(settings[0], left_out[0], doors) if with_unfit else []
+    unfit = _unfit(questions[0].setting, left_out[0], doors) if with_unfit else []
     shown = cards([*(UUID(one.offer_id) for one in matches), *(UUID(one.offer_id) for one in unfit)], actor.now)
     options = tuple(
         _option(
@@ -305,7 +309,7 @@ def candidates_for(
             for one in unfit[:UNFIT]
         ),
         more_unfit=len(unfit) > UNFIT,
-        questions=asking.open(settings[0], fits[0], shelf.row_of),
+        questions=asking.open(ranking.setting, fits[0], shelf.row_of),
     )
 
 
@@ -384,14 +388,10 @@ def _bars(rows: Ints) -> Apart:
     return Apart(barred=np.column_stack([np.zeros_like(rows), rows]) if len(rows) else ())
 
 
-def _fits(setting: Setting, left_out: Ints) -> list[str]:
+def _fits(room: Search, asked: Question, left_out: Ints) -> list[str]:
     """Ids of all that no rule takes off the list in this look, most points first. Who may come where is asked after."""
-    blocks = list(gather(setting, Apart()))
-    rows = np.concatenate([block.edges.offer for block in blocks])
-    score = np.concatenate([block.score for block in blocks])
-    order = np.lexsort((rows, -score))
-    rows = rows[order]
-    return setting.offers.id[rows[~np.isin(rows, left_out)]].tolist()
+    found = room.best(asked, 1, slack=EVERYTHING, barred=left_out)
+    return room.index.offers.id[found.offer].tolist()
 
 
 def _beyond(ids: Sequence[str], others: Collection[str]) -> list[str]:

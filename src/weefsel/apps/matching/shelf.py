@@ -24,7 +24,7 @@ from weefsel.engine.matching.search.index import Index, prepare
 TABLES = ("directory_offer", "directory_service", "directory_location")
 REACH_M = 5_000.0  # an assumption: how far someone goes who was not asked, straight line
 KEPT = 4  # tables: of a few kinds of readers, and of yesterday
-_VERSION = "(SELECT (count(*), sum(hashtidextended(t.ctid, t.xmin::text::bigint)))::text FROM {} t)"
+_VERSION = "(SELECT (count(*), bit_xor(hash_record_extended(ROW(t.ctid, t.xmin), 0)))::text FROM {} t)"
 _VERSIONS = "SELECT " + ", ".join(_VERSION.format(table) for table in TABLES)
 
 
