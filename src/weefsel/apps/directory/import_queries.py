@@ -9,11 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 from django.utils.translation import gettext as _
 
 from weefsel.apps.accounts.models import Organization
 from weefsel.apps.accounts.queries import today
+from weefsel.apps.directory.imports import is_silent
 from weefsel.apps.directory.models import Double, ListChange, ListImport, Offer, SourceList
 from weefsel.apps.directory.queries import price_text
 from weefsel.engine.frames import hour_name
@@ -27,7 +28,8 @@ OLD_DAYS = 180  # an assumption: two seasons; an older list sends people to what
 class ListLine:
     """A list: how old it is (``days`` since it was true, None when it never was on the map), and what waits.
 
-    ``n_open`` entries on the map now; ``last`` its last file; ``waiting`` a file that is not on the map yet.
+    ``n_open`` entries on the map now; ``last`` its last file; ``waiting`` a file that is not on the map yet;
+    ``busy`` the one that is worked on in the background.
     """
 
     id: UUID
@@ -40,6 +42,7 @@ class ListLine:
     n_open: int
     last: UUID | None
     waiting: UUID | None
+    busy: UUID | None
 
 
 def lists_of(actor: Actor) -> list[ListLine]:
@@ -49,8 +52,11 @@ def lists_of(actor: Actor) -> list[ListLine]:
     n_open = dict(shown.values_list("source").annotate(n=Count("id")))
     last: dict[UUID, UUID] = {}
     waiting: dict[UUID, UUID] = {}
+    busy: dict[UUID, UUID] = {}
     files = ListImport.objects.filter(owner_id=actor.organization_id).exclude(state=ListImport.State.DROPPED)
-    for source, key, state in files.order_by("created_at").values_list("source_id", "id", "state"):
+    for source, key, state, act in files.order_by("created_at").values_list("source_id", "id", "state", "act"):
+        if act:
+            busy[source] = key
         if state in (ListImport.State.ARRIVED, ListImport.State.READ):
             waiting[source] = key
         else:
@@ -71,6 +77,7 @@ def lists_of(actor: Actor) -> list[ListLine]:
                 n_open=n_open.get(row.id, 0),
                 last=last.get(row.id),
                 waiting=waiting.get(row.id),
+                busy=busy.get(row.id),
             )
         )
     return lines
@@ -103,8 +110,13 @@ def proposals_page(actor: Actor, *, number: Any = 1) -> Page:
 
 
 def find_import(import_id: UUID) -> ListImport | None:
-    """A file with its list, as far as the reader may see; one query."""
-    return ListImport.objects.filter(id=import_id).select_related("source", "user").first()
+    """A file with its list, as far as the reader may see; ``is_silent`` when what is done with it seems to have fallen.
+
+    One query.
+    """
+    rows = ListImport.objects.annotate(is_silent=ExpressionWrapper(is_silent(), output_field=BooleanField()))
+    # The file itself can be large, and is rarely read.
+    return rows.filter(id=import_id).select_related("source", "user").defer("content").first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
-from django.db import Error, models, transaction
+from django.db import Error, connection, models, transaction
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from weefsel.apps.accounts.models import Organization
@@ -43,10 +45,11 @@ from weefsel.interop.hsds.records import Reading
 State = ListImport.State
 MAX_BYTES = 32 * 1024 * 1024
 SHOWN_PROBLEMS = 500
+SILENT = timedelta(minutes=2)  # an assumption: a thousand lines, after which it says how far it is, take some seconds
 Progress = Callable[[int, int], None]
 
 
-def _quiet(done: int, total: int) -> None:
+def quiet(done: int, total: int) -> None:
     """Nobody watches how far it is."""
 
 
@@ -99,6 +102,8 @@ def receive_file(
         raise ValidationError(text % sizes, code="file")
     if as_of is not None and as_of > today(actor):
         raise ValidationError(_("Deze dag is nog niet geweest. Op welke dag klopte de lijst?"), code="as_of")
+    _refuse_while_busy(source.id)
+    _alone_with(source.id)
     _lay_by(source, actor)
     row = ListImport(
         id=form_token,
@@ -125,15 +130,44 @@ def receive_first_file(*, actor: Actor, form_token: UUID, name: str, **file: Any
 
 def _lay_by(source: SourceList, actor: Actor) -> None:
     waiting = ListImport.objects.filter(source=source, state__in=(State.ARRIVED, State.READ))
-    waiting.update(state=State.DROPPED, content=None, ended_at=actor.now)
+    waiting.update(state=State.DROPPED, act="", content=None, ended_at=actor.now)
+
+
+def _alone_with(source_id: UUID) -> None:
+    """Wait until nobody else works on this list; others then wait for us, and see what we did.
+
+    A lock by name, not of the row: how far it is, is written on the row meanwhile.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"list {source_id}"])
+
+
+def is_silent() -> Q:
+    """Of a file that is worked on: nothing was heard of that for so long that it must have fallen."""
+    return ~Q(act="") & Q(seen_at__lt=Now() - SILENT)
+
+
+def _refuse_while_busy(source_id: UUID) -> None:
+    """Do not let somebody wait for what goes on in the background: it can take minutes."""
+    if ListImport.objects.filter(source_id=source_id).exclude(act="").exclude(is_silent()).exists():
+        raise busy()
+
+
+def busy() -> ValidationError:
+    return ValidationError(
+        _("Met deze lijst zijn wij nog bezig. Bij het bestand ziet u hoe ver het is. Wacht tot het klaar is."),
+        code="busy",
+    )
 
 
 @transaction.atomic
 def drop_import(row: ListImport, *, actor: Actor) -> None:
     """Lay a file by that was not put on the map: the file itself is gone, the map stays as it is."""
     decision = require(actor, "directory.keep", owner_id=row.owner_id)
+    _refuse_while_busy(row.source_id)
+    _alone_with(row.source_id)
     waiting = ListImport.objects.filter(id=row.id, state__in=(State.ARRIVED, State.READ))
-    if waiting.update(state=State.DROPPED, content=None, ended_at=actor.now):
+    if waiting.update(state=State.DROPPED, act="", content=None, ended_at=actor.now):
         _note(row.id, actor, decision)
 
 
@@ -147,7 +181,7 @@ def try_out(
     werkvormen: Mapping[str, Werkvorm],
     languages: Collection[str],
     mapping: Mapping[str, Any] | None = None,
-    progress: Progress = _quiet,
+    progress: Progress = quiet,
 ) -> ListImport:
     """Write down what a file would change, and change nothing on the map. A second time replaces the first.
 
@@ -155,7 +189,8 @@ def try_out(
     is on the map already.
     """
     decision = require(actor, "directory.keep", owner_id=row.owner_id)
-    row = ListImport.objects.select_for_update().select_related("source").get(id=row.id)
+    _alone_with(row.source_id)
+    row = ListImport.objects.select_related("source").get(id=row.id)
     _refuse_unless(row, State.ARRIVED, State.READ)
     found = Entries()
     if not reading.problems:
@@ -256,14 +291,15 @@ def _keys(one: Any) -> dict[str, Any]:
 
 
 @transaction.atomic
-def put_on_map(row: ListImport, *, actor: Actor, progress: Progress = _quiet) -> ListImport:
+def put_on_map(row: ListImport, *, actor: Actor, progress: Progress = quiet) -> ListImport:
     """Carry out a dry run as it was shown, in one transaction with one trace. A second time does nothing.
 
     What a host said otherwise stays, unless somebody chose the list. Raises ``ValidationError`` when there is nothing
     to carry out, or when the map changed since the dry run (``changed``): then somebody looks again.
     """
     decision = require(actor, "directory.keep", owner_id=row.owner_id)
-    row = ListImport.objects.select_for_update().select_related("source").get(id=row.id)
+    _alone_with(row.source_id)
+    row = ListImport.objects.select_related("source").get(id=row.id)
     if row.state == State.APPLIED:
         return row
     _refuse_unless(row, State.READ)
@@ -271,7 +307,7 @@ def put_on_map(row: ListImport, *, actor: Actor, progress: Progress = _quiet) ->
         raise ValidationError(
             _("In dit bestand staan nog fouten. Verbeter ze en kies het bestand opnieuw."), code="problems"
         )
-    source = SourceList.objects.select_for_update().get(id=row.source_id)
+    source = row.source
     if row.counts["before"] != {"as_of": _iso(source.as_of), "imported_at": _iso(source.imported_at)}:
         raise _moved_on()
     changes = list(row.changes.filter(number__gte=0).order_by("number"))
@@ -344,7 +380,7 @@ def _add(source: SourceList, changes: Sequence[ListChange], actor: Actor) -> Non
         if (key := _place_key(one)) not in locations:
             locations[key] = Location(**held, external_id=key, **_place(values))
             new[Location].append(locations[key])
-        fields = {"language": "", **_fields(values, "offer")}
+        fields = {"language": "", "is_accompanied": None, **_fields(values, "offer")}
         if "starts_on" in fields:
             fields["starts_on"] = date.fromisoformat(fields["starts_on"])
         offer = Offer(
@@ -507,7 +543,7 @@ def _assure(source: SourceList, row: ListImport, actor: Actor) -> None:
 
 
 @transaction.atomic
-def undo_import(row: ListImport, *, actor: Actor) -> ListImport:
+def undo_import(row: ListImport, *, actor: Actor, progress: Progress = quiet) -> ListImport:
     """Bring the map back to how it was before this import, in one transaction: what was added closes, what changed or
     closed is again as it was.
 
@@ -515,12 +551,13 @@ def undo_import(row: ListImport, *, actor: Actor) -> ListImport:
     an entry, or decided that it is the same as another.
     """
     decision = require(actor, "directory.keep", owner_id=row.owner_id)
-    row = ListImport.objects.select_for_update().select_related("source").get(id=row.id)
+    _alone_with(row.source_id)
+    row = ListImport.objects.select_related("source").get(id=row.id)
     if row.state == State.UNDONE:
         return row
     if row.state != State.APPLIED:
         raise ValidationError(_("Dit bestand staat niet op de kaart."), code="state")
-    source = SourceList.objects.select_for_update().get(id=row.source_id)
+    source = row.source
     if _iso(source.imported_at) != _iso(row.applied_at):
         raise ValidationError(
             _("Na dit bestand is er een nieuwer bestand van deze lijst op de kaart gezet. Draai dat eerst terug."),
@@ -529,6 +566,7 @@ def undo_import(row: ListImport, *, actor: Actor) -> ListImport:
     changes = list(row.changes.filter(number__gte=0).order_by("number"))
     for start in range(0, len(changes), BATCH):
         _take_back(changes[start : start + BATCH])
+        progress(min(start + BATCH, len(changes)), len(changes))
     before = row.counts["before"]
     source.as_of = date.fromisoformat(before["as_of"]) if before["as_of"] else None
     source.imported_at = datetime.fromisoformat(before["imported_at"]) if before["imported_at"] else None
@@ -585,7 +623,9 @@ def decide_change(change: ListChange, choice: str, *, actor: Actor) -> None:
     ``ValidationError`` when what stands there changed meanwhile, or cannot be changed here.
     """
     decision = require(actor, "directory.keep", owner_id=change.owner_id)
-    change = ListChange.objects.select_for_update().select_related("list_import").get(id=change.id)
+    _refuse_while_busy(change.list_import.source_id)
+    _alone_with(change.list_import.source_id)
+    change = ListChange.objects.select_related("list_import").get(id=change.id)
     if choice not in ("take", "keep") or not change.against:
         raise ValidationError(_("Kies wat er moet staan: wat de lijst zegt, of wat er nu staat."), code="choice")
     if change.list_import.state == State.APPLIED and choice == "take" and change.choice != "take":

@@ -255,17 +255,22 @@ class ListImport(models.Model):
     """One file of a list on its way to the map: read, tried, put on the map, perhaps undone.
 
     ``content`` the file as it came; gone once it is on the map or thrown away. ``counts`` and ``problems`` what the dry
-    run found, ``done`` and ``total`` how far a run is. ``token`` says which state of the file the dry run is of.
+    run found. ``act`` what is done with it in the background (see `list_work`), empty when nothing is; ``done`` and
+    ``total`` how far that is, ``seen_at`` when it was last heard of, by the clock of the database. ``failed`` why the
+    last time came to nothing, for who asked.
     """
 
     class State(models.TextChoices):
         ARRIVED = "arrived", _("bestand ontvangen")
-        READING = "reading", _("wordt gelezen")
         READ = "read", _("klaar om te bekijken")
-        APPLYING = "applying", _("wordt op de kaart gezet")
         APPLIED = "applied", _("staat op de kaart")
         UNDONE = "undone", _("teruggedraaid")
         DROPPED = "dropped", _("weggelegd")
+
+    class Act(models.TextChoices):
+        TRY = "try", _("wordt gelezen")
+        PUT = "put", _("wordt op de kaart gezet")
+        UNDO = "undo", _("wordt teruggedraaid")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     source = models.ForeignKey(SourceList, on_delete=models.PROTECT, related_name="imports")
@@ -280,14 +285,22 @@ class ListImport(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.ARRIVED)
     counts = models.JSONField(default=dict)
     problems = models.JSONField(default=list)
+    act = models.CharField(max_length=4, choices=Act, blank=True)
     done = models.IntegerField(default=0)
     total = models.IntegerField(default=0)
+    seen_at = models.DateTimeField(null=True)
+    failed = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source"], condition=~Q(act=""), name="directory_listimport_one_act_at_a_time"
+            )
+        ]
 
 
 class ListChange(models.Model):

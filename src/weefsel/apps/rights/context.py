@@ -1,6 +1,9 @@
 """Tells PostgreSQL who acts, for the length of one transaction: row-level security reads nothing else."""
 
+from contextlib import nullcontext
+
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from weefsel.engine.rights.may import Actor
 
@@ -15,15 +18,17 @@ SETTINGS = (
 )
 
 
-def set_context(actor: Actor) -> None:
+def set_context(actor: Actor, *, cursor: CursorWrapper | None = None) -> None:
     """Declare ``actor`` to the database until the transaction ends. One query.
+
+    ``cursor`` of another connection, on which a transaction was begun; without it, the connection of this thread.
 
     Raises
     ------
     RuntimeError
         Outside a transaction: the settings would be gone before the next query.
     """
-    if not connection.in_atomic_block:
+    if cursor is None and not connection.in_atomic_block:
         raise RuntimeError("set_context needs a transaction")
     values = (
         actor.role,
@@ -34,8 +39,8 @@ def set_context(actor: Actor) -> None:
         actor.on_behalf_of,
         actor.now.isoformat(),
     )
-    with connection.cursor() as cursor:
-        cursor.execute(
+    with nullcontext(cursor) if cursor is not None else connection.cursor() as used:
+        used.execute(
             "SELECT " + ", ".join(["set_config(%s, %s, true)"] * len(SETTINGS)),
             [part for pair in zip(SETTINGS, values, strict=True) for part in (pair[0], str(pair[1] or ""))],
         )

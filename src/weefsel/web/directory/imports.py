@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -16,8 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from weefsel.apps.accounts.queries import today
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.directory import imports as operations
-from weefsel.apps.directory.doubles import decide_double, find_doubles, undo_double
-from weefsel.apps.directory.gazetteer import catalogue_gazetteer
+from weefsel.apps.directory.doubles import decide_double, undo_double
 from weefsel.apps.directory.import_queries import (
     changes_page,
     doubles_page,
@@ -26,7 +26,8 @@ from weefsel.apps.directory.import_queries import (
     proposals_page,
     to_decide,
 )
-from weefsel.apps.directory.list_files import Opened, kept_mapping, open_file, read_list_file
+from weefsel.apps.directory.list_files import Opened, kept_mapping, open_file
+from weefsel.apps.directory.list_work import work_on
 from weefsel.apps.directory.models import Double, ListChange, ListImport, Offer, SourceList
 from weefsel.interop.hsds.read import DIALECT_NAMES
 from weefsel.interop.tabular.mapping import ColumnMapping
@@ -40,10 +41,11 @@ from weefsel.web.directory.imports_pages import (
     ProposalsPage,
     ReadListPage,
     Told,
+    Work,
 )
 from weefsel.web.rights.ask import ask
 
-State = ListImport.State
+State, Act = ListImport.State, ListImport.Act
 SHOWN_TOLD = 50
 
 
@@ -83,23 +85,17 @@ def read_list(request):
                 and not opened.problems
                 and (opened.is_remembered or not opened.needs_mapping)
             ):
-                _try(request, row, content, opened)
+                _work(request, row, Act.TRY)
             return redirect("show_import", row.id)
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "directory/import_read.html", {"page": ReadListPage(form), "form": form}, status=status)
 
 
-def _try(request, row: ListImport, content: bytes, opened: Opened) -> None:
-    language = catalogue().vocabulary.fields["language"]
-    operations.try_out(
-        row,
-        read_list_file(content, row.file_name, opened),
-        actor=request.actor,
-        gazetteer=catalogue_gazetteer(),
-        werkvormen=catalogue().werkvormen,
-        languages=[choice.slug for choice in language.choices],
-        mapping=kept_mapping(opened.mapping),
-    )
+def _work(request, row: ListImport, act: str, mapping: ColumnMapping | None = None) -> bool:
+    """Do it, or have it done; true when it is done."""
+    membership = request.membership.id if request.membership else None
+    chosen = kept_mapping(mapping) if mapping is not None else None
+    return work_on(row, act, actor=request.actor, membership_id=membership, catalogue=catalogue, mapping=chosen)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -121,13 +117,17 @@ def show_import(request, import_id):
     page = _import_page(request, row, opened, form)
     status = 422 if error or (form is not None and form.is_bound and form.errors) else 200
     context = {"page": page, "form": form, "error": error}
-    return render(request, "directory/import_show.html", context, status=status)
+    response = render(request, "directory/import_show.html", context, status=status)
+    if request.htmx and (page.work is None or page.work.is_silent):
+        response["HX-Refresh"] = "true"  # who watched how far it is, now sees what came of it
+    return response
 
 
 def _columns(request, row: ListImport, act: str) -> tuple[Opened | None, MappingForm | None]:
     """The columns of a file that waits for them, and of one that was tried when somebody wants to change them."""
-    wants = row.state == State.ARRIVED or (row.state == State.READ and (act == "columns" or "kolommen" in request.GET))
-    if not wants or row.content is None:
+    again = act == "columns" or "kolommen" in request.GET
+    wants = row.state == State.ARRIVED or (row.state == State.READ and again)
+    if row.act or not wants or row.content is None:
         return None, None
     opened = open_file(bytes(row.content), row.file_name, row.source)
     if not opened.needs_mapping or opened.problems:
@@ -138,18 +138,15 @@ def _columns(request, row: ListImport, act: str) -> tuple[Opened | None, Mapping
 def _act(request, row: ListImport, act: str, opened: Opened | None, form: MappingForm | None):
     actor = request.actor
     if act == "columns" and form is not None and opened is not None and opened.mapping is not None:
-        mapping = ColumnMapping(form.targets, opened.mapping.records, opened.mapping.children)
-        _try(request, row, bytes(row.content), _with(opened, mapping))
+        _work(request, row, Act.TRY, replace(opened.mapping, columns=form.targets))
     elif act == "try" and row.content is not None:
-        again = open_file(bytes(row.content), row.file_name, row.source)
-        _try(request, row, bytes(row.content), again)
+        _work(request, row, Act.TRY)
     elif act == "put":
-        operations.put_on_map(row, actor=actor)
-        find_doubles(actor=actor)
-        messages.success(request, _("De lijst staat op de kaart."))
+        if _work(request, row, Act.PUT):
+            messages.success(request, _("De lijst staat op de kaart."))
     elif act == "undo":
-        operations.undo_import(row, actor=actor)
-        messages.success(request, _("Teruggedraaid. De kaart is weer zoals zij was."))
+        if _work(request, row, Act.UNDO):
+            messages.success(request, _("Teruggedraaid. De kaart is weer zoals zij was."))
     elif act == "drop":
         operations.drop_import(row, actor=actor)
         messages.success(request, _("Weggelegd. De kaart is niet veranderd."))
@@ -161,12 +158,6 @@ def _act(request, row: ListImport, act: str, opened: Opened | None, form: Mappin
         operations.decide_change(change, request.POST.get("choice", ""), actor=actor)
         messages.success(request, _("Bewaard."))
     return redirect("show_import", row.id)
-
-
-def _with(opened: Opened, mapping: ColumnMapping) -> Opened:
-    from dataclasses import replace
-
-    return replace(opened, mapping=mapping)
 
 
 def _uuid(text: str | None) -> uuid.UUID | None:
@@ -188,6 +179,7 @@ def _import_page(request, row: ListImport, opened: Opened | None, form: MappingF
         found["problem"] = tuple(Told(one.place, one.text) for one in opened.problems)
     shown = tuple(found[name][:SHOWN_TOLD] for name in _TOLD)
     n = {name: max(row.counts.get(f"{name}s", 0), len(found[name])) for name in _TOLD}
+    shows_changes = not row.act and any(one.n for one in counts)
     n_closing = row.counts.get("close", 0)
     n_staying = row.counts.get("same", 0) + row.counts.get("change", 0)
     is_last = row.state == State.APPLIED and row.source.imported_at == row.applied_at
@@ -208,13 +200,15 @@ def _import_page(request, row: ListImport, opened: Opened | None, form: MappingF
         notes=shown[1],
         n_notes=n["note"],
         doubled=shown[2],
-        changes=changes_page(row, kind=kind, number=request.GET.get("page")) if any(c.n for c in counts) else None,
+        changes=changes_page(row, kind=kind, number=request.GET.get("page")) if shows_changes else None,
         kind=kind,
         many_close=n_closing > 10 and n_closing > n_staying,
         refused=row.counts.get("refused", 0),
         applied_at=row.applied_at,
-        can_undo=is_last,
+        can_undo=is_last and not row.act,
         waits=to_decide(request.actor) if row.state == State.APPLIED else None,
+        work=Work(row.act, row.done, row.total, row.is_silent) if row.act else None,
+        failed=row.failed,
     )
 
 

@@ -43,11 +43,25 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """What is done with a file in the background, and how far it is; ``total`` 0 as long as that is not known.
+
+    ``is_silent`` nothing was heard of it for so long that it must have been broken off.
+    """
+
+    act: str
+    done: int
+    total: int
+    is_silent: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ImportPage:
     """A file on its way to the map, in the state that it is in.
 
     ``opened`` and ``rows`` (a column with its choice) while its columns are looked at; ``counts`` and ``changes`` once
-    it was tried. ``many_close`` so many entries would close that somebody should look twice.
+    it was tried. ``many_close`` so many entries would close that somebody should look twice. ``work`` what is done with
+    it at this moment, ``failed`` why that came to nothing.
     """
 
     id: UUID
@@ -73,6 +87,8 @@ class ImportPage:
     applied_at: datetime | None
     can_undo: bool
     waits: ToDecide | None
+    work: Work | None
+    failed: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from weefsel.apps.matching.models import MatchRun
 from weefsel.apps.matching.runs import fail_run, plan_region
+from weefsel.apps.rights.beside import beside
 from weefsel.apps.rights.context import set_context
 from weefsel.engine.rights.may import Actor
 
@@ -43,18 +44,7 @@ def _teller(run_id: UUID, actor: Actor) -> Callable[[int], None]:
     """Writes how far it is, on a connection beside the transaction of the plan, so that others see it at once."""
 
     def tell(percent: int) -> None:
-        beside = connection.copy()
-        try:
-            with beside.cursor() as cursor:
-                cursor.execute("BEGIN")
-                cursor.execute(
-                    "SELECT set_config('app.role', %s, true), set_config('app.user', %s, true), "
-                    "set_config('app.organization', %s, true), set_config('app.now', %s, true)",
-                    [actor.role, str(actor.user_id), str(actor.organization_id), actor.now.isoformat()],
-                )
-                cursor.execute("UPDATE matching_matchrun SET progress = %s WHERE id = %s", [percent, run_id])
-                cursor.execute("COMMIT")
-        finally:
-            beside.close()
+        with beside(actor) as cursor:
+            cursor.execute("UPDATE matching_matchrun SET progress = %s WHERE id = %s", [percent, run_id])
 
     return tell

@@ -24,13 +24,16 @@ const first = document.querySelector("[data-focus]");
 if (first) moveTo(first);
 
 let last = null;
+let asked = false; // by a person; what refreshes itself does not take the focus from who reads elsewhere
 
-document.addEventListener("htmx:beforeRequest", () => {
+document.addEventListener("htmx:beforeRequest", (event) => {
+  asked = Boolean(event.detail.requestConfig?.triggeringEvent);
   const element = document.activeElement;
   last = element && element !== document.body ? { id: element.id, name: element.name, value: element.value } : null;
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {
+  if (!last && !asked) return;
   const place = event.detail.elt.isConnected ? event.detail.elt : document.getElementById(event.detail.elt.id);
   const wanted = place?.matches("[data-focus]") ? place : place?.querySelector("[data-focus]");
   if (wanted) return moveTo(wanted);
