@@ -127,13 +127,12 @@ def test_a_broken_parquet_file_is_told(content):
     assert found.rows == []
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_random_bytes_never_break_a_reader(seed):
+def test_random_bytes_never_break_a_reader():
     import numpy as np
 
-    rng = np.random.default_rng(seed)
-    content = b"PK\x03\x04" * (seed % 3 == 0) + rng.bytes(int(rng.integers(1, 2_000)))
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        content = b"PK\x03\x04" * (seed % 3 == 0) + rng.bytes(int(rng.integers(1, 2_000)))
 
-    for format in ("csv", "parquet", "xlsx"):
-        found = read_sheet(content, format, file="ruis")  # type: ignore[arg-type]
-        assert found.problems or found.rows
+        found = [read_sheet(content, format, file="ruis") for format in ("csv", "parquet", "xlsx")]
+        assert [each for each in found if not each.problems and not each.rows] == [], seed
