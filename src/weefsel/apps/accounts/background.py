@@ -77,10 +77,12 @@ class Background:
                 else _("Het achtergrondwerk ligt stil sinds %s.")
                 % self.last_seen.astimezone(AMSTERDAM).strftime("%d-%m-%Y %H:%M")
             )
-            told.append(f"{since} {_('Er gaat nu geen mail weg. Vraag wie Weefsel draait om het opnieuw te starten.')}")
+            what_now = _("Er gaat nu geen mail weg. Vraag wie Weefsel draait om het opnieuw te starten.")
+            told.append(f"{since} {what_now}")
         if self.falls >= MANY_FALLS:
             text = _("Het achtergrondwerk viel het afgelopen uur %s keer om. Het begint steeds vanzelf weer.")
-            told.append(f"{text % self.falls} {_('Vraag wie Weefsel draait om in het logboek te kijken.')}")
+            what_now = _("Vraag wie Weefsel draait om in het logboek te kijken.")
+            told.append(f"{text % self.falls} {what_now}")
         for n, text in (
             (
                 self.n_late,

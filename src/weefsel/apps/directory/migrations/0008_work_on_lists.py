@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_organization_website'),
-        ('directory', '0008_inquiries'),
+        ('directory', '0007_likeness'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
