@@ -77,8 +77,8 @@ def test_who_goes_first_and_for_whom_places_are_kept_is_chosen_told_and_stays_fo
     refused = made(few_first="60")
 
     assert "Dit is het beste plan dat er is voor allen samen. Dat is bewezen." in plain
-    assert "ging voor (3), zolang dat hoogstens 2 % van alle punten kostte." in chosen
-    assert "Voor allen samen kostte dat niets." in chosen
+    assert "ging voor (3). Dat veranderde niets: zij hadden al wat kon." in chosen
+    assert "en zij kregen er 0. De rest blijft leeg voor wie later komt." in chosen
     assert "Elk aanbod hield 50 % van de vrije plekken vrij voor mensen van 75 jaar en ouder." in chosen
     assert "wat voor allen samen het beste past" in chosen.split("Eerder, met dezelfde loten:")[1]
     assert "Kies uit de lijst wie voorgaat" in refused

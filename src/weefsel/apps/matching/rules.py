@@ -94,6 +94,8 @@ def _few_first(effect: Effect, value: int, most: float) -> str:
         "after": _number(effect.first_after),
         "cost": _cost(effect.price, value + effect.price),
     }
+    if effect.first_before == effect.first_after and not effect.price:
+        return _("Wie het minste keus heeft, ging voor (%(n)s). Dat veranderde niets: zij hadden al wat kon.") % values
     return (
         _(
             "Wie het minste keus heeft, ging voor (%(n)s), zolang dat hoogstens %(most)s %% van alle punten kostte. "

@@ -25,6 +25,7 @@ from weefsel.web.rights.ask import visible_person
 
 EDGE_M = 3_000  # metres of map beyond what can be reached, so that the edge is no cliff
 
+IDEAS = 6  # at once: who sees fifty, begins none
 # Which field classes the page shows, for the log.
 SHOWN = frozenset({"identity", "age", "area", "circumstances", "health", "needs", "offer"})
 
@@ -131,11 +132,11 @@ def show_start(request, person_id):
     """Start something: groups that answer what the person chose, and how few people are enough to begin."""
     person = visible_person(request, person_id, "matching.read", part="matching", fields=SHOWN)
     wanted = {n.kind for n in needs_of(person.id, actor=request.actor) if n.state == "agreed"}
-    ideas = [
-        Idea(slug, one.name, one.summary, one.group.min)
-        for slug, one in catalogue().werkvormen.items()
-        if one.group is not None and (not wanted or wanted & set(one.needs))
-    ]
+    groups = {slug: one for slug, one in catalogue().werkvormen.items() if one.group is not None}
+    fitting = [slug for slug, one in groups.items() if not wanted or wanted & set(one.needs)]
+    # What answers most of what someone chose first, and of these what begins with the fewest people.
+    fitting.sort(key=lambda slug: (-len(wanted & set(groups[slug].needs)), groups[slug].group.min, slug))
+    ideas = [Idea(slug, groups[slug].name, groups[slug].summary, groups[slug].group.min) for slug in fitting[:IDEAS]]
     page = StartPage(
         person_id=person.id,
         name=person.address_as or person.full_name,

@@ -149,34 +149,44 @@ function picture(address) {
   return svg;
 }
 
-// Pins that would lie over each other, of one building or one street, stand side by side around their middle; who would be
-// pushed onto others stands with them, until none lies over another.
+// Where each pin stands, so that none lies over another: those of one building side by side, in rows, and blocks that would
+// overlap are pushed apart by as little as it takes, so that each stays near where it is.
 function apart(points, size) {
-  const groups = points.map((_point, n) => [n]);
-  const spots = (group) => {
-    const columns = group.length > 4 ? Math.ceil(Math.sqrt(group.length)) : group.length;
-    const rows = Math.ceil(group.length / columns);
-    const middle = ["x", "y"].map((axis) => group.reduce((sum, n) => sum + points[n][axis], 0) / group.length);
-    // From left to right as they lie, so that a pin stands on the side where its place is.
-    const order = rows > 1 ? group : [...group].sort((a, b) => points[a].x - points[b].x || a - b);
-    return order.map((n, i) => ({
-      n,
-      x: middle[0] + ((i % columns) - (columns - 1) / 2) * size,
-      y: middle[1] + (Math.floor(i / columns) - (rows - 1) / 2) * size,
-    }));
-  };
-  const near = (a, b) => Math.abs(a.x - b.x) < size - 1 && Math.abs(a.y - b.y) < size - 1;
-  const meet = (one, other) => spots(one).some((a) => spots(other).some((b) => near(a, b)));
-  for (let i = 0; i < groups.length; i++) {
-    for (let j = 0; j < groups.length; j++) {
-      if (i === j || !meet(groups[i], groups[j])) continue;
-      groups[Math.min(i, j)] = [...groups[Math.min(i, j)], ...groups[Math.max(i, j)]].sort((a, b) => a - b);
-      groups.splice(Math.max(i, j), 1);
-      [i, j] = [0, -1];
+  const blocks = new Map();
+  for (const [n, { x, y }] of points.entries()) {
+    const key = `${Math.round(x)} ${Math.round(y)}`;
+    const block = blocks.get(key) ?? { x, y, pins: [] };
+    block.pins.push(n);
+    blocks.set(key, block);
+  }
+  const all = [...blocks.values()];
+  for (const block of all) {
+    const n = block.pins.length;
+    block.columns = n > 4 ? Math.ceil(Math.sqrt(n)) : n;
+    block.rows = Math.ceil(n / block.columns);
+  }
+  let moved = true;
+  for (let round = 0; moved && round < 1_000; round++) {
+    moved = false;
+    for (const [i, one] of all.entries()) {
+      for (const other of all.slice(i + 1)) {
+        const [right, down] = [other.x - one.x, other.y - one.y];
+        const across = (size * (one.columns + other.columns)) / 2 - Math.abs(right);
+        const along = (size * (one.rows + other.rows)) / 2 - Math.abs(down);
+        if (across < 1 || along < 1) continue;
+        moved = true;
+        const [axis, way] = across <= along ? ["x", (across / 2) * (right < 0 ? -1 : 1)] : ["y", (along / 2) * (down < 0 ? -1 : 1)];
+        one[axis] -= way;
+        other[axis] += way;
+      }
     }
   }
   const found = [];
-  for (const { n, x, y } of groups.flatMap(spots)) found[n] = { x, y };
+  for (const { x, y, pins, columns, rows } of all) {
+    for (const [i, n] of pins.entries()) {
+      found[n] = { x: x + ((i % columns) - (columns - 1) / 2) * size, y: y + (Math.floor(i / columns) - (rows - 1) / 2) * size };
+    }
+  }
   return found;
 }
 
