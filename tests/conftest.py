@@ -76,25 +76,29 @@ def django_db_setup(django_db_blocker):
         connection.close()
         connection_created.connect(act_as_app, dispatch_uid="act_as_app")
         # On the class: beside a browser a test has a connection object of its own.
-        type(connection.ops).execute_sql_flush = functools.partialmethod(_empty, cluster.admin.to_database("weefsel"))
+        emptying = connect(cluster.admin.to_database("weefsel"))
+        # Every table at once, whoever refers to whom; a test that never lets go of one is told, and not waited for.
+        emptying.execute("SET session_replication_role = replica; SET lock_timeout = '60s'")
+        type(connection.ops).execute_sql_flush = functools.partialmethod(_empty, emptying)
         flush.emit_post_migrate_signal = lambda *_args, **_kwargs: None  # what it makes anew, nobody here reads
     yield
+    emptying.close()
     with django_db_blocker.unblock():
         connection.close()
     cluster.stop()
 
 
-def _empty(operations, admin, _sql) -> None:
-    """Take every row away after a test that really wrote, and count from one again, as emptying the tables would.
+def _empty(operations, server, _sql) -> None:
+    """Take every row away after a test that really wrote, and count from one again, as emptying the tables would: what
+    is still being written, by a page that a browser left, is waited for.
 
     Emptying gives a hundred tables new files, which takes ten times as long as taking away the few rows that there are.
     """
-    from weefsel.project.database.roles import connect
-
     names = operations.connection.introspection.django_table_names(only_existing=True, include_views=False)
-    with connect(admin) as server:
-        server.execute("SET session_replication_role = replica")
-        server.execute("; ".join(f'DELETE FROM "{name}"' for name in names))
+    tables = [f'"{name}"' for name in names]
+    with server.transaction():
+        server.execute(f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE")
+        server.execute("; ".join(f"DELETE FROM {table}" for table in tables))
         server.execute(
             "SELECT setval(s.oid::regclass, 1, false) FROM pg_depend d JOIN pg_class s ON s.oid = d.objid "
             "JOIN pg_class t ON t.oid = d.refobjid WHERE s.relkind = 'S' AND d.deptype IN ('a', 'i') "
