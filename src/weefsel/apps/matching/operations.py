@@ -48,7 +48,7 @@ def reject_line(line_id: UUID, reason: str, *, actor: Actor, seen: str = "") -> 
 def record_yes(line_id: UUID, *, actor: Actor, seen: str = "") -> MatchLine:
     """The person says yes to this place: it is their choice, and what comes next is a referral, with their consent.
 
-    They say it themselves, or to their coach. Raises ``ValidationError`` (``no-place``) when there is no place any more.
+    They say it themselves, or to their coach. ``ValidationError`` (``no-place``) when there is no place any more.
     """
     line = _step(line_id, LineState.YES, actor=actor, seen=seen)
     choose(line.person, line.offer_id, actor=actor)
