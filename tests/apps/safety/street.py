@@ -18,6 +18,7 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 # that is over at this very moment.
 TEN = datetime(2027, 3, 3, 9, 0, tzinfo=UTC)
 PAST = datetime(2027, 3, 2, 7, 0, tzinfo=UTC)
+NOW_ON = datetime(2027, 3, 2, 8, 0, tzinfo=UTC)  # and one that is going on
 TUESDAY = 3
 WEDNESDAY, THURSDAY = 6, 9  # the mornings, as parts of the week; the afternoon and the evening follow
 

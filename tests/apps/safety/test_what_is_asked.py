@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
-from tests.apps.safety.street import DAY, MINUTE, PAST, TEN, THURSDAY, WEDNESDAY, Street, parts
+from tests.apps.safety.street import DAY, MINUTE, NOW_ON, PAST, TEN, THURSDAY, WEDNESDAY, Street, parts
 from tests.factories import as_owner, make_user
 from tests.pairs import enrol_row, keep_apart
 
@@ -179,7 +179,7 @@ HOME = {"birth_date": date(1960, 2, 3), "postcode": "6601 BB", "street_line": "D
 def test_hints_fit_by_two_of_three_and_an_empty_hint_fits_nothing(street):
     for name, changes in {
         "all": {},
-        "bare": {"postcode": "", "street_line": "", "birth_date": date(1900, 1, 1)},
+        "bare": {"postcode": "", "street_line": "Dorpsstraat 12", "birth_date": date(1900, 1, 1)},
         "young": {"birth_date": date(1990, 1, 1)},
         "moved": {"postcode": "6601 CC"},
         "next-door": {"street_line": "Dorpsstraat 14"},
@@ -202,7 +202,7 @@ def test_hints_fit_by_two_of_three_and_an_empty_hint_fits_nothing(street):
     assert fits(hint_family_name="Young", **tells) == "all young"
     assert fits(hint_family_name="moved", **tells) == "all moved"
     assert fits(hint_family_name="Next Door", **tells) == "all next-door"
-    assert fits(hint_family_name="bare") == ""
+    assert fits(hint_family_name="bare") == fits(hint_family_name="bare", hint_house_number="12") == ""
 
 
 def make_tie_like(street):
@@ -217,6 +217,8 @@ def test_what_somebody_does_not_want_is_a_group_a_building_or_a_part_of_the_week
     evening = street.group("evening", street.barn, TEN + 480 * MINUTE)
     early = street.group("early", street.barn, TEN - 180 * MINUTE, long=300)
     sunday = street.group("sunday", street.barn, TEN + 4 * DAY)
+    street.group("now", street.barn, NOW_ON)
+    street.group("till-seven", street.barn, TEN + 420 * MINUTE)
     street.offer("morning", street.hall, parts(WEDNESDAY))
     street.offer("both", street.barn, parts(WEDNESDAY, THURSDAY))
     street.offer("unknown", street.barn, None)
@@ -253,6 +255,8 @@ def test_what_somebody_does_not_want_is_a_group_a_building_or_a_part_of_the_week
     assert unwanted("group") == "both building folded goes-on group not-soon wed-1"
     assert unwanted("noon") == "barn noon wed-2"
     assert unwanted("evening") == "barn wed-3"
+    assert unwanted("now") == "barn tue-1"
+    assert unwanted("till-seven") == "barn wed-2"
     assert unwanted("early") == "barn both folded goes-on wed-1"
     assert unwanted("sunday") == "barn sun-1"
     assert (evening.pk, early.pk, sunday.pk) == tuple(street.groups[each].pk for each in ("evening", "early", "sunday"))
@@ -262,7 +266,7 @@ def test_what_somebody_does_not_want_is_a_group_a_building_or_a_part_of_the_week
 
 
 def test_somebody_is_busy_at_an_hour_at_which_they_take_part_in_something_else(street):
-    street.group("target", street.hall, TEN, PAST)
+    street.group("target", street.hall, TEN, PAST, NOW_ON)
     ends = TEN + 120 * MINUTE
     for name, start, changes in (
         ("same-hour", TEN, {}),
@@ -270,7 +274,8 @@ def test_somebody_is_busy_at_an_hour_at_which_they_take_part_in_something_else(s
         ("right-after", ends, {}),
         ("first-minute", TEN - 119 * MINUTE, {}),
         ("right-before", TEN - 120 * MINUTE, {}),
-        ("past", PAST, {}),
+        ("now", NOW_ON + 60 * MINUTE, {}),
+        ("past", PAST - 120 * MINUTE, {}),
         ("over", TEN, {"state": "ended"}),
     ):
         enrol_row(street.group(name, street.barn, start, **changes), street.person(name))
@@ -282,4 +287,4 @@ def test_somebody_is_busy_at_an_hour_at_which_they_take_part_in_something_else(s
 
     busy = street.who("safety_busy(p.id, %s)", street.groups["target"].pk)
 
-    assert busy == "first-minute folded goes-on invited last-minute same-hour"
+    assert busy == "first-minute folded goes-on invited last-minute now same-hour"

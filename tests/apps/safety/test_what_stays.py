@@ -68,7 +68,11 @@ def test_what_two_did_together_before_anybody_told_is_left_as_it_is(owned, two):
     role = GroupRole.objects.create(group=group, owner=group.owner, role="facilitator", name=other.full_name)
     asks = favour_row(enrol_row(circle, one))
     enrol_row(circle, other)
+    beside, third = make_group(owned), make_someone(owned, "Cohen")
+    Group.objects.filter(pk=beside.pk).update(location=group.location)
+    enrol_row(beside, third)
     keep_apart(owned, one, other)
+    keep_apart(owned, one, third)
     session = group.sessions.get()
 
     assert not any(change(rows[0], state=state) for state in ("enrolled", "ended"))
@@ -325,6 +329,7 @@ def test_an_offer_and_a_key_figure_are_looked_at_for_who_comes_there(owned, two)
     assert not change(offers[1], host_name=other.full_name)
     KeyFigure.objects.filter(pk=ended.pk).update(stand_in=stands_in, **days)
     assert tried(lambda: refer_row(owned, one, offers[2]))
+    assert not tried(lambda: refer_row(owned, one, offers[1]))
 
 
 def test_who_takes_what_another_asks_is_not_one_whom_they_must_not_meet_nor_who_does_not_want_it(owned, two):
@@ -453,6 +458,8 @@ def test_whoever_is_brought_somewhere_is_held_with_all_whom_they_must_not_meet_a
         offer, hosted = make_offer(world.house), make_offer(world.house)
         session, asks = group.sessions.get(), enrol_row(make_group(world, form="circle"), make_someone(world, "Dirks"))
         refer_row(world, one, hosted)
+        visited = make_group(world)
+        enrol_row(visited, one)
         about = {"owner": world.house, "areas": ["6601"], "channel": "phone", "reach": "06"}
         figures = [KeyFigure.objects.create(offer=each, name="Iemand", **about) for each in (hosted, offer)]
         line = MatchLine(run=make_run(world), owner=world.welfare, person=one, offer=offer, why="placed", moved="new")
@@ -487,6 +494,7 @@ def test_whoever_is_brought_somewhere_is_held_with_all_whom_they_must_not_meet_a
         == takes(update(group, location=place))
         == keys([group.id])
     )
+    assert takes(update(visited, location=place)) == keys([visited.id], everyone)
     assert takes(update(hosted, host_name="Anders")) == keys([hosted.id], everyone)
     assert takes(update(figures[0], stand_in=figures[1], **days)) == keys([hosted.id], everyone)
     assert takes(update(hosted.location, city="Elders")) == keys([hosted.id], everyone)
@@ -550,6 +558,10 @@ def test_what_is_open_is_asked_in_every_way_and_by_who_may(owned, two):
     for who in ("gp", "host", "link_worker", "other_gp", "nurse", "manager"):
         owned.actor(who)
         seen[who] = bool(told(open_groups, groups)), bool(told(open_groups, groups, other))
+    with as_owner():
+        Referral.objects.update(owner=owned.other_practice)
+    owned.actor("other_gp")
+    assert (told(open_groups, groups), told(open_groups, groups, other) == set()) == (set(), False)
     # The house has an enrolment of the one, and an enrolment and a referral of the other.
     assert seen == {
         "gp": (True, True),

@@ -6,7 +6,7 @@ What the guards refuse rests on these questions. Each answer is the whole list o
 from __future__ import annotations
 
 import pytest
-from tests.apps.safety.street import DAY, MINUTE, PAST, TEN, THURSDAY, TUESDAY, WEDNESDAY, Street, parts
+from tests.apps.safety.street import DAY, MINUTE, NOW_ON, PAST, TEN, THURSDAY, TUESDAY, WEDNESDAY, Street, parts
 from tests.factories import as_owner, make_user
 from tests.pairs import enrol_row
 
@@ -26,7 +26,7 @@ def test_who_takes_part_was_referred_leads_welcomes_or_was_asked_along_comes_to_
     circle = street.offer("circle", street.mill, parts(WEDNESDAY), host_name="Proef welcomes")
     joined = street.offer("joined", street.barn, parts(THURSDAY), host_email="joined@example.org", same_as=circle)
     street.offer("other", street.bare, parts(WEDNESDAY), host_name="Proef welcomes-elsewhere")
-    group = street.group("group", street.hall, TEN, TEN + 7 * DAY, PAST, offer=circle)
+    group = street.group("group", street.hall, TEN, TEN + 7 * DAY, PAST, NOW_ON, offer=circle)
     other = street.group("other", street.blank, TEN)
     for state in ("enrolled", "invited", "ended"):
         enrol_row(group, street.person(state), state)
@@ -45,21 +45,22 @@ def test_who_takes_part_was_referred_leads_welcomes_or_was_asked_along_comes_to_
     street.guest("guest-yes", group, 2, answer="yes")
     street.guest("guest-no", group, 1, answer="no")
     street.guest("guest-then", group, 3)
+    street.guest("guest-now", group, 4)
     street.guest("guest-elsewhere", other, 1)
 
     always = (
-        "asks-guest asks-guest-no asks-guest-then asks-guest-yes enrolled invited joined leads leads-by-log-in "
-        "reported requested requested-by-the-other-entry welcomes"
+        "asks-guest asks-guest-no asks-guest-now asks-guest-then asks-guest-yes enrolled invited joined leads "
+        "leads-by-log-in reported requested requested-by-the-other-entry welcomes"
     )
 
     def among(*more):
         return " ".join(sorted([*always.split(), *more]))
 
-    assert street.here("group") == among("guest", "guest-yes")
+    assert street.here("group") == among("guest", "guest-now", "guest-yes")
     assert street.here("group", "group-1") == among("guest")
     assert street.here("group", "group-2") == among("guest-yes")
-    assert street.at("circle") == among("guest", "guest-yes")
-    assert street.at("joined") == among("guest", "guest-yes")
+    assert street.at("circle") == among("guest", "guest-now", "guest-yes")
+    assert street.at("joined") == among("guest", "guest-now", "guest-yes")
     group.state = "ended"
     group.save()
     assert street.at("circle") == "joined reported requested requested-by-the-other-entry welcomes"
@@ -89,7 +90,10 @@ def test_who_comes_to_the_building_within_half_an_hour_of_a_session_is_near_the_
     two = street.group("two", street.hall, TEN, TEN + 14 * DAY)
     street.guest("guest-then", two, 1)
     street.guest("guest-later", two, 2)
+    for name in ("now", "now-too"):
+        enrol_row(street.group(name, street.mill, NOW_ON), street.person(name))
 
+    assert street.nearby("now") == "now-too"
     always = "after-29 asks-guest-later asks-guest-then before-29 guest-then"
     assert street.nearby("group", "group-1") == always
     assert street.nearby("group", "group-2") == "next-week"
@@ -105,6 +109,7 @@ def test_who_was_referred_to_an_offer_in_the_building_is_near_the_groups_of_its_
     street.group("noon", street.hall, TEN + 120 * MINUTE)
     street.group("evening", street.hall, TEN + 480 * MINUTE, long=60)
     street.group("past", street.hall, PAST)
+    street.group("now", street.hall, NOW_ON)
     street.group("sunday", street.hall, TEN + 4 * DAY)
     street.group("elsewhere", street.barn, TEN)
     hours = {
@@ -134,6 +139,7 @@ def test_who_was_referred_to_an_offer_in_the_building_is_near_the_groups_of_its_
     assert street.nearby("noon") == "any own wednesday-2"
     assert street.nearby("evening") == "any wednesday-3"
     assert street.nearby("sunday") == "any sunday-1"
+    assert street.nearby("now") == "any tuesday-1"
     assert street.nearby("past") == street.nearby("past", "past-1") == street.nearby("elsewhere") == ""
     # A session of another group is none of this one.
     assert street.nearby("morning", "noon-1") == ""
@@ -154,6 +160,9 @@ def test_who_lives_in_a_building_is_there_whenever_someone_comes(street):
     own = street.offer("own", street.hall, parts(THURSDAY))
     home.offer = own
     home.save()
+    street.group("now", street.mill, NOW_ON)
+    enrol_row(street.groups["now"], street.person("now-member"))
+    enrol_row(street.group("loft", street.mill, PAST, form="residence"), street.person("loft-member"))
     street.offer("monday", street.hall, parts(0))
     street.offer("barn", street.barn, parts(0))
     led = street.offer("led", street.hall, parts(0))
@@ -165,6 +174,7 @@ def test_who_lives_in_a_building_is_there_whenever_someone_comes(street):
     at_home = "asks-home-guest flat-member home-member"
     assert street.nearby("late") == street.nearby("late", "late-1") == f"{at_home} referred-own"
     assert street.nearby("late", "late-2") == ""
+    assert (street.nearby("now"), street.nearby("loft")) == ("loft-member", "now-member referred-led")
     assert street.nearby("gone") == ""
     assert street.nearby("away") == "referred-barn"
     assert street.nearby("flat") == (
@@ -183,7 +193,7 @@ def test_who_lives_in_a_building_is_there_whenever_someone_comes(street):
 def test_who_comes_to_the_building_in_a_part_of_the_week_is_beside_an_offer_of_that_part(street):
     target = street.offer("target", street.hall, parts(WEDNESDAY))
     street.offer("any", street.hall, None)
-    for name, part in (("noon", WEDNESDAY + 1), ("evening", WEDNESDAY + 2), ("sunday", 18)):
+    for name, part in (("noon", WEDNESDAY + 1), ("evening", WEDNESDAY + 2), ("sunday", 18), ("tuesday", TUESDAY)):
         street.offer(name, street.hall, parts(part))
     for name, location, hours in (
         ("same", street.again, parts(WEDNESDAY, THURSDAY)),
@@ -200,6 +210,7 @@ def test_who_comes_to_the_building_in_a_part_of_the_week_is_beside_an_offer_of_t
         ("noon", street.hall, TEN + 120 * MINUTE),
         ("sunday", street.hall, TEN + 4 * DAY),
         ("past", street.hall, PAST),
+        ("now", street.hall, NOW_ON),
         ("barn", street.barn, TEN),
     ):
         enrol_row(street.group(name, location, start), street.person(f"member-{name}"))
@@ -214,9 +225,9 @@ def test_who_comes_to_the_building_in_a_part_of_the_week_is_beside_an_offer_of_t
     assert street.beside("later") == "referred-same referred-unknown"
     assert street.beside("noon") == "member-noon referred-unknown"
     assert street.beside("evening") == "asks-guest-evening asks-guest-morning guest-evening referred-unknown"
+    assert street.beside("tuesday") == "member-now referred-unknown"
     assert street.beside("sunday") == "member-sunday referred-unknown"
     assert street.beside("any") == (
-        "asks-guest-evening asks-guest-morning guest-evening guest-morning member-morning member-noon member-own "
-        "member-sunday "
-        "referred-later referred-same referred-target referred-unknown"
+        "asks-guest-evening asks-guest-morning guest-evening guest-morning member-morning member-noon member-now "
+        "member-own member-sunday referred-later referred-same referred-target referred-unknown"
     )
