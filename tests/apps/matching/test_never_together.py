@@ -13,9 +13,10 @@ from tests.apps.safety.acts import refer_row, refused
 from tests.factories import as_owner, make_offer, make_user
 from tests.pairs import keep_apart
 
-from weefsel.apps.matching.board import _open_lines, alternatives, board_lines, standing_lines
+from weefsel.apps.matching.board import alternatives, board_lines, standing_lines
 from weefsel.apps.matching.models import Gap, MatchLine
 from weefsel.apps.matching.operations import change_line
+from weefsel.apps.matching.standing import open_lines
 from weefsel.apps.rights.models import Relation
 from weefsel.apps.safety.meeting import open_offers
 from weefsel.apps.safety.models import PrivateWish
@@ -172,5 +173,5 @@ def test_lines_open_nothing_that_was_not_open(town):
     make_plan(town.coach, people=[town.first])
 
     town.actor("host")
-    assert _open_lines([MatchLine(person=town.second, offer=town.offer)]) == frozenset()
+    assert open_lines([MatchLine(person=town.second, offer=town.offer)]) == frozenset()
     assert open_offers(town.second.id, [town.offer.id]) == frozenset()
