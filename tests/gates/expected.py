@@ -246,6 +246,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "list_own_offers": RUNNERS | only("manager administrator"),
     "confirm_offer": only("host volunteer"),
     "send_entry_link": only("host volunteer"),
+    # What nobody knows of it: who looks for a place with people, and who keeps the entry.
+    "ask_about_offer": RUNNERS | only("assistant"),
     "update_offer": only("host volunteer"),
     # The feed is the public map once more, for whoever asks; the address that is none is there for nobody.
     **dict.fromkeys(

@@ -408,6 +408,7 @@ ADDRESSES: dict[str, Address] = {
     "show_offer": page(look("visitor"), look("host")),
     "confirm_offer": sent(),
     "send_entry_link": sent({"act": "mail"}),
+    "ask_about_offer": page(look("gp"), wrong("link_worker", post={"act": "tell", "starts_on": "morgen"})),
     "update_offer": page(look("host"), wrong("host")),
     # The same map for other systems
     "feed": file(look("visitor")),

@@ -30,8 +30,9 @@ class FactTerm:
 class Reminder:
     """When a host is asked: ``before_days`` before the first fact ends, at most once in ``every_days``.
 
-    After ``unanswered`` reminders without an answer nobody asks again. A link opens ``link_days`` and takes
-    ``answers_an_hour``. All are assumptions, for the reason ``why``.
+    After ``unanswered`` mails without an answer nobody asks again. A link opens ``link_days`` and takes
+    ``answers_an_hour``. What somebody wants to know of a place goes along once in ``inquire_days`` at most,
+    ``questions_a_mail`` at a time; an answer may take ``answer_days``. All are assumptions, for the reason ``why``.
     """
 
     before_days: Days
@@ -39,6 +40,9 @@ class Reminder:
     unanswered: Annotated[int, Within(1, 100)]
     link_days: Days
     answers_an_hour: Annotated[int, Within(1, 10_000)]
+    inquire_days: Days
+    questions_a_mail: Annotated[int, Within(1, 20)]
+    answer_days: Days
     why: str
 
 

@@ -13,7 +13,9 @@ from tests.factories import as_owner, make_offer, make_person
 
 from weefsel.apps.accounts.models import Mail
 from weefsel.apps.directory.freshness import send_freshness_link
-from weefsel.apps.directory.models import Assurance, Offer
+from weefsel.apps.directory.inquiries import ask_host
+from weefsel.apps.directory.models import Assurance, Inquiry, Offer
+from weefsel.apps.directory.queries import find_offer
 from weefsel.catalogue.freshness import freshness
 
 
@@ -31,6 +33,11 @@ def offer(world):
 @pytest.fixture
 def url(world, offer):
     return "/u/" + send_freshness_link(offer, actor=world.actor("host")).rsplit("/u/", 1)[1]
+
+
+def find(offer) -> Offer:
+    with as_owner():
+        return find_offer(offer.id)
 
 
 def row() -> Offer:
@@ -84,7 +91,7 @@ def test_a_place_less_can_be_pressed_as_long_as_there_is_one(client, url):
 
 
 def test_one_fact_is_changed_on_a_page_of_its_own(client, url):
-    response = client.post(url + "?verander=price", {"price": "2,50"}, follow=True)
+    response = client.post(url + "?verander=price", {"price_cents": "2,50"}, follow=True)
 
     assert row().price_cents == 250
     assert "Bewaard. Iedereen ziet het nu zo." in text_of(response)
@@ -94,25 +101,51 @@ def test_one_fact_is_changed_on_a_page_of_its_own(client, url):
     assert [i for i, runs in enumerate(row().hours) if runs] == [12, 13]
 
 
-@pytest.mark.parametrize(
-    ("fact", "sent", "words"),
-    [
-        ("price", {"price": "veel"}, "Schrijf een bedrag in euro, bijvoorbeeld 2,50."),
-        ("contact", {"host_name": ""}, "Vul in wie mensen ontvangt."),
-        ("hours", {"when_text": "vrijdag"}, "Kies ten minste één dagdeel"),
-        ("dicht", {"day": "2020-01-01"}, "Kies een dag na vandaag, hoogstens een jaar vooruit."),
-        ("dicht", {"day": "morgen"}, "Kies een dag."),
-    ],
+WRONG = (
+    ("price", {"price_cents": "veel"}, "Schrijf een bedrag in euro, bijvoorbeeld 2,50."),
+    ("price", {"price_cents": ""}, "Kies bij ten minste één vraag een antwoord."),
+    ("begin", {"can_begin_anytime": "nee"}, "Kies wanneer iemand die nieuw is weer kan beginnen."),
+    ("contact", {"host_name": ""}, "Vul in wie mensen ontvangt."),
+    ("hours", {"when_text": "vrijdag"}, "Kies ten minste één dagdeel"),
+    ("dicht", {"day": "2020-01-01"}, "Kies een dag na vandaag, hoogstens een jaar vooruit."),
+    ("dicht", {"day": "morgen"}, "Kies een dag."),
 )
-def test_what_cannot_be_is_said_beside_the_field_and_nothing_changes(client, url, fact, sent, words):
+
+
+def test_what_cannot_be_is_said_beside_the_field_and_nothing_changes(client, url):
     before = row().__dict__
 
-    response = client.post(f"{url}?verander={fact}", sent)
+    for fact, sent, words in WRONG:
+        response = client.post(f"{url}?verander={fact}", sent)
 
-    assert response.status_code == 422
-    assert words in text_of(response)
-    after = row().__dict__
-    assert {k: v for k, v in after.items() if k != "_state"} == {k: v for k, v in before.items() if k != "_state"}
+        assert response.status_code == 422
+        assert words in text_of(response)
+        after = row().__dict__
+        assert {k: v for k, v in after.items() if k != "_state"} == {k: v for k, v in before.items() if k != "_state"}
+
+
+def test_what_nobody_knows_is_asked_first_and_answered_in_one_press(client, world, offer, url):
+    ask_host(find(offer), ["access"], actor=world.actor("link_worker"))
+
+    text = text_of(client.get(url))
+
+    # What somebody wants to know comes first, and never who or how many.
+    order = ("Dit weten wij nog niet", "rolstoel naar binnen", "elk moment beginnen", "alles klopt nog", "plekken?")
+    assert sorted(order, key=text.index) == list(order)
+    answers = {"act": "answer", "is_step_free": "ja", "has_hearing_support": "nee", "can_begin_anytime": "ja"}
+    text = text_of(client.post(url, answers, follow=True))
+    assert "Bewaard. Iedereen ziet het nu zo." in text
+    with as_owner():
+        kept = Offer.objects.select_related("location").get()
+        assert Inquiry.objects.exclude(answered_at=None).count() == 1
+    place = kept.location
+    assert (place.is_step_free, place.has_hearing_support, place.has_sight_support) == (True, False, None)
+    assert kept.can_begin_anytime is True
+    assert "Kan iemand met een rolstoel naar binnen? Ja." in text
+    # What was said can be said otherwise, and what was left open is asked the next time.
+    client.post(url + "?verander=access", {"is_step_free": "nee"})
+    with as_owner():
+        assert Offer.objects.get().location.is_step_free is False
 
 
 def test_shut_for_a_while_is_seen_by_everybody_and_can_be_taken_back(client, offer, url):

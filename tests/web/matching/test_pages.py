@@ -186,11 +186,11 @@ def test_a_look_leaves_a_line(world, offers, url):
 def test_queries_do_not_grow_with_the_offers(world, offers, url, django_assert_num_queries):
     agree(world, "company")
     client = logged_in(world.gp)
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(34):
         client.get(url)
     with as_owner():
         for n in range(3):
             make_offer(world.house, "odensehuizen", capacity=n + 1)
 
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(34):
         client.get(url)

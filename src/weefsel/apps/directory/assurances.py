@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from weefsel.apps.accounts.queries import AMSTERDAM
 from weefsel.apps.directory.models import Assurance, Offer
 from weefsel.catalogue.freshness import freshness
@@ -17,7 +19,7 @@ EVERYTHING = tuple(Assurance.Fact.values)
 
 @dataclass(frozen=True, slots=True)
 class FactState:
-    """One fact of an entry. ``source`` who assured it last (host, keeper or list), empty when nobody ever did.
+    """One fact of an entry. ``source`` who assured it last (host, keeper, told or list), empty when nobody ever did.
 
     ``who`` the name of the list, or of the organisation; ``at`` when; ``until`` the last day that it counts as true.
     """
@@ -38,10 +40,12 @@ def assure(
     actor: Actor,
     source: str = Assurance.Source.HOST,
     owner_id: UUID | None = None,
+    columns: Collection[str] = (),
 ) -> None:
     """Write down that these facts are true today. The caller has asked whether this actor may say so.
 
-    One row for all facts of the same last day, so that each fact has its own term.
+    One row for all facts of the same last day, so that each fact has its own term. ``columns`` what exactly was said,
+    where that is less than a whole fact.
     """
     day = actor.now.astimezone(AMSTERDAM).date()
     terms = freshness().facts
@@ -55,6 +59,7 @@ def assure(
             owner_id=owner_id or offer.owner_id,
             facts=named,
             source=source,
+            columns=list(columns),
             at=actor.now,
             until=until,
         )
@@ -85,7 +90,7 @@ def _states(offer: Offer, rows: list[Assurance], today: date) -> dict[str, FactS
         if newest is not None:
             at, source = newest.at, newest.source
             until = newest.until or _end(newest.at, term.days)
-            who = newest.listing.name if newest.listing else newest.owner.name
+            who = _who(newest)
         if offer.confirmed_at is not None and (at is None or offer.confirmed_at > at):
             at, until, source, who = (
                 offer.confirmed_at,
@@ -97,6 +102,13 @@ def _states(offer: Offer, rows: list[Assurance], today: date) -> dict[str, FactS
             term.slug, term.name, source, who, at, until, until is not None and today <= until
         )
     return states
+
+
+def _who(row: Assurance) -> str:
+    """Never which organisation asked: that could tell for whom."""
+    if row.source == Assurance.Source.TOLD:
+        return _("wie het de gastheer of gastvrouw vroeg")
+    return row.listing.name if row.listing else row.owner.name
 
 
 def _end(at: datetime, days: int) -> date:

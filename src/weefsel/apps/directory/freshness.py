@@ -6,14 +6,14 @@ when a newer link is sent, or when somebody closes it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -23,11 +23,13 @@ from weefsel.apps.accounts.queries import today
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
 from weefsel.apps.directory.assurances import EVERYTHING, assure, facts_of, first_end
-from weefsel.apps.directory.models import Assurance, Offer
+from weefsel.apps.directory.inquiries import assure_columns, close_inquiries, mailbox_of, to_mail, write_answers
+from weefsel.apps.directory.models import Assurance, Inquiry, Offer
 from weefsel.apps.directory.operations import refusal
 from weefsel.apps.directory.validators import validate_hours, validate_places
 from weefsel.apps.rights.queries import decide, require
 from weefsel.catalogue.freshness import freshness
+from weefsel.catalogue.host_question import HostQuestion
 from weefsel.engine.rights.may import Actor, Decision
 
 ROLE, KIND = "link_entry", "entry"  # who holds such a link, and what it opens
@@ -36,7 +38,6 @@ ROLE, KIND = "link_entry", "entry"  # who holds such a link, and what it opens
 CHANGEABLE: Mapping[str, frozenset[str]] = {
     "hours": frozenset({"when_text", "hours", "starts_on"}),
     "contact": frozenset({"host_name", "host_phone"}),
-    "price": frozenset({"price_cents"}),
 }
 REMINDED_AT_ONCE = 500  # a worker that was off for a month does not send everything in one breath
 
@@ -97,6 +98,19 @@ def change_by_link(offer: Offer, fact: str, *, actor: Actor, **changes: Any) -> 
 
 
 @transaction.atomic
+def answer_by_link(offer: Offer, answers: Mapping[str, Mapping[str, Any]], *, actor: Actor) -> None:
+    """The host says what nobody knew, or what is otherwise now: by question of the catalogue and column.
+
+    Raises ``ValidationError`` for an answer that cannot be (its code names the column), or for nothing at all
+    (``nothing``).
+    """
+    decision, locked = _held(offer, actor)
+    columns = write_answers(locked, answers, actor=actor)
+    assure_columns(locked, columns, actor=actor, source=Assurance.Source.HOST)
+    _answered(locked, columns, actor=actor, decision=decision)
+
+
+@transaction.atomic
 def close_until(offer: Offer, day: date | None, *, actor: Actor) -> None:
     """It is shut for a while, and begins again on ``day``; without a day it goes on now.
 
@@ -152,35 +166,68 @@ def close_links(offer: Offer, *, actor: Actor) -> None:
 def remind_hosts(*, actor: Actor) -> int:
     """Ask hosts of whose entry a fact is about to end whether all is still true; gives how many were asked.
 
-    Nobody is asked more often than the catalogue says, who wants no reminders is not, and after some without an answer
-    nobody asks any more. Two workers at the same time ask nobody twice: the rows are locked.
+    What somebody wants to know of a place goes along, and may go sooner: all of it in one mail, to who reads mail for
+    the organisation where nobody else does. Nobody is asked more often than the catalogue says, who wants no reminders
+    is not, and after some without an answer nobody asks any more. Two workers at the same time ask nobody twice: the
+    rows are locked.
     """
     decision = require(actor, "directory.remind")
     terms = freshness().reminder
-    waited = actor.now - timedelta(days=terms.every_days)
+    reminded, inquired = (
+        Q(reminded_at=None) | Q(reminded_at__lte=actor.now - timedelta(days=days))
+        for days in (terms.every_days, terms.inquire_days)
+    )
+    unmailed = Q(mailed_at=None) | Q(mailed_at__lt=F("asked_at"))
+    wanted = Inquiry.objects.filter(unmailed, offer_id=OuterRef("id"), answered_at=None)
     rows = (
         Offer.objects.filter(is_open=True, same_as=None, wants_reminders=True, n_reminders__lt=terms.unanswered)
-        .exclude(host_email="")
-        .filter(Q(reminded_at=None) | Q(reminded_at__lte=waited))
-        .select_related("owner")
+        .exclude(host_email="", service__email="")
+        .alias(is_wanted=Exists(wanted))
+        .filter((reminded & ~Q(host_email="")) | (inquired & Q(is_wanted=True)))
+        .select_related("owner", "service", "location")
         .select_for_update(of=("self",), skip_locked=True)
         .order_by(F("confirmed_at").asc(nulls_first=True), "id")
     )
-    due = _due(list(rows), today(actor))[:REMINDED_AT_ONCE]
-    for offer in due:
-        _send(offer, offer.host_email, actor=actor, decision=decision, action="directory.remind", is_reminder=True)
+    due = _due(list(rows), actor)[:REMINDED_AT_ONCE]
+    for offer, questions in due:
+        _send(
+            offer,
+            mailbox_of(offer),
+            actor=actor,
+            decision=decision,
+            action="directory.remind",
+            is_reminder=True,
+            questions=questions,
+        )
     return len(due)
 
 
-def _due(offers: list[Offer], day: date) -> list[Offer]:
-    """Those of which a fact ends soon, or was never assured."""
-    soon = day + timedelta(days=freshness().reminder.before_days)
-    states = facts_of(offers, today=day)
-    ends = {offer.id: first_end(states[offer.id]) for offer in offers}
-    return [offer for offer in offers if (end := ends[offer.id]) is None or end <= soon]
+def _due(offers: list[Offer], actor: Actor) -> list[tuple[Offer, tuple[HostQuestion, ...]]]:
+    """Those that somebody wants to know something of, and those of which a fact ends soon or was never assured."""
+    day, terms = today(actor), freshness().reminder
+    soon = day + timedelta(days=terms.before_days)
+    long_ago = actor.now - timedelta(days=terms.every_days)
+    states, wanted = facts_of(offers, today=day), to_mail(offers, today=day)
+    due = []
+    for offer in offers:
+        end = first_end(states[offer.id])
+        is_stale = bool(offer.host_email) and (end is None or end <= soon)
+        is_reminded = offer.reminded_at is not None and offer.reminded_at > long_ago
+        if offer.id in wanted or (is_stale and not is_reminded):
+            due.append((offer, wanted.get(offer.id, ())))
+    return due
 
 
-def _send(offer: Offer, email: str, *, actor: Actor, decision: Decision, action: str, is_reminder: bool = False) -> str:
+def _send(
+    offer: Offer,
+    email: str,
+    *,
+    actor: Actor,
+    decision: Decision,
+    action: str,
+    is_reminder: bool = False,
+    questions: Collection[HostQuestion] = (),
+) -> str:
     changes: dict[str, Any] = {"links_closed_at": actor.now}
     if is_reminder:
         changes |= {"reminded_at": actor.now, "n_reminders": offer.n_reminders + 1}
@@ -193,11 +240,14 @@ def _send(offer: Offer, email: str, *, actor: Actor, decision: Decision, action:
     if email:
         queue_mail(
             email,
-            _("Een korte vraag: klopt dit nog?"),
-            _letter(address, today(actor) + timedelta(days=days)),
+            _("Een korte vraag: klopt dit nog?") if not questions else _("Een korte vraag"),
+            _letter(address, today(actor) + timedelta(days=days), questions),
             actor=actor,
             organization_id=offer.owner_id,
         )
+    if questions:
+        slugs = [one.slug for one in questions]
+        Inquiry.objects.filter(offer_id=offer.id, question__in=slugs).update(mailed_at=actor.now)
     record(
         actor=actor,
         action=action,
@@ -209,16 +259,26 @@ def _send(offer: Offer, email: str, *, actor: Actor, decision: Decision, action:
     return address
 
 
-def _letter(address: str, last: date) -> str:
-    # No name of the group: someone else may read along, and ask what it is.
+def _letter(address: str, last: date, questions: Collection[HostQuestion]) -> str:
+    # No name of the group: someone else may read along, and ask what it is. Nor who wants to know, or how many.
+    if questions:
+        opening = _(
+            "Op de sociale kaart staat wat u te bieden heeft. Wie met iemand een plek zoekt, wil nog graag weten:\n\n"
+            "%(questions)s\n\n"
+            "Antwoorden kost u een halve minuut, en daarna vraagt niemand het u nog eens:"
+        ) % {"questions": "\n".join(f"- {one.ask}" for one in questions)}
+    else:
+        opening = _(
+            "Op de sociale kaart staat wat u te bieden heeft. Klopt dat nog? Zijn er plekken? Is er iets veranderd?\n"
+            "Met één druk bent u klaar:"
+        )
     return _(
         "Goedendag,\n\n"
-        "Op de sociale kaart staat wat u te bieden heeft. Klopt dat nog? Zijn er plekken? Is er iets veranderd?\n"
-        "Met één druk bent u klaar:\n\n%(address)s\n\n"
+        "%(opening)s\n\n%(address)s\n\n"
         "De link werkt tot en met %(day)s. U heeft geen account nodig. Geef de link niet door: wie hem heeft, kan "
         "veranderen wat er over u op de kaart staat.\n\n"
-        "Wilt u geen herinnering meer? Dat kunt u op dezelfde pagina zeggen.\n"
-    ) % {"address": address, "day": date_format(last, "j F Y")}
+        "Wilt u geen mail meer van ons? Dat kunt u op dezelfde pagina zeggen.\n"
+    ) % {"opening": opening, "address": address, "day": date_format(last, "j F Y")}
 
 
 def _held(offer: Offer, actor: Actor) -> tuple[Decision, Offer]:
@@ -227,7 +287,7 @@ def _held(offer: Offer, actor: Actor) -> tuple[Decision, Offer]:
     Raises ``ValidationError`` (``too-often``) when the link was used more often than anybody needs.
     """
     decision = require(actor, "directory.assure", invitation_id=offer.id)
-    locked = Offer.objects.select_for_update(of=("self",)).get(id=offer.id)
+    locked = Offer.objects.select_related("location").select_for_update(of=("self",)).get(id=offer.id)
     hour_ago = actor.now - timedelta(hours=1)
     given = Assurance.objects.filter(offer_id=offer.id, source=Assurance.Source.HOST, at__gt=hour_ago)
     if given.values("at").distinct().count() >= freshness().reminder.answers_an_hour:
@@ -239,9 +299,16 @@ def _held(offer: Offer, actor: Actor) -> tuple[Decision, Offer]:
 
 
 def _assured(offer: Offer, facts, *changed: str, actor: Actor, decision: Decision) -> None:
-    offer.n_reminders = 0
-    offer.save(update_fields=[*changed, "n_reminders"])
+    offer.save(update_fields=list(changed))
     assure(offer, facts, actor=actor)
+    columns = [f"offer.{name}" for name in changed]
+    _answered(offer, columns, actor=actor, decision=decision, is_confirmed=facts == EVERYTHING)
+
+
+def _answered(offer: Offer, columns, *, actor: Actor, decision: Decision, is_confirmed: bool = False) -> None:
+    """Somebody who receives answered: the count of mails without an answer begins anew."""
+    Offer.objects.filter(id=offer.id).update(n_reminders=0)
+    close_inquiries(offer, columns, actor=actor, is_confirmed=is_confirmed)
     mark_link_used(actor=actor)
     _note(offer, actor, decision)
 

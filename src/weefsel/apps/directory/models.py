@@ -142,7 +142,7 @@ class Offer(Listed):
     more exactly, as opening hours of OpenStreetMap; ``proposed_schedule`` what free text seems to say, for a person to
     confirm. ``interests`` what people do there and ``attracts`` who feels at home, slugs of the catalogue's folder
     ``matching``. ``language`` of what is done there, empty when not known; ``other_languages`` in which one is helped
-    too.
+    too. ``starts_on`` the day on which it begins or goes on; ``can_begin_anytime`` someone new need not wait for it.
     ``confirmed_at`` says when the host last assured that all this is true; `Assurance` says it fact by fact.
     ``reminded_at`` when the host was last asked whether it is still true, ``n_reminders`` how often without an answer;
     setting ``links_closed_at`` closes every link by which the entry is kept, as does another ``host_email``.
@@ -164,6 +164,7 @@ class Offer(Listed):
     schedule = models.CharField(_("openingstijden"), max_length=300, blank=True)
     proposed_schedule = models.CharField(max_length=300, blank=True)
     starts_on = models.DateField(_("begint op"), null=True)
+    can_begin_anytime = models.BooleanField(_("u kunt elk moment beginnen"), null=True)
     capacity = models.IntegerField(_("plekken"), null=True)
     places_free = models.IntegerField(_("vrije plekken"), null=True)
     places_kept = models.IntegerField(_("plekken die ik zelf vergeef"), default=0)
@@ -182,7 +183,7 @@ class Offer(Listed):
     welcomes_companion = models.BooleanField(_("u mag iemand meenemen"), null=True)
     interests = ArrayField(models.CharField(max_length=40), default=list)
     attracts = ArrayField(models.CharField(max_length=40), default=list)
-    is_accompanied = models.BooleanField(_("er gaat de eerste keer iemand mee"), default=False)
+    is_accompanied = models.BooleanField(_("er gaat de eerste keer iemand mee"), null=True, default=False)
     has_transport = models.BooleanField(_("er is vervoer te regelen"), null=True)
     is_open = models.BooleanField(default=True)
     confirmed_at = models.DateTimeField(null=True)
@@ -213,8 +214,9 @@ class Offer(Listed):
 class Assurance(models.Model):
     """That somebody assured some facts of an offer: which, who, when and until when. The newest one of a fact counts.
 
-    ``source`` who can know it best comes first: the host, the ``keeper`` of the entry, or a list (``listing``).
-    Nobody's name: who pressed the button stands in the log.
+    ``source`` who can know it best comes first: the host, the ``keeper`` of the entry, who asked the host and wrote
+    down what that said (told, ``columns`` what that filled in), or a list (``listing``). Nobody's name: who pressed the
+    button stands in the log.
     """
 
     class Fact(models.TextChoices):
@@ -230,6 +232,7 @@ class Assurance(models.Model):
     class Source(models.TextChoices):
         HOST = "host", _("wie ontvangt")
         KEEPER = "keeper", _("wie de kaart bijhoudt")
+        TOLD = "told", _("wie het de gastheer of gastvrouw vroeg")
         LIST = "list", _("een lijst")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -237,6 +240,7 @@ class Assurance(models.Model):
     owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     facts = ArrayField(models.CharField(max_length=8, choices=Fact))
     source = models.CharField(max_length=6, choices=Source)
+    columns = ArrayField(models.CharField(max_length=40), default=list)
     listing = models.ForeignKey(SourceList, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     until = models.DateField(null=True)
@@ -249,6 +253,28 @@ class Assurance(models.Model):
                 fields=["offer", "listing"], condition=Q(listing__isnull=False), name="directory_assurance_list"
             ),
         ]
+
+
+class Inquiry(models.Model):
+    """That an answer of a place was missed: one row for a question of the catalogue, whoever asks it.
+
+    ``owner`` who keeps the entry. ``n_asked`` how often somebody wanted to know since ``asked_at``; it only puts
+    questions in order, and is shown to nobody. ``mailed_at`` when the host was last asked, ``answered_at`` when
+    somebody last answered. Never who asked, or for whom.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="inquiries")
+    owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    question = models.CharField(max_length=20)
+    n_asked = models.IntegerField(default=1)
+    asked_at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-n_asked", "asked_at", "id"]
+        constraints = [models.UniqueConstraint(fields=["offer", "question"], name="directory_inquiry_once")]
 
 
 class ListImport(models.Model):

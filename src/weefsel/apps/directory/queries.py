@@ -50,7 +50,7 @@ class OfferCard:
     price: str
     language: str
     is_step_free: bool | None
-    is_accompanied: bool
+    is_accompanied: bool | None
     has_transport: bool | None
     is_open: bool
     confirmed_at: datetime | None
@@ -168,6 +168,7 @@ def offers_frame(*, today: date, werkvormen: Collection[str]) -> Offers:
     names = (
         *("id", "service__werkvorm", "service__name", "location__area", "location__x", "location__y"),
         *("location__located_by", "places_free", "places_kept", "hours", "language", "other_languages", "starts_on"),
+        "can_begin_anytime",
         *("host_name", "confirmed_at", "interests", "attracts", "service__rule", *_FLAGS.values()),
     )
     found = Offer.objects.filter(is_open=True, same_as=None, service__werkvorm__in=list(werkvormen)).order_by("id")
@@ -177,6 +178,7 @@ def offers_frame(*, today: date, werkvormen: Collection[str]) -> Offers:
     spoken = zip(columns["language"], columns["other_languages"], strict=True)
     hours = [_NOT_KNOWN if row is None else row for row in columns["hours"]]
     # Who keeps places, decides who comes: also from the waiting list. So what a pair closes looks like this too.
+    begins = zip(columns["starts_on"], columns["can_begin_anytime"], strict=True)
     waiting = zip(columns["has_waiting_list"], columns["places_kept"], strict=True)
     columns["has_waiting_list"] = [has and not kept for has, kept in waiting]
     return Offers(
@@ -189,7 +191,7 @@ def offers_frame(*, today: date, werkvormen: Collection[str]) -> Offers:
         capacity=_numbers([None if n is None else max(0, n - kept) for n, kept in free]),
         hours=np.array(hours, dtype=np.float64) if rows else None,
         language=_texts([" ".join(dict.fromkeys(filter(None, (first, *others)))) for first, others in spoken]),
-        begins_in_days=_numbers([None if day is None else max(0, (day - today).days) for day in columns["starts_on"]]),
+        begins_in_days=_numbers([begins_in_days(day, anytime, today) for day, anytime in begins]),
         named_host=_numbers([bool(name) for name in columns["host_name"]]),
         confirmed_days=_numbers(
             [None if at is None else max(0, (today - at.date()).days) for at in columns["confirmed_at"]]
@@ -202,6 +204,26 @@ def offers_frame(*, today: date, werkvormen: Collection[str]) -> Offers:
 
 
 _NOT_KNOWN = [np.nan] * N_HOURS
+
+
+def begins_in_days(starts_on: date | None, can_begin_anytime: bool | None, today: date) -> int | None:
+    """How long somebody who is new waits at least; None when nobody knows.
+
+    What has begun, and takes nobody in between, begins again on a day that has to be asked.
+
+    Examples
+    --------
+    >>> day = date(2027, 3, 2)
+    >>> begins_in_days(date(2027, 3, 9), None, day), begins_in_days(date(2027, 2, 1), None, day)
+    (7, 0)
+    >>> begins_in_days(None, True, day), begins_in_days(date(2027, 2, 1), False, day), begins_in_days(None, None, day)
+    (0, None, None)
+    """
+    if starts_on is not None and starts_on > today:
+        return (starts_on - today).days
+    if can_begin_anytime or (can_begin_anytime is None and starts_on is not None):
+        return 0
+    return None
 
 
 @lru_cache(maxsize=10_000)

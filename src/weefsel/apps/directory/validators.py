@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from weefsel.apps.directory.models import KeyFigure
+from weefsel.apps.directory.models import KeyFigure, Offer
+from weefsel.catalogue.host_question import HostQuestion
 from weefsel.catalogue.werkvorm import Werkvorm
 
 
@@ -81,3 +83,46 @@ def validate_leave(
         raise ValidationError(_("Deze vervanger is er dan zelf niet. Kies iemand anders."), code="stand_in")
     if stand_in.owner_id != figure.owner_id:
         raise ValidationError(_("Een vervanger komt uit uw eigen organisatie."), code="stand_in")
+
+
+MOST_CENTS = 100_000
+MOST_PLACES = 10_000
+
+
+def validate_answer(question: HostQuestion, values: Mapping[str, Any], offer: Offer, *, today: date) -> dict[str, Any]:
+    """What a place answered to one question, column -> value, without what was left open.
+
+    Raises
+    ------
+    ValidationError
+        It cannot be; the code is the column that has to be put right.
+    TypeError
+        A column that this question has not: a slip of the programmer.
+    """
+    if wrong := set(values) - set(question.columns):
+        raise TypeError(f"{question.slug} has no {', '.join(sorted(wrong))}")
+    told = {column: value for column, value in values.items() if value is not None and value != ""}
+    if question.kind == "begin":
+        return _validate_begin(told, today)
+    if (free := told.get("offer.places_free")) is not None:
+        if not 0 <= free <= MOST_PLACES:
+            raise ValidationError(_("Vul een aantal plekken in van 0 of meer."), code="offer.places_free")
+        try:
+            validate_places(offer.capacity, free)
+        except ValidationError as error:
+            raise ValidationError(error.message, code="offer.places_free") from None
+    if not 0 <= told.get("offer.price_cents", 0) <= MOST_CENTS:
+        raise ValidationError(_("Schrijf een bedrag in euro, bijvoorbeeld 2,50."), code="offer.price_cents")
+    return told
+
+
+def _validate_begin(told: dict[str, Any], today: date) -> dict[str, Any]:
+    day = told.get("offer.starts_on")
+    if day is not None and not today < day <= today + timedelta(days=366):
+        raise ValidationError(_("Kies een dag na vandaag, hoogstens een jaar vooruit."), code="offer.starts_on")
+    if told.get("offer.can_begin_anytime"):
+        return {"offer.can_begin_anytime": True}
+    if told.get("offer.can_begin_anytime") is False and day is None:
+        raise ValidationError(_("Kies wanneer iemand die nieuw is weer kan beginnen."), code="offer.starts_on")
+    # Whoever names a day, says that it cannot be sooner.
+    return {"offer.can_begin_anytime": False, "offer.starts_on": day} if day is not None else {}

@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from weefsel.apps.adoption.queries import catalogue
+from weefsel.apps.directory.inquiries import Asked
 from weefsel.apps.people.models import Person
 from weefsel.apps.people.queries import kept_by
 from weefsel.apps.rights.queries import facts_for, rights
+from weefsel.catalogue.host_question import question_of_criterion
 from weefsel.catalogue.matching import Question
 from weefsel.engine.matching.asking import decides, worth_asking
 from weefsel.engine.matching.criteria.criterion import Reason
@@ -28,13 +31,17 @@ SIGNS = {"+": "plus", "?": "ask", "-": "minus"}
 class Chip:
     """A reason in a few words, with the sentence behind it. ``sign`` plus, ask or minus.
 
-    ``question`` the slug of the question of `matching/questions.toml` that answers it, empty where a host is asked.
+    ``question`` the slug of the question of `matching/questions.toml` that answers it, empty where a host is asked;
+    ``host`` that of `directory/questions.toml` where the host is, for who may have it asked. ``is_out`` it was asked,
+    and nobody has to ask it again now.
     """
 
     sign: str
     text: str
     sentence: str
     question: str = ""
+    host: str = ""
+    is_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +56,13 @@ class OpenQuestion:
 class Asking:
     """What may be asked of one person now: ``may`` the questions that this reader may write the answer to.
 
-    ``kept`` the columns that the person would rather not say: they are not asked again.
+    ``kept`` the columns that the person would rather not say: they are not asked again. ``hosts`` this reader has hosts
+    asked what nobody knows of a place, and so knows what was asked already.
     """
 
     may: Mapping[str, Question]
     kept: frozenset[str]
+    hosts: bool = False
 
     def question_of(self, reason: Reason) -> Question | None:
         """The question that answers this, whoever may ask it; None where a host or a rule asks."""
@@ -71,12 +80,19 @@ class Asking:
             and not ((question := self.question_of(one)) and self.kept.intersection(question.columns))
         ]
 
-    def chips(self, reasons: Sequence[Reason]) -> tuple[Chip, ...]:
-        """Reasons as chips; a question leads to where it is asked, for who may write the answer."""
-        asked = [one.sign == "?" and self.question_of(one) for one in reasons]
-        slugs = [question.slug if question and question.slug in self.may else "" for question in asked]
-        told = zip(reasons, slugs, strict=True)
-        return tuple(Chip(SIGNS[one.sign], one.text, one.sentence, slug) for one, slug in told)
+    def chips(self, reasons: Sequence[Reason], asked: Mapping[str, Asked]) -> tuple[Chip, ...]:
+        """Reasons as chips; a question leads to where it is asked, for who may write the answer.
+
+        ``asked`` what this host was asked, by question.
+        """
+        return tuple(self._chip(one, asked) for one in reasons)
+
+    def _chip(self, reason: Reason, asked: Mapping[str, Asked]) -> Chip:
+        question = self.question_of(reason) if reason.sign == "?" else None
+        if question is None and self.hosts:
+            return host_chip(reason, asked)
+        slug = question.slug if question and question.slug in self.may else ""
+        return Chip(SIGNS[reason.sign], reason.text, reason.sentence, slug)
 
     def open(self, setting: Setting, ids: Sequence[str], row_of: Mapping[str, int]) -> tuple[OpenQuestion, ...]:
         """What to ask first, given what could fit, best first."""
@@ -86,9 +102,33 @@ class Asking:
         return tuple(OpenQuestion(slug, left[slug].ask) for slug in found[:ASKED])
 
 
+def host_chip(reason: Reason, asked: Mapping[str, Asked]) -> Chip:
+    """A reason for who has hosts asked: what was asked lately is told as such, and not asked again."""
+    question = question_of_criterion().get(reason.code) if reason.sign == "?" and not reason.ask else None
+    if question is None:
+        return Chip(SIGNS[reason.sign], reason.text, reason.sentence)
+    state = asked.get(question.slug, Asked())
+    text, sentence = reason.text, reason.sentence
+    day = date_format(state.day, "j F") if state.day else ""
+    if state.state == "waits":
+        text = _("%s: wordt gevraagd") % question.name
+        sentence = _("Deze vraag gaat met de volgende mail naar de gastheer of gastvrouw.")
+    elif state.state == "asked":
+        text = _("%(name)s: gevraagd op %(day)s") % {"name": question.name, "day": day}
+        sentence = _("Wij vroegen dit op %s aan de gastheer of gastvrouw. Er is nog geen antwoord.") % day
+    elif state.state == "silent":
+        sentence = _("Wij vroegen dit op %s, en er kwam geen antwoord. Bel even.") % day
+    return Chip(SIGNS[reason.sign], text, sentence, host=question.slug, is_out=state.is_out)
+
+
+def asks_hosts(actor: Actor) -> bool:
+    """Whether this actor has hosts asked what nobody knows of a place."""
+    return may(actor, "directory.ask", Object("offer", facts_for(actor)), rights()).allow
+
+
 def asking_of(person: Person, *, actor: Actor) -> Asking:
     """What may be asked of this person; two queries."""
-    return Asking(may=questions_for(person, actor=actor), kept=kept_by(person.id))
+    return Asking(may=questions_for(person, actor=actor), kept=kept_by(person.id), hosts=asks_hosts(actor))
 
 
 def questions_for(person: Person, *, actor: Actor) -> dict[str, Question]:
@@ -103,4 +143,6 @@ def asks(reason: Reason) -> str:
     """Whose answer counts, in a sentence."""
     if reason.ask:
         return _("Het antwoord van u zelf telt: %s.") % reason.text
-    return _("Het antwoord van de gastheer of gastvrouw telt: %s.") % reason.text
+    question = question_of_criterion().get(reason.code)
+    text = question.name if question else reason.text
+    return _("Het antwoord van de gastheer of gastvrouw telt: %s.") % text

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from weefsel.apps.accounts.queries import today
 from weefsel.apps.adoption.queries import catalogue
+from weefsel.apps.directory.inquiries import Asked, asked_of
 from weefsel.apps.directory.queries import OfferCard, cards, offers_frame
-from weefsel.apps.matching.asking import SIGNS, Chip
+from weefsel.apps.matching.asking import Chip, host_chip
 from weefsel.apps.matching.models import Gap, MatchLine, MatchRun
 from weefsel.apps.matching.queries import REACH_M, candidates_for, usable_werkvormen
 from weefsel.apps.matching.runs import BETTER, NO_PLACE, REFUSED
@@ -192,9 +193,12 @@ def _chips(lines: Sequence[MatchLine], actor: Actor) -> dict[UUID, tuple[Chip, .
     way = np.hypot(*(people.xy[person] - offers.xy[offer]).T)
     distance_m = np.where(offers.online[offer] == 1, np.nan, way)
     told = tell(setting, Edges(person, offer, distance_m))
+    inquired: dict[str, dict[str, Asked]] = {}
+    for (offer_id, slug), state in asked_of({each.offer_id for each in placed}, today=day).items():
+        inquired.setdefault(str(offer_id), {})[slug] = state
     return {
         placed[match.person].id: tuple(
-            Chip(SIGNS[one.sign], one.text, one.sentence)
+            host_chip(one, inquired.get(match.offer_id, {}))
             for one in (*match.reasons[:N_CHIPS], *match.against, *match.ask[:1])
         )
         for match in told

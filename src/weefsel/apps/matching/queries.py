@@ -11,6 +11,7 @@ import numpy as np
 
 from weefsel.apps.accounts.queries import today
 from weefsel.apps.adoption.queries import catalogue
+from weefsel.apps.directory.inquiries import Asked, asked_of
 from weefsel.apps.directory.queries import OfferCard, cards, offers_out_of_area
 from weefsel.apps.matching.asking import Asking, Chip, OpenQuestion, asking_of, asks
 from weefsel.apps.matching.belonging import belongs_to
@@ -103,7 +104,8 @@ class Candidate:
     ``chips`` what counts most: three reasons, everything against it, two questions; ``more_chips`` the others. ``ask``
     the person fields that nobody asked yet and that the rules of this option ask for, by slug with their label.
     ``points`` what each criterion adds, most first, together ``score`` of a thousand: of this offer, for this person.
-    ``again`` the person did not want it before, for a reason that is different now.
+    ``again`` the person did not want it before, for a reason that is different now. ``ask_host`` the questions to its
+    host that nobody answered and that could change this list, ``to_ask_host`` those that nobody asked yet; for who may.
     """
 
     number: int
@@ -119,6 +121,8 @@ class Candidate:
     score: int = 0
     points: tuple[Point, ...] = ()
     again: Choice | None = None
+    ask_host: tuple[str, ...] = ()
+    to_ask_host: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,12 +280,14 @@ def candidates_for(
     matches = ranking.for_person(0)
     unfit = _unfit(questions[0].setting, left_out[0], doors) if with_unfit else []
     shown = cards([*(UUID(one.offer_id) for one in matches), *(UUID(one.offer_id) for one in unfit)], actor.now)
+    inquired = asked_of([UUID(one.offer_id) for one in matches], today=day) if asking.hosts else {}
     options = tuple(
         _option(
             number,
             match,
             asking.still_asked(match, matches),
             asking,
+            {slug: state for (offer_id, slug), state in inquired.items() if str(offer_id) == match.offer_id},
             shown[UUID(match.offer_id)],
             usable[match.werkvorm],
             weights=ranking.setting.weights,
@@ -451,6 +457,7 @@ def _option(
     match: Match,
     asked: Sequence[Reason],
     asking: Asking,
+    inquired: Mapping[str, Asked],
     offer: OfferCard,
     werkvorm: Werkvorm,
     *,
@@ -458,7 +465,7 @@ def _option(
     again: dict[UUID, Choice],
 ) -> Candidate:
     fields, criteria = catalogue().vocabulary.fields, catalogue().matching.criteria
-    plus, minus, ask = (asking.chips(some) for some in (match.reasons, match.against, asked))
+    plus, minus, ask = (asking.chips(some, inquired) for some in (match.reasons, match.against, asked))
     walk = None if match.distance_m is None else way_min(match.distance_m, "foot")
     points = [Point(criteria[slug].name, added, weights[slug]) for slug, added in match.points if weights[slug]]
     return Candidate(
@@ -474,5 +481,7 @@ def _option(
         ask=tuple((slug, fields[slug].label.lower()) for slug in _asked(match)),
         score=match.score,
         points=tuple(sorted(points, key=lambda one: -one.points)),
+        ask_host=tuple(dict.fromkeys(one.host for one in ask if one.host)),
+        to_ask_host=tuple(dict.fromkeys(one.host for one in ask if one.host and not one.is_out)),
         again=again.get(offer.id),
     )

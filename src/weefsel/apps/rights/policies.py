@@ -18,6 +18,7 @@ from weefsel.apps.rights.exempt import EXEMPT_TABLES
 from weefsel.apps.rights.forget_functions import FORGET_FUNCTIONS
 from weefsel.apps.rights.freshness_functions import FRESHNESS_FUNCTIONS, FRESHNESS_TRIGGERS
 from weefsel.apps.rights.group_functions import GROUP_FUNCTIONS
+from weefsel.apps.rights.inquiry_functions import INQUIRY_FUNCTIONS
 from weefsel.apps.rights.mail_functions import MAIL_FUNCTIONS, MAIL_INTERNALS, MAIL_TRIGGERS
 from weefsel.apps.rights.matching_functions import MATCHING_FUNCTIONS
 from weefsel.apps.rights.people_functions import PEOPLE_FUNCTIONS
@@ -175,11 +176,12 @@ $$""",
     **MAIL_FUNCTIONS,
     **AUDIT_FUNCTIONS,
     **FRESHNESS_FUNCTIONS,
+    **INQUIRY_FUNCTIONS,
     **MATCHING_FUNCTIONS,
 }
 
 # Written out from the tables of rights, below; it sees past row-level security too.
-GENERATED_FUNCTIONS = ("rights_allows", "rights_allows_row")
+GENERATED_FUNCTIONS = ("rights_allows", "rights_allows_row", "directory_may_answer")
 
 
 HAND_WRITTEN_POLICIES: dict[str, tuple[str, ...]] = {
@@ -304,6 +306,23 @@ def _allows_row(rights: Rights) -> list[str]:
     return _answering("rights_allows_row", {"wanted": "text", "target": "uuid", "whose": "uuid"}, answers, cost=2000)
 
 
+def _may_answer(rights: Rights) -> list[str]:
+    """`directory_may_answer(entry)`: whether it is the actor's own to keep ('own'), or may be filled in ('told')."""
+    offer, asked = (next(each for each in TABLES if each.name == f"directory_{name}") for name in ("offer", "inquiry"))
+    own = condition(offer, ("directory.update", "directory.keep", "directory.assure"), rights)
+    told = condition(asked, ("directory.ask",), rights)
+    return [
+        f"""
+CREATE OR REPLACE FUNCTION directory_may_answer(target uuid) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT CASE WHEN EXISTS (SELECT 1 FROM directory_offer WHERE directory_offer.id = target AND ({own})) THEN 'own'
+    WHEN {told} THEN 'told' END
+$$""",
+        f"REVOKE ALL ON FUNCTION directory_may_answer(uuid) FROM PUBLIC, {WORKER}",
+        f"GRANT EXECUTE ON FUNCTION directory_may_answer(uuid) TO {APP}",
+    ]
+
+
 def _answering(name: str, given: dict[str, str], answers: dict[str, list[str]], *, cost: int) -> list[str]:
     """A function that says yes when one of the rows of ``answers`` to the action in ``wanted`` is there.
 
@@ -341,6 +360,7 @@ def statements(rights: Rights) -> list[str]:
         relation_policies.OWNER_FUNCTIONS["rights_born(uuid)"],
         *_allows(rights),
         *_allows_row(rights),
+        *_may_answer(rights),
     ]
     for signature, source in {**SAFETY_INTERNALS, **MAIL_INTERNALS, **AUDIT_INTERNALS}.items():
         result += [source, f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC, {APP}, {WORKER}"]
@@ -380,6 +400,9 @@ def statements(rights: Rights) -> list[str]:
     # Of an entry the worker writes down that it asked, and nothing else.
     result.append(f"REVOKE UPDATE ON directory_offer FROM {WORKER}")
     result.append(f"GRANT UPDATE (reminded_at, n_reminders, links_closed_at) ON directory_offer TO {WORKER}")
+    # And of what was asked, when it was.
+    result.append(f"REVOKE UPDATE ON directory_inquiry FROM {WORKER}")
+    result.append(f"GRANT UPDATE (mailed_at) ON directory_inquiry TO {WORKER}")
     # The worker cleans up after itself in the queue, and nowhere else.
     for name in ("jobs", "events", "workers", "periodic_defers"):
         result.append(f"GRANT DELETE ON procrastinate_{name} TO {WORKER}")

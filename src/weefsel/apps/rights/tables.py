@@ -177,18 +177,35 @@ TABLES: tuple[Table, ...] = (
         **ABOUT_PERSON,
     ),
     Table("consent_consent", ("consent.read",), ("consent.record",), ("consent.withdraw",), **ABOUT_PERSON),
-    _map_table("directory_location"),
-    _map_table("directory_service"),
+    _map_table("directory_location", worker=("SELECT",)),
+    # The worker reads what is known already, and where an organisation gets its mail, to ask there.
+    _map_table("directory_service", worker=("SELECT",)),
     # The worker asks hosts whether it is still true.
     _map_table("directory_offer", linked=True, worker=("SELECT", "UPDATE")),
     # Who assured what, is public with the entry; nobody assures in the name of another organisation.
     Table(
         "directory_assurance",
         ("directory.read",),
-        ("directory.update", "directory.keep", "directory.assure"),
+        ("directory.update", "directory.keep", "directory.assure", "directory.ask"),
         ("directory.update", "directory.keep"),
         invitation="offer_id",
         worker=("SELECT",),
+        only=(
+            (
+                "directory.ask",
+                "directory_assurance.source = 'told' AND directory_assurance.owner_id = app_organization()",
+            ),
+        ),
+        **OWN_ORGANIZATION,
+    ),
+    # What a place was missed an answer of, is for who works with people, who keeps the entry, and the host.
+    Table(
+        "directory_inquiry",
+        ("directory.ask", "directory.update", "directory.keep", "directory.assure"),
+        ("directory.ask",),
+        ("directory.ask", "directory.update", "directory.keep", "directory.assure"),
+        invitation="offer_id",
+        worker=("SELECT", "UPDATE"),
         **OWN_ORGANIZATION,
     ),
     *(_keepers_table(name) for name in ("sourcelist", "listimport", "listchange", "double")),

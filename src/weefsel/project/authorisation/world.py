@@ -28,6 +28,7 @@ from weefsel.apps.directory.feed import TAXONOMY, term_id
 from weefsel.apps.directory.models import (
     Assurance,
     Double,
+    Inquiry,
     ListChange,
     ListImport,
     Location,
@@ -290,6 +291,7 @@ class Region:
             Assurance.objects.create(
                 offer=offer, owner=owner, facts=["running"], source="list", listing=kept, at=self.start
             )
+            Inquiry.objects.create(offer=offer, owner=offer.owner, question="price", asked_at=self.start)
             first, second = sorted((offer.id, self.capri.id))
             Double.objects.create(
                 owner=owner, kind="offer", first=first, second=second, likeness=80, found_at=self.start

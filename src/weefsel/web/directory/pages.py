@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from weefsel.apps.directory.inquiries import OpenQuestion
 from weefsel.apps.directory.queries import FigureCard, OfferCard
 
 
@@ -26,6 +27,22 @@ class EntryLinkSentPage:
 @dataclass(frozen=True, slots=True)
 class UpdateOfferPage:
     offer: OfferCard
+    form: Any
+
+
+@dataclass(frozen=True, slots=True)
+class InquiryPage:
+    """What nobody knows of an entry. ``shown`` what the form asks now, ``to_ask`` what the host can be asked by mail;
+    ``cannot`` why that is not possible. ``is_own`` the reader keeps the entry; ``back`` where they came from.
+    """
+
+    offer: OfferCard
+    open: tuple[OpenQuestion, ...]
+    shown: tuple[OpenQuestion, ...]
+    to_ask: tuple[str, ...]
+    cannot: str
+    is_own: bool
+    back: str
     form: Any
 
 

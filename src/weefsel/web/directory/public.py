@@ -20,6 +20,7 @@ from weefsel.apps.directory.public import find_public_offer, public_entries, sea
 from weefsel.apps.directory.queries import OfferCard, key_figure_of
 from weefsel.apps.people.areas import cells_near
 from weefsel.apps.rights.queries import decide
+from weefsel.web.directory.inquiries import keeps, may_ask
 from weefsel.web.directory.public_forms import PublicSearch, quiet
 from weefsel.web.directory.public_pages import PublicEntryPage, PublicListPage
 from weefsel.web.rights.ask import ask
@@ -91,6 +92,7 @@ def show_offer(request, offer_id):
         address=settings.SITE_ADDRESS + reverse("show_offer", args=[offer.id]),
         mail_subject=_("Misschien iets voor u"),
         may_update=decide(request.actor, "directory.update", owner_id=offer.owner_id).allow,
+        may_ask=may_ask(request) or keeps(request, offer),
     )
     response = render(request, "directory/public_entry.html", {"page": page})
     # Names of people, often volunteers, should not be found by their name years later.

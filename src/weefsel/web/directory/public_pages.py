@@ -32,7 +32,7 @@ class PublicListPage:
 class PublicEntryPage:
     """One entry. ``first_time`` what happens the first time; ``is_exact`` the map shows the place itself. ``figure``
     whose offer it is, when the reader may know. ``address`` of the page, to share, and ``mail_subject`` to mail it;
-    ``may_update`` it is of the reader's own organisation.
+    ``may_update`` it is of the reader's own organisation, ``may_ask`` the reader asks or fills in what nobody knows.
     """
 
     entry: PublicEntry
@@ -50,3 +50,4 @@ class PublicEntryPage:
     address: str
     mail_subject: str
     may_update: bool
+    may_ask: bool

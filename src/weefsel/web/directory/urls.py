@@ -1,6 +1,6 @@
 from django.urls import path
 
-from weefsel.web.directory import figures, imports, public, views
+from weefsel.web.directory import figures, imports, inquiries, public, views
 
 urlpatterns = [
     path("aanbod/", public.list_offers, name="list_offers"),
@@ -16,5 +16,6 @@ urlpatterns = [
     path("aanbod/<uuid:offer_id>/", public.show_offer, name="show_offer"),
     path("aanbod/<uuid:offer_id>/bevestigen/", views.confirm_offer, name="confirm_offer"),
     path("aanbod/<uuid:offer_id>/wijzigen/", views.update_offer, name="update_offer"),
+    path("aanbod/<uuid:offer_id>/navraag/", inquiries.ask_about_offer, name="ask_about_offer"),
     path("aanbod/<uuid:offer_id>/link/", views.send_entry_link, name="send_entry_link"),
 ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -11,8 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from weefsel.apps.directory.models import Offer
 from weefsel.apps.directory.validators import validate_hours
 from weefsel.engine.frames import N_HOURS, hour_name
-
-MOST_CENTS = 100_000
 
 
 class FactForm(forms.Form):
@@ -67,37 +63,6 @@ class ContactForm(FactForm):
         return {"host_name": offer.host_name, "host_phone": offer.host_phone}
 
 
-class PriceForm(FactForm):
-    price = forms.CharField(
-        label=_("Wat kost het per keer, in euro?"),
-        required=False,
-        max_length=12,
-        help_text=_("0 is gratis. Leeg is: vraag het na."),
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )
-
-    def clean_price(self):
-        text = self.cleaned_data["price"].strip().lstrip("€").strip()
-        if not text:
-            return None
-        found = re.fullmatch(r"([0-9]{1,4})(?:[.,]([0-9]{1,2}|-))?", text, re.ASCII)
-        cents = (
-            int(found[1]) * 100 + int((found[2] or "0").replace("-", "0").ljust(2, "0")) if found else MOST_CENTS + 1
-        )
-        if cents > MOST_CENTS:
-            raise ValidationError(_("Schrijf een bedrag in euro, bijvoorbeeld 2,50."), code="price")
-        return cents
-
-    @staticmethod
-    def initial_of(offer: Offer) -> dict:
-        if offer.price_cents is None:
-            return {"price": ""}
-        return {"price": f"{offer.price_cents / 100:.2f}".replace(".", ",").removesuffix(",00")}
-
-    def values(self) -> dict:
-        return {"price_cents": self.cleaned_data["price"]}
-
-
 class ShutForm(FactForm):
     day = forms.DateField(
         label=_("Wanneer begint het weer?"),
@@ -106,4 +71,4 @@ class ShutForm(FactForm):
     )
 
 
-FORMS: dict[str, type[FactForm]] = {"hours": HoursForm, "contact": ContactForm, "price": PriceForm}
+FORMS: dict[str, type[FactForm]] = {"hours": HoursForm, "contact": ContactForm}

@@ -95,7 +95,8 @@ class EntryLinkPage:
     """The own entry, for who receives. Nothing of anyone who takes part.
 
     ``places`` who assured how many places are free; ``is_full`` all places are free, there cannot be more.
-    ``shut_until`` the day on which it begins again. ``chosen`` what is being changed, with its ``form``.
+    ``shut_until`` the day on which it begins again. ``chosen`` what is being changed, with its ``form``. ``answers``
+    what nobody knows yet, None when all is known; ``asks_hours`` nobody knows when it is, which has its own page.
     """
 
     name: str
@@ -104,6 +105,8 @@ class EntryLinkPage:
     is_full: bool
     places: FactState
     facts: tuple[EntryFact, ...]
+    answers: Any
+    asks_hours: bool
     is_fresh: bool
     is_open: bool
     shut_until: date | None
