@@ -206,6 +206,17 @@ def offers_frame(*, today: date, werkvormen: Collection[str]) -> Offers:
 _NOT_KNOWN = [np.nan] * N_HOURS
 
 
+@lru_cache(maxsize=10_000)
+def _readable(rule: str) -> str:
+    """A rule that can be tested; what is none (an older list, another vocabulary) keeps nobody out."""
+    try:
+        if rule:
+            parse_rule(rule, person_fields())
+    except RuleError:
+        return ""
+    return rule
+
+
 def begins_in_days(starts_on: date | None, can_begin_anytime: bool | None, today: date) -> int | None:
     """How long somebody who is new waits at least; None when nobody knows.
 
@@ -224,17 +235,6 @@ def begins_in_days(starts_on: date | None, can_begin_anytime: bool | None, today
     if can_begin_anytime or (can_begin_anytime is None and starts_on is not None):
         return 0
     return None
-
-
-@lru_cache(maxsize=10_000)
-def _readable(rule: str) -> str:
-    """A rule that can be tested; what is none (an older list, another vocabulary) keeps nobody out."""
-    try:
-        if rule:
-            parse_rule(rule, person_fields())
-    except RuleError:
-        return ""
-    return rule
 
 
 def _texts(values) -> np.ndarray:
