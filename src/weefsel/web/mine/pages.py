@@ -50,8 +50,8 @@ class Told:
 class MinePage:
     """The own page: first what comes next, then what is known and who may see it.
 
-    ``proposals`` what a coach wants to discuss; ``proposed`` another to be paired with, who was not answered yet; ``paired`` with whom one is a pair; ``circles``
-    the own circles and house, each with its name.
+    ``proposals`` what a coach wants to discuss; ``proposed`` another to be paired with, who was not answered yet;
+    ``paired`` with whom one is a pair; ``circles`` the own circles and house, each with its name.
     """
 
     person_id: UUID
