@@ -47,7 +47,7 @@ def ask_about_offer(request, offer_id):
     back = back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/") else ""
     open_ = open_questions(offer, actor=request.actor)
     shown = askable(open_, first=request.GET.get("vraag", ""))
-    is_told = request.method == "POST" and request.POST.get("act") == "tell"
+    is_told = request.method == "POST" and (is_own or request.POST.get("act") == "tell")
     form = AnswersForm(
         request.POST if is_told else None,
         questions=[one.question for one in shown],
