@@ -126,7 +126,7 @@ def test_the_board_offers_no_step_to_where_the_other_came_since_and_the_proof_wo
         return walk.plans.look(walk._get(walk.plans.coach, "show_board", deel="alles"), walk.presences(), walk.pairs)
 
     assert look() == []
-    monkeypatch.setattr("weefsel.apps.matching.board._open_lines", lambda lines: frozenset(each.id for each in lines))
+    monkeypatch.setattr("weefsel.apps.matching.board.open_lines", lambda lines: frozenset(each.id for each in lines))
     assert look() == ["show_board offers a step towards a place where two meet"]
 
 
