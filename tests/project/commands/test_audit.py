@@ -48,7 +48,7 @@ def verified(home, **options) -> tuple[list[str], int]:
 def test_it_says_how_many_lines_and_seals_there_are_and_what_waits(log, tmp_path):
     assert verified(tmp_path) == (
         [
-            "1 regels wachten nog op een zegel; dat zet het achtergrondwerk elke vijf minuten.",
+            "1 regel wacht nog op een zegel; dat zet het achtergrondwerk elke vijf minuten.",
             "0 regels, 0 zegels, 0 fouten",
         ],
         0,

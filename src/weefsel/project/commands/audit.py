@@ -156,9 +156,8 @@ def run(home: Path, *, keys=(), known=(), now: datetime | None = None, progress=
     if len(found.faults) > SHOWN:
         lines.append(f"en nog {len(found.faults) - SHOWN}")
     if found.n_waiting:
-        lines.append(
-            f"{found.n_waiting} regels wachten nog op een zegel; dat zet het achtergrondwerk elke vijf minuten."
-        )
+        waits = "1 regel wacht" if found.n_waiting == 1 else f"{found.n_waiting} regels wachten"
+        lines.append(f"{waits} nog op een zegel; dat zet het achtergrondwerk elke vijf minuten.")
     lines.append(f"{found.n_lines} regels, {found.n_seals} zegels, {len(found.faults)} fouten")
     return lines, len(found.faults)
 
