@@ -8,8 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from weefsel.catalogue.problem import CatalogueError, Problem
-from weefsel.catalogue.reader import Names, Reading, read_table
+from weefsel.catalogue.own_file import OwnFile
 from weefsel.catalogue.spec import Line, SlugText, Within
 
 FILE = "directory/freshness.toml"
@@ -62,26 +61,11 @@ def read_freshness(file: Path) -> Freshness:
     CatalogueError
         With every problem of the file.
     """
-    table = read_table(file, FILE)
-    if isinstance(table, Problem):
-        raise CatalogueError([table])
-    reading = Reading(FILE, Names({}, {}, {}))
-    facts: dict[str, FactTerm] = {}
-    entries = table.get("fact")
-    if not isinstance(entries, list):
-        reading.tell("fact", "hier hoort een lijst te staan: [[fact]].")
-        entries = []
-    for n, entry in enumerate(entries, 1):
-        made = reading.read(FactTerm, entry, f"fact {n}")
-        if made is not None and made.slug in facts:
-            reading.tell(f"fact {n}", f"'{made.slug}' staat er twee keer.")
-        elif made is not None:
-            facts[made.slug] = made
-    reminder = reading.read(Reminder, table.get("reminder", {}), "reminder")
-    for unknown in sorted(set(table) - {"fact", "reminder"}):
-        reading.tell(unknown, "dit hoort hier niet.")
-    if reading.problems or reminder is None:
-        raise CatalogueError(reading.problems)
+    own = OwnFile(file, FILE)
+    facts = {made.slug: made for _place, made in own.each("fact", FactTerm)}
+    reminder = own.one("reminder", Reminder)
+    own.close()
+    assert reminder is not None  # else there was a problem
     return Freshness(facts, reminder)
 
 

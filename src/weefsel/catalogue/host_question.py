@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from weefsel.catalogue.freshness import freshness
-from weefsel.catalogue.problem import CatalogueError, Problem, unknown_word
-from weefsel.catalogue.reader import Names, Reading, read_table
+from weefsel.catalogue.own_file import OwnFile
+from weefsel.catalogue.problem import unknown_word
 from weefsel.catalogue.spec import Key, Line, SlugText
 
 FILE = "directory/questions.toml"
@@ -81,29 +81,14 @@ def read_host_questions(file: Path) -> Mapping[str, HostQuestion]:
     CatalogueError
         With every problem of the file.
     """
-    table = read_table(file, FILE)
-    if isinstance(table, Problem):
-        raise CatalogueError([table])
-    reading = Reading(FILE, Names({}, {}, {}))
+    own = OwnFile(file, FILE)
     found: dict[str, HostQuestion] = {}
-    entries = table.get("question")
-    if not isinstance(entries, list):
-        reading.tell("question", "hier hoort een lijst te staan: [[question]].")
-        entries = []
-    for n, entry in enumerate(entries, 1):
-        made = reading.read(HostQuestion, entry, f"question {n}")
-        if made is None:
-            continue
-        if made.slug in found:
-            reading.tell(f"question {n}", f"'{made.slug}' staat er twee keer.")
+    for place, made in own.each("question", HostQuestion):
         for other in found.values():
             if both := set(made.criteria) & set(other.criteria):
-                reading.tell(f"question {n}", f"'{min(both)}' staat ook bij '{other.slug}': wie antwoordt dan?")
-        found.setdefault(made.slug, made)
-    for unknown in sorted(set(table) - {"question"}):
-        reading.tell(unknown, "dit hoort hier niet.")
-    if reading.problems:
-        raise CatalogueError(reading.problems)
+                own.reading.tell(place, f"'{min(both)}' staat ook bij '{other.slug}': wie antwoordt dan?")
+        found[made.slug] = made
+    own.close()
     return found
 
 

@@ -8,8 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from weefsel.catalogue.problem import CatalogueError, Problem
-from weefsel.catalogue.reader import Names, Reading, read_table
+from weefsel.catalogue.own_file import OwnFile
 from weefsel.catalogue.spec import Line, SourceSlug
 
 FILE = "simulation/year.toml"
@@ -106,13 +105,10 @@ def read_year(file: Path) -> Year:
     CatalogueError
         With every problem of the file.
     """
-    table = read_table(file, FILE)
-    if isinstance(table, Problem):
-        raise CatalogueError([table])
-    reading = Reading(FILE, Names({}, {}, {}))
-    found = reading.read(Year, table)
-    if found is None or reading.problems:
-        raise CatalogueError(reading.problems)
+    own = OwnFile(file, FILE)
+    found = own.whole(Year)
+    own.close()
+    assert found is not None  # else there was a problem
     return found
 
 
