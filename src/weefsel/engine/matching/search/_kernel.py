@@ -203,6 +203,30 @@ def _sift(found, score, away, n_found, floor):  # pragma: no cover - compiled
 
 
 @_compiled
+def best_first(found, score, away, lots, n):  # pragma: no cover - compiled
+    """Put a few in order: the highest score, then the nearest (not known comes last), then by lot."""
+    for i in range(1, n):
+        one, points, far = found[i], score[i], away[i]
+        at = i
+        while at > 0 and _before(points, far, lots[one], score[at - 1], away[at - 1], lots[found[at - 1]]):
+            found[at], score[at], away[at] = found[at - 1], score[at - 1], away[at - 1]
+            at -= 1
+        found[at], score[at], away[at] = one, points, far
+
+
+@_compiled
+def _before(points, far, lot, other_points, other_far, other_lot):  # pragma: no cover - compiled
+    if points != other_points:
+        return points > other_points
+    known, other_known = far == far, other_far == other_far
+    if known != other_known:
+        return known
+    if known and far != other_far:
+        return far < other_far
+    return lot < other_lot
+
+
+@_compiled
 def count(
     order,
     leaf_first,

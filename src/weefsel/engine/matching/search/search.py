@@ -14,9 +14,10 @@ from weefsel.catalogue.vocabulary import Field
 from weefsel.engine.frames import Floats, Ints, People
 from weefsel.engine.matching.criteria.distance import DISTANCE
 from weefsel.engine.matching.search.index import Index
-from weefsel.engine.matching.setting import Setting, bits, compare, reach_of
+from weefsel.engine.matching.setting import Setting, compare, reach_of
 
 ROOM = 4_096  # candidates kept while searching, before more room is made
+FEW = 150  # up to here putting them in order one by one is quicker
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,27 +86,30 @@ def question(
     if people.n_people != 1:
         raise ValueError(f"people must hold one person, got {people.n_people}.")
     own = index.setting
-    tables = index.worth.tables(people)
-    offset = np.zeros(len(tables) + 1, dtype=np.int64)
-    np.cumsum([len(each) for each in tables], out=offset[1:])
-    reach, _sure = reach_of(people, own.default_reach_m)
-    blur = people.blur_m[0].item()
-    hours = people.hours
+    tables, most, hours = index.worth.ask(people)
+    blur = people.blur_m.item()
     return Question(
         index=index,
         people=people,
         needs=needs or {},
         fields=fields or {},
-        tables=np.concatenate(tables),
-        offset=offset,
-        most=np.array([max(0, each.max(initial=0)) for each in tables], dtype=np.int64),
-        hours=np.concatenate([bits(hours == 1), bits(hours != 0)]),
+        tables=tables,
+        offset=index.worth.offset,
+        most=most,
+        hours=hours,
         hour_points=index.worth.hour_points,
         place_points=index.worth.place_points,
         home=_home(people),
-        reach_m=reach[0].item(),
+        reach_m=_reach_m(people, own.default_reach_m),
         blur_m=0.0 if blur != blur else blur,
     )
+
+
+def _reach_m(people: People, default_m: float) -> float:
+    said, minutes = people.reach_m.item(), people.travel_min.item()
+    if said == said:
+        return said
+    return default_m if minutes != minutes else reach_of(people, default_m)[0].item()
 
 
 def _home(people: People) -> Floats:
@@ -141,9 +145,11 @@ class Search:
         n = self.find(asked, top, cap=cap, slack=slack)
         self._close(barred, False)
         offer, score, away = self._offer[:n], self._score[:n], self._away[:n]
-        order = np.lexsort((self.index.lots[offer], np.where(np.isnan(away), np.inf, away), -score))
-        if cap is None and slack == 0:
-            order = order[:top]
+        last = top if cap is None and slack == 0 else n
+        if n <= FEW:
+            self._kernel.best_first(offer, score, away, self.index.lots, n)
+            return Found(offer[:last].copy(), away[:last].copy(), score[:last].copy())
+        order = np.lexsort((self.index.lots[offer], np.where(np.isnan(away), np.inf, away), -score))[:last]
         return Found(offer[order], away[order], score[order])
 
     def find(self, asked: Question, top: int, *, cap: int | None = None, slack: int = 0) -> int:
