@@ -20,7 +20,7 @@ from weefsel.api.answers import answer, error
 from weefsel.api.limits import Limit, address_of
 from weefsel.apps.accounts.queries import today
 from weefsel.apps.adoption.queries import catalogue
-from weefsel.apps.directory.feed import TAXONOMY, feed_offers, reading_of, taxonomy, term_id, terms
+from weefsel.apps.directory.feed import feed_offers, reading_of, taxonomies, term_id, terms
 from weefsel.apps.directory.models import Offer
 from weefsel.apps.directory.public import Wanted, wanted_words
 from weefsel.apps.rights.context import set_context
@@ -240,8 +240,8 @@ def show_service_at_location(request, offer_id: UUID):
 
 @api.get("/taxonomies", url_name="feed_taxonomies")
 def list_taxonomies(request, page: Page = 1, per_page: PerPage = 50):
-    """The list of words that services carry."""
-    return _limited(lambda r: _words_page([_tree(r, []).taxonomy(taxonomy())], page, per_page), request)
+    """The lists of words that services and places carry."""
+    return _limited(lambda r: _words_page(_lists(r), page, per_page), request)
 
 
 @api.get("/taxonomies/{uuid:taxonomy_id}", url_name="feed_taxonomy")
@@ -249,22 +249,23 @@ def show_taxonomy(request, taxonomy_id: UUID):
     """One list of words."""
 
     def make(r):
-        if str(taxonomy_id) != TAXONOMY:
+        found = next((each for each in _lists(r) if each["id"] == str(taxonomy_id)), None)
+        if found is None:
             raise Http404
-        return _tree(r, []).taxonomy(taxonomy())
+        return found
 
     return _limited(make, request)
 
 
 @api.get("/taxonomy_terms", url_name="feed_terms")
 def list_taxonomy_terms(request, page: Page = 1, per_page: PerPage = 50):
-    """The werkvormen, as words."""
+    """The werkvormen and what a place is asked, as words."""
     return _limited(lambda r: _words_page(_terms(r), page, per_page), request)
 
 
 @api.get("/taxonomy_terms/{uuid:term_id}", url_name="feed_term")
 def show_taxonomy_term(request, term_id: UUID):
-    """One werkvorm, as a word."""
+    """One word of a list."""
 
     def make(r):
         found = next((each for each in _terms(r) if each["id"] == str(term_id)), None)
@@ -285,9 +286,14 @@ def show_nothing(request, rest: str):
     return _limited(make, request)
 
 
+def _lists(request) -> list[dict]:
+    tree = _tree(request, [])
+    return [tree.taxonomy(each) for each in taxonomies()]
+
+
 def _terms(request) -> list[dict]:
     tree = _tree(request, [])
-    return [tree.taxonomy_term(each) for each in terms(_werkvormen())]
+    return [tree.taxonomy_term(each) for each in (*terms(_werkvormen()), *tree.reading.taxonomy_terms)]
 
 
 def _words_page(blocks: list[dict], number: int, size: int) -> dict:

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from weefsel.apps.directory.entries import LENGTHS, Entry
 from weefsel.apps.directory.models import Assurance, ListChange, Offer
+from weefsel.catalogue.host_answer import FLAGS
+from weefsel.catalogue.host_question import host_questions
 
 Fact = Assurance.Fact
 Kind = ListChange.Kind
@@ -28,6 +30,8 @@ FACT_OF: dict[str, str] = {
     **dict.fromkeys(("offer.capacity", "offer.places_free"), Fact.PLACES),
     **dict.fromkeys(("offer.price_cents", "offer.price_text"), Fact.PRICE),
     **dict.fromkeys(("offer.language", "offer.other_languages", "offer.is_online"), Fact.ACCESS),
+    **{column: one.fact for one in host_questions().values() for column in one.columns if column in FLAGS},
+    "offer.has_waiting_list": Fact.PLACES,
 }
 
 # What the list says of itself, and what only waits for a person: never a contradiction.

@@ -14,8 +14,10 @@ from functools import lru_cache
 from typing import Any
 
 from weefsel.apps.directory.gazetteer import Gazetteer
+from weefsel.catalogue.host_answer import FLAGS
 from weefsel.catalogue.werkvorm import Werkvorm
 from weefsel.interop.hsds import records as hsds
+from weefsel.interop.hsds.answers import answers_of, found_in, is_answer
 from weefsel.interop.hsds.free_text import read_when
 from weefsel.interop.hsds.hours import dayparts_of, hours_of
 from weefsel.interop.hsds.records import Place, Reading
@@ -64,6 +66,7 @@ LENGTHS: dict[str, int | None] = {
     "offer.price_cents": None,
     "offer.price_text": 200,
     "offer.is_online": None,
+    **dict.fromkeys(FLAGS, None),
     "assured_on": 10,
 }
 
@@ -170,7 +173,7 @@ def entries_of(
     for at in reading.services_at_location:
         places.setdefault(at.service_id, []).append(at)
     words = _words_of(werkvormen or {})
-    located = {one.id: _location_values(one, gazetteer) for one in reading.locations}
+    located = {one.id: _location_values(one, gazetteer, terms) for one in reading.locations}
 
     found: dict[str, Entry] = {}
     doubled: dict[str, tuple[str, Place]] = {}
@@ -187,6 +190,7 @@ def entries_of(
                 **about,
                 **(located[location.id] if location else _no_place(service, gazetteer)),
                 **_offer_values(service, at, location, schedules, languages, day),
+                **(answers_of(at.attributes, terms) if at else {}),
             }
             values, notes = _fitting(values)
             entry = Entry(
@@ -227,9 +231,12 @@ def _organization_values(one: hsds.Organization) -> dict[str, Any]:
 
 def _service_values(one: hsds.Service, terms: Mapping[str, str], words: Mapping[str, str]) -> dict[str, Any]:
     kinds = list(
-        dict.fromkeys(filter(None, (a.label or a.value or terms.get(a.taxonomy_term_id) for a in one.attributes)))
+        dict.fromkeys(
+            a.label or a.value or terms.get(a.taxonomy_term_id, "") for a in one.attributes if not is_answer(a)
+        )
     )
-    return _told(
+    kinds = [each for each in kinds if each]
+    return answers_of(one.attributes, terms) | _told(
         service__name=one.name or one.alternate_name,
         service__description=one.description,
         service__who_for=one.eligibility_description,
@@ -244,7 +251,7 @@ def _service_values(one: hsds.Service, terms: Mapping[str, str], words: Mapping[
     )
 
 
-def _location_values(one: hsds.Location, gazetteer: Gazetteer) -> dict[str, Any]:
+def _location_values(one: hsds.Location, gazetteer: Gazetteer, terms: Mapping[str, str]) -> dict[str, Any]:
     address = next((each for each in one.addresses if each.address_type == "physical"), None) or (
         one.addresses[0] if one.addresses else hsds.Address()
     )
@@ -257,8 +264,8 @@ def _location_values(one: hsds.Location, gazetteer: Gazetteer) -> dict[str, Any]
         district=address.region,
     )
     street = " ".join(part for part in (address.address_1, address.address_2) if part)
-    access = "; ".join(filter(None, (each.description or each.details for each in one.accessibility)))
-    return _told(
+    answers, access = _access(one, terms)
+    return answers | _told(
         location__name=one.name or street or address.city,
         location__street_line=street,
         location__postcode=_postcode(address.postal_code),
@@ -270,6 +277,22 @@ def _location_values(one: hsds.Location, gazetteer: Gazetteer) -> dict[str, Any]
         location__access_text=access,
         offer__is_online=True if is_virtual else None,
     )
+
+
+def _access(one: hsds.Location, terms: Mapping[str, str]) -> tuple[dict[str, bool], str]:
+    """What a place answers, and what is left in words. What stands as an answer goes before what stands in words."""
+    told = [each.description or each.details for each in one.accessibility]
+    found = [found_in(text) for text in told]
+    said = answers_of(one.attributes, terms)
+    values: dict[str, set[bool]] = {column: {value} for column, value in said.items()}
+    for answers, _rest in found:
+        for column, value in answers.items():
+            values.setdefault(column, set()).add(value)
+    # Who says both yes and no, says nothing; then people read the words.
+    open_ = {column for column, both in values.items() if len(both) > 1}
+    kept = [text if open_ & set(answers) else rest for text, (answers, rest) in zip(told, found, strict=True)]
+    known = {column: both.pop() for column, both in values.items() if len(both) == 1}
+    return known | said, "; ".join(filter(None, kept))
 
 
 def _no_place(service: hsds.Service, gazetteer: Gazetteer) -> dict[str, Any]:

@@ -19,7 +19,9 @@ from django.utils.translation import gettext as _
 from weefsel.apps.directory.models import Location, Offer
 from weefsel.apps.directory.public import PublicEntry, Wanted, public_entries, public_offers, rows_for
 from weefsel.apps.directory.queries import price_text
+from weefsel.catalogue.host_answer import host_answers
 from weefsel.interop.coordinates import to_wgs84
+from weefsel.interop.hsds import answers
 from weefsel.interop.hsds import records as hsds
 from weefsel.interop.hsds.hours import schedules_of
 
@@ -68,8 +70,8 @@ def reading_of(
             {row.location_id: _location(row.location) for row, entry in entries if not entry.is_quiet}.values()
         ),
         services_at_location=tuple(_at_location(row, entry) for row, entry in entries),
-        taxonomies=(taxonomy(),),
-        taxonomy_terms=terms({slug: werkvormen[slug] for slug in sorted(used)}),
+        taxonomies=taxonomies(),
+        taxonomy_terms=(*terms({slug: werkvormen[slug] for slug in sorted(used)}), *answers.terms()),
     )
 
 
@@ -80,6 +82,11 @@ def taxonomy() -> hsds.Taxonomy:
         name="weefsel-werkvormen",
         description=_("Vormen waarin mensen met elkaar in contact komen, zoals beschreven in weefsel."),
     )
+
+
+def taxonomies() -> tuple[hsds.Taxonomy, ...]:
+    """The lists of words: werkvormen, and what a place is asked."""
+    return taxonomy(), answers.taxonomy()
 
 
 def terms(werkvormen: Mapping[str, tuple[str, str]]) -> tuple[hsds.TaxonomyTerm, ...]:
@@ -206,7 +213,15 @@ def _location(place: Location) -> hsds.Location:
             if access
             else ()
         ),
+        attributes=_answers(place, "location"),
     )
+
+
+def _answers(row: Location | Offer, table: str) -> tuple[hsds.Attribute, ...]:
+    """What a place is asked, as far as it is known, as words of our list."""
+    known = ((code, one.column.partition(".")) for code, one in host_answers().answers.items())
+    told = ((code, getattr(row, name)) for code, (of, _dot, name) in known if of == table)
+    return tuple(answers.attribute(code, value, of=str(row.id)) for code, value in told if value is not None)
 
 
 def _at_location(row: Offer, entry: PublicEntry) -> hsds.ServiceAtLocation:
@@ -246,4 +261,5 @@ def _at_location(row: Offer, entry: PublicEntry) -> hsds.ServiceAtLocation:
         location_id=str(row.location_id),
         schedules=tuple(times),
         contacts=contact if card.host_name else (),
+        attributes=_answers(row, "offer"),
     )

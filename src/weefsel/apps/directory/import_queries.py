@@ -17,6 +17,7 @@ from weefsel.apps.accounts.queries import today
 from weefsel.apps.directory.imports import is_silent
 from weefsel.apps.directory.models import Double, ListChange, ListImport, Offer, SourceList
 from weefsel.apps.directory.queries import price_text
+from weefsel.catalogue.host_answer import host_answers
 from weefsel.engine.frames import hour_name
 from weefsel.engine.rights.may import Actor
 
@@ -224,6 +225,7 @@ def label_of(name: str) -> str:
         "offer.is_online": _("vanuit huis"),
         "offer.is_open": _("op de kaart"),
         "assured_on": _("nagekeken op"),
+        **{one.column: one.name for one in host_answers().answers.values()},
     }[name]
 
 

@@ -104,7 +104,7 @@ class Tree:
         self._services = {one.id: one for one in reading.services}
         self._locations = {one.id: one for one in reading.locations}
         self._taxonomies = {one.id: one for one in reading.taxonomies}
-        self._terms = {one.id: one for one in reading.taxonomy_terms}
+        self._terms = {as_uuid("TaxonomyTerm", one.id): one for one in reading.taxonomy_terms}
         self._by_service: dict[str, list[ServiceAtLocation]] = defaultdict(list)
         for link in reading.services_at_location:
             self._by_service[link.service_id].append(link)
@@ -162,10 +162,7 @@ class Tree:
     def _block(self, one: Any) -> dict[str, Any]:
         block = _block(one)
         for each in _attributes(block):
-            term = next(
-                (term for key, term in self._terms.items() if as_uuid("TaxonomyTerm", key) == each["taxonomy_term_id"]),
-                None,
-            )
+            term = self._terms.get(each["taxonomy_term_id"])
             if term is not None:
                 each["taxonomy_term"] = self.taxonomy_term(term)
         return block

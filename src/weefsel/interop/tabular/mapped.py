@@ -15,6 +15,7 @@ from weefsel.interop.hsds.blocks import NAMES, Row, TooMuch, Where, inside, item
 from weefsel.interop.hsds.gather import Gather
 from weefsel.interop.hsds.records import WEEKDAYS, Location, Organization, Reading, Service
 from weefsel.interop.hsds.values import DAY_WORDS, read_text, shown
+from weefsel.interop.tabular.answer_columns import AnswerColumns
 from weefsel.interop.tabular.columns import CellError, number, spelled
 from weefsel.interop.tabular.found_in_text import EMAIL, PHONE, WEB, find_address
 from weefsel.interop.tabular.lines import Lines, is_empty, lines_of
@@ -38,6 +39,7 @@ def read_mapped(content: bytes, *, file: str, mapping: ColumnMapping) -> Reading
         try:
             for place, block, inner in lines.rows:
                 reader.take(place, block, inner)
+            reader.answers.tell(gather)
         except TooMuch as error:
             gather.complain(error.where.file, error.where.place, "Er staat te veel in. Deel het bestand op.")
     return gather.reading()
@@ -98,6 +100,7 @@ class _Reader:
             if slug:
                 self.by_slug.setdefault(slug, []).append(name)
         self.children = mapping.children
+        self.answers = AnswerColumns(file, self.by_slug)
         self.seen: Counter[str] = Counter()
         self.whole: dict[str, str] = {}
         self.headings = {
@@ -149,6 +152,7 @@ class _Reader:
                 return
             raw["name"] = self._text(block, "organization.name")
         location = self._location(block, place)
+        self.answers.add(raw, location, block, place)
         name = "\x1f".join(str(each) for each in (organization_id, raw.get("name"), location.get("id", "")))
         self.seen[name] += 1
         raw.setdefault("id", _id("service", name, str(self.seen[name])))
@@ -240,6 +244,7 @@ class _Reader:
         if schedules := self._schedules(block):
             raw["schedules"] = schedules
         available, maximum = self._text(block, "capacity.available"), self._text(block, "capacity.maximum")
+        available = "0" if spelled(available) in _FULL else available
         if available or maximum:
             capacity = {"available": available, "maximum": maximum, "unit": {"id": PLACES_UNIT, "name": "plaatsen"}}
             raw["capacities"] = [{key: each for key, each in capacity.items() if each}]
@@ -301,10 +306,14 @@ class _Reader:
             raw["addresses"] = [address | {"address_type": "physical"}]
         if not any(raw.get(key) for key in ("name", "latitude", "addresses")):
             return {}
+        if isinstance(raw.get("accessibility"), str):
+            raw["accessibility"] = [{"description": raw["accessibility"]}]
         told = [str(raw.get(key, "")) for key in ("name", "latitude", "longitude")] + [
             str(each) for each in address.values()
         ]
-        raw["id"] = _id("location", *told)
+        # A town is no building: what goes for one row says nothing of the next.
+        is_building = any(raw.get(key) for key in ("name", "latitude")) or bool(address.get("address_1"))
+        raw["id"] = _id("location", *told, *(() if is_building else self.answers.of_place(block)))
         return raw
 
     def _of_grid(self, x: str, y: str, place: str) -> dict[str, str]:
@@ -403,6 +412,7 @@ def ages_in(text: str) -> tuple[int | None, int | None] | None:
     return None
 
 
+_FULL = frozenset({"vol", "volgeboekt", "volzet", "bezet", "geen", "nee", "geen_plek", "geen_plaatsen"})
 _NO_PHONE = frozenset({"geen", "geen_telefoon", "niet"})
 _MARKS = frozenset({"x", "v", "ja", "j", "1", "open", "true", "waar"})
 _SIGNS = frozenset("✓✔•●■☑✗✘")

@@ -6,11 +6,12 @@ import difflib
 import re
 from collections.abc import Mapping, Sequence
 
+from weefsel.interop.hsds.answers import is_yes_or_no
 from weefsel.interop.hsds.values import DAY_WORDS
 from weefsel.interop.tabular.columns import spelled
 from weefsel.interop.tabular.found_in_text import EMAIL, PHONE, POSTCODE, WEB
 from weefsel.interop.tabular.mapping import ColumnMapping
-from weefsel.interop.tabular.targets import BY_WORD, MANY
+from weefsel.interop.tabular.targets import BY_WORD, MANY, TARGETS
 
 
 def propose_mapping(
@@ -41,6 +42,8 @@ def propose_mapping(
         if word == "type" and set((samples or {}).get(column, ())) <= _GEOJSON:
             found[column] = ""
             continue
+        if slug == "location.transportation" and is_yes_or_no((samples or {}).get(column, ())):
+            slug = "answer.transport"
         is_deep = "." in _bare(column.removeprefix(inside))
         if slug == "contact.name" and any(
             pattern.search(text) for text in (samples or {}).get(column, ()) for pattern in (EMAIL, PHONE, POSTCODE)
@@ -181,6 +184,14 @@ _PARTS = (
     ("adres", "location.address"),
     ("description", "service.description"),
     ("phone", "contact.phone"),
+    # "Is de ruimte rolstoeltoegankelijk" says it too.
+    *(
+        (word, target.slug)
+        for target in TARGETS
+        if target.slug.startswith("answer.")
+        for word in target.words
+        if len(word) >= 8 and "_" not in word
+    ),
 )
 
 

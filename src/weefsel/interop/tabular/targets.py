@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from weefsel.catalogue.host_answer import host_answers
+from weefsel.interop.tabular.columns import spelled
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -115,7 +118,7 @@ TARGETS: tuple[Target, ...] = (
     _target("service.languages", "Talen", "", "taal talen language languages voertaal"),
     _target("service.status", "Loopt het nog", "active, inactive, defunct of temporarily closed.", "status actief"),
     _target("service.alert", "Let op", "", "alert let_op waarschuwing"),
-    _target("service.wait_time", "Wachttijd", "", "wachttijd wait_time wachtlijst"),
+    _target("service.wait_time", "Wachttijd", "", "wachttijd wait_time"),
     _target(
         "service.assured_date",
         "Gecontroleerd op",
@@ -172,7 +175,7 @@ TARGETS: tuple[Target, ...] = (
         "location.accessibility",
         "Toegankelijk",
         "",
-        "toegankelijkheid toegankelijk accessibility rolstoel rolstoeltoegankelijk",
+        "toegankelijkheid toegankelijk accessibility faciliteiten",
     ),
     _target(
         "location.transportation",
@@ -224,6 +227,15 @@ TARGETS: tuple[Target, ...] = (
         "plaatsen plekken capaciteit maximum groepsgrootte max_deelnemers capacity maxdeelnemers "
         "maximaal_aantal_deelnemers aantal_plaatsen aantal_plekken",
     ),
+    *(
+        Target(
+            f"answer.{one.code}",
+            one.name,
+            "Ja of nee. Wat deels zo is, laten wij open en vragen wij na.",
+            tuple(dict.fromkeys(map(spelled, one.headings))),
+        )
+        for one in host_answers().answers.values()
+    ),
 )
 BY_SLUG: dict[str, Target] = {target.slug: target for target in TARGETS}
 BY_WORD: dict[str, str] = {word: target.slug for target in reversed(TARGETS) for word in target.words}
@@ -232,4 +244,5 @@ MANY = frozenset(
     {"service.description", "service.eligibility_description", "service.keywords", "service.languages", "contact.phone"}
     | {"service.application_process", "contact.text", "schedule.text", "service.area", "location.accessibility"}
     | {"schedule.weekly"}
+    | {target.slug for target in TARGETS if target.slug.startswith("answer.")}
 )

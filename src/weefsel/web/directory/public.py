@@ -84,6 +84,7 @@ def show_offer(request, offer_id):
         first_time=_first_time(known, offer),
         who_for=offer.service.who_for,
         access_text="" if offer.is_quiet else offer.location.access_text,
+        support=() if offer.is_quiet else _support(offer),
         url=offer.service.url if offer.service.url.startswith(("https://", "http://")) else "",
         is_exact=offer.location.located_by == Location.LocatedBy.POINT,
         figure=None if offer.is_quiet else key_figure_of(offer.id, now=request.actor.now, today=today(request.actor)),
@@ -108,10 +109,21 @@ def _first_time(werkvorm, offer: Offer) -> tuple[str, ...]:
         (offer.welcomes_companion, _("U mag iemand meenemen.")),
         (offer.welcomes_child, _("Uw kind mag mee.")),
         (offer.is_low_stimulus, _("Het is er rustig.")),
+        (offer.can_begin_anytime, _("U kunt elk moment beginnen.")),
     )
     steps = werkvorm.handover if werkvorm else ()
     usual = (f"{step.name}." for step in steps if step.anchor == "first_visit" and step.due_days == 0)
     return (*(text for holds, text in own if holds), *usual)
+
+
+def _support(offer: Offer) -> tuple[str, ...]:
+    """For whom who hears or sees badly it can be followed, as far as somebody said so."""
+    place = offer.location
+    told = (
+        (place.has_hearing_support, _("te volgen als u slecht hoort"), _("niet goed te volgen als u slecht hoort")),
+        (place.has_sight_support, _("te volgen als u slecht ziet"), _("niet goed te volgen als u slecht ziet")),
+    )
+    return tuple(yes if holds else no for holds, yes, no in told if holds is not None)
 
 
 def _pins(cards: Iterable[OfferCard]) -> list[dict]:

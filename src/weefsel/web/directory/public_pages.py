@@ -42,6 +42,7 @@ class PublicEntryPage:
     first_time: tuple[str, ...]
     who_for: str
     access_text: str
+    support: tuple[str, ...]
     url: str
     is_exact: bool
     figure: FigureCard | None
