@@ -13,7 +13,7 @@ from weefsel.catalogue.glossary import Term
 from weefsel.catalogue.indicator import Indicator
 from weefsel.catalogue.instrument import Instrument
 from weefsel.catalogue.kennis import Kennis
-from weefsel.catalogue.law import Article, Controller, KeptTable, OutgoingFlow, Register, Retention, Risk
+from weefsel.catalogue.law import Article, Controller, KeptTable, OutgoingFlow, Register, Retention, Risk, Told
 from weefsel.catalogue.matching import Interest, Likeness, Matching, OwnGroup, Question, Way, Weight, total_faults
 from weefsel.catalogue.need import Clue, Need, Transition, UnwantedWord, unwanted_in
 from weefsel.catalogue.parameter import Parameter
@@ -246,6 +246,7 @@ def _read(root: Path) -> tuple[Catalogue | None, list[Problem]]:
             tables=folder.entries("kept_table", KeptTable),
             flows=folder.entries("outgoing_flow", OutgoingFlow),
             risks=folder.entries("risk", Risk),
+            told=folder.entries("told", Told),
         ),
     )
     for slug, werkvorm in catalogue.werkvormen.items():

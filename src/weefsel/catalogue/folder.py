@@ -39,6 +39,7 @@ LISTS: dict[str, tuple[str, str]] = {
     "controller": ("law/controllers.toml", "controller"),
     "retention": ("law/retention.toml", "retention"),
     "kept_table": ("law/tables.toml", "table"),
+    "told": ("law/told.toml", "told"),
     "outgoing_flow": ("law/flows.toml", "flow"),
     "risk": ("law/risks.toml", "risk"),
     "safety_question": ("safety/questions.toml", "question"),

@@ -140,6 +140,58 @@ class KeptTable:
             yield "about_third_person", "'third_person' staat in 'subjects', of dit is false."
 
 
+def _pairs(lines: tuple[str, ...]) -> dict[str, str]:
+    """The lines "column: text" by column."""
+    return {column: text for column, _colon, text in (line.partition(": ") for line in lines)}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a person gets of one table that tells of them, and what becomes of it when they are erased.
+
+    ``part`` open (in the file of the person), protected (on the own sheet only) or withheld (``why``). ``columns``,
+    ``others`` (of someone whom the person named) and ``left_out`` are lines "column: words"; ``technical`` are columns
+    that are only in the table. ``person`` the column of the person; "account" and "pair" are found another way.
+    """
+
+    slug: SlugText
+    title: Line
+    part: Literal["open", "protected", "withheld"] = "open"
+    columns: tuple[Annotated[str, Short(300)], ...] = ()
+    others: tuple[Line, ...] = ()
+    technical: tuple[Line, ...] = ()
+    left_out: tuple[Annotated[str, Short(300)], ...] = ()
+    person: str = "person_id"
+    why: str = ""
+    erased: Literal["goes", "stays"] = "goes"
+    stays_because: str = ""
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What each column is called, in the order of the letter: of the person, then of whom they named."""
+        return {**_pairs(self.others), **_pairs(self.columns)}
+
+    @property
+    def of_others(self) -> frozenset[str]:
+        return frozenset(_pairs(self.others))
+
+    @property
+    def kept_back(self) -> dict[str, str]:
+        """Why a column is in neither the letter nor the table."""
+        return _pairs(self.left_out)
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        for key in ("columns", "others", "left_out"):
+            if any(": " not in line for line in getattr(self, key)):
+                yield key, "schrijf kolom: woorden."
+        if (self.part == "withheld") != bool(self.why):
+            yield "why", "zeg waarom dit er niet in zit; alleen dan."
+        if (self.part == "withheld") == bool(self.columns):
+            yield "columns", "noem wat de persoon krijgt, of zeg dat dit er niet in zit."
+        if (self.erased == "stays") != bool(self.stays_because):
+            yield "stays_because", "zeg waarom dit blijft staan; alleen dan."
+
+
 @dataclass(frozen=True, slots=True)
 class OutgoingFlow:
     """Something that leaves the database: mail, a link, a letter, a file, a copy.
@@ -194,6 +246,7 @@ class Register:
     tables: Mapping[str, KeptTable]
     flows: Mapping[str, OutgoingFlow]
     risks: Mapping[str, Risk]
+    told: Mapping[str, Told]
 
     def faults(self) -> Iterator[tuple[str, str, str]]:
         """Yield (kind, place, what is wrong) for what only shows over several entries."""
@@ -204,6 +257,8 @@ class Register:
         for slug, term in self.retention.items():
             if term.source is not None and self.articles[term.source].kind != "term":
                 yield "retention", f"retention {slug}", f"'{term.source}' is geen artikel over een termijn."
+        for slug in self.told.keys() - self.tables.keys():
+            yield "told", f"told {slug}", f"'{slug}' is geen tabel."
         terms = {slug for each in (*self.tables.values(), *self.flows.values()) for slug in each.retention}
         for slug in self.retention.keys() - terms:
             yield "retention", f"retention {slug}", f"'{slug}' wordt nergens gebruikt."

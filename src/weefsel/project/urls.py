@@ -20,6 +20,7 @@ ROOMS = (
     "groups",
     "outcomes",
     "mine",
+    "subject",
     "running",
     "evidence",
     "directory",

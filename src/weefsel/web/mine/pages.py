@@ -83,11 +83,15 @@ class SharedMeeting:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What one person shares with this reader. ``shares_groups`` False: only that they know each other."""
+    """What one person shares with this reader. ``shares_groups`` False: only that they know each other.
+
+    ``takes_along`` the person, for who represents them and may take along what they may see; else None.
+    """
 
     name: str
     shares_groups: bool
     meetings: tuple[SharedMeeting, ...]
+    takes_along: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ RUNNING = ("invited", "enrolled")
 WITH_MEMBERS = ("circle", "residence")  # groups in which people know each other's first name
 # Which field classes the pages show, for the log: to the person, and to a naaste.
 ON_OWN_PAGE = frozenset({"identity", "network", "introduction", "shown_name", "access_needs", "progress", "offer"})
+LOOKS = ("people.read", "groups.read_people", "subject.export")
 SHARED = {"people.read": frozenset({"identity"}), "groups.read_people": frozenset({"offer", "progress"})}
 
 
@@ -131,8 +132,7 @@ def _show_shared(request):
     facts = related_to(request.actor)
     # Without a person there is nothing to see, which is an answer too; the relation itself is the fact that is asked.
     decisions = {
-        person_id: {action: _may(request, action, held) for action in ("people.read", "groups.read_people")}
-        for person_id, held in facts.items()
+        person_id: {action: _may(request, action, held) for action in LOOKS} for person_id, held in facts.items()
     }
     ask(request, "public.read")
     known = {key for key, allowed in decisions.items() if allowed["people.read"].allow}
@@ -147,6 +147,7 @@ def _show_shared(request):
         Shared(
             name=people[key].address_as or people[key].given_name,
             shares_groups=key in sharing,
+            takes_along=key if decisions[key]["subject.export"].allow else None,
             meetings=tuple(
                 SharedMeeting(one.place, one.address, one.next_session.starts_at)
                 for one in sorted(groups.get(key, []), key=lambda one: str(one.id))
