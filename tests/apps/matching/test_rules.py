@@ -11,7 +11,7 @@ from tests.apps.matching.planning import line_of, make_coached, make_plan
 from tests.factories import as_owner, make_offer
 
 from weefsel.apps.matching.models import MatchRun
-from weefsel.apps.matching.rules import told, told_short, validate_rules
+from weefsel.apps.matching.rules import told, told_short, validate_rules, warned
 from weefsel.apps.matching.runs import begin_run
 from weefsel.engine.matching.rules import Rules
 
@@ -66,6 +66,29 @@ def test_what_came_of_it_is_told_with_what_it_cost(rules, effect, lines):
     run = MatchRun(value=2970, bound=2970, settings={"rules": rules, "effect": effect})
 
     assert list(told(run)) == lines
+
+
+@pytest.mark.parametrize(
+    ("rules", "effect", "begins"),
+    [
+        (
+            {"reserve": 20, "stays": True, "reserve_for": "is_caregiver"},
+            {"n_kept": 4},
+            "4 plekken blijven leeg: die zijn",
+        ),
+        ({"reserve": 20, "stays": True, "reserve_for": "is_caregiver"}, {"n_kept": 1}, "1 plek blijft leeg: die is"),
+        ({"reserve": 20, "stays": True}, {"n_kept": 4, "n_kept_used": 1}, ""),
+        ({"reserve": 20}, {"n_kept": 4}, ""),
+        ({"reserve": 20, "stays": True}, {}, ""),
+        ({}, {}, ""),
+    ],
+)
+def test_places_that_stay_empty_for_nobody_are_warned_of(rules, effect, begins):
+    text = warned(MatchRun(value=1, bound=1, settings={"rules": rules, "effect": effect}))
+
+    assert text.startswith(begins)
+    assert bool(text) is bool(begins)
+    assert ("mantelzorgers" in text) is bool(begins)
 
 
 def test_a_choice_is_told_in_a_few_words():

@@ -106,3 +106,15 @@ def test_queries_do_not_grow_with_what_was_asked(world, offer, url, django_asser
     gp.get(url)
     with django_assert_num_queries(10):
         gp.get(url)
+
+
+def test_a_house_reads_each_question_about_its_own_place_once(world, offer, url):
+    with as_owner():
+        Offer.objects.update(confirmed_at=None)
+
+    text = text_of(logged_in(world.host).get(url))
+
+    questions = ("Hoeveel plekken zijn er nu vrij?", "Wat kost het per keer, in euro?", "Klopt het nog wat er staat?")
+    assert [text.count(each) for each in questions] == [1, 1, 1]
+    # Who asks somebody else's place, reads what would be asked by mail, and what they can fill in.
+    assert text_of(logged_in(world.gp).get(url)).count(questions[1]) == 2

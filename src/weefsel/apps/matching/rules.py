@@ -10,7 +10,7 @@ from dataclasses import asdict
 from django.core.exceptions import ValidationError
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from weefsel.apps.matching.models import MatchRun
 from weefsel.engine.matching.assign import Assignment, Effect
@@ -82,6 +82,24 @@ def told(run: MatchRun) -> tuple[str, ...]:
     if rules.reserve is not None:
         lines.append(_reserve(effect, run.value + effect.price, rules))
     return tuple(lines)
+
+
+def warned(run: MatchRun) -> str:
+    """What somebody has to know of this plan before they go on: empty places that nobody will get. Else nothing."""
+    rules, effect = rules_of(run), Effect(**run.settings.get("effect", {}))
+    if not rules.stays or not effect.n_kept or effect.n_kept_used:
+        return ""
+    values = {"n": effect.n_kept, "whom": KEPT_FOR.get(rules.reserve_for, rules.reserve_for)}
+    return (
+        ngettext(
+            "1 plek blijft leeg: die is bewaard voor %(whom)s, en van hen heeft nu niemand haar nodig. Anderen krijgen "
+            "haar niet. Wilt u dat niet? Kies een andere groep, of haal “Laat leeg” weg.",
+            "%(n)s plekken blijven leeg: die zijn bewaard voor %(whom)s, en van hen heeft nu niemand er een nodig. "
+            "Anderen krijgen ze niet. Wilt u dat niet? Kies een andere groep, of haal “Laat leeg” weg.",
+            effect.n_kept,
+        )
+        % values
+    )
 
 
 def _few_first(effect: Effect, value: int, most: float) -> str:

@@ -74,6 +74,8 @@ def ask_about_offer(request, offer_id):
     page = InquiryPage(
         offer=card_of(offer, request.actor.now),
         open=tuple(one for one in open_ if one.told_on is None),
+        # Who fills in their own place, reads a question where it is answered, and once.
+        listed=tuple(one for one in open_ if one.told_on is None and not (is_own and one in shown)),
         shown=shown,
         to_ask=tuple(one.slug for one in open_ if one.told_on is None and not one.asked.is_out),
         cannot=str(CANNOT[why]) if why else "",

@@ -32,12 +32,15 @@ class UpdateOfferPage:
 
 @dataclass(frozen=True, slots=True)
 class InquiryPage:
-    """What nobody knows of an entry. ``shown`` what the form asks now, ``to_ask`` what the host can be asked by mail;
-    ``cannot`` why that is not possible. ``is_own`` the reader keeps the entry; ``back`` where they came from.
+    """What nobody knows of an entry. ``listed`` what stands in the list of it, ``shown`` what the form asks now.
+
+    ``to_ask`` what the host can be asked by mail; ``cannot`` why that is not possible. ``is_own`` the reader keeps the
+    entry; ``back`` where they came from.
     """
 
     offer: OfferCard
     open: tuple[OpenQuestion, ...]
+    listed: tuple[OpenQuestion, ...]
     shown: tuple[OpenQuestion, ...]
     to_ask: tuple[str, ...]
     cannot: str

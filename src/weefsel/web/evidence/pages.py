@@ -53,13 +53,25 @@ class RowView:
 
 
 @dataclass(frozen=True, slots=True)
+class Onward:
+    """A page to go on to, with what stands there."""
+
+    label: str
+    href: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class FiguresPage:
+    """``missing`` where what is not there yet stands, as far as the reader may see it."""
+
     organization: str
     since: date
     until: date
     figures: tuple[tuple[str, tuple[IndicatorView, ...]], ...]
     dropped: tuple[Dropped, ...]
     may_publish: bool
+    missing: tuple[Onward, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +99,7 @@ class PublishedView:
 @dataclass(frozen=True, slots=True)
 class PublishedPage:
     publications: tuple[PublishedView, ...]
+    missing: tuple[Onward, ...]
 
 
 def view_of(indicator: Indicator, figure: Figure, label: str = "") -> FigureView:

@@ -20,6 +20,7 @@ from weefsel.apps.rights.queries import decide
 from weefsel.web.evidence.pages import (
     FigurePage,
     FiguresPage,
+    Onward,
     PublishedPage,
     PublishedView,
     indicator_view,
@@ -45,6 +46,22 @@ def _date(text: str | None) -> date | None:
         return parse_date(text or "")
     except ValueError:
         return None
+
+
+GAPS = ("matching.read_gaps", "matching.read_large_gaps", "matching.read_shared_gaps")
+
+
+def _missing(request) -> tuple[Onward, ...]:
+    """Where the reader can go on to what is not there yet, in numbers: as far as they may."""
+    owner_id = request.actor.organization_id
+    found = []
+    if any(decide(request.actor, action, owner_id=owner_id).allow for action in GAPS):
+        text = _("Welke werkvorm, in welke buurt, wanneer en voor hoeveel mensen.")
+        found.append(Onward(_("Waar ontbreken plekken?"), reverse("show_gaps"), text))
+    if decide(request.actor, "matching.read_missing").allow:
+        text = _("Wat zij zeiden toen niets paste, vanaf tien mensen in een buurt.")
+        found.append(Onward(_("Wat mensen zelf zeggen te missen"), reverse("list_missed"), text))
+    return tuple(found)
 
 
 @require_safe
@@ -73,6 +90,7 @@ def show_figures(request):
         ),
         dropped=tuple(queries.left_out(request.actor, since=since, until=until)),
         may_publish=decide(request.actor, "evidence.publish", owner_id=request.actor.organization_id).allow,
+        missing=_missing(request),
     )
     return render(request, "evidence/figures.html", {"page": page})
 
@@ -157,4 +175,4 @@ def list_published(request):
                 ),
             )
         )
-    return render(request, "evidence/published.html", {"page": PublishedPage(tuple(views))})
+    return render(request, "evidence/published.html", {"page": PublishedPage(tuple(views), _missing(request))})

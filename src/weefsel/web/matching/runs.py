@@ -33,7 +33,7 @@ from weefsel.apps.matching.board import (
     standing_lines,
 )
 from weefsel.apps.matching.models import MatchLine, MatchRun
-from weefsel.apps.matching.rules import rules_of, told, told_short
+from weefsel.apps.matching.rules import rules_of, told, told_short, warned
 from weefsel.apps.matching.runs import begin_run, fail_run, plan_region
 from weefsel.apps.matching.states import LineState, RunState
 from weefsel.apps.matching.validators import REASONS
@@ -87,6 +87,7 @@ def show_board(request):
     page = BoardPage(
         run=run,
         told=told(run) if run is not None and run.state == RunState.READY else (),
+        warning=warned(run) if run is not None and run.state == RunState.READY else "",
         earlier=_earlier(runs),
         parts=parts,
         onward=next((part for part in parts if part.n and part.slug in ONWARD), None),

@@ -42,7 +42,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class BoardPage:
-    """``run`` the newest plan, None before the first; ``told`` how it was made, ``earlier`` those with the same lots.
+    """``run`` the newest plan, None before the first; ``told`` how it was made, ``warning`` what to know first,
+    ``earlier`` those with the same lots.
 
     ``n_new`` people who look for a place and stand in no plan yet; ``query`` the whole look, ``kept`` the look without
     the part; ``onward`` the part to go on with when this one is empty.
@@ -50,6 +51,7 @@ class BoardPage:
 
     run: MatchRun | None
     told: tuple[str, ...]
+    warning: str
     earlier: tuple[Earlier, ...]
     onward: Part | None
     parts: tuple[Part, ...]
