@@ -87,6 +87,24 @@ def test_whole_rows_are_gone_through_only_where_near_moves_do_not_tell_enough(wi
     assert any(looked) == looks_further
 
 
+def test_who_comes_back_at_once_goes_back_along_the_way_and_looks_at_few_offers_beside_it():
+    # A town of 20 by 20 offers in which everybody sees sixteen beside each other that they like nearly as well.
+    side, sees, n_people = 20, 4, 1_500
+    rng = np.random.default_rng(3)
+    corner = rng.integers(0, side - sees + 1, (n_people, 1, 2))
+    offer = ((corner + np.argwhere(np.ones((sees, sees)))) @ (side, 1)).ravel()
+    start, score = np.arange(n_people + 1) * sees**2, rng.integers(960, 1_000, len(offer))
+    stands = Standing(start, offer, score, np.full(side**2, 4))
+    n_seen = n_moved = 0
+    for person in range(0, n_people, 4):
+        stands.leave(person)
+        stands.come_back(person)
+        n_seen += stands.n_seen
+        n_moved += stands.n_moved
+
+    assert 0 < n_seen <= n_moved
+
+
 def test_where_everybody_is_matters_for_speed_only():
     rng = np.random.default_rng(1)
     given = draw_problem(rng, people=30, offers=9)

@@ -1,212 +1,36 @@
-"""One person comes or goes: the shortest way up from who has no place, and down from a place that came free.
-
-Each search looks at near moves first (`near`). Only when the end it finds is further than it can be sure of, it goes
-through everybody's whole row.
+"""One person comes or goes: who moves along the shortest way (`ways`), and what prices become, so that all are at their
+best again.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
-from numpy.typing import NDArray
 
-from weefsel.engine.frames import Ints
-from weefsel.engine.matching.auction.heaps import longer, rise, sink
-from weefsel.engine.matching.auction.near import COST, OFFER, PERSON, link, link_anew, unlink
-from weefsel.engine.matching.auction.scan import look
+from weefsel.engine.matching.auction.near import (
+    BEGIN,
+    COST,
+    DIST,
+    DOWN,
+    DOWN_LOSS,
+    GONE,
+    OFFER,
+    PERSON,
+    STATE,
+    STEP,
+    UP,
+    UP_LOSS,
+    N,
+    add,
+    link,
+    link_anew,
+    remove,
+    unlink,
+)
+from weefsel.engine.matching.auction.scan import fetch
+from weefsel.engine.matching.auction.ways import way_down, way_up
 from weefsel.engine.matching.compiler import compiled, within_others
 
-FAR = np.int64(1) << 34
-
-
-class Search(NamedTuple):
-    """Of the search that is on, by offer: how far it is, who would move along the last step (``by``) and to which
-    offer (``next``, only on the way down); and in which order they were seen.
-
-    Distances of each search begin at a ``mark`` (1,) far below that of the one before, so that older ones count as
-    further than any. ``told`` how many offers the last event saw, how many moves it made, and whether it had to look at
-    whole rows.
-    """
-
-    dist: Ints
-    by: NDArray[np.int32]
-    next: NDArray[np.int32]
-    seen: NDArray[np.int32]
-    mark: Ints
-    told: Ints
-
-
-@within_others
-def take(heap, n_heap, dist, mark, bits, limit):
-    """The next offer of a search, nearest first, and how far it is; -1 when none is nearer than ``limit``."""
-    mask = (np.int64(1) << bits) - 1
-    while n_heap > 0:
-        top = heap[0]
-        n_heap -= 1
-        if n_heap > 0:
-            sink(heap, 0, n_heap, heap[n_heap])
-        d, j = top >> bits, top & mask
-        if d >= limit:
-            break
-        if mark + d == dist[j]:
-            return j, d, n_heap
-    return np.int64(-1), np.int64(0), n_heap
-
-
-@within_others
-def way_up(people, search, i, is_whole):
-    """Where the shortest way up ends for somebody without a place, how far that is, whether it is sure, and how many
-    offers were seen; the end is ``nowhere`` for who goes without, -1 when that is ``i``.
-    """
-    # In variables of their own, so that nothing is counted as in use again and again within the loops.
-    row, edge, bits, at, price, off = people.row, people.edge, people.bits, people.at, people.price, people.off
-    first, n_held, holders = people.first, people.n_held, people.holders
-    begin, n_moves, moves = people.out.begin, people.out.n, people.out.move
-    within, most_off = people.within, people.most_off
-    dist, by, seen = search.dist, search.by, search.seen
-    mask = (np.int64(1) << bits) - 1
-    nowhere = np.int64(len(price) - 1)
-    heap = np.empty(1 << 10, np.int64)
-    mark = search.mark[0] - FAR
-    search.mark[0] = mark
-    n_heap = n_seen = 0
-    end, sure = np.int64(-1), FAR
-    best, _, _ = look(edge, price, row[i], row[i + 1], bits, 0)
-    nearest = best
-    for t in range(row[i], row[i + 1]):
-        word = np.int64(edge[t])
-        score, j = word >> bits, word & mask
-        d = best - score + price[j]
-        if score > 0 and d < nearest:
-            by[j] = i
-            if n_held[j] < first[j + 1] - first[j]:
-                nearest, end = d, j
-            else:
-                dist[j] = mark + d
-                if n_heap == len(heap):
-                    heap = longer(heap)
-                rise(heap, 0, n_heap, (d << bits) | j)
-                n_heap += 1
-    while True:
-        here, base, n_heap = take(heap, n_heap, dist, mark, bits, min(nearest, sure))
-        if here < 0:
-            break
-        seen[n_seen] = here
-        n_seen += 1
-        if is_whole:
-            for k in range(first[here], first[here] + n_held[here]):
-                h = np.int64(holders[k])
-                spent = base + (np.int64(edge[at[h]]) >> bits) - price[here]
-                if spent < nearest:
-                    nearest, end = spent, nowhere
-                    by[nowhere] = h
-                _, second, _ = look(edge, price, row[h], row[h + 1], bits, 0)
-                if second <= spent - nearest:
-                    continue
-                for t in range(row[h], row[h + 1]):
-                    word = np.int64(edge[t])
-                    score, j = word >> bits, word & mask
-                    if score == 0 or spent - score >= nearest:
-                        break
-                    d = spent - score + price[j]
-                    if d < nearest and j != here and mark + d < dist[j]:
-                        by[j] = h
-                        if n_held[j] < first[j + 1] - first[j]:
-                            nearest, end = d, j
-                        else:
-                            dist[j] = mark + d
-                            if n_heap == len(heap):
-                                heap = longer(heap)
-                            rise(heap, 0, n_heap, (d << bits) | j)
-                            n_heap += 1
-        else:
-            spent = base - off[here]
-            sure = min(sure, spent + within + 1 - most_off)
-            for k in range(begin[here], begin[here] + n_moves[here]):
-                j = np.int64(moves[k, OFFER])
-                d = spent + moves[k, COST] + off[j]
-                if d < nearest and d < sure and mark + d < dist[j]:
-                    by[j] = moves[k, PERSON]
-                    if j == nowhere or n_held[j] < first[j + 1] - first[j]:
-                        nearest, end = d, j
-                    else:
-                        dist[j] = mark + d
-                        if n_heap == len(heap):
-                            heap = longer(heap)
-                        rise(heap, 0, n_heap, (d << bits) | j)
-                        n_heap += 1
-        if nearest <= base:
-            break
-    return end, nearest, nearest <= sure, n_seen
-
-
-@within_others
-def way_down(people, search, wanted, is_whole):
-    """Where the shortest way down from a free place at a price ends, how far that is, whether it is sure, how many
-    offers were seen, and who comes: -1 when the price of the end falls to nothing.
-    """
-    edge, bits, at, price, off = people.edge, people.bits, people.at, people.price, people.off
-    start, n_asks, asks, who, is_gone = people.start, people.n_asks, people.asks, people.who, people.is_gone
-    begin, n_moves, moves = people.into.begin, people.into.n, people.into.move
-    within, most_off = people.within, people.most_off
-    dist, by, towards, seen = search.dist, search.by, search.next, search.seen
-    mask = (np.int64(1) << bits) - 1
-    nowhere = np.int64(len(price) - 1)
-    heap = np.empty(1 << 10, np.int64)
-    mark = search.mark[0] - FAR
-    search.mark[0] = mark
-    n_seen, n_heap = 0, 1
-    end, comer, sure = wanted, np.int64(-1), FAR
-    nearest = np.int64(price[wanted])
-    dist[wanted] = mark
-    heap[0] = wanted
-    while True:
-        here, base, n_heap = take(heap, n_heap, dist, mark, bits, min(nearest, sure))
-        if here < 0:
-            break
-        seen[n_seen] = here
-        n_seen += 1
-        spent = base + off[here]
-        if is_whole:
-            a, n = start[here], n_asks[here]
-        else:
-            sure = min(sure, spent + within + 1 - most_off)
-            a, n = begin[here], np.int64(n_moves[here])
-        for k in range(a, a + n):
-            if is_whole:
-                h = np.int64(who[k])
-                score = np.int64(edge[asks[k]]) >> bits
-                if score == 0 or is_gone[h]:
-                    continue
-                j, worth = nowhere, np.int64(0)
-                if at[h] >= 0:
-                    word = np.int64(edge[at[h]])
-                    j, worth = word & mask, word >> bits
-                d = base + worth - price[j] - score + price[here]
-                if j == here:
-                    continue
-            else:
-                h = np.int64(moves[k, PERSON])
-                j = np.int64(moves[k, OFFER])
-                d = spent + moves[k, COST] - off[j]
-            if d >= nearest or d >= sure:
-                continue
-            if j == nowhere:
-                nearest, end, comer = d, here, h
-            elif mark + d < dist[j]:
-                dist[j] = mark + d
-                by[j] = h
-                towards[j] = here
-                if n_heap == len(heap):
-                    heap = longer(heap)
-                rise(heap, 0, n_heap, (d << bits) | j)
-                n_heap += 1
-                if d + price[j] < nearest:
-                    nearest, end, comer = d + price[j], j, np.int64(-1)
-        if nearest <= base:
-            break
-    return end, nearest, nearest <= sure, n_seen, comer
+AHEAD = 8  # what a move needs is brought near so many moves before
 
 
 @within_others
@@ -215,57 +39,160 @@ def go_away(people, i):
     t = people.at[i]
     j = np.int64(people.edge[t]) & ((np.int64(1) << people.bits) - 1)
     people.n_held[j] -= 1
+    people.node[j, STATE] |= 1
     last = people.holders[people.first[j] + people.n_held[j]]
     people.holders[people.seat[i]] = last
     people.seat[last] = people.seat[i]
     people.at[i] = -1
+    people.place[i] = len(people.price) - 1
 
 
 @within_others
-def go_to(people, i, j):
-    """Give somebody without a place one at ``j``."""
-    mask = (np.int64(1) << people.bits) - 1
-    for t in range(people.row[i], people.row[i + 1]):
-        if np.int64(people.edge[t]) & mask == j:
-            people.at[i] = t
-            break
-    people.seat[i] = people.first[j] + people.n_held[j]
-    people.holders[people.seat[i]] = i
-    people.n_held[j] += 1
+def move_all(people, path, n):
+    """Let those in the first ``n`` lines of ``path`` go where it says, one after the other, their near moves with them.
 
-
-@within_others
-def move(people, i, j):
-    """Let somebody who is there go to ``j``, their near moves with them; whether there was room to write these down."""
-    unlink(people, i)
-    if people.at[i] >= 0:
-        go_away(people, i)
-    if j != len(people.price) - 1:
-        go_to(people, i, j)
-    return link(people, i)
+    Gives whether there was room to write these down. All in one, for a way can be hundreds of moves.
+    """
+    row, edge, bits, at, known, node = people.row, people.edge, people.bits, people.at, people.known, people.node
+    first, n_held, holders, seat = people.first, people.n_held, people.holders, people.seat
+    place, within = people.place, people.within
+    out_head, out, into_head, into = people.out.head, people.out.move, people.into.head, people.into.move
+    nowhere = np.int64(len(known) - 1)
+    mask = (np.int64(1) << bits) - 1
+    fits = True
+    for k in range(-AHEAD, n):
+        # What they need later, from the people and offers to the lists of where else they would almost as well be.
+        if k + AHEAD < n:
+            i, to = path[k + AHEAD, 0], path[k + AHEAD, 1]
+            fetch(row, i, 1)
+            fetch(at, i, 1)
+            fetch(seat, i, 1)
+            fetch(out_head, place[i] * 4, 1)
+            fetch(out_head, to * 4, 1)
+            fetch(into_head, to * 4, 1)
+        q = k + 3 * AHEAD // 4
+        if 0 <= q < n:
+            i = path[q, 0]
+            for t in range(row[i], row[i + 1], 8):
+                fetch(edge, t, 1)
+            fetch(out, np.int64(out_head[place[i], BEGIN]) * 3, 48)
+        q = k + AHEAD // 2
+        if 0 <= q < n:
+            i = path[q, 0]
+            a = np.int64(out_head[place[i], BEGIN])
+            for s in range(a, a + out_head[place[i], N]):
+                if out[s, PERSON] == i:
+                    fetch(into_head, np.int64(out[s, OFFER]) * 4, 1)
+        q = k + AHEAD // 4
+        if 0 <= q < n:
+            i = path[q, 0]
+            a = np.int64(out_head[place[i], BEGIN])
+            for s in range(a, a + out_head[place[i], N]):
+                if out[s, PERSON] == i:
+                    fetch(into, np.int64(into_head[out[s, OFFER], BEGIN]) * 3, 48)
+        if k < 0:
+            continue
+        i, to = path[k, 0], path[k, 1]
+        here = np.int64(place[i])
+        if here == nowhere:
+            unlink(people, i)
+        else:
+            a = np.int64(out_head[here, BEGIN])
+            last = a + out_head[here, N] - 1
+            for s in range(last, a - 1, -1):
+                if out[s, PERSON] != i:
+                    continue
+                j = np.int64(out[s, OFFER])
+                if j != nowhere:
+                    remove(into_head, into, j, here, i)
+                out[s, OFFER], out[s, COST], out[s, PERSON] = out[last, OFFER], out[last, COST], out[last, PERSON]
+                last -= 1
+            out_head[here, N] = last + 1 - a
+            n_held[here] -= 1
+            node[here, STATE] |= 1
+            free, other = seat[i], holders[first[here] + n_held[here]]
+            holders[free] = other
+            seat[other] = free
+        place[i] = to
+        if to == nowhere:
+            at[i] = -1
+            fits = link(people, i) and fits
+            continue
+        a, z = row[i], row[i + 1]
+        t = a
+        while np.int64(edge[t]) & mask != to:
+            t += 1
+        at[i] = t
+        seat[i] = first[to] + n_held[to]
+        holders[seat[i]] = i
+        n_held[to] += 1
+        if n_held[to] == first[to + 1] - first[to]:
+            node[to, STATE] &= -2
+        own = (np.int64(edge[t]) >> bits) - known[to]
+        if own <= within:
+            fits = add(people.out, to, nowhere, own, i) and fits
+        least = own - within
+        for t in range(a, z):
+            word = np.int64(edge[t])
+            score = word >> bits
+            if score < least or score == 0:
+                break
+            j = word & mask
+            cost = own - score + known[j]
+            if cost <= within and j != to:
+                fits = add(people.into, j, to, cost, i) and fits
+                fits = add(people.out, to, j, cost, i) and fits
+    return fits
 
 
 @within_others
 def change_prices(people, search, n_seen, nearest, up):
     """Move the prices of what was seen, so that everyone is at their best again; whether there was room for that."""
-    price, off, dist, seen = people.price, people.off, search.dist, search.seen
+    price, node, seen = people.price, people.node, search.seen
     most_off, nearest = people.most_off, search.mark[0] + nearest
     fits = True
     for k in range(n_seen):
         j = np.int64(seen[k])
-        if dist[j] < nearest:
-            change = up * (nearest - dist[j])
+        if node[j, DIST] < nearest:
+            change = up * (nearest - node[j, DIST])
             price[j] += change
-            off[j] += change
-            if abs(off[j]) > most_off:
+            node[j, STATE] += change << 1
+            if abs(node[j, STATE] >> 1) > most_off:
                 fits = link_anew(people, j) and fits
     return fits
+
+
+@within_others
+def remember(people, search, n_seen, nearest, root, comer):
+    """Write down from each offer that was near the way back to where the search began: all of it costs nothing now.
+
+    After who came (``comer``, -1 nobody) the way down, and else the way up. ``root`` where they are now, or the offer
+    that a place came free at; from there on it is the way that was just moved along (`remember_move`).
+    """
+    price, node, way, seen = people.price, people.node, people.way, search.seen
+    mask = (np.int64(1) << 32) - 1
+    step, loss, sign = (UP, UP_LOSS, 1) if comer < 0 else (DOWN, DOWN_LOSS, -1)
+    nearest += search.mark[0]
+    for k in range(n_seen):
+        j = np.int64(seen[k])
+        if node[j, DIST] <= nearest and j != root:
+            h, other = node[j, STEP] >> 32, node[j, STEP] & mask
+            if h == comer:
+                other = np.int64(root)
+            way[j, step] = (h << 32) | other
+            way[j, loss] = sign * (price[j] - price[other])
+
+
+@within_others
+def remember_move(people, i, j, other, step, loss, sign):
+    """Write down that on the way back from ``j`` somebody moves between it and another offer; it costs nothing now."""
+    people.way[j, step] = (np.int64(i) << 32) | other
+    people.way[j, loss] = sign * (people.price[j] - people.price[other])
 
 
 @compiled
 def come(people, search, i):
     """Give somebody who is there, without a place, the best they can get; whether there was room for all near moves."""
-    mask = (np.int64(1) << people.bits) - 1
     is_sure, is_whole = False, False
     end, nearest, n_seen = np.int64(-1), np.int64(0), 0
     while not is_sure:
@@ -273,17 +200,22 @@ def come(people, search, i):
         end, nearest, is_sure, n_seen = way_up(people, search, i, is_whole)
         is_whole = True
     search.told[0], search.told[1] = n_seen, 0
+    people.place[i] = len(people.price) - 1
     fits = link(people, i)
+    n_moves, path = 0, search.path
     while end >= 0:
-        h = np.int64(search.by[end])
-        left = np.int64(-1)
-        if h != i:
-            left = np.int64(people.edge[people.at[h]]) & mask
-        fits = move(people, h, end) and fits
-        search.told[1] += 1
+        h = people.node[end, STEP] >> 32
+        path[n_moves, 0], path[n_moves, 1] = h, end
+        n_moves += 1
         # Who goes without frees the place from which they went; who came last frees none.
-        end = left
-    return change_prices(people, search, n_seen, nearest, 1) and fits
+        end = np.int64(people.place[h]) if h != i else np.int64(-1)
+    fits = move_all(people, path, n_moves) and fits
+    search.told[1] = n_moves
+    fits = change_prices(people, search, n_seen, nearest, 1) and fits
+    remember(people, search, n_seen, nearest, np.int64(people.place[i]), i)
+    for k in range(n_moves - 1):
+        remember_move(people, path[k, 0], path[k + 1, 1], path[k, 1], DOWN, DOWN_LOSS, -1)
+    return fits
 
 
 @compiled
@@ -293,6 +225,7 @@ def fill(people, search, wanted):
     Stops after the first for which there was none: what is not written down, the next search would not see.
     """
     fits = True
+    mask = (np.int64(1) << 32) - 1
     search.told[:] = 0
     while fits and people.n_held[wanted] < people.first[wanted + 1] - people.first[wanted] and people.price[wanted] > 0:
         is_sure, is_whole = False, False
@@ -303,19 +236,30 @@ def fill(people, search, wanted):
             is_whole = True
         search.told[0] += n_seen
         # Who takes the free place frees the next: from the place that is wanted to the end.
-        j, n_moves = end, 0
+        j, n_moves, path = end, 0, search.path
         while j != wanted:
-            search.seen[n_seen + n_moves] = j
             n_moves += 1
-            j = np.int64(search.next[j])
-        for k in range(n_seen + n_moves - 1, n_seen - 1, -1):
-            j = np.int64(search.seen[k])
-            fits = move(people, np.int64(search.by[j]), np.int64(search.next[j])) and fits
+            j = people.node[j, STEP] & mask
+        j, k = end, n_moves
+        while j != wanted:
+            k -= 1
+            step = people.node[j, STEP]
+            path[k, 0], path[k, 1] = step >> 32, step & mask
+            j = step & mask
         if comer >= 0:
-            fits = move(people, comer, end) and fits
+            path[n_moves, 0], path[n_moves, 1] = comer, end
             n_moves += 1
+        fits = move_all(people, path, n_moves) and fits
         search.told[1] += n_moves
         fits = change_prices(people, search, n_seen, nearest, -1) and fits
+        remember(people, search, n_seen, nearest, wanted, -1)
+        j = end
+        while j != wanted:
+            step = people.node[j, STEP]
+            remember_move(people, step >> 32, step & mask, j, UP, UP_LOSS, 1)
+            j = step & mask
+        if comer >= 0:
+            remember_move(people, comer, end, len(people.price) - 1, UP, UP_LOSS, 1)
     return fits
 
 
@@ -334,6 +278,7 @@ def go(people, search, i):
     if t >= 0:
         j = np.int64(people.edge[t]) & mask
         go_away(people, i)
+    people.place[i] = GONE
     for t in range(people.row[i], people.row[i + 1]):
         people.edge[t] = np.int64(people.edge[t]) & mask
     return j < 0 or fill(people, search, j)

@@ -9,8 +9,25 @@ from __future__ import annotations
 import numpy as np
 
 from weefsel.engine.matching.auction.heaps import longer, rise, sink
-from weefsel.engine.matching.auction.near import COST, OFFER, link_anew
+from weefsel.engine.matching.auction.near import (
+    BEGIN,
+    COST,
+    DOWN,
+    DOWN_LOSS,
+    OFFER,
+    PERSON,
+    STATE,
+    UP,
+    UP_LOSS,
+    N,
+    link_anew,
+    off_of,
+)
 from weefsel.engine.matching.compiler import compiled, within_others
+
+# Of ways as far the one of fewest steps is kept: how many steps stand behind how far it is, in so many bits.
+STEPS = 9
+MOST_STEPS = (1 << STEPS) - 1
 
 
 @within_others
@@ -20,22 +37,29 @@ def how_far(people, is_up, dist):
     What stops it: a free place or who would rather go without on the way up, costing nothing or who would come after
     all on the way down.
     """
-    price, off_of, bits = people.price, people.off, people.bits
+    price, bits = people.price, people.bits
     mask = (np.int64(1) << bits) - 1
     nowhere = np.int64(len(price) - 1)
     most = people.within + 1 - 2 * people.most_off
     own, others = (people.out, people.into) if is_up else (people.into, people.out)
+    known, step, loss = people.known, (UP if is_up else DOWN), (UP_LOSS if is_up else DOWN_LOSS)
     heap = np.empty(1 << 12, np.int64)
     n_heap = 0
     for j in range(nowhere):
-        off = off_of[j]
+        off = off_of(people, j)
+        people.way[j, step] = -1
         dist[j] = most if is_up else min(most, np.int64(price[j]))
         if is_up and people.n_held[j] < people.first[j + 1] - people.first[j]:
             dist[j] = 0
-        for k in range(own.begin[j], own.begin[j] + own.n[j]):
-            if own.move[k, OFFER] == nowhere:
-                dist[j] = min(dist[j], own.move[k, COST] - off if is_up else own.move[k, COST] + off)
-        if dist[j] < most:
+        for k in range(own.head[j, BEGIN], own.head[j, BEGIN] + own.head[j, N]):
+            d = own.move[k, COST] - off if is_up else own.move[k, COST] + off
+            if own.move[k, OFFER] == nowhere and d < dist[j]:
+                dist[j] = d
+                people.way[j, step] = (np.int64(own.move[k, PERSON]) << 32) | nowhere
+                people.way[j, loss] = own.move[k, COST] + (known[j] if is_up else -known[j])
+        is_end = dist[j] < most
+        dist[j] <<= STEPS
+        if is_end:
             if n_heap == len(heap):
                 heap = longer(heap)
             rise(heap, 0, n_heap, (dist[j] << bits) | j)
@@ -48,19 +72,24 @@ def how_far(people, is_up, dist):
         base, j = top >> bits, top & mask
         if base != dist[j]:
             continue
-        off = off_of[j]
-        for k in range(others.begin[j], others.begin[j] + others.n[j]):
+        off, one = off_of(people, j), np.int64((base & MOST_STEPS) < MOST_STEPS)
+        for k in range(others.head[j, BEGIN], others.head[j, BEGIN] + others.head[j, N]):
             other = np.int64(others.move[k, OFFER])
             if other == nowhere:
                 continue
-            apart = off - off_of[other]
-            d = base + others.move[k, COST] + (apart if is_up else -apart)
+            apart = off - off_of(people, other)
+            d = base + ((others.move[k, COST] + (apart if is_up else -apart)) << STEPS) + one
             if d < dist[other]:
                 dist[other] = d
+                people.way[other, step] = (np.int64(others.move[k, PERSON]) << 32) | j
+                apart = known[other] - known[j]
+                people.way[other, loss] = others.move[k, COST] + (apart if is_up else -apart)
                 if n_heap == len(heap):
                     heap = longer(heap)
                 rise(heap, 0, n_heap, (d << bits) | other)
                 n_heap += 1
+    for j in range(nowhere):
+        dist[j] >>= STEPS
 
 
 @compiled
@@ -73,8 +102,8 @@ def to_the_middle(people, up, down):
     for j in range(len(people.price) - 1):
         change = (up[j] - down[j]) // 2
         people.price[j] += change
-        people.off[j] += change
+        people.node[j, STATE] += change << 1
     for j in range(len(people.price) - 1):
-        if abs(people.off[j]) > people.most_off:
+        if abs(off_of(people, j)) > people.most_off:
             fits = link_anew(people, j) and fits
     return fits

@@ -22,18 +22,25 @@ from weefsel.engine.matching.compiler import compiled, within_others
 NEAR, OFF = 1 / 50, 1 / 150
 ROOM, SPARE = 4, 256  # room for so many more moves at each offer, and for all together when that is not enough
 OFFER, COST, PERSON = range(3)
+BEGIN, ROOM_FOR, N = range(3)
+# Of an offer, beside each other because a search asks for them together: how far it is in the search that is on; how
+# much its price is more than what is ``known`` of it, twice, and 1 more when it has a free place; who moves along the
+# last step of the way to it, and to or from which offer; after how many steps that is.
+DIST, STATE, STEP, HOPS = range(4)
+# The first step of the way up and of the way down that was found last, and how many points are lost by it, before
+# prices.
+UP, UP_LOSS, DOWN, DOWN_LOSS = range(4)
+GONE = -1
 
 
 class Moves(NamedTuple):
     """A list of moves for each offer, each of them an offer at the other end, what it costs, and a person.
 
-    ``begin``, ``room`` and ``n`` where the list of an offer stands, for how many there is room, and how many there are;
-    ``move``, shape (room of all, 3); ``used`` (1,) how much of that is in use.
+    ``head``, shape (n_offers + 1, 4): where the list of an offer begins, for how many there is room, and how many there
+    are; ``move``, shape (room of all, 3); ``used`` (1,) how much of that is in use.
     """
 
-    begin: Ints
-    room: NDArray[np.int32]
-    n: NDArray[np.int32]
+    head: NDArray[np.int32]
     move: NDArray[np.int32]
     used: Ints
 
@@ -41,7 +48,8 @@ class Moves(NamedTuple):
 class People(NamedTuple):
     """Who asks for what, and who is where; see `paths` and `standing`.
 
-    ``price``, ``known`` and ``off`` (how much the price is more than ``known``) have one more, of nowhere: 0.
+    ``place`` the offer where somebody is, nowhere, or `GONE`. ``price`` and ``known`` have one more, of nowhere: 0; so
+    do ``node`` and ``way``, shape (n_offers + 1, 4): in these two a step is who moves ``<< 32`` and an offer.
     """
 
     row: Ints
@@ -50,7 +58,9 @@ class People(NamedTuple):
     at: Ints
     price: NDArray[Any]
     known: NDArray[Any]
-    off: NDArray[Any]
+    node: Ints
+    way: Ints
+    place: NDArray[np.int32]
     first: Ints
     n_held: NDArray[np.int32]
     holders: NDArray[np.int32]
@@ -71,41 +81,44 @@ def lay_out(n: Ints) -> Moves:
     room = (n + n // 2 + ROOM).astype(np.int32)
     begin = np.concatenate([[0], np.cumsum(room, dtype=np.int64)])
     move = np.zeros((int(begin[-1]) * 3 // 2 + SPARE, 3), dtype=np.int32)
-    return Moves(begin[:-1].copy(), room, np.zeros(len(n), dtype=np.int32), move, begin[-1:].copy())
+    head = np.zeros((len(n), 4), dtype=np.int32)
+    head[:, BEGIN], head[:, ROOM_FOR] = begin[:-1], room
+    return Moves(head, move, begin[-1:].copy())
 
 
 @within_others
 def add(moves, j, offer, cost, person):
     """Write down a move of ``j``; whether there was room."""
-    n = moves.n[j]
-    if n == moves.room[j]:
-        here, there, more = moves.begin[j], moves.used[0], np.int64(2) * moves.room[j] + 4
+    head = moves.head
+    n = np.int64(head[j, N])
+    if n == head[j, ROOM_FOR]:
+        here, there, more = np.int64(head[j, BEGIN]), moves.used[0], np.int64(2) * n + 4
         if there + more > len(moves.move):
             return False
         for k in range(n):
             for what in range(3):
                 moves.move[there + k, what] = moves.move[here + k, what]
-        moves.begin[j] = there
-        moves.room[j] = more
+        head[j, BEGIN] = there
+        head[j, ROOM_FOR] = more
         moves.used[0] = there + more
-    at = moves.begin[j] + n
+    at = head[j, BEGIN] + n
     moves.move[at, OFFER] = offer
     moves.move[at, COST] = cost
     moves.move[at, PERSON] = person
-    moves.n[j] = n + 1
+    head[j, N] = n + 1
     return True
 
 
 @within_others
-def remove(moves, j, offer, person):
+def remove(head, move, j, offer, person):
     """Forget a move of ``j``, when it is written down."""
-    begin = moves.begin[j]
-    for k in range(begin, begin + moves.n[j]):
-        if moves.move[k, PERSON] == person and moves.move[k, OFFER] == offer:
-            last = begin + moves.n[j] - 1
+    begin = np.int64(head[j, BEGIN])
+    last = begin + head[j, N] - 1
+    for k in range(begin, last + 1):
+        if move[k, PERSON] == person and move[k, OFFER] == offer:
             for what in range(3):
-                moves.move[k, what] = moves.move[last, what]
-            moves.n[j] -= 1
+                move[k, what] = move[last, what]
+            head[j, N] -= 1
             return
 
 
@@ -146,6 +159,12 @@ def link(people, i):
 
 
 @within_others
+def off_of(people, j):
+    """How much the price of an offer is more than what is known of it."""
+    return people.node[j, STATE] >> 1
+
+
+@within_others
 def unlink(people, i):
     """Forget the near moves of somebody from where they are now."""
     row, edge, known, within = people.row, people.edge, people.known, people.within
@@ -153,18 +172,27 @@ def unlink(people, i):
     nowhere = np.int64(len(known) - 1)
     mask = (np.int64(1) << people.bits) - 1
     here, worth = place_of(people, i)
+    if here != nowhere:
+        # All of them are written down among the moves out of where they are.
+        begin = np.int64(out.head[here, BEGIN])
+        for k in range(begin + out.head[here, N] - 1, begin - 1, -1):
+            if out.move[k, PERSON] == i:
+                j = out.move[k, OFFER]
+                if j != nowhere:
+                    remove(into.head, into.move, j, here, i)
+                last = begin + out.head[here, N] - 1
+                for what in range(3):
+                    out.move[k, what] = out.move[last, what]
+                out.head[here, N] -= 1
+        return
     own = worth - known[here]
-    if here != nowhere and own <= within:
-        remove(out, here, nowhere, i)
     for t in range(row[i], row[i + 1]):
         word = np.int64(edge[t])
         score, j = word >> people.bits, word & mask
         if score == 0 or own - score > within:
             break
-        if own - score + known[j] <= within and j != here:
-            remove(into, j, here, i)
-            if here != nowhere:
-                remove(out, here, j, i)
+        if own - score + known[j] <= within:
+            remove(into.head, into.move, j, here, i)
 
 
 @within_others
@@ -173,13 +201,13 @@ def link_anew(people, j):
     nowhere = np.int64(len(people.price) - 1)
     mask = (np.int64(1) << people.bits) - 1
     for moves, others in ((people.out, people.into), (people.into, people.out)):
-        begin = moves.begin[j]
-        for k in range(begin, begin + moves.n[j]):
+        begin = np.int64(moves.head[j, BEGIN])
+        for k in range(begin, begin + moves.head[j, N]):
             if moves.move[k, OFFER] != nowhere:
-                remove(others, moves.move[k, OFFER], j, moves.move[k, PERSON])
-        moves.n[j] = 0
+                remove(others.head, others.move, moves.move[k, OFFER], j, moves.move[k, PERSON])
+        moves.head[j, N] = 0
     people.known[j] = people.price[j]
-    people.off[j] = 0
+    people.node[j, STATE] &= 1
     fits = True
     for k in range(people.first[j], people.first[j] + people.n_held[j]):
         i = people.holders[k]

@@ -17,6 +17,7 @@ from weefsel.engine.matching.auction.middle import to_the_middle
 from weefsel.engine.matching.auction.problem import Plan
 from weefsel.engine.matching.auction.rows import WIDE
 from weefsel.engine.matching.auction.solve import solved
+from weefsel.engine.matching.auction.ways import Search
 from weefsel.engine.matching.compiler import compiled
 
 # Room for so much more, as a part of what there is, before arrays are laid out anew.
@@ -59,11 +60,11 @@ class Standing:
         n = problem.n_offers
         self._within = max(2, int(near.NEAR * problem.top))
         self._most_off = min(self._within // 3, int(near.OFF * problem.top))
-        self._search = events.Search(
-            dist=np.zeros(n + 1, dtype=np.int64),
-            by=np.zeros(n + 1, dtype=np.int32),
-            next=np.zeros(n + 1, dtype=np.int32),
+        self._node = np.zeros((n + 1, 4), dtype=np.int64)
+        self._way = np.full((n + 1, 4), -1, dtype=np.int64)
+        self._search = Search(
             seen=np.empty(2 * n + 2, dtype=np.int32),
+            path=np.empty((n + 2, 2), dtype=np.int64),
             mark=np.zeros(1, dtype=np.int64),
             told=np.zeros(3, dtype=np.int64),
         )
@@ -89,6 +90,11 @@ class Standing:
     def n_seen(self) -> int:
         """How many offers the last event looked at."""
         return int(self._search.told[0])
+
+    @property
+    def n_moved(self) -> int:
+        """How many people the last event gave another place, or none."""
+        return int(self._search.told[1])
 
     def offer_of(self, person: int) -> int:
         """The offer that somebody has a place at, -1 for none."""
@@ -197,8 +203,11 @@ class Standing:
         self._edge[:m] = edge
         self._at = np.full(people, -1, dtype=np.int64)
         self._at[:n] = at
+        self._place = np.full(people, len(self._capacity), dtype=np.int32)
+        self._place[:n][at >= 0] = edge[at[at >= 0]] & self._mask
         self._is_gone = np.zeros(people, dtype=np.bool_)
         self._is_gone[list(self._gone)] = True
+        self._place[list(self._gone)] = near.GONE
         n_offers = len(self._capacity)
         self._n_asks = np.zeros(n_offers, dtype=np.int64)
         count_asks(self._edge, m, self._bits, self._n_asks)
@@ -222,6 +231,7 @@ class Standing:
 
     def _lay_out_near(self) -> None:
         """Write down all near moves, at the prices of now."""
+        self._node[:, near.STATE] = np.append(self._n_held < np.diff(self._first), 1)
         n_out, n_into = np.zeros((2, len(self._price)), dtype=np.int64)
         people = self._with_moves(near.lay_out(n_out), near.lay_out(n_into))
         near.count_all(people, self._n_people, n_out, n_into)
@@ -237,7 +247,9 @@ class Standing:
             at=self._at,
             price=self._price,
             known=self._price.copy(),
-            off=np.zeros(len(self._price), dtype=np.int64),
+            node=self._node,
+            way=self._way,
+            place=self._place,
             first=self._first,
             n_held=self._n_held,
             holders=self._holders,
