@@ -64,32 +64,32 @@ def move_all(people, path, n):
         # What they need later, from the people and offers to the lists of where else they would almost as well be.
         if k + AHEAD < n:
             i, to = path[k + AHEAD, 0], path[k + AHEAD, 1]
-            fetch(row, i, 1)
-            fetch(at, i, 1)
-            fetch(seat, i, 1)
-            fetch(out_head, place[i] * 4, 1)
-            fetch(out_head, to * 4, 1)
-            fetch(into_head, to * 4, 1)
+            fetch(row, i, 1)  # pyright: ignore[reportCallIssue]
+            fetch(at, i, 1)  # pyright: ignore[reportCallIssue]
+            fetch(seat, i, 1)  # pyright: ignore[reportCallIssue]
+            fetch(out_head, place[i] * 4, 1)  # pyright: ignore[reportCallIssue]
+            fetch(out_head, to * 4, 1)  # pyright: ignore[reportCallIssue]
+            fetch(into_head, to * 4, 1)  # pyright: ignore[reportCallIssue]
         q = k + 3 * AHEAD // 4
         if 0 <= q < n:
             i = path[q, 0]
             for t in range(row[i], row[i + 1], 8):
-                fetch(edge, t, 1)
-            fetch(out, np.int64(out_head[place[i], BEGIN]) * 3, 48)
+                fetch(edge, t, 1)  # pyright: ignore[reportCallIssue]
+            fetch(out, np.int64(out_head[place[i], BEGIN]) * 3, 48)  # pyright: ignore[reportCallIssue]
         q = k + AHEAD // 2
         if 0 <= q < n:
             i = path[q, 0]
             a = np.int64(out_head[place[i], BEGIN])
             for s in range(a, a + out_head[place[i], N]):
                 if out[s, PERSON] == i:
-                    fetch(into_head, np.int64(out[s, OFFER]) * 4, 1)
+                    fetch(into_head, np.int64(out[s, OFFER]) * 4, 1)  # pyright: ignore[reportCallIssue]
         q = k + AHEAD // 4
         if 0 <= q < n:
             i = path[q, 0]
             a = np.int64(out_head[place[i], BEGIN])
             for s in range(a, a + out_head[place[i], N]):
                 if out[s, PERSON] == i:
-                    fetch(into, np.int64(into_head[out[s, OFFER], BEGIN]) * 3, 48)
+                    fetch(into, np.int64(into_head[out[s, OFFER], BEGIN]) * 3, 48)  # pyright: ignore[reportCallIssue]
         if k < 0:
             continue
         i, to = path[k, 0], path[k, 1]

@@ -90,14 +90,14 @@ def reach(node, j, d, mark, h, here, hops):
 def bring_next(heap, n_heap, bits, seen, k_seen, n_seen, head, moves):
     """Have brought near what is looked at next, most likely."""
     if k_seen < n_seen:
-        fetch(moves, np.int64(head[seen[k_seen], BEGIN]) * 3, 48)
+        fetch(moves, np.int64(head[seen[k_seen], BEGIN]) * 3, 48)  # pyright: ignore[reportCallIssue]
         if k_seen + 1 < n_seen:
-            fetch(head, np.int64(seen[k_seen + 1]) * 4, 4)
+            fetch(head, np.int64(seen[k_seen + 1]) * 4, 4)  # pyright: ignore[reportCallIssue]
     elif n_heap > 0:
         mask = (np.int64(1) << bits) - 1
-        fetch(moves, np.int64(head[heap[0] & mask, BEGIN]) * 3, 48)
+        fetch(moves, np.int64(head[heap[0] & mask, BEGIN]) * 3, 48)  # pyright: ignore[reportCallIssue]
         for k in range(1, min(n_heap, 3)):
-            fetch(head, (heap[k] & mask) * 4, 4)
+            fetch(head, (heap[k] & mask) * 4, 4)  # pyright: ignore[reportCallIssue]
 
 
 @within_others
