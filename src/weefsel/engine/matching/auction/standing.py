@@ -124,7 +124,7 @@ class Standing:
         if (
             self._n_people + 1 >= len(self._at)
             or self._n_edges + len(words) >= len(self._edge)
-            or (self._n_asks[here] == np.diff(self._start)[here]).any()
+            or (self._n_asks[here] == self._start[here + 1] - self._start[here]).any()
         ):
             self._lay_out(
                 self._row[: self._n_people + 1], self._edge[: self._n_edges], self._at[: self._n_people], len(words)

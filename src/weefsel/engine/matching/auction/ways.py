@@ -87,15 +87,17 @@ def reach(node, j, d, mark, h, here, hops):
 
 
 @within_others
-def bring_next(heap, n_heap, bits, seen, k_seen, n_seen, head, moves):
+def bring_next(heap, n_heap, bits, seen, k_seen, n_seen, head, moves, way):
     """Have brought near what is looked at next, most likely."""
     if k_seen < n_seen:
         fetch(moves, np.int64(head[seen[k_seen], BEGIN]) * 3, 48)  # pyright: ignore[reportCallIssue]
+        fetch(way, np.int64(seen[k_seen]) * 4, 1)  # pyright: ignore[reportCallIssue]
         if k_seen + 1 < n_seen:
             fetch(head, np.int64(seen[k_seen + 1]) * 4, 4)  # pyright: ignore[reportCallIssue]
     elif n_heap > 0:
         mask = (np.int64(1) << bits) - 1
         fetch(moves, np.int64(head[heap[0] & mask, BEGIN]) * 3, 48)  # pyright: ignore[reportCallIssue]
+        fetch(way, (heap[0] & mask) * 4, 1)  # pyright: ignore[reportCallIssue]
         for k in range(1, min(n_heap, 3)):
             fetch(head, (heap[k] & mask) * 4, 4)  # pyright: ignore[reportCallIssue]
 
@@ -203,8 +205,11 @@ def way_up(people, search, i, is_whole):
             limit = min(sure, nearest + 1)
             if base >= nearest:
                 break
-            bring_next(heap, n_heap, bits, seen, k_seen, n_seen, head, moves)
-            for k in range(head[here, BEGIN], head[here, BEGIN] + head[here, N]):
+            bring_next(heap, n_heap, bits, seen, k_seen, n_seen, head, moves, way)
+            a, z = np.int64(head[here, BEGIN]), np.int64(head[here, BEGIN]) + head[here, N]
+            for k in range(a, z):
+                fetch(node, np.int64(moves[k, OFFER]) * 4, 1)  # pyright: ignore[reportCallIssue]
+            for k in range(a, z):
                 cost = spent + moves[k, COST]
                 if cost - most_off >= limit:
                     continue
@@ -295,8 +300,10 @@ def way_down(people, search, wanted, is_whole):
             if base >= nearest:
                 break
             limit = min(sure, nearest)
-            bring_next(heap, n_heap, bits, seen, k_seen, n_seen, head, moves)
+            bring_next(heap, n_heap, bits, seen, k_seen, n_seen, head, moves, way)
             a, n = np.int64(head[here, BEGIN]), np.int64(head[here, N])
+            for k in range(a, a + n):
+                fetch(node, np.int64(moves[k, OFFER]) * 4, 1)  # pyright: ignore[reportCallIssue]
         for k in range(a, a + n):
             if is_whole:
                 h = np.int64(who[k])
