@@ -55,7 +55,7 @@ def _virtual(_gather: Gather, values: dict[str, Any], raw: Any, _where: Where, _
 
 def _keywords(gather: Gather, values: dict[str, Any], raw: Any, where: Where, key: str) -> None:
     """Loose words become attributes, so that they can be searched."""
-    words = raw if isinstance(raw, list) else re.split(r"\s*[,;|]\s*", str(raw))
+    words = raw if isinstance(raw, list) else re.split(r"\s*[,;|\n]\s*", str(raw))
     blocks = [{"link_type": "keyword", "value": word} for word in words if not isinstance(word, dict | list) and word]
     add_parts(values, "attributes", gather._parts(Attribute, "keywords", blocks, where, key), "keywords")
 

@@ -182,7 +182,7 @@ def _whole(spec: Spec, text: str) -> int:
     return int(value)
 
 
-FREE = frozenset({"gratis", "free", "geen", "geen_kosten", "kosteloos", "vrij", "0", "nihil"})
+FREE = frozenset({"gratis", "free", "geen", "geen_kosten", "kosteloos", "vrij", "0", "niets", "nihil"})
 
 
 def _money(_spec: Spec, text: str) -> Decimal:
@@ -266,6 +266,10 @@ def read_time(text: str) -> dt.time:
         plain = found[1]
     if re.fullmatch(r"\d{3,4}", plain):
         plain = f"{plain[:-2]}:{plain[-2:]}"
+    # Without a format, a spreadsheet keeps it as a part of a day.
+    if re.fullmatch(r"0[.,]\d{3,17}", plain):
+        minutes = round(float(plain.replace(",", ".")) * 24 * 60)
+        plain = f"{minutes // 60}:{minutes % 60:02d}"
     found = _TIME.fullmatch(plain)
     if not found:
         raise CellError(f"'{shown(text)}' is geen tijd; schrijf bijvoorbeeld 10:30")

@@ -12,7 +12,7 @@ PHONE = re.compile(
 )
 _STREET = re.compile(
     # Bounded everywhere: a text of ten thousand letters must not be tried from each of them to the end.
-    r"(?<![\w'.-])((?:[A-Z0-9][\w'.-]{0,30}\s|(?:de|den|der|van|het|'t|op|aan)\s){0,5}[A-Z]?[\w'-]{0,40}?"
+    r"(?<![\w'.-])((?:[A-Z0-9][\w'.-]{0,30}[^\S\n]|(?:de|den|der|van|het|'t|op|aan)[^\S\n]){0,5}[A-Z]?[\w'-]{0,40}?"
     r"(?:straat|plein|gracht|weg|laan|kade|dreef|plantsoen|singel|sloot|park|hof|pad|dijk|steeg|wal|markt|oord|burg|"
     r"boulevard|baan|haven|brink|kamp|ring|erf|akker|veld))\s{1,2}(\d{1,5}(?:-[a-zA-Z0-9]{1,3}\b|\s?[a-zA-Z]\b)?)"
 )
@@ -24,14 +24,29 @@ _POSTCODE_AND_TOWN = re.compile(
 )
 
 
+# Without a postcode the town stands behind the number, with or without a comma.
+_STREET_AND_TOWN = re.compile(
+    r"([^,\n]{2,80}[^\W\d_][^\S\n]{1,2}\d{1,5}(?:[ -]?[a-zA-Z0-9]{1,3})?)(?:[^\S\n]*[,\n][^\S\n]*|[^\S\n]+)"
+    r"('?[A-Za-z][^\W\d_]{2,30}(?:[ '-][^\W\d_]{1,30}){0,3})"
+)
+
+
 def find_address(text: str, *, is_address: bool) -> tuple[str, str, str]:
-    """Street, postcode and town in a text; in a column for addresses what is before the postcode is the street."""
+    """Street, postcode and town in a text; in a column for addresses what is before the postcode is the street.
+
+    Examples
+    --------
+    >>> find_address("Parklaan 3, Wijchen", is_address=True), find_address("Markt 3a Wijchen", is_address=True)
+    (('Parklaan 3', '', 'Wijchen'), ('Markt 3a', '', 'Wijchen'))
+    """
     postcode = _POSTCODE_AND_TOWN.search(text)
     street = _STREET.search(text)
     if is_address:
         before = text[: postcode.start()] if postcode else re.split(r"[,\n]", text)[0]
         lines = [each.strip() for each in re.split(r"[,\n]", before) if each.strip()]
         line = lines[-1] if lines else ""
+        if not postcode and (found := _STREET_AND_TOWN.fullmatch(text.strip())):
+            return found[1].strip(), "", found[2].strip()
     else:
         line = " ".join(street.group(0).split()) if street and postcode else ""
     code = f"{postcode[1]} {postcode[2]}" if postcode else ""

@@ -6,21 +6,23 @@ import re
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import time
 from typing import Any
 
 from weefsel.catalogue.problem import unknown_word
 from weefsel.catalogue.region import is_in_the_netherlands
 from weefsel.interop.coordinates import to_rd, to_wgs84
+from weefsel.interop.hsds.answers import is_yes_or_no
 from weefsel.interop.hsds.blocks import NAMES, Row, TooMuch, Where, inside, item, part_of
 from weefsel.interop.hsds.gather import Gather
 from weefsel.interop.hsds.records import WEEKDAYS, Location, Organization, Reading, Service
-from weefsel.interop.hsds.values import DAY_WORDS, read_text, shown
+from weefsel.interop.hsds.values import DAY_WORDS, read_text, read_time, shown
 from weefsel.interop.tabular.answer_columns import AnswerColumns
 from weefsel.interop.tabular.columns import CellError, number, spelled
-from weefsel.interop.tabular.found_in_text import EMAIL, PHONE, WEB, find_address
+from weefsel.interop.tabular.found_in_text import EMAIL, PHONE, POSTCODE, WEB, find_address
 from weefsel.interop.tabular.lines import Lines, is_empty, lines_of
 from weefsel.interop.tabular.mapping import ColumnMapping
-from weefsel.interop.tabular.propose import day_of_heading
+from weefsel.interop.tabular.propose import day_of_heading, part_of_heading
 from weefsel.interop.tabular.targets import BY_SLUG, MANY
 
 PLACES_UNIT = str(uuid.uuid5(NAMES, "unit:place"))
@@ -241,7 +243,7 @@ class _Reader:
                 raw["cost_options"] = [_cost(amount)]
         if area := self._text(block, "service.area"):
             raw["service_areas"] = [{"name": each} for each in area.split("\n")]
-        if schedules := self._schedules(block):
+        if schedules := self._schedules(block, place):
             raw["schedules"] = schedules
         available, maximum = self._text(block, "capacity.available"), self._text(block, "capacity.maximum")
         available = "0" if spelled(available) in _FULL else available
@@ -257,24 +259,36 @@ class _Reader:
                 low, high = found
                 raw |= {key: str(age) for key, age in (("minimum_age", low), ("maximum_age", high)) if age}
 
-    def _schedules(self, block: dict[str, Any]) -> list[dict[str, str]]:
+    def _schedules(self, block: dict[str, Any], place: str) -> list[dict[str, str]]:
         schedules: list[dict[str, str]] = []
         day, opens, closes = (self._text(block, f"schedule.{key}") for key in ("day", "opens_at", "closes_at"))
+        if day and _is_turned(opens, closes):
+            where = part_of(place, self.by_slug["schedule.closes_at"][0])
+            text = f"{shown(closes)} is eerder dan het begin, {shown(opens)}."
+            self.gather.remark(self.file, where, f"{text} Wij maken er geen uren van, en houden de woorden.")
+            schedules.append({"description": f"{day} {opens} - {closes}"})
+            day = opens = closes = ""
         lines = self._text(block, "schedule.text").split("\n")
         dates = [line for line in lines if re.fullmatch(r"\d{4}-\d\d-\d\d|\d{1,2}-\d{1,2}-\d{4}", line)]
         first = {"valid_from": dates[0]} if dates else {}
         text = "\n".join(line for line in lines if line and line not in dates[:1])
         marked: list[str] = []
+        parts: list[str] = []
         for name in self.by_slug.get("schedule.weekly", ()):
             value, code = block.get(name), day_of_heading(name)
             if isinstance(value, dict):
                 schedules += _weekly(value)
             elif code and not is_empty(value):
                 told = _plain(value)
-                if spelled(told) in _MARKS or told in _SIGNS:
+                is_marked = spelled(told) in _MARKS or told in _SIGNS
+                if is_marked and (part := part_of_heading(name)):
+                    parts.append(f"{_name_of(code)}{part}")
+                elif is_marked:
                     marked.append(code)
                 elif spelled(told) not in _SHUT:
                     schedules.append(_times_on(code, told))
+        if parts:
+            schedules.append({"description": ", ".join(parts)} | first)
         if marked and (opens or closes):
             schedules.append({"byday": ",".join(marked), "opens_at": opens, "closes_at": closes} | first)
             opens = closes = ""
@@ -306,8 +320,13 @@ class _Reader:
             raw["addresses"] = [address | {"address_type": "physical"}]
         if not any(raw.get(key) for key in ("name", "latitude", "addresses")):
             return {}
-        if isinstance(raw.get("accessibility"), str):
-            raw["accessibility"] = [{"description": raw["accessibility"]}]
+        if (told := raw.pop("accessibility", "")) and told is not False:
+            # A bare yes says nothing without what was asked.
+            words = (
+                read_text(told) if not isinstance(told, dict | list) else self._text(block, "location.accessibility")
+            )
+            heading = f"{shown(self.by_slug['location.accessibility'][0])}: " if is_yes_or_no([words]) else ""
+            raw["accessibility"] = [{"description": f"{heading}{words}"}]
         told = [str(raw.get(key, "")) for key in ("name", "latitude", "longitude")] + [
             str(each) for each in address.values()
         ]
@@ -341,8 +360,11 @@ class _Reader:
     def _address(self, block: dict[str, Any], place: str) -> dict[str, str]:
         street, postcode, city = (self._text(block, f"location.{key}") for key in ("address_1", "postal_code", "city"))
         nr = "".join(self._text(block, f"location.house_number{key}") for key in ("", "_addition"))
-        street = f"{street} {nr}".strip() if nr else street
+        street = f"{street or 'nummer'} {nr}" if nr else street
         whole = self._text(block, "location.address")
+        # A list without a column for the address may tell it with the name of the place.
+        named = self._text(block, "location.name") if not any((whole, street, postcode)) else ""
+        whole = whole or (named if POSTCODE.search(named) else "")
         for source in filter(
             None, (whole, self._text(block, "contact.text"), self._text(block, "service.application_process"))
         ):
@@ -436,6 +458,18 @@ def _times_on(code: str, text: str) -> dict[str, str]:
     return {"description": f"{_name_of(code)} {text}"}
 
 
+EARLY = time(6)  # what ends before this, began the evening before
+
+
+def _is_turned(opens: str, closes: str) -> bool:
+    """Whether something ends before it begins, and not in the night after."""
+    try:
+        begin, end = read_time(opens), read_time(closes)
+    except CellError:
+        return False
+    return EARLY <= end.replace(tzinfo=None) < begin.replace(tzinfo=None)
+
+
 def _size(text: str) -> float:
     try:
         return abs(float(text.replace(",", ".")))
@@ -446,7 +480,7 @@ def _size(text: str) -> float:
 def _cost(amount: str) -> dict[str, str]:
     plain = amount.strip()
     if re.fullmatch(
-        r"(?i)(€|eur(o)?)?\s*\d{1,3}(\.\d{3})*([.,]\d{1,2})?\s*([.,]-|euro?)?|gratis|free|kosteloos|geen(\s+kosten)?|nihil",
+        r"(?i)(€|eur(o)?)?\s*\d{1,3}(\.\d{3})*([.,]\d{1,2})?\s*([.,]-|euro?)?|gratis|free|kosteloos|geen(\s+kosten)?|niets|nihil",
         plain,
     ):
         return {"amount": plain, "currency": "EUR"}

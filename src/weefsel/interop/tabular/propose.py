@@ -44,6 +44,8 @@ def propose_mapping(
             continue
         if slug == "location.transportation" and is_yes_or_no((samples or {}).get(column, ())):
             slug = "answer.transport"
+        if slug == "schedule.opens_at" and _are_dates((samples or {}).get(column, ())):
+            slug = "schedule.text"
         is_deep = "." in _bare(column.removeprefix(inside))
         if slug == "contact.name" and any(
             pattern.search(text) for text in (samples or {}).get(column, ()) for pattern in (EMAIL, PHONE, POSTCODE)
@@ -137,14 +139,27 @@ def day_of_heading(column: str) -> str:
 
     Examples
     --------
+    >>> day_of_heading("ma ochtend"), part_of_heading("ma ochtend")
+    ('MO', 'ochtend')
     >>> day_of_heading("Di"), day_of_heading("Open op zondag"), day_of_heading("Plaats")
     ('TU', 'SU', '')
     """
     words = _word(column).split("_")
+    if len(words) == 2 and words[1] in PARTS_OF_DAY and not words[0].isdigit():
+        return DAY_WORDS.get(words[0], "")
     if len(words) == 1 and not words[0].isdigit():
         return DAY_WORDS.get(words[0], "")
     is_about_times = any(word.startswith(("open", "tijd")) for word in words)
     return DAY_WORDS.get(words[-1], "") if is_about_times and len(words[-1]) > 5 else ""
+
+
+PARTS_OF_DAY = ("ochtend", "middag", "avond")
+
+
+def part_of_heading(column: str) -> str:
+    """The part of the day of a column such as 'ma ochtend'; else nothing."""
+    words = _word(column).split("_")
+    return words[1] if len(words) == 2 and words[1] in PARTS_OF_DAY and day_of_heading(column) else ""
 
 
 def _bare(column: str) -> str:
@@ -176,8 +191,13 @@ _PARTS = (
     ("activiteit", "service.name"),
     ("woonplaats", "location.city"),
     ("categorie", "service.keywords"),
-    ("kosten", "service.fees_description"),
+    ("kosten_per_keer", "service.amount"),
     ("wat_kost", "service.amount"),
+    ("hoeveel_kost", "service.amount"),
+    ("kost_het", "service.amount"),
+    ("kosten", "service.fees_description"),
+    ("begeleider_mee", "answer.companion-welcome"),
+    ("iemand_mee", "answer.companion-welcome"),
     ("voor_wie", "service.eligibility_description"),
     ("aanmeld", "service.application_process"),
     ("wanneer", "schedule.text"),
@@ -197,6 +217,11 @@ _PARTS = (
 
 def _by_part(word: str) -> str:
     return next((slug for part, slug in _PARTS if part in word), "")
+
+
+def _are_dates(values: Sequence[str]) -> bool:
+    kept = [value.strip() for value in values if value.strip()]
+    return bool(kept) and all(re.fullmatch(r"\d{4}-\d\d-\d\d.*|\d{1,2}[-/]\d{1,2}[-/]\d{4}", value) for value in kept)
 
 
 def _by_values(values: Sequence[str]) -> str:

@@ -54,7 +54,7 @@ TARGETS: tuple[Target, ...] = (
         "Hoe het heet.",
         "naam name titel title activiteit aanbod dienst service service_name naam_activiteit naam_aanbod "
         "activiteitnaam "
-        "program programma project regeling voorziening naam_dienst groep cursus workshop training "
+        "program programma project product regeling voorziening naam_dienst groep cursus workshop training "
         "bijeenkomst spreekuur evenement",
     ),
     _target(
@@ -82,7 +82,7 @@ TARGETS: tuple[Target, ...] = (
         "Voor wie",
         "In woorden.",
         "doelgroep voor_wie doelgroepen eligibility audience target_group gezinssamens gezinssamenstelling "
-        "leeftijdsgroep leeftijd leeftijden leedtijd leeftijdscategorie age gender geslacht voorwaarden wie",
+        "doelgrp leeftijdsgroep leeftijd leeftijden leedtijd leeftijdscategorie age gender geslacht voorwaarden wie",
     ),
     _target(
         "service.minimum_age",
@@ -124,7 +124,7 @@ TARGETS: tuple[Target, ...] = (
         "Gecontroleerd op",
         "",
         "assured_date gecontroleerd gecontroleerd_op laatst_gecontroleerd datum_controle laatste_controle "
-        "controledatum laatst_bijgewerkt bijgewerkt bijgewerkt_op actueel_op",
+        "controledatum laatst_bijgewerkt laatst_gewijzigd bijgewerkt bijgewerkt_op actueel_op",
     ),
     _target(
         "service.area",
