@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from tests.factories import as_owner, make_offer
 
@@ -11,7 +11,10 @@ from weefsel.apps.accounts.queries import today
 from weefsel.apps.directory.models import Location, Offer, Service
 from weefsel.apps.directory.queries import offers_frame
 from weefsel.apps.matching.queries import usable_werkvormen
-from weefsel.apps.matching.shelf import TABLES, shelf_now
+from weefsel.apps.matching.shelf import shelf_now
+from weefsel.apps.rights.map_functions import TABLES
+from weefsel.apps.rights.queries import rights
+from weefsel.apps.rights.tables import TABLES as GUARDED
 
 
 def now(world):
@@ -82,3 +85,36 @@ def test_what_was_taken_back_was_never_on_the_shelf_for_others(world):
 
     assert inside.capacity.tolist() == [1.0]
     assert now(world) is before
+
+
+def test_a_transaction_leaves_one_mark_and_takes_away_what_others_left(world):
+    with as_owner():
+        one, other = make_offer(world.house, "odensehuizen"), make_offer(world.house, "odensehuizen")
+        Offer.objects.filter(id=one.id).update(places_free=2)
+        Offer.objects.filter(id=other.id).update(places_free=2)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM directory_mapmark")
+        assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_who_may_read_the_map_reads_all_of_it_so_that_one_table_serves_all(table):
+    """The key says only whether somebody may read the map: a policy that lets some see a part would need more."""
+    (guarded,) = (one for one in GUARDED if one.name == table)
+    relations = {one.relation for one in rights().permissions if "directory.read" in one.actions}
+
+    assert guarded.read == ("directory.read",)
+    assert "directory.read" not in dict(guarded.only)
+    assert relations == {"anyone"}
+
+
+def test_a_page_cannot_write_or_take_away_a_mark(world):
+    for change in ("INSERT INTO directory_mapmark VALUES (gen_random_uuid())", "DELETE FROM directory_mapmark"):
+        world.actor("gp")
+        with (
+            pytest.raises(ProgrammingError, match="permission denied"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(change)

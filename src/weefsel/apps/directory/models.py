@@ -397,6 +397,12 @@ class Double(models.Model):
         ]
 
 
+class MapMark(models.Model):
+    """That the social map is different: a trigger puts a row for who changed it (`apps/rights/map_functions.py`)."""
+
+    number = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+
+
 class LinkReport(models.Model):
     """That an address of somebody else worked or not, for whoever came there; the last one counts. Nobody's name."""
 

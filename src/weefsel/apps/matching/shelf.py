@@ -1,8 +1,9 @@
 """The offers of this moment as the engine's table, read again only when something on the social map is different.
 
-A process keeps the last tables. Their key is made of the rows that this reader may see now, each with its version (its
-place in the table and the transaction that wrote it): whoever sees other rows, or sees one that changed, gets another
-table. So no table is ever older than the look that uses it, and none has a row that its reader may not see.
+A process keeps the last tables. Their key is what the database wrote down of the changes that this reader sees now
+(`apps/rights/map_functions.py`), and whether they may read the map: who may, reads all of it. So no table is ever older
+than the look that uses it, and none has a row that its reader may not see. Where nothing was written down, the key is
+made of the rows themselves, each with its version.
 """
 
 from __future__ import annotations
@@ -11,19 +12,23 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
+from threading import Lock
 
 import numpy as np
 from django.db import connection
 
 from weefsel.apps.directory.queries import offers_frame
+from weefsel.apps.rights.map_functions import TABLES
 from weefsel.catalogue.werkvorm import Werkvorm
 from weefsel.engine.frames import Ints, Offers
 from weefsel.engine.matching.search.index import Index, prepare
 
-# Every table that `offers_frame` reads; a test sees that it reads no other.
-TABLES = ("directory_offer", "directory_service", "directory_location")
 REACH_M = 5_000.0  # an assumption: how far someone goes who was not asked, straight line
 KEPT = 4  # tables: of a few kinds of readers, and of yesterday
+_MARKS = """SELECT (SELECT string_agg(m.number::text, ' ' ORDER BY m.number) FROM directory_mapmark m),
+  coalesce(current_setting('app.map_changed', true), ''), """ + ", ".join(
+    f"EXISTS (SELECT 1 FROM {table})" for table in TABLES
+)
 _VERSION = "(SELECT (count(*), bit_xor(hash_record_extended(ROW(t.ctid, t.xmin), 0)))::text FROM {} t)"
 _VERSIONS = "SELECT " + ", ".join(_VERSION.format(table) for table in TABLES)
 
@@ -62,16 +67,34 @@ class Shelf:
 
 
 _shelves: OrderedDict[tuple, Shelf] = OrderedDict()
+_lock = Lock()
 
 
 def shelf_now(*, today: date, werkvormen: Mapping[str, Werkvorm]) -> Shelf:
-    """All open offers of these werkvormen as they are now; one query, two after a change on the map."""
-    with connection.cursor() as cursor:
-        cursor.execute(_VERSIONS)
-        key = (*cursor.fetchone(), today, frozenset(werkvormen))
-    found = _shelves.get(key)
-    if found is None:
-        found = _shelves[key] = Shelf(offers_frame(today=today, werkvormen=werkvormen), werkvormen)
+    """All open offers of these werkvormen as they are now; one query, two after a change on the map.
+
+    The key is read before the rows: what changes in between gives a table that is newer than its key, and a key that is
+    never asked for again.
+    """
+    key = (*_marks(), today, frozenset(werkvormen))
+    with _lock:
+        found = _shelves.get(key)
+        if found is not None:
+            _shelves.move_to_end(key)
+            return found
+    found = Shelf(offers_frame(today=today, werkvormen=werkvormen), werkvormen)
+    with _lock:
+        _shelves[key] = found
         while len(_shelves) > KEPT:
             _shelves.popitem(last=False)
     return found
+
+
+def _marks() -> tuple:
+    with connection.cursor() as cursor:
+        cursor.execute(_MARKS)
+        marks = cursor.fetchone()
+        if marks[0] is None:
+            cursor.execute(_VERSIONS)
+            marks = cursor.fetchone()
+    return (connection.settings_dict["NAME"], *marks)

@@ -20,6 +20,7 @@ from weefsel.apps.rights.freshness_functions import FRESHNESS_FUNCTIONS, FRESHNE
 from weefsel.apps.rights.group_functions import GROUP_FUNCTIONS
 from weefsel.apps.rights.inquiry_functions import INQUIRY_FUNCTIONS
 from weefsel.apps.rights.mail_functions import MAIL_FUNCTIONS, MAIL_INTERNALS, MAIL_TRIGGERS
+from weefsel.apps.rights.map_functions import MAP_FUNCTIONS, MAP_TRIGGERS
 from weefsel.apps.rights.matching_functions import MATCHING_FUNCTIONS
 from weefsel.apps.rights.people_functions import PEOPLE_FUNCTIONS
 from weefsel.apps.rights.safety_functions import (
@@ -176,6 +177,7 @@ $$""",
     **MAIL_FUNCTIONS,
     **AUDIT_FUNCTIONS,
     **FRESHNESS_FUNCTIONS,
+    **MAP_FUNCTIONS,
     **INQUIRY_FUNCTIONS,
     **MATCHING_FUNCTIONS,
 }
@@ -376,7 +378,7 @@ def statements(rights: Rights) -> list[str]:
             f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC, {APP}",
             f"GRANT EXECUTE ON FUNCTION {signature} TO {WORKER}",
         ]
-    result += [*SAFETY_TRIGGERS, *MAIL_TRIGGERS, *FRESHNESS_TRIGGERS, *AUDIT_TRIGGERS]
+    result += [*SAFETY_TRIGGERS, *MAIL_TRIGGERS, *FRESHNESS_TRIGGERS, *MAP_TRIGGERS, *AUDIT_TRIGGERS]
     for table in TABLES:
         policies = []
         for command, actions in (("SELECT", table.read), ("INSERT", table.insert), ("UPDATE", table.update)):
@@ -397,6 +399,8 @@ def statements(rights: Rights) -> list[str]:
     # What an installation is, is decided by whoever starts it; a page can only move the clock of a demo.
     result.append(f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON accounts_installation FROM {APP}, {WORKER}")
     result.append(f"GRANT UPDATE (clock_offset_s) ON accounts_installation TO {APP}")
+    # That the map is different is written by a trigger only.
+    result.append(f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON directory_mapmark FROM {APP}, {WORKER}")
     # Of an entry the worker writes down that it asked, and nothing else.
     result.append(f"REVOKE UPDATE ON directory_offer FROM {WORKER}")
     result.append(f"GRANT UPDATE (reminded_at, n_reminders, links_closed_at) ON directory_offer TO {WORKER}")
