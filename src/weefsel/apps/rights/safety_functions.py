@@ -12,7 +12,7 @@ the same moment the second waits, and sees the first.
 from __future__ import annotations
 
 from weefsel.apps.rights.safety_open_offers import OPEN_OFFERS
-from weefsel.apps.rights.safety_terms import AWAY, DAYPART, NOBODY, STANDING, TAKES_PART
+from weefsel.apps.rights.safety_terms import AWAY, COMING, DAYPART, NOBODY, STANDING, TAKES_PART
 
 NO_PLACE = "WF010"  # SQLSTATE: these people may not come together, or this person does not want to come here
 NEVER_FOR_PAGES = ("safety_avoidpair",)
@@ -112,8 +112,7 @@ $$""",
     # offer tells that better.
     "safety_coming(referrals_referral)": f"""
 CREATE OR REPLACE FUNCTION safety_coming(r referrals_referral) RETURNS boolean LANGUAGE sql STABLE AS $$
-  SELECT r.offer_id IS NOT NULL AND r.state NOT IN {AWAY}
-    AND (r.state <> 'reported' OR NOT EXISTS (SELECT 1 FROM groups_enrolment e WHERE e.referral_id = r.id))
+  SELECT {COMING.format(r="r")}
 $$""",
     # Who comes to a group: who takes part, was referred to its offer, leads it, or was asked along to one session.
     "safety_presence(uuid)": f"""

@@ -9,7 +9,7 @@ never a way into it: so an answer takes as long for who has nobody to avoid.
 
 from __future__ import annotations
 
-from weefsel.apps.rights.safety_terms import DAYPART, NOBODY, TAKES_PART
+from weefsel.apps.rights.safety_terms import COMING, DAYPART, NOBODY, TAKES_PART
 
 # Is somebody whom we know by a name and an address only one of those to avoid? As `safety_known`, the other way round.
 _APART = """((lower({mail}) = ANY (mails) AND {mail} <> '')
@@ -58,7 +58,7 @@ BEGIN
         FROM circles c JOIN groups_enrolment e ON e.group_id = c.id WHERE e.state IN {TAKES_PART}
       UNION ALL SELECT c.id, NULL, r.person_id = ANY (others)
         FROM circles c CROSS JOIN LATERAL safety_one_offer(c.offer_id) e
-        JOIN referrals_referral r ON r.offer_id = e WHERE safety_coming(r)
+        JOIN referrals_referral r ON r.offer_id = e WHERE {COMING.format(r="r")}
       UNION ALL SELECT c.id, NULL, {_APART.format(name="r.name", mail="coalesce(u.email, '')")}
         FROM circles c JOIN groups_grouprole r ON r.group_id = c.id LEFT JOIN accounts_user u ON u.id = r.user_id
       UNION ALL SELECT c.id, NULL, {_APART.format(name="o.host_name", mail="o.host_email")}
@@ -70,7 +70,7 @@ BEGIN
   ), looked AS MATERIALIZED (
     -- Who comes to this offer.
     SELECT e.asked, r.person_id = ANY (others) AS apart
-      FROM entries e JOIN referrals_referral r ON r.offer_id = e.id WHERE safety_coming(r)
+      FROM entries e JOIN referrals_referral r ON r.offer_id = e.id WHERE {COMING.format(r="r")}
     UNION ALL SELECT e.asked, p.apart FROM entries e JOIN circles c ON c.offer_id = e.id
       JOIN company p ON p.group_id = c.id
     -- Who welcomes people there, or stands in for who does.
@@ -83,7 +83,7 @@ BEGIN
     UNION ALL SELECT b.asked, r.person_id = ANY (others)
       FROM beside b JOIN directory_offer q ON q.location_id = b.place AND q.id <> b.asked
       JOIN referrals_referral r ON r.offer_id = q.id
-      WHERE safety_coming(r) AND (b.hours IS NULL OR q.hours IS NULL
+      WHERE {COMING.format(r="r")} AND (b.hours IS NULL OR q.hours IS NULL
         OR EXISTS (SELECT 1 FROM generate_subscripts(b.hours, 1) i WHERE b.hours[i] AND q.hours[i]))
     UNION ALL SELECT b.asked, p.apart
       FROM beside b JOIN circles c ON c.location_id = b.place AND c.offer_id IS DISTINCT FROM b.asked

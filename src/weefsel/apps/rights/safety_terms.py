@@ -11,3 +11,6 @@ STANDING = "('proposed', 'accepted', 'yes')"
 DAYPART = """((extract(isodow FROM {t} AT TIME ZONE 'Europe/Amsterdam')::int - 1) * 3
     + CASE WHEN extract(hour FROM {t} AT TIME ZONE 'Europe/Amsterdam') < 12 THEN 0
            WHEN extract(hour FROM {t} AT TIME ZONE 'Europe/Amsterdam') < 18 THEN 1 ELSE 2 END)"""
+# Whether a referral brings somebody to its offer. Written out: for many, a call for each takes longer than the look.
+COMING = f"""({{r}}.offer_id IS NOT NULL AND {{r}}.state NOT IN {AWAY} AND ({{r}}.state <> 'reported'
+    OR NOT EXISTS (SELECT 1 FROM groups_enrolment comes WHERE comes.referral_id = {{r}}.id)))"""
