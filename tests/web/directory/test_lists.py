@@ -97,7 +97,7 @@ def test_what_the_words_say_waits_for_a_person(coach):
     page = coach.get(reverse("list_proposals")).context["page"]
     lines = {line.name: line for line in page.lines}
     assert (lines["Eettafel"].proposed, lines["Alzheimer Café"].form["werkvorm"].initial) == (
-        "Tu 10:00-12:00",
+        "dinsdag 10.00-12.00",
         "alzheimer-cafe",
     )
     for name, answers in (

@@ -20,6 +20,7 @@ from weefsel.apps.directory.queries import price_text
 from weefsel.catalogue.host_answer import host_answers
 from weefsel.engine.frames import hour_name
 from weefsel.engine.rights.may import Actor
+from weefsel.interop.hsds.hours import in_dutch
 
 PAGE_SIZE = 25
 OLD_DAYS = 180  # an assumption: two seasons; an older list sends people to what is no longer there
@@ -237,6 +238,8 @@ def text_of(name: str, value: Any) -> str:
         return price_text(value)
     if name == "offer.hours":
         return ", ".join(hour_name(index) for index, runs in enumerate(value) if runs)
+    if name in ("offer.schedule", "offer.proposed_schedule"):
+        return in_dutch(value)
     if name == "location.located_by":
         from weefsel.apps.directory.models import Location
 

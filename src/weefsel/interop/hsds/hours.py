@@ -257,7 +257,7 @@ def schedules_of(text: str) -> tuple[tuple[Schedule, ...], tuple[str, ...]]:
     normal = text.strip()
     if normal == "24/7":
         normal = "Mo-Su 00:00-24:00"
-    for rule in re.split(r"\s*;\s*|(?<=[\d+])\s*,\s+(?=[A-Z\d])", normal):
+    for rule in _SPLIT.split(normal):
         parsed = _RULE.fullmatch(rule.strip())
         made = _schedules(parsed) if parsed and any(parsed.groupdict().values()) else None
         if made is None:
@@ -265,6 +265,76 @@ def schedules_of(text: str) -> tuple[tuple[Schedule, ...], tuple[str, ...]]:
         else:
             found += made
     return tuple(found), tuple(left)
+
+
+_SPLIT = re.compile(r"\s*;\s*|(?<=[\d+])\s*,\s+(?=[A-Z\d])")
+_MONTHS_NL = (
+    *("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober"),
+    *("november", "december"),
+)
+_WHICH = {"1": "eerste", "2": "tweede", "3": "derde", "4": "vierde", "5": "vijfde", "-1": "laatste"}
+
+
+def in_dutch(text: str) -> str:
+    """Times in OSM's language as people read them; a rule for which there are no plain words stays as it is written.
+
+    Examples
+    --------
+    >>> in_dutch("Tu 12:00-13:30")
+    'dinsdag 12.00-13.30'
+    >>> in_dutch("Mo-Fr,Su 09:00-12:00,13:00-17:00, Sa 10:00+; 2027 Dec 24 off")
+    'maandag tot en met vrijdag en zondag 9.00-12.00 en 13.00-17.00; zaterdag vanaf 10.00; niet op 24 december 2027'
+    >>> in_dutch("week 01-53/2 We[-1] 19:30-21:00"), in_dutch("We[1] 19:30-21:00"), in_dutch("24/7")
+    ('week 01-53/2 We[-1] 19:30-21:00', 'elke eerste woensdag van de maand 19.30-21.00', 'altijd')
+    """
+    if text.strip() == "24/7":
+        return "altijd"
+    return "; ".join(_rule_in_dutch(rule.strip()) for rule in _SPLIT.split(text.strip()))
+
+
+def _rule_in_dutch(rule: str) -> str:
+    found = _RULE.fullmatch(rule)
+    part = found.groupdict() if found else {}
+    days = _days_in_dutch(part.get("days") or "")
+    if not found or days is None or not (part["off"] or part["spans"]) or (part["week"] and "elke" in days):
+        return rule
+    times = [_span_in_dutch(span) for span in (part["spans"] or "").strip(",").split(",") if span]
+    weeks = f"om de {part['interval']} weken" if part["week"] else ""
+    told = [weeks, days or ("" if part["off"] else "elke dag"), " en ".join(times), _period_in_dutch(part)]
+    return " ".join(filter(None, ["niet" if part["off"] else "", *told]))
+
+
+def _days_in_dutch(text: str) -> str | None:
+    told: list[str] = []
+    for word in text.strip(",").split(",") if text else ():
+        one = re.fullmatch(r"([A-Z][a-z])(?:-([A-Z][a-z]))?(?:\[(-?\d)\])?", word)
+        if not one or not {one[1], one[2] or one[1]} <= {*OSM_DAYS} or (one[3] and (one[2] or one[3] not in _WHICH)):
+            return None
+        first, last = (DAYS[OSM_DAYS.index(day)] if day else "" for day in (one[1], one[2]))
+        if one[3]:
+            told.append(f"elke {_WHICH[one[3]]} {first} van de maand")
+        else:
+            told.append(f"{first} tot en met {last}" if last else first)
+    return " en ".join(filter(None, [", ".join(told[:-1]), *told[-1:]]))
+
+
+def _span_in_dutch(span: str) -> str:
+    opens, _, closes = span.rstrip("+").partition("-")
+    opens, closes = (time.lstrip("0").replace(":", ".", 1) for time in (opens, closes))
+    opens, closes = (f"0{time}" if time.startswith(".") else time for time in (opens, closes))
+    return f"{opens}-{closes}" if closes else f"vanaf {opens}"
+
+
+def _period_in_dutch(part: dict[str, str | None]) -> str:
+    first, last = (
+        f"{int(part[f'd{n}'])} {_MONTHS_NL[_MONTHS.index(part[f'm{n}'])]} {part[f'y{n}']}" if part[f"y{n}"] else ""
+        for n in (1, 2)
+    )
+    if not first:
+        return ""
+    if last:
+        return f"tot en met {last}" if part["y1"] == "1900" else f"van {first} tot en met {last}"
+    return f"vanaf {first}" if part["open"] else f"op {first}"
 
 
 def _schedules(rule: re.Match[str]) -> list[Schedule] | None:

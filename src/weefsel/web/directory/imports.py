@@ -29,6 +29,7 @@ from weefsel.apps.directory.import_queries import (
 from weefsel.apps.directory.list_files import Opened, kept_mapping, open_file
 from weefsel.apps.directory.list_work import work_on
 from weefsel.apps.directory.models import Double, ListChange, ListImport, Offer, SourceList
+from weefsel.interop.hsds.hours import in_dutch
 from weefsel.interop.hsds.read import DIALECT_NAMES
 from weefsel.interop.tabular.mapping import ColumnMapping
 from weefsel.web.directory.imports_forms import NEW, ListFileForm, MappingForm, ProposalForm
@@ -337,6 +338,6 @@ def _proposal(offer: Offer, form: ProposalForm) -> ProposalLine:
         organization=offer.owner.name,
         place=place,
         when=offer.when_text,
-        proposed=offer.proposed_schedule,
+        proposed=in_dutch(offer.proposed_schedule),
         form=form,
     )
