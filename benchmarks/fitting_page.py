@@ -1,9 +1,11 @@
 """How long "passend aanbod" takes with many offers: `python -m benchmarks.fitting_page --offers 10000`.
 
 Made-up offers of one region and people of one practice with a printed seed, in a database of its own that is thrown
-away: others who were referred, groups that meet, and a few who must not meet. The time is that of the whole page, from
-the request to the last byte, without a network: median and p95 over the people and the asks, after a first round that
-is not counted.
+away: others who were referred, groups that meet, and a few who must not meet. *query and reasons* is what
+`candidates_for` takes, everything that is asked of the database and worked out for the list: first what passes on the
+clock, then what of it is processor of the web process (the rest is the database, or waiting for a busy machine). The
+whole page is from the request to the last byte, without a network. Median and p95 over the people and the rounds, after
+a first round that is not counted.
 """
 
 from __future__ import annotations
@@ -72,6 +74,7 @@ def measure(home, chosen) -> None:
     client = Client(SERVER_NAME="localhost")
     client.force_login(user)
     addresses = [reverse("show_candidates", args=[one]) for one in people]
+    listed = _Listed()
     for name, query in ASKS.items():
         times, n_queries, spent = [], set(), []
         for turn in range(chosen.rounds + 1):
@@ -82,6 +85,11 @@ def measure(home, chosen) -> None:
                 assert response.status_code == 200, (address, response.status_code)
                 if turn:
                     times.append(1e3 * took)
+                else:
+                    listed.forget()
+        if not query:
+            _print("query and reasons", listed.on_the_clock, "")
+            _print("  of it in this process", listed.of_the_processor, "")
         for address in addresses:
             with CaptureQueriesContext(connection) as seen:
                 client.get(address + query)
@@ -100,6 +108,29 @@ def measure(home, chosen) -> None:
             client.get(addresses[0])
         for one in sorted(seen, key=lambda one: -float(one["time"]))[:12]:
             print(one["time"], one["sql"][:160])
+
+
+class _Listed:
+    """How long the list itself takes, beside the rest of the page: milliseconds of each look."""
+
+    def __init__(self) -> None:
+        from weefsel.web.matching import views
+
+        self.on_the_clock: list[float] = []
+        self.of_the_processor: list[float] = []
+        self._ask = views.candidates_for
+        views.candidates_for = self
+
+    def __call__(self, *given, **named):
+        clock, processor = time.perf_counter(), time.process_time()
+        found = self._ask(*given, **named)
+        self.on_the_clock.append(1e3 * (time.perf_counter() - clock))
+        self.of_the_processor.append(1e3 * (time.process_time() - processor))
+        return found
+
+    def forget(self) -> None:
+        self.on_the_clock.clear()
+        self.of_the_processor.clear()
 
 
 def _after_a_change(client, connection, addresses: list[str], offers: list, rounds: int) -> None:
