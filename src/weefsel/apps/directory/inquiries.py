@@ -27,6 +27,7 @@ from weefsel.apps.directory.models import Assurance, Inquiry, Offer
 from weefsel.apps.directory.queries import FRESH_DAYS, begins_in_days
 from weefsel.apps.directory.validators import validate_answer
 from weefsel.apps.rights.queries import decide, require
+from weefsel.apps.rights.ready import Ready, any_of
 from weefsel.catalogue.freshness import freshness
 from weefsel.catalogue.host_question import HostQuestion, host_questions
 from weefsel.engine.rights.may import Actor, Decision
@@ -91,8 +92,11 @@ def is_unknown(question: HostQuestion, offer: Offer, *, today: date) -> bool:
 
 def asked_of(offer_ids: Collection[UUID], *, today: date) -> dict[tuple[UUID, str], Asked]:
     """How far each question is that was asked of these offers, by offer and question; one query, none for none."""
-    rows = Inquiry.objects.filter(offer_id__in=list(offer_ids), answered_at=None) if offer_ids else ()
+    rows = _WAITING(list(offer_ids)) if offer_ids else ()
     return {(row.offer_id, row.question): _asked(row, today) for row in rows}
+
+
+_WAITING = Ready(lambda ids: any_of(Inquiry.objects.filter(answered_at=None), "offer_id", ids))
 
 
 def _asked(row: Inquiry, day: date) -> Asked:

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from weefsel.apps.directory.models import KeyFigure, LinkReport, Offer
+from weefsel.apps.rights.ready import Ready, any_of
 from weefsel.catalogue.matching import person_fields
 from weefsel.catalogue.rule import RuleError, parse_rule
 from weefsel.engine.frames import N_HOURS, Offers
@@ -135,9 +136,11 @@ def offers_of(owner_id: UUID, now: datetime) -> list[OfferCard]:
 
 
 def cards(ids: Collection[UUID], now: datetime) -> dict[UUID, OfferCard]:
-    """Cards by id; one query."""
-    rows = Offer.objects.filter(id__in=list(ids)).select_related("service", "location", "owner")
-    return {row.id: card_of(row, now) for row in rows}
+    """Cards by id; one query, none for none."""
+    return {row.id: card_of(row, now) for row in _CARDS(list(ids))} if ids else {}
+
+
+_CARDS = Ready(lambda ids: any_of(Offer.objects.select_related("service", "location", "owner"), "id", ids))
 
 
 # The columns of the engine's table that stand in the database just so: name -> field.
@@ -330,7 +333,7 @@ def offers_out_of_area(
 
     Who has no postcode is not left out: then the area is asked.
     """
-    rows = list(_figures())
+    rows = _EVERY_FIGURE()
     near = figures_near(rows, code=code, x=x, y=y, today=today)
     return {
         row.offer_id
@@ -344,7 +347,7 @@ def offers_out_of_areas(
 ) -> list[set[UUID]]:
     """The same for many people at once, each a code and a point; one query for all of them."""
     asked = set(offer_ids)
-    rows = [row for row in _figures() if row.offer_id in asked]
+    rows = [row for row in _EVERY_FIGURE() if row.offer_id in asked]
     away = {row.offer_id for row in rows if _is_away(row, today)}
     found = []
     for code, x, y in places:
@@ -356,6 +359,9 @@ def offers_out_of_areas(
 def _figures() -> QuerySet[KeyFigure]:
     related = ("offer__location", "offer__service", "offer__owner", "owner", "stand_in")
     return KeyFigure.objects.filter(ended_at=None).select_related(*related)
+
+
+_EVERY_FIGURE = Ready(lambda: _figures())
 
 
 def _is_away(row: KeyFigure, today: date) -> bool:

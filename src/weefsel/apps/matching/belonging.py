@@ -20,6 +20,7 @@ from weefsel.apps.audit.operations import record
 from weefsel.apps.matching.choices import Belonging
 from weefsel.apps.people.models import Person
 from weefsel.apps.rights.queries import require
+from weefsel.apps.rights.ready import Ready
 from weefsel.catalogue.matching import matching
 from weefsel.engine.rights.may import Actor
 
@@ -46,7 +47,7 @@ def belongs_to(person: Person) -> Groups:
 
     Who may act for more organisations reads what belongs to the one they act for now.
     """
-    rows = list(Belonging.objects.filter(person=person, ended_at=None).select_related("by"))
+    rows = _BELONGS(person.id)
     said = {group for row in rows for group in row.groups}
     last = rows[-1] if rows else None
     return Groups(
@@ -55,6 +56,9 @@ def belongs_to(person: Person) -> Groups:
         is_self=bool(last) and last.owner_id is None,
         by=last.by.name if last and last.by else "",
     )
+
+
+_BELONGS = Ready(lambda one: Belonging.objects.filter(person_id=one, ended_at=None).select_related("by"))
 
 
 @transaction.atomic

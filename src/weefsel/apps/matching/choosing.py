@@ -22,6 +22,7 @@ from weefsel.apps.directory.queries import OfferCard, cards
 from weefsel.apps.matching.choices import DECLINES, MISSES, Choice
 from weefsel.apps.people.models import Person
 from weefsel.apps.rights.queries import require
+from weefsel.apps.rights.ready import Ready
 from weefsel.apps.safety.meeting import no_place
 from weefsel.engine.rights.may import Actor
 
@@ -164,7 +165,10 @@ def is_different(choice: Choice, offer: OfferCard, person: Person) -> bool:
 
 def said_by(person_id: UUID) -> list[Choice]:
     """What someone said and did not take back, the last first; one query."""
-    return list(Choice.objects.filter(person_id=person_id, undone_at=None).order_by("-at", "id"))
+    return _SAID(person_id)
+
+
+_SAID = Ready(lambda one: Choice.objects.filter(person_id=one, undone_at=None).order_by("-at", "id"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
 from weefsel.apps.matching.choices import Weighing
 from weefsel.apps.rights.queries import require
+from weefsel.apps.rights.ready import Ready
 from weefsel.catalogue.matching import TOTAL, Weight, matching
 from weefsel.engine.rights.may import Actor
 
@@ -74,8 +75,11 @@ def levels_of(owner_id: UUID | None) -> dict[str, int]:
     """What holds for this organisation now, by slug; only what is not as the catalogue has it. One query."""
     if owner_id is None:
         return {}
-    last = Weighing.objects.filter(owner_id=owner_id).first()
-    return levels_in(last) if last else {}
+    last = _LAST(owner_id)
+    return levels_in(last[0]) if last else {}
+
+
+_LAST = Ready(lambda owner: Weighing.objects.filter(owner_id=owner)[:1])
 
 
 def levels_in(one: Weighing) -> dict[str, int]:

@@ -18,6 +18,7 @@ from weefsel.apps.people.models import Circumstances, LifeEvent, Person, Related
 from weefsel.apps.people.operations import CIRCUMSTANCES, HEALTH, PREFERENCES
 from weefsel.apps.rights.models import Relation
 from weefsel.apps.rights.queries import decide
+from weefsel.apps.rights.ready import Ready, any_of
 from weefsel.apps.screening.models import Response
 from weefsel.apps.screening.queries import latest_given
 from weefsel.catalogue.instrument import Instrument
@@ -241,6 +242,30 @@ def transitions_of(person_id: UUID, *, on: date) -> tuple[TransitionLine, ...]:
     )
 
 
+_PEOPLE = Ready(lambda ids: any_of(Person.objects.select_related("circumstances", "health", "preferences"), "id", ids))
+_WITH_NAASTE = Ready(
+    lambda ids: (
+        any_of(RelatedPerson.objects.filter(ended_at=None), "person_id", ids).order_by().values_list("person_id")
+    )
+)
+_TREATED = Ready(
+    lambda ids: (
+        any_of(Relation.objects.filter(relation="treatment", valid_until=None), "person_id", ids)
+        .order_by()
+        .values_list("person_id")
+    )
+)
+_DECIDED = Ready(
+    lambda ids: (
+        any_of(
+            Need.objects.filter(state__in=(Need.State.AGREED, Need.State.DECLINED, Need.State.MET)), "person_id", ids
+        )
+        .order_by("decided_at", "id")
+        .values_list("person_id", "kind", "state")
+    )
+)
+
+
 def needs_frame(person_ids: Sequence[UUID]) -> tuple[tuple[str, ...], Floats]:
     """What these persons chose: the slugs of all needs, and 1 chosen, 0 not wanted, NaN not decided; one query.
 
@@ -250,8 +275,7 @@ def needs_frame(person_ids: Sequence[UUID]) -> tuple[tuple[str, ...], Floats]:
     table = np.full((len(person_ids), len(slugs)), np.nan)
     place = {person_id: i for i, person_id in enumerate(person_ids)}
     values = {Need.State.AGREED: 1.0, Need.State.DECLINED: 0.0, Need.State.MET: np.nan}
-    rows = Need.objects.filter(person_id__in=person_ids, state__in=values).order_by("decided_at", "id")
-    for person_id, kind, state in rows.values_list("person_id", "kind", "state"):
+    for person_id, kind, state in _DECIDED(list(person_ids)):
         if kind in slugs:
             table[place[person_id], slugs.index(kind)] = values[Need.State(state)]
     return slugs, table
@@ -269,22 +293,13 @@ def people_frame(person_ids: Sequence[UUID], *, on: date) -> People:
     KeyError
         A person who does not exist for this reader.
     """
-    found = {
-        person.id: person
-        for person in Person.objects.filter(id__in=person_ids).select_related("circumstances", "health", "preferences")
-    }
+    found = {person.id: person for person in _PEOPLE(list(person_ids))}
     people = [found[person_id] for person_id in person_ids]
     circumstances = [getattr(person, "circumstances", None) for person in people]
     health = [getattr(person, "health", None) for person in people]
     likes = [getattr(person, "preferences", None) for person in people]
-    with_naaste = set(
-        RelatedPerson.objects.filter(person_id__in=person_ids, ended_at=None).values_list("person_id", flat=True)
-    )
-    treated = set(
-        Relation.objects.filter(person_id__in=person_ids, relation="treatment", valid_until=None).values_list(
-            "person_id", flat=True
-        )
-    )
+    with_naaste = {person_id for (person_id,) in _WITH_NAASTE(list(person_ids))}
+    treated = {person_id for (person_id,) in _TREATED(list(person_ids))}
     need_names, needs = needs_frame(person_ids)
     hours = np.full((len(people), N_HOURS), np.nan)
     for i, each in enumerate(circumstances):

@@ -19,6 +19,7 @@ from weefsel.apps.accounts.queries import today
 from weefsel.apps.people.duplicates import Likeness, Registration, likeness
 from weefsel.apps.people.models import Circumstances, Health, Identifier, LegalHold, NotSame, Person, Preferences
 from weefsel.apps.people.operations.telling import ALSO, PREFERENCES
+from weefsel.apps.rights.ready import Ready
 from weefsel.engine.rights.may import Actor
 
 PAGE_SIZE = 25
@@ -205,8 +206,13 @@ class Said:
 
 def kept_by(person_id: UUID) -> frozenset[str]:
     """The columns that someone would rather not say anything of, as far as the reader may know; one query."""
-    told = Person.objects.filter(id=person_id).values_list("preferences__told", "circumstances__told").first()
-    return frozenset(name for one in told or () for name, said in (one or {}).items() if said["kept"])
+    rows = _TOLD(person_id)
+    return frozenset(name for told in rows for one in told for name, said in (one or {}).items() if said["kept"])
+
+
+_TOLD = Ready(
+    lambda one: Person.objects.filter(id=one).order_by().values_list("preferences__told", "circumstances__told")
+)
 
 
 def told_by(person_id: UUID) -> dict[str, Said]:

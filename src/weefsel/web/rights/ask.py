@@ -12,6 +12,7 @@ from weefsel.apps.audit.operations import record, record_many
 from weefsel.apps.people.models import Person
 from weefsel.apps.people.queries import named_people
 from weefsel.apps.rights.queries import Refused, decide, rights
+from weefsel.apps.rights.ready import Ready
 from weefsel.engine.rights.may import Decision
 
 
@@ -68,8 +69,11 @@ def visible_person(
 
 
 def _registered(person_id: UUID) -> Person | None:
-    person = Person.objects.select_related("owner", "merged_into").filter(id=person_id).first()
+    person = next(iter(_REGISTERED(person_id)), None)
     return person if person is None or person.merged_into is None else person.merged_into
+
+
+_REGISTERED = Ready(lambda one: Person.objects.select_related("owner", "merged_into").filter(id=one).order_by())
 
 
 def _named(person_id: UUID) -> Person | None:
