@@ -30,6 +30,19 @@ def as_owner():
                 cursor.execute("SET ROLE weefsel_app")
 
 
+def read(rows, *names: str) -> list:
+    """Columns of rows as pages read them, also encrypted ones: tuples, or the values of a single column."""
+    return [getattr(row, names[0]) if len(names) == 1 else tuple(getattr(row, each) for each in names) for row in rows]
+
+
+def rewrite(rows, **values) -> None:
+    """Write these values in every row, encrypted ones too."""
+    for row in rows:
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.save(update_fields=list(values))
+
+
 def acting(actor: Actor) -> Actor:
     """Tell the database that ``actor`` acts, as the middleware does for a request; gives the actor back."""
     set_context(actor)

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import DatabaseError, connection, transaction
+from tests.factories import rewrite
 from tests.knowledge import CATALOGUE
 
 from weefsel.apps.accounts.models import Membership, User
+from weefsel.apps.keys.fields import EncryptedJSONField, EncryptedTextField
 from weefsel.apps.people.models import Person
 from weefsel.apps.subject.takeout import models_by_table
 
@@ -76,7 +78,7 @@ def plant(person: Person, letter: str) -> tuple[list[Mark], list[str]]:
 
 def _mark(field, letter: str, n: int):
     word = f"z{letter}{n:03}q"
-    kind = field.get_internal_type()
+    kind = "JSONField" if isinstance(field, EncryptedJSONField) else field.get_internal_type()
     if kind in TEXTS and (field.max_length or 99) >= len(word) + 10 and kind == "EmailField":
         return f"{word}@x.example", word
     if kind in TEXTS and (field.max_length or 99) >= len(word):
@@ -98,6 +100,9 @@ def _write(model, rows, field, value) -> int:
     keys = [row.pk for row in rows.only("pk")]
     if not keys:
         return 0
+    if isinstance(field, EncryptedTextField):
+        rewrite(rows, **{field.name: value})
+        return len(keys)
     kept = json.dumps(value) if field.get_internal_type() == "JSONField" else value
     with connection.cursor() as cursor:
         for n, key in enumerate(keys):

@@ -155,12 +155,12 @@ def test_what_was_withheld_is_refused_and_the_rest_is_not(world, assistant, acti
 def test_what_was_withheld_is_refused_by_the_database(world, assistant):
     delegate(world, withheld=("people.update", "people.report"))
     works(world)
-    assert Person.objects.filter(id=world.person.id).update(wish="x") == 0
+    assert Person.objects.filter(id=world.person.id).update(city="x") == 0
 
     delegate(world, now=world.now + SECOND)
     works(world, now=world.now + SECOND)
 
-    assert Person.objects.filter(id=world.person.id).update(wish="x") == 1
+    assert Person.objects.filter(id=world.person.id).update(city="x") == 1
 
 
 def test_an_assistant_never_has_more_than_every_professional(world):

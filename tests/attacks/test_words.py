@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.urls import reverse
 from tests.attacks.conftest import NEEDS, SENTENCE, SOLUTION, mailed, make_referral
 from tests.factories import as_owner, make_offer
 
 from weefsel.apps.consent.models import Consent
+from weefsel.apps.keys.fields import encrypted_fields
 from weefsel.apps.referrals.models import Barrier, Introduction
 from weefsel.apps.referrals.operations.answer import answer
 from weefsel.apps.referrals.operations.contact import record_contact, reply
@@ -23,7 +25,8 @@ QUESTION = "Zien ze mijn eczeem dan niet?"
 
 
 def text_in_database(wanted: str) -> bool:
-    """Whether the acting role finds these words in any column of any table it may read."""
+    """Whether the acting role finds these words in any column of any table it may read, also where they are encrypted:
+    with every key that it can ask for."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace "
@@ -33,7 +36,13 @@ def text_in_database(wanted: str) -> bool:
             cursor.execute(f'SELECT count(*) FROM "{table}" AS t WHERE t::text LIKE %s', [f"%{wanted}%"])
             if cursor.fetchone()[0]:
                 return True
-    return False
+    return any(
+        wanted in str(getattr(row, field.attname))
+        for model in apps.get_models()
+        if (fields := encrypted_fields(model))
+        for row in model.objects.all()
+        for field in fields
+    )
 
 
 @pytest.mark.parametrize("name", ["gp", "patient"])

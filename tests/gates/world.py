@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from tests.factories import World, acting, actor_of, as_owner, make_offer, make_person, make_user
+from tests.factories import World, acting, actor_of, as_owner, make_offer, make_person, make_user, rewrite
 from tests.questionnaires import EVERY_SLUG, EVERY_TYPE, SLUG, propose, take_into_use
 
 from weefsel.apps.accounts.models import Installation, Mail, Membership, Organization, User
@@ -151,7 +151,8 @@ class GateWorld:
     def _people(self) -> None:
         small = self.small
         with as_owner():
-            Person.objects.filter(id=small.person.id).update(
+            rewrite(
+                Person.objects.filter(id=small.person.id),
                 given_name=LONG_GIVEN,
                 family_name=LONG_FAMILY,
                 address_as="mevrouw van Proefenburg",

@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "backup": ("weefsel.project.commands.backup", "Maak een versleutelde reservekopie."),
     "restore": ("weefsel.project.commands.restore", "Zet een reservekopie terug."),
     "retain": ("weefsel.project.commands.retain", "Haal weg wat niet langer bewaard mag worden."),
+    "keys": ("weefsel.project.commands.keys", "De sleutels waarmee woorden over mensen versleuteld zijn."),
     "audit": ("weefsel.project.commands.audit", "Kijk na of het logboek nog is wat er geschreven werd."),
     "register": (
         "weefsel.project.commands.register",

@@ -24,9 +24,11 @@ def migrate(verbosity: int = 0) -> None:
     from django.db import connection
 
     from weefsel.apps.adoption.queries import catalogue
+    from weefsel.apps.keys.checking import refuse_missing_master
     from weefsel.apps.rights.policies import apply_policies, unaccounted
     from weefsel.apps.rights.queries import rights
 
+    refuse_missing_master()
     with drawing_only_what_changes():
         call_command("migrate", verbosity=verbosity, interactive=False)
     lost = unaccounted(set(connection.introspection.table_names()))
@@ -34,6 +36,24 @@ def migrate(verbosity: int = 0) -> None:
         raise RuntimeError(f"tables without a line in apps/rights/tables.py or exempt.py: {', '.join(sorted(lost))}")
     apply_policies(connection, rights())
     rename_werkvormen(connection, catalogue().renamed)
+    forget_again(connection)
+
+
+def forget_again(connection) -> int:
+    """Forget who is on the list of who was erased and not in the database: it was put back. Gives how many."""
+    from django.conf import settings
+    from django.db import transaction
+
+    from weefsel.project.database.erased import add_erased, erased_file, read_erased, replay
+
+    path = erased_file(settings.HOME)
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        cursor.execute("SELECT id::text FROM keys_erased")
+        known = {each for (each,) in cursor.fetchall()}
+        back = [each for each in read_erased(path) if each not in known]
+        replay(cursor, back)
+    add_erased(path, sorted(known))
+    return len(back)
 
 
 @contextmanager

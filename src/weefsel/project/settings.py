@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "procrastinate.contrib.django",
+    "weefsel.apps.keys",
     "weefsel.apps.accounts",
     "weefsel.apps.rights",
     "weefsel.apps.audit",
@@ -193,6 +194,10 @@ STORAGES = {
 
 # Gives the key that seals the access log; only the worker asks for it.
 LOG_SEALING_KEY = "weefsel.project.log_key.own_key"
+# Gives the master key that wraps the keys of people.
+MASTER_KEYS = "weefsel.project.master_key.own_keys"
+# Puts who was erased on a list beside the database, for whoever restores a backup.
+NOTE_ERASED = "weefsel.project.database.erased.note_erased"
 
 MAILBOX = HOME / "mailbox"
 EMAIL_BACKEND = os.environ.get(

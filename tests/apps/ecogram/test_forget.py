@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
-from tests.factories import as_owner, make_person, make_user
+from tests.factories import as_owner, make_person, make_user, rewrite
 from tests.lives import life
 
 from weefsel.apps.accounts.models import Link, Mail
@@ -53,7 +53,7 @@ def test_a_tie_goes_with_everything_that_was_ever_written_in_it(world, now):
 def test_everything_with_a_field_of_its_own_goes_and_the_rest_of_the_person_stays(world, lived, now):
     with as_owner():
         tie, naaste, guest = Tie.objects.get(), RelatedPerson.objects.get(), Guest.objects.get()
-        Introduction.objects.update(companion="Jan")
+        rewrite(Introduction.objects.all(), companion="Jan")
         Mail.objects.create(to_address=guest.email, subject="x", body="Jan", person_id=lived.id, queued_at=now)
         Link.objects.create(
             token_hash="h",

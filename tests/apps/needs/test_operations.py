@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from tests.factories import World, acting, as_owner
+from tests.factories import World, acting, as_owner, read
 
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.audit.models import Event
@@ -40,7 +40,7 @@ def states():
 
 
 def reasons(kind):
-    return list(Reason.objects.filter(need__kind=kind, ended_at=None).values_list("text", flat=True))
+    return read(Reason.objects.filter(need__kind=kind, ended_at=None), "text")
 
 
 def traces():
@@ -133,7 +133,7 @@ def test_an_own_need_is_added_and_the_same_form_twice_changes_nothing(world):
     for _ in range(2):
         agree_needs(world.person, [decision], actor=actor)
 
-    assert list(Need.objects.values_list("kind", "state", "words")) == [("moving-together", "agreed", "zwemmen")]
+    assert read(Need.objects.all(), "kind", "state", "words") == [("moving-together", "agreed", "zwemmen")]
     assert len(traces()) == 1
 
 
@@ -155,7 +155,7 @@ def test_a_decision_on_what_somebody_else_just_decided_is_refused_and_nothing_of
     actor = world.actor("gp")
     agree_needs(world.person, [Decision("company", "agree", "eerst")], actor=actor)
     agree_needs(world.person, [Decision("company", other, "wandelen", "agreed")], actor=actor)
-    before = list(Need.objects.values_list("kind", "state", "words"))
+    before = read(Need.objects.all(), "kind", "state", "words")
 
     with pytest.raises(ValidationError, match="Iemand anders koos net iets over “Gezelschap”"):
         agree_needs(
@@ -164,7 +164,7 @@ def test_a_decision_on_what_somebody_else_just_decided_is_refused_and_nothing_of
             actor=actor,
         )
 
-    assert list(Need.objects.values_list("kind", "state", "words")) == before
+    assert read(Need.objects.all(), "kind", "state", "words") == before
 
 
 @pytest.mark.parametrize(
@@ -210,9 +210,9 @@ def test_a_refused_need_comes_back_with_a_new_fact_and_not_before(world, now):
     record_transition(world.person, "licence-lost", now.date(), actor=actor, token=uuid.uuid4())
 
     assert (same, propose_needs(world.person, actor=actor)) == ((), ("company", "practical-support"))
-    assert list(
-        Reason.objects.filter(need__state="proposed", signal="practical-no-car").values_list("text", flat=True)
-    ) == ["U rijdt geen auto meer. Dan is vervoer soms lastig."]
+    assert list(read(Reason.objects.filter(need__state="proposed", signal="practical-no-car"), "text")) == [
+        "U rijdt geen auto meer. Dan is vervoer soms lastig."
+    ]
     slugs, table = needs_frame([world.person.id])
     assert table[0, slugs.index("practical-support")] == 0
 
@@ -389,7 +389,7 @@ def test_two_people_who_decide_at_the_same_moment_do_not_overwrite_each_other(no
     winner = next(each for each in outcomes if each != "stale")
     assert sorted(outcomes) == sorted([winner, "stale"])
     with as_owner():
-        assert list(Need.objects.values_list("words", flat=True)) == [winner]
+        assert read(Need.objects.all(), "words") == [winner]
 
 
 def acting_in_own_transaction(world):

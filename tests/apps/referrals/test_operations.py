@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
-from tests.factories import acting, as_owner, make_offer, make_person, make_user
+from tests.factories import acting, as_owner, make_offer, make_person, make_user, read
 
 from weefsel.apps.accounts.models import Link, Mail
 from weefsel.apps.audit.models import Event
@@ -104,9 +104,7 @@ def test_the_words_and_barriers_are_kept_as_they_were_asked(world, offer):
         "rolstoel",
         "Anja",
     )
-    assert list(
-        Barrier.objects.filter(referral=referral).order_by("kind").values_list("kind", "is_present", "solution")
-    ) == [
+    assert read(Barrier.objects.filter(referral=referral).order_by("kind"), "kind", "is_present", "solution") == [
         ("time", False, ""),
         ("transport", True, "Anja haalt op"),
     ]
@@ -569,7 +567,7 @@ def test_the_report_on_a_place_also_closes_the_referral_to_the_coach(world, offe
 
     assert [as_seen_by_owner(r).state for r in (first, second)] == ["reported", "reported"]
     with as_owner():
-        words = Words.objects.filter(event__act=Act.REPORTED).values_list("words", flat=True)
+        words = read(Words.objects.filter(event__act=Act.REPORTED), "words")
     assert list(words) == ["Komt elke week.", "Komt elke week."]
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import Error, connection, transaction
 from tests.apps.safety.acts import guest_row, refer_row, refused
-from tests.factories import World, acting, actor_of, as_owner, make_offer, make_user
+from tests.factories import World, acting, actor_of, as_owner, make_offer, make_user, rewrite
 from tests.pairs import enrol_row, keep_apart, make_group, make_place, make_someone
 
 from weefsel.apps.directory.models import Location, Offer
@@ -397,7 +397,7 @@ def test_better_hints_let_go_of_who_was_meant_by_mistake(owned, couple):
 )
 def test_a_tie_is_guarded_until_it_is_ended_or_ninety_days_after_its_date(owned, couple, changes, guarded):
     one, other = couple
-    ProtectedTie.objects.filter(person=one).update(**changes)
+    rewrite(ProtectedTie.objects.filter(person=one), **changes)
     group = make_group(owned)
     enrol_row(group, one)
 

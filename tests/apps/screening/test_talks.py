@@ -7,7 +7,7 @@ import uuid
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
-from tests.factories import as_owner, make_user
+from tests.factories import as_owner, make_user, read
 
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.audit.models import Event
@@ -57,9 +57,9 @@ def test_a_talk_is_kept_step_by_step_skipped_without_penalty_gone_on_with_and_en
     end_talk(resumed, actor=actor, outcome="agreed", agreed="Zus belt elke dinsdag.")
 
     assert resumed.id == talk.id == uuid.UUID(int=7)
-    ended = Talk.objects.values_list("n_steps", "outcome", "agreed", "ended_at").get()
+    ended = read(Talk.objects.all(), "n_steps", "outcome", "agreed", "ended_at")[0]
     assert ended == (5, "agreed", "Zus belt elke dinsdag.", world.now)
-    steps = TalkStep.objects.values_list("number", "title", "is_skipped", "words")
+    steps = read(TalkStep.objects.all(), "number", "title", "is_skipped", "words")
     assert list(steps) == [
         (1, "Ieder kiest apart welke taken op tafel moeten", False, "Alleen koken."),
         (2, "De drie kaarten naast elkaar leggen", True, ""),
@@ -99,7 +99,7 @@ def test_what_was_said_stays_with_who_spoke_and_the_person(world):
     seen = {}
     for name in ("gp", "link_worker", "nurse", "patient", "host", "manager", "administrator", "related_person"):
         world.actor(name)
-        seen[name] = sorted(TalkStep.objects.values_list("words", flat=True))
+        seen[name] = sorted(read(TalkStep.objects.all(), "words"))
 
     assert {name: words for name, words in seen.items() if words} == {
         "gp": ["gp"],

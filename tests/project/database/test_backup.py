@@ -14,6 +14,7 @@ from tests.project.database.conftest import IS_ROOT, copy_home, fresh_database
 
 from weefsel.project.database.backup import Source, back_up, find_key, find_source, restore
 from weefsel.project.database.cluster import Cluster
+from weefsel.project.database.erased import read_erased
 from weefsel.project.database.manifest import Manifest
 from weefsel.project.database.problem import BackupProblem, ClusterProblem
 from weefsel.project.database.roles import connect, prepare_database
@@ -93,6 +94,46 @@ def test_what_was_saved_comes_back_with_rows_rules_and_rights(source, target, se
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             app.execute("DELETE FROM person")
     assert databases(source) == sorted(DATABASES)
+
+
+ONE, TWO, THREE = (f"0000000{n}-0000-4000-8000-000000000000" for n in (1, 2, 3))
+KEYS = f"""
+CREATE TABLE keys_erased (id uuid PRIMARY KEY, at timestamptz DEFAULT now());
+CREATE TABLE keys_personkey (person_id uuid PRIMARY KEY);
+INSERT INTO keys_personkey VALUES ('{ONE}'), ('{TWO}'), ('{THREE}');
+CREATE FUNCTION keys_destroy(whose uuid) RETURNS uuid[] LANGUAGE sql AS $$
+  INSERT INTO keys_erased (id) VALUES (whose) ON CONFLICT DO NOTHING;
+  DELETE FROM keys_personkey WHERE person_id = whose RETURNING ARRAY[person_id] $$;
+"""
+
+
+def test_who_was_erased_since_is_forgotten_again_before_the_copy_gets_its_name(source, target, served, tmp_path):
+    listed = tmp_path / "erased"
+    with connect(served.addresses.owner.to_database("backup_from")) as owner:
+        owner.execute(KEYS)
+    first = back_up(source, tmp_path / "first.weefsel", KEY, now=NOW, progress=quiet, erased=listed)
+    with connect(served.addresses.owner.to_database("backup_from")) as owner:
+        owner.execute(f"SELECT keys_destroy('{TWO}')")
+    back_up(source, tmp_path / "second.weefsel", KEY, now=NOW, progress=quiet, erased=listed)
+    assert read_erased(listed) == [TWO]
+    assert stat.S_IMODE(listed.stat().st_mode) == 0o600
+
+    restore(target, first.path, KEY, progress=quiet, erased=listed)
+
+    with connect(target.admin.to_database("backup_to")) as admin:
+        left = admin.execute("SELECT person_id::text FROM keys_personkey ORDER BY 1").fetchall()
+        erased = admin.execute("SELECT id::text FROM keys_erased").fetchall()
+    assert (left, erased) == ([(ONE,), (THREE,)], [(TWO,)])
+
+
+def test_a_list_of_who_was_erased_that_is_damaged_is_refused_before_the_database_is_touched(source, target, tmp_path):
+    saved = back_up(source, tmp_path, KEY, now=NOW, progress=quiet)
+    listed = tmp_path / "erased"
+    listed.write_text(f"{ONE}\n{TWO[:20]}\n")
+
+    with pytest.raises(BackupProblem, match="klopt regel 2 niet"):
+        restore(target, saved.path, KEY, progress=quiet, erased=listed)
+    assert tables(target) == 0
 
 
 def test_figures_of_a_table_tell_every_change_but_not_the_order_of_writing(source, tmp_path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
-from tests.factories import as_owner
+from tests.factories import as_owner, rewrite
 from tests.knowledge import CATALOGUE
 from tests.lives import life
 from tests.web.reading import text_of
@@ -20,7 +20,7 @@ from weefsel.web.ecogram.third_persons import mentions_of
 def lived(world, now):
     with as_owner():
         life(world, world.person, now=now)
-        Introduction.objects.update(companion="Els van hiernaast")
+        rewrite(Introduction.objects.all(), companion="Els van hiernaast")
     return world.person
 
 

@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 from django.urls import reverse
-from tests.factories import as_owner, make_offer
+from tests.factories import as_owner, make_offer, read
 from tests.web.matching.test_pages import agree, logged_in, main_text
 
 from weefsel.apps.matching.choices import Choice, Weighing
@@ -25,7 +25,7 @@ def of(name, world, *more):
 
 def kept(**which):
     with as_owner():
-        return list(Choice.objects.filter(undone_at=None, **which).values_list("answer", "reasons", "words"))
+        return read(Choice.objects.filter(undone_at=None, **which), "answer", "reasons", "words")
 
 
 def test_one_press_keeps_the_choice_and_leads_to_the_referral_and_a_second_keeps_it_once(world, offer):

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 from tests.conftest import NOW
-from tests.factories import as_owner, make_person, make_user
+from tests.factories import as_owner, make_person, make_user, rewrite
 
 from weefsel.apps.audit.models import Event
 from weefsel.apps.needs.models import Need
@@ -228,7 +228,7 @@ QUERIES_LIST = 11
 
 def test_the_page_shows_the_wish_and_never_a_diagnosis(gp, world):
     with as_owner():
-        Person.objects.update(wish="Weer onder de mensen.", address_as="mevrouw P.")
+        rewrite(Person.objects.all(), wish="Weer onder de mensen.", address_as="mevrouw P.")
         Health.objects.update(heart_condition=True, memory_problem=True)
 
     page = text_of(gp.get(reverse("show_person", args=[world.person.id])))
@@ -248,7 +248,7 @@ def test_the_next_step_with_someone_new_is_the_two_questions(gp, world):
 def test_a_coach_sees_wish_and_circumstances_and_no_birth_date_address_answers_or_network(client, world, now):
     coached(world, now)
     with as_owner():
-        Person.objects.update(wish="Zingen.", street_line="Dorpsplein 2")
+        rewrite(Person.objects.all(), wish="Zingen.", street_line="Dorpsplein 2")
         Circumstances.objects.update(uses_wheelchair=True)
 
     response = as_user(client, world.link_worker).get(reverse("show_person", args=[world.person.id]))

@@ -10,7 +10,7 @@ from html import unescape
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.factories import as_owner, make_offer, make_person
+from tests.factories import as_owner, make_offer, make_person, read
 from tests.letters import text_of
 
 from weefsel.apps.accounts.models import Mail
@@ -105,7 +105,7 @@ def test_one_press_refers_and_leads_to_the_referral(world, offer):
 
     with as_owner():
         referral = Referral.objects.get()
-        barriers = dict(Barrier.objects.filter(referral=referral).values_list("kind", "solution"))
+        barriers = dict(read(Barrier.objects.filter(referral=referral), "kind", "solution"))
     assert (response.status_code, response["Location"]) == (302, reverse("show_referral", args=[referral.id]))
     assert barriers == {"transport": "Anja rijdt", "time": "", "shyness": ""}
 

@@ -7,7 +7,7 @@ import uuid
 
 import pytest
 from django.urls import reverse
-from tests.factories import as_owner, make_user
+from tests.factories import as_owner, make_user, read
 from tests.web.reading import text_of, token_of
 
 from weefsel.apps.adoption.operations.adapt import adapt
@@ -120,7 +120,7 @@ def test_an_app_gets_nothing_of_the_person_and_what_comes_back_is_written_with_a
     gp.post(url, {"do": "return", "words": "De buurvrouw wil helpen.", "has_consent": "on"})
     gp.post(url, {"do": "return", "words": "En de neef.", "has_consent": "on"})
     n_steps = Talk.objects.get().n_steps
-    rows = TalkStep.objects.values_list("number", "title", "words")
+    rows = read(TalkStep.objects.all(), "number", "title", "words")
     assert list(rows) == [
         (n_steps + 1, "Wat er terugkwam", "De buurvrouw wil helpen."),
         (n_steps + 2, "Wat er terugkwam", "En de neef."),

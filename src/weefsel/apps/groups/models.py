@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from weefsel.apps.accounts.models import Organization, User
 from weefsel.apps.directory.models import Location, Offer
+from weefsel.apps.keys.fields import EncryptedTextField
 from weefsel.apps.people.models import Person
 from weefsel.apps.referrals.models import Referral
 
@@ -109,7 +110,7 @@ class Enrolment(models.Model):
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, null=True, related_name="enrolments")
     owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     shown_name = models.CharField(max_length=100)
-    access_needs = models.CharField(max_length=300, blank=True)
+    access_needs = EncryptedTextField(max_length=300, blank=True)
     state = models.CharField(max_length=10, choices=State)
     since = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -302,7 +303,7 @@ class Favour(models.Model):
     shown_name = models.CharField(max_length=100)
     kind = models.CharField(max_length=5, choices=Kind)
     subject = models.CharField(max_length=9, choices=Subject)
-    words = models.CharField(max_length=200, blank=True)
+    words = EncryptedTextField(max_length=200, blank=True)
     only_host = models.BooleanField(default=False)
     posted_at = models.DateTimeField()
     state = models.CharField(max_length=9, choices=State)

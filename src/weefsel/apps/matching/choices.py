@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from weefsel.apps.accounts.models import Organization, User
 from weefsel.apps.directory.models import Offer
+from weefsel.apps.keys.fields import EncryptedTextField
 from weefsel.apps.people.models import Person
 
 
@@ -41,7 +42,7 @@ class Choice(models.Model):
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, null=True, related_name="+")
     answer = models.CharField(max_length=8, choices=Answer)
     reasons = ArrayField(models.CharField(max_length=12, choices=Reason), default=list)
-    words = models.CharField(_("in eigen woorden"), max_length=300, blank=True)
+    words = EncryptedTextField(_("in eigen woorden"), max_length=300, blank=True)
     needs = ArrayField(models.CharField(max_length=40), default=list)
     area = models.CharField(max_length=4, blank=True)
     facts = models.CharField(max_length=120, blank=True)

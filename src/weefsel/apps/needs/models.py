@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from weefsel.apps.accounts.models import User
+from weefsel.apps.keys.fields import EncryptedTextField
 from weefsel.apps.people.models import Person
 
 
@@ -33,7 +34,7 @@ class Need(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="needs")
     kind = models.CharField(max_length=40)
     state = models.CharField(max_length=10, choices=State)
-    words = models.CharField(_("in eigen woorden"), max_length=300, blank=True)
+    words = EncryptedTextField(_("in eigen woorden"), max_length=300, blank=True)
     priority = models.SmallIntegerField(_("wanneer"), choices=Priority, null=True)
     proposed_at = models.DateTimeField()
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -63,8 +64,8 @@ class Reason(models.Model):
     need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="reasons")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     signal = models.CharField(max_length=60, blank=True)
-    evidence = models.CharField(max_length=300, blank=True)
-    text = models.CharField(max_length=300)
+    evidence = EncryptedTextField(max_length=300, blank=True)
+    text = EncryptedTextField(max_length=300)
     place = models.SmallIntegerField()
     given_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -101,7 +102,7 @@ class Opinion(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     side = models.CharField(max_length=12, choices=Side)
     choice = models.CharField(max_length=8, choices=Choice)
-    words = models.CharField(max_length=300, blank=True)
+    words = EncryptedTextField(max_length=300, blank=True)
     priority = models.SmallIntegerField(choices=Need.Priority, null=True)
     before = models.CharField(max_length=10, blank=True)
     instead = models.ForeignKey(Need, on_delete=models.PROTECT, null=True, related_name="+")

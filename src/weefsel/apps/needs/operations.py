@@ -116,10 +116,9 @@ def agree_needs(person: Person, decisions: Sequence[Decision], *, actor: Actor) 
     if not chosen:
         return
     Need.objects.bulk_create([need for need, _before, _each, is_new in chosen if is_new])
-    Need.objects.bulk_update(
-        [need for need, _before, _each, is_new in chosen if not is_new],
-        ["state", "words", "priority", "decided_at", "decided_by"],
-    )
+    for need, _before, _each, is_new in chosen:
+        if not is_new:
+            need.save(update_fields=["state", "words", "priority", "decided_at", "decided_by"])
     Opinion.objects.bulk_create(
         Opinion(
             need=need,

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from weefsel.apps.accounts.models import Organization, User
+from weefsel.apps.keys.fields import EncryptedTextField
 
 
 class Sex(models.TextChoices):
@@ -43,7 +44,7 @@ class Person(models.Model):
     area = models.CharField(_("buurt"), max_length=100, blank=True)
     x = models.FloatField(null=True)
     y = models.FloatField(null=True)
-    wish = models.TextField(_("wat deze persoon nu wil, in eigen woorden"), max_length=500, blank=True)
+    wish = EncryptedTextField(_("wat deze persoon nu wil, in eigen woorden"), max_length=500, blank=True, whose="id")
     died_on = models.DateField(_("overleden op"), null=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged_from")
     is_synthetic = models.BooleanField(default=False)
@@ -230,7 +231,7 @@ class LegalHold(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="legal_holds")
     ground = models.CharField(_("waarom"), max_length=12, choices=Ground)
-    words = models.CharField(_("in het kort"), max_length=300)
+    words = EncryptedTextField(_("in het kort"), max_length=300)
     until = models.DateField(_("tot en met"), null=True)
     placed_at = models.DateTimeField()
     placed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -260,7 +261,7 @@ class Merge(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="merges")
     duplicate = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=300)
+    reason = EncryptedTextField(max_length=300)
     merged_at = models.DateTimeField()
     merged_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     undone_at = models.DateTimeField(null=True)

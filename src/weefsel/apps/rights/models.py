@@ -14,6 +14,7 @@ from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from weefsel.apps.accounts.models import Organization, User
+from weefsel.apps.keys.fields import EncryptedTextField
 
 
 class Relation(models.Model):
@@ -123,7 +124,7 @@ class Emergency(models.Model):
     reviewed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     reviewed_at = models.DateTimeField(null=True)
     finding = models.CharField(max_length=12, choices=Finding, blank=True)
-    review_words = models.TextField(max_length=500, blank=True)
+    review_words = EncryptedTextField(max_length=500, blank=True)
 
     class Meta:
         ordering = ["-starts_at", "id"]

@@ -18,8 +18,8 @@ STAYS = (
     "matching_matchline",
 )
 # Never moved: the access log is not rewritten, two are the bookkeeping of merges itself, and a pair that must stay
-# apart keeps its registrations: the guard asks who goes on.
-NEVER_MOVED = ("audit_event", "people_merge", "people_movedrow", "safety_avoidpair")
+# apart keeps its registrations: the guard asks who goes on, and so does what opens the words of a double.
+NEVER_MOVED = ("audit_event", "people_merge", "people_movedrow", "safety_avoidpair", "keys_personkey")
 # What the double knew and the other did not. An address goes as a whole, and only where there is none.
 FILLED = {
     "people_person": ("address_as", "needs_interpreter", "phone", "email", "wish", "died_on"),

@@ -6,6 +6,7 @@ transaction, so that there is no moment without policies.
 
 from __future__ import annotations
 
+from weefsel.apps.keys.functions import KEY_FUNCTIONS, KEY_INTERNALS, KEYS_NEVER_FOR_PAGES
 from weefsel.apps.rights import relation_policies
 from weefsel.apps.rights.audit_functions import (
     AUDIT_FUNCTIONS,
@@ -180,6 +181,7 @@ $$""",
     **MAP_FUNCTIONS,
     **INQUIRY_FUNCTIONS,
     **MATCHING_FUNCTIONS,
+    **KEY_FUNCTIONS,
 }
 
 # Written out from the tables of rights, below; it sees past row-level security too.
@@ -218,6 +220,9 @@ HAND_WRITTEN_POLICIES: dict[str, tuple[str, ...]] = {
     ),
     # Who must stay apart from whom is known to the owner functions only.
     "safety_avoidpair": (),
+    # A wrapped key is looked up by who reads a row that names it, through owner functions.
+    "keys_personkey": (),
+    "keys_erased": (),
     # Lines are sealed by a function that gives the worker their digests; nobody else has anything to do with seals.
     "audit_waiting": (),
     "audit_seal": (),
@@ -364,7 +369,7 @@ def statements(rights: Rights) -> list[str]:
         *_allows_row(rights),
         *_may_answer(rights),
     ]
-    for signature, source in {**SAFETY_INTERNALS, **MAIL_INTERNALS, **AUDIT_INTERNALS}.items():
+    for signature, source in {**SAFETY_INTERNALS, **MAIL_INTERNALS, **AUDIT_INTERNALS, **KEY_INTERNALS}.items():
         result += [source, f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC, {APP}, {WORKER}"]
     for signature, source in OWNER_FUNCTIONS.items():
         result += [
@@ -395,7 +400,10 @@ def statements(rights: Rights) -> list[str]:
         result += _guard(name, list(written[name]))
     result += [relation_policies.MEMBERSHIP_GUARD, *relation_policies.column_grants()]
     result.append(f"REVOKE UPDATE, DELETE, TRUNCATE ON audit_event FROM {APP}, {WORKER}")
-    result += [f"REVOKE ALL ON {table} FROM {APP}, {WORKER}" for table in (*NEVER_FOR_PAGES, *AUDIT_NEVER_FOR_PAGES)]
+    result += [
+        f"REVOKE ALL ON {table} FROM {APP}, {WORKER}"
+        for table in (*NEVER_FOR_PAGES, *AUDIT_NEVER_FOR_PAGES, *KEYS_NEVER_FOR_PAGES)
+    ]
     # What an installation is, is decided by whoever starts it; a page can only move the clock of a demo.
     result.append(f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON accounts_installation FROM {APP}, {WORKER}")
     result.append(f"GRANT UPDATE (clock_offset_s) ON accounts_installation TO {APP}")
@@ -441,7 +449,7 @@ def _written_out(policy: str) -> str:
 
 def owner_functions() -> frozenset[str]:
     """The names of all functions that act as the owner role; the check of the database knows no other."""
-    written = (*OWNER_FUNCTIONS, *AUDIT_WORKER_FUNCTIONS)
+    written = (*OWNER_FUNCTIONS, *AUDIT_WORKER_FUNCTIONS, "keys_destroy(uuid)")
     return frozenset(signature.partition("(")[0] for signature in written) | frozenset(GENERATED_FUNCTIONS)
 
 

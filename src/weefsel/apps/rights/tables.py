@@ -549,4 +549,6 @@ HAND_WRITTEN = (
     "accounts_link",
     "accounts_mail",
     "safety_avoidpair",
+    "keys_personkey",
+    "keys_erased",
 )

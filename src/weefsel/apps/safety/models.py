@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from weefsel.apps.accounts.models import Organization, User
 from weefsel.apps.directory.models import Location
+from weefsel.apps.keys.fields import EncryptedJSONField, EncryptedTextField
 from weefsel.apps.people.models import Person
 
 LONGEST = timedelta(days=366)  # an assumption: nobody stays guarded for more than a year without a look at it
@@ -33,8 +34,8 @@ class ProtectedTie(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="protected_ties")
     kind = models.CharField(max_length=12, choices=Kind)
-    tie_role = models.CharField(_("wie is dit"), max_length=40, blank=True)
-    told = models.TextField(_("wat er is verteld"), max_length=1000, blank=True)
+    tie_role = EncryptedTextField(_("wie is dit"), max_length=40, blank=True)
+    told = EncryptedTextField(_("wat er is verteld"), max_length=1000, blank=True)
     hint_given_name = models.CharField(_("voornaam"), max_length=100, blank=True)
     hint_family_name = models.CharField(_("achternaam"), max_length=150, blank=True)
     hint_birth_date = models.DateField(_("geboortedatum"), null=True)
@@ -51,10 +52,10 @@ class ProtectedTie(models.Model):
     checked_at = models.DateTimeField(null=True)
     contested_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     contested_at = models.DateTimeField(null=True)
-    contest_reason = models.CharField(max_length=500, blank=True)
+    contest_reason = EncryptedTextField(max_length=500, blank=True)
     ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
-    end_reason = models.CharField(max_length=500, blank=True)
+    end_reason = EncryptedTextField(max_length=500, blank=True)
     form_token = models.UUIDField(unique=True)
 
     class Meta:
@@ -126,7 +127,7 @@ class SafetyAnswer(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     question = models.CharField(max_length=60)
-    answer = models.CharField(max_length=40)
+    answer = EncryptedTextField(max_length=40)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
 
@@ -144,7 +145,7 @@ class MeldcodeCase(models.Model):
     opened_at = models.DateTimeField()
     closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True)
-    outcome = models.CharField(max_length=500, blank=True)
+    outcome = EncryptedTextField(max_length=500, blank=True)
     form_token = models.UUIDField(unique=True)
 
     class Meta:
@@ -160,8 +161,8 @@ class MeldcodeStep(models.Model):
     number = models.SmallIntegerField()
     done_at = models.DateTimeField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    text = models.TextField(max_length=2000, blank=True)
-    weighed = models.JSONField(default=dict)
+    text = EncryptedTextField(max_length=2000, blank=True)
+    weighed = EncryptedJSONField(default=dict)
 
     class Meta:
         ordering = ["number", "done_at", "id"]

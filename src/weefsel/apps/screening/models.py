@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from weefsel.apps.accounts.models import Organization, User
+from weefsel.apps.keys.fields import EncryptedJSONField, EncryptedTextField
 from weefsel.apps.people.models import Person
 
 
@@ -76,7 +77,7 @@ class AskingFields(models.Model):
     instrument_version = models.CharField(max_length=20, blank=True)
     occasion = models.CharField(max_length=20)
     said = models.JSONField(default=list)
-    answers = models.JSONField(default=dict)
+    answers = EncryptedJSONField(default=dict)
     place = models.CharField(max_length=300, blank=True)
     started_at = models.DateTimeField()
     started_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -174,7 +175,7 @@ class TalkFields(models.Model):
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
-    agreed = models.TextField(_("wat is afgesproken"), max_length=2000, blank=True)
+    agreed = EncryptedTextField(_("wat is afgesproken"), max_length=2000, blank=True)
 
     class Meta:
         abstract = True
@@ -190,7 +191,7 @@ class TalkStepFields(models.Model):
     number = models.SmallIntegerField()
     title = models.CharField(max_length=200)
     is_skipped = models.BooleanField(default=False)
-    words = models.TextField(_("wat is besproken"), max_length=2000, blank=True)
+    words = EncryptedTextField(_("wat is besproken"), max_length=2000, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 

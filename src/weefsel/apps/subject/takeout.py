@@ -129,7 +129,8 @@ def _rows(told: Told, person: Person, users: list[UUID], *, with_names: bool):
     if told.slug in SHIELDED:
         found = found.exclude(SHIELDED[told.slug])
     fields = {field.column: field.attname for field in model._meta.concrete_fields}
-    rows = list(found.order_by(_in_order_of(model), "pk").values_list(*(fields[column.name] for column in columns)))
+    names = [fields[column.name] for column in columns]
+    rows = [tuple(getattr(row, name) for name in names) for row in found.order_by(_in_order_of(model), "pk")]
     return model, columns, rows
 
 

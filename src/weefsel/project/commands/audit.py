@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -48,12 +47,13 @@ def verify_log(
     ] = None,
 ) -> None:
     """Vergelijk elke regel van het logboek met haar zegel. Eindigt met 1 als er iets niet klopt, en noemt de regel."""
+    from weefsel.project.commands.owner import owner_process
     from weefsel.project.commands.progress import progress_bar
     from weefsel.project.database.problem import DatabaseProblem
 
     try:
         known = read_heads(heads.read_text("utf-8")) if heads else ()
-        with _owner() as home, progress_bar() as progress:
+        with owner_process() as home, progress_bar() as progress:
             lines, n_faults = run(home, keys=tuple(key or ()), known=known, now=now, progress=progress)
     except (DatabaseProblem, ValueError) as problem:
         typer.echo(str(problem), err=True)
@@ -67,10 +67,11 @@ def verify_log(
 @app.command("heads")
 def show_heads() -> None:
     """Schrijf het laatste zegel van elke organisatie, en de openbare sleutel. Bewaar dit buiten deze computer."""
+    from weefsel.project.commands.owner import owner_process
     from weefsel.project.database.problem import DatabaseProblem
 
     try:
-        with _owner() as home:
+        with owner_process() as home:
             from django.db import connection
 
             from weefsel.project.log_key import public_half
@@ -87,23 +88,6 @@ def show_heads() -> None:
     except DatabaseProblem as problem:
         typer.echo(str(problem), err=True)
         raise typer.Exit(1) from None
-
-
-@contextmanager
-def _owner():
-    """Log in as the owner role, who sees every line; gives the home."""
-    from weefsel.project.database.cluster import Cluster
-    from weefsel.project.home import find_home
-
-    home = find_home(os.environ)
-    if "DATABASE_URL" not in os.environ:
-        Cluster(home).attach()
-    os.environ["WEEFSEL_PROCESS"] = "owner"
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weefsel.project.settings")
-    import django
-
-    django.setup()
-    yield home
 
 
 def run(home: Path, *, keys=(), known=(), now: datetime | None = None, progress=None) -> tuple[list[str], int]:

@@ -23,6 +23,7 @@ def backup(
 
     from weefsel.project.commands.progress import progress_bar
     from weefsel.project.database.backup import back_up, find_key, find_source, own_key_file
+    from weefsel.project.database.erased import erased_file
     from weefsel.project.database.problem import DatabaseProblem
     from weefsel.project.home import find_home
 
@@ -35,7 +36,8 @@ def backup(
             target = home / "backups"
             target.mkdir(mode=0o700, exist_ok=True)
         with progress_bar() as progress:
-            made = back_up(source, target, key, now=datetime.datetime.now(datetime.UTC), progress=progress)
+            now = datetime.datetime.now(datetime.UTC)
+            made = back_up(source, target, key, now=now, progress=progress, erased=erased_file(home))
     except DatabaseProblem as problem:
         typer.echo(str(problem), err=True)
         raise typer.Exit(1) from None

@@ -57,6 +57,37 @@ def check_database() -> None:
     typer.echo(f"Alle {len(found)} punten kloppen.")
 
 
+@app.command("keys")
+def check_keys() -> None:
+    """Kijk na of alle versleutelde woorden over mensen opengaan. Eindigt met 1 als er iets niet klopt."""
+    from weefsel.apps.keys.master import MasterKeyMissing
+    from weefsel.project.commands.owner import owner_process
+    from weefsel.project.commands.progress import progress_bar
+    from weefsel.project.database.problem import DatabaseProblem
+
+    try:
+        with owner_process():
+            from weefsel.apps.keys.checking import check_words, keys_that_do_not_open, refuse_missing_master
+
+            refuse_missing_master()
+            wrong = [f"de sleutel {key_id} gaat niet open met de hoofdsleutel" for key_id in keys_that_do_not_open()]
+            if wrong:
+                found = None
+            else:
+                with progress_bar() as progress:
+                    found = check_words(progress)
+                wrong = [f"{table}.{column} van rij {row} gaat niet open" for table, column, row in found.faults]
+    except (DatabaseProblem, MasterKeyMissing) as problem:
+        typer.echo(str(problem), err=True)
+        raise typer.Exit(1) from None
+    for line in wrong[:50]:
+        typer.echo(f"FOUT  {line}")
+    if wrong:
+        typer.echo(f"{len(wrong)} gaan niet open. Zet een reservekopie terug, of vraag wie de database beheert.")
+        raise typer.Exit(1)
+    typer.echo(f"Alle {found.n_words - found.n_gone} versleutelde teksten gaan open; {found.n_gone} zijn gewist.")
+
+
 @app.command("background")
 def check_background(
     again: Annotated[bool, typer.Option("--again", help="Zet wat niet gelukt is weer in de rij.")] = False,

@@ -27,7 +27,12 @@ def migrate() -> None:
     import django
 
     django.setup()
+    from weefsel.apps.keys.master import MasterKeyMissing
     from weefsel.project.migration import migrate as bring_up_to_date
 
-    bring_up_to_date()
+    try:
+        bring_up_to_date()
+    except (DatabaseProblem, MasterKeyMissing) as problem:
+        typer.echo(str(problem), err=True)
+        raise typer.Exit(1) from None
     typer.echo("De database is bij.")

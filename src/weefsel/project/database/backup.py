@@ -21,6 +21,7 @@ from typing import IO
 from weefsel.project.database.address import APP, DATABASE, OWNER, WORKER, Address, find_addresses, read_url
 from weefsel.project.database.archive import DUMP, KEY_BYTES, MANIFEST, ArchiveWriter, read_archive
 from weefsel.project.database.binaries import Binaries, find_binaries
+from weefsel.project.database.erased import keep_list, read_erased, replay
 from weefsel.project.database.manifest import Manifest, Progress, compare, take_manifest
 from weefsel.project.database.problem import BackupProblem, BinariesNotFound
 from weefsel.project.database.roles import connect, prepare_database
@@ -126,11 +127,14 @@ def own_key_file(home: Path) -> Path:
     return Path(os.path.realpath(home)) / "secrets" / "backup.key"
 
 
-def back_up(source: Source, target: Path, key: bytes, *, now: datetime, progress: Progress) -> Backup:
+def back_up(
+    source: Source, target: Path, key: bytes, *, now: datetime, progress: Progress, erased: Path | None = None
+) -> Backup:
     """Write one encrypted file with everything in the database at one moment, while people go on working.
 
     ``target`` is a new file, or a folder in which the file gets the moment as its name. The file gets its name when
-    it is complete and on the disk; anything that goes wrong before leaves nothing behind.
+    it is complete and on the disk; anything that goes wrong before leaves nothing behind. Who was erased is added to
+    the list in the file ``erased``, which is not part of the backup.
     """
     if target.is_dir():
         target = target / f"weefsel-{now:%Y-%m-%dT%H%M%SZ}{SUFFIX}"
@@ -153,17 +157,21 @@ def back_up(source: Source, target: Path, key: bytes, *, now: datetime, progress
                     "Zet WEEFSEL_PG_BIN op de programma's van die versie."
                 )
             archive.write(MANIFEST, manifest.to_bytes())
+            if erased is not None:
+                keep_list(connection, erased)
             _dump(source, snapshot, archive, progress)
         archive.close()
     return Backup(target, target.stat().st_size, manifest)
 
 
-def restore(source: Source, path: Path, key: bytes, *, progress: Progress) -> Manifest:
+def restore(source: Source, path: Path, key: bytes, *, progress: Progress, erased: Path | None = None) -> Manifest:
     """Put a backup back into the empty database of this installation.
 
     The file is read to its end before the database is touched. The rows then go into a new database, which takes the
-    name of the empty one in one transaction, and only when every table has the rows it had.
+    name of the empty one in one transaction, and only when every table has the rows it had and who was erased since
+    (the list in the file ``erased``) is forgotten again.
     """
+    gone = read_erased(erased) if erased is not None else []
     manifest = read_manifest(path, key, progress=progress)
     fresh = f"{source.database}{RESTORING}{secrets.token_hex(4)}"
     with _only_restore(source) as roles:
@@ -176,6 +184,7 @@ def restore(source: Source, path: Path, key: bytes, *, progress: Progress) -> Ma
             _load(source, fresh, path, key, progress)
             with connect(source.admin.to_database(fresh), autocommit=False) as connection:
                 compare(manifest, take_manifest(connection, made_at="", dump_major=0, progress=progress))
+                replay(connection.cursor(), gone)
             _swap(source, fresh)
         finally:
             _drop(source, fresh)

@@ -72,10 +72,10 @@ def mentions_of(person_id: UUID) -> tuple[Mention, ...]:
         for guest in Guest.objects.filter(person_id=person_id)
     ]
     found += [
-        Mention("referrals", referral, companion, _("%(name)s: gaat mee bij een verwijzing") % {"name": companion})
-        for referral, companion in Introduction.objects.filter(person_id=person_id)
-        .exclude(companion="")
-        .values_list("referral_id", "companion")
+        Mention(
+            "referrals", row.pk, row.companion, _("%(name)s: gaat mee bij een verwijzing") % {"name": row.companion}
+        )
+        for row in Introduction.objects.filter(person_id=person_id).exclude(companion="")
     ]
     return tuple(sorted(found, key=lambda each: (_first(each.name), each.text, str(each.id))))
 

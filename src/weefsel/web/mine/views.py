@@ -65,12 +65,11 @@ def _meetings(request, person: Person, enrolments: list[OwnEnrolment]) -> tuple[
     coming = [one for one in enrolments if one.next_session]
     coming.sort(key=lambda one: one.next_session.starts_at)
     referrals = [one.referral_id for one in coming]
-    companions = dict(Introduction.objects.filter(referral_id__in=referrals).values_list("referral_id", "companion"))
-    transport = dict(
-        Barrier.objects.filter(referral_id__in=referrals, kind=Barrier.Kind.TRANSPORT, is_present=True).values_list(
-            "referral_id", "solution"
-        )
-    )
+    companions = {row.pk: row.companion for row in Introduction.objects.filter(referral_id__in=referrals)}
+    transport = {
+        row.referral_id: row.solution
+        for row in Barrier.objects.filter(referral_id__in=referrals, kind=Barrier.Kind.TRANSPORT, is_present=True)
+    }
     guests = guests_of(person.id, request.actor.now)
     return tuple(
         Meeting(

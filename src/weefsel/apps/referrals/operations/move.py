@@ -100,7 +100,7 @@ def solve_barrier(referral: Referral, kind: str, solution: str, *, actor: Actor)
     if barrier.solution == solution.strip() and barrier.is_present:
         return barrier
     barrier.is_present, barrier.solution = True, solution.strip()
-    Barrier.objects.filter(pk=barrier.pk).update(is_present=True, solution=barrier.solution)
+    barrier.save(update_fields=["is_present", "solution"])
     take_step(current, current.state, actor=actor, decision=decision, act=Act.SOLVED, reason=kind, keeps_turn=True)
     return barrier
 

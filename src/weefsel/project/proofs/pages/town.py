@@ -17,6 +17,7 @@ from weefsel.apps.accounts.queries import AMSTERDAM
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.directory.models import Location, Offer, Service
 from weefsel.apps.groups.models import Group, Session
+from weefsel.apps.keys.ring import ring
 from weefsel.apps.needs.models import Need
 from weefsel.apps.people.models import Circumstances, Health, Person
 from weefsel.apps.referrals.models import Introduction, Referral
@@ -190,6 +191,7 @@ class World:
         referrals = Referral.objects.bulk_create(
             self._referral(one, consent) for one, consent in zip(rows, given, strict=True)
         )
+        ring().prepare(one.person_id for one in referrals)
         Introduction.objects.bulk_create(self._introduction(one) for one in referrals)
         self.referral_of = getattr(self, "referral_of", {}) | {one.person_id: one for one in referrals}
 
