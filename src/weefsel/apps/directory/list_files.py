@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from weefsel.apps.directory.models import SourceList
 from weefsel.catalogue.problem import Problem
 from weefsel.interop.hsds.read import DIALECT_NAMES, read, recognise
 from weefsel.interop.hsds.records import Reading
+from weefsel.interop.tabular.archive import is_zip
 from weefsel.interop.tabular.lines import examine
 from weefsel.interop.tabular.mapped import read_mapped
 from weefsel.interop.tabular.mapping import ColumnMapping
@@ -37,7 +38,8 @@ class Column:
 class Opened:
     """What a file is. ``columns`` only when it needs a mapping; ``gone`` columns of the last time that it lacks.
 
-    ``is_remembered`` the mapping is the one of the last time, and nothing in the file is new to it.
+    ``is_begin`` only the first ``n_rows`` were looked at. ``is_remembered`` the mapping is the one of the last time,
+    and nothing in the file is new to it.
     """
 
     dialect: str
@@ -48,12 +50,50 @@ class Opened:
     mapping: ColumnMapping | None = None
     gone: tuple[str, ...] = ()
     n_rows: int = 0
+    is_begin: bool = False
     is_remembered: bool = False
     problems: tuple[Problem, ...] = ()
 
 
-def open_file(content: bytes, name: str, source: SourceList | None = None) -> Opened:
-    """Say what a file is and how it would be read: with the mapping of the last time, else with a proposal."""
+BEGIN_BYTES = 100_000
+_JSON = (b"[", b"{")
+
+
+def begin_of(content: bytes) -> bytes:
+    """The first lines of a long text with columns, none cut in half; any other file whole.
+
+    Examples
+    --------
+    >>> len(begin_of(b"naam;plaats\\n" * 50_000)), begin_of(b"naam;plaats\\nSoep;Wijchen\\n")
+    (99996, b'naam;plaats\\nSoep;Wijchen\\n')
+    """
+    begin = content[:BEGIN_BYTES]
+    is_text = (
+        not is_zip(content) and b"\x00" not in begin and not begin.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(_JSON)
+    )
+    if len(content) <= 2 * BEGIN_BYTES or not is_text:
+        return content
+    cut = begin.rfind(b"\n")
+    # A line may end inside a text between quotes.
+    while cut > 0 and begin.count(b'"', 0, cut) % 2:
+        cut = begin.rfind(b"\n", 0, cut)
+    return content[: cut + 1] if cut > 0 else content
+
+
+def open_file(content: bytes, name: str, source: SourceList | None = None, *, only_begin: bool = False) -> Opened:
+    """Say what a file is and how it would be read: with the mapping of the last time, else with a proposal.
+
+    ``only_begin`` for who waits for the page: of a long table the first lines say what its columns are.
+    """
+    begin = begin_of(content) if only_begin else content
+    opened = _open(begin, name, source)
+    if len(begin) == len(content):
+        return opened
+    # What is wrong is told all at once.
+    return _open(content, name, source) if opened.problems else replace(opened, is_begin=True)
+
+
+def _open(content: bytes, name: str, source: SourceList | None) -> Opened:
     seen = recognise(content, name)
     title = DIALECT_NAMES[seen.dialect]
     if not seen.is_known:
@@ -79,7 +119,9 @@ def open_file(content: bytes, name: str, source: SourceList | None = None) -> Op
     mapping = ColumnMapping({one.name: one.target for one in columns}, found.records, found.children)
     gone = tuple(one for one, target in known.items() if target and one not in found.columns)
     is_remembered = kept is not None and not gone and not any(one.is_new for one in columns)
-    return Opened(seen.dialect, title, seen.reason, True, columns, mapping, gone, found.n_rows, is_remembered)
+    return Opened(
+        *(seen.dialect, title, seen.reason, True, columns, mapping, gone, found.n_rows), is_remembered=is_remembered
+    )
 
 
 def read_list_file(content: bytes, name: str, opened: Opened) -> Reading:

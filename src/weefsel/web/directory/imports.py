@@ -80,7 +80,7 @@ def read_list(request):
         except ValidationError as error:
             form.add_error({"double": "name", "name": "name", "as_of": "as_of"}.get(error.code, "file"), error)
         else:
-            opened = open_file(content, row.file_name, row.source)
+            opened = open_file(content, row.file_name, row.source, only_begin=True)
             if (
                 row.state == State.ARRIVED
                 and not opened.problems
@@ -130,7 +130,7 @@ def _columns(request, row: ListImport, act: str) -> tuple[Opened | None, Mapping
     wants = row.state == State.ARRIVED or (row.state == State.READ and again)
     if row.act or not wants or row.content is None:
         return None, None
-    opened = open_file(bytes(row.content), row.file_name, row.source)
+    opened = open_file(bytes(row.content), row.file_name, row.source, only_begin=True)
     if not opened.needs_mapping or opened.problems:
         return opened, None
     return opened, MappingForm(request.POST if act == "columns" else None, opened=opened)
