@@ -101,7 +101,8 @@ KEYS = f"""
 CREATE TABLE keys_erased (id uuid PRIMARY KEY, at timestamptz DEFAULT now());
 CREATE TABLE keys_personkey (person_id uuid PRIMARY KEY);
 INSERT INTO keys_personkey VALUES ('{ONE}'), ('{TWO}'), ('{THREE}');
-CREATE FUNCTION keys_destroy(whose uuid) RETURNS uuid[] LANGUAGE sql AS $$
+CREATE FUNCTION keys_destroy(whose uuid) RETURNS uuid[] LANGUAGE sql SECURITY DEFINER AS $$
+  SELECT count(*) FROM person;
   INSERT INTO keys_erased (id) VALUES (whose) ON CONFLICT DO NOTHING;
   DELETE FROM keys_personkey WHERE person_id = whose RETURNING ARRAY[person_id] $$;
 """
