@@ -16,7 +16,7 @@ from weefsel.apps.needs.models import Need, Opinion, Reason, Transition
 from weefsel.apps.outcomes.models import Answer as FollowUpAnswer
 from weefsel.apps.outcomes.models import Measurement
 from weefsel.apps.people.models import Identifier, LegalHold, LifeEvent, NotSame, Person, Preferences, RelatedPerson
-from weefsel.apps.referrals.models import Barrier, Introduction, Referral, ReferralEvent, Words
+from weefsel.apps.referrals.models import Barrier, Feedback, Introduction, Referral, ReferralEvent, Words
 from weefsel.apps.rights.models import Emergency, Relation
 from weefsel.apps.running.models import Observation
 from weefsel.apps.safety.models import MeldcodeCase, MeldcodeStep, PrivateWish, ProtectedTie, SafeContact, SafetyAnswer
@@ -116,6 +116,7 @@ def life(world, person, *, now, kinds=("company",)):
         referral=referral, person=person, to_state="requested", at=now, by_user=gp, by_role="gp", **both
     )
     Words.objects.create(event=event, referral=referral, person=person, words="Gebeld.", **both)
+    Feedback.objects.create(referral=referral, person=person, words="Komt graag.", written_at=now, **both)
     offer = make_offer(world.house)
     group = Group.objects.create(
         owner=world.house,

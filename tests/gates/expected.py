@@ -202,6 +202,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "postpone_referral": only("assistant gp link_worker host volunteer"),
     "hand_over_referral": only("assistant gp link_worker host volunteer"),
     "report_back": only("assistant gp link_worker host volunteer"),
+    # C7: whether a message goes, says the person.
+    "answer_feedback": only("patient"),
     # The words that go along are between who refers, who receives and the person; a coach sees how far it is.
     "show_letter": only("assistant gp host volunteer patient"),
     # Groups: this one is of the hospital
@@ -264,6 +266,10 @@ ALLOWED: dict[str, frozenset[str]] = {
     # What someone agreed to, and who looked
     "list_consents": only("assistant gp link_worker patient"),
     "withdraw_consent": only("assistant gp link_worker patient"),
+    # A yes is said by the person, or written down by who treats, works on their behalf, or coaches. Who looks along
+    # only takes back.
+    "answer_consent": only("assistant gp link_worker patient"),
+    "narrow_consent": only("assistant gp link_worker patient"),
     "show_access_log": only("patient administrator"),
     # Holders of a link need no log-in, and a log-in gives them nothing more
     "open_link": EVERYONE,

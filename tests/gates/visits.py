@@ -351,6 +351,7 @@ ADDRESSES: dict[str, Address] = {
     "postpone_referral": sent(),
     "hand_over_referral": sent(),
     "report_back": sent(),
+    "answer_feedback": sent({"feedback-choice": "no"}),
     "show_letter": file(look("gp")),
     # Groups
     "list_groups": page(look("nurse"), look("host", "empty")),
@@ -428,6 +429,8 @@ ADDRESSES: dict[str, Address] = {
     "feed_term": file(look("visitor")),
     "feed_nothing": file(look("visitor", status=404)),
     # What someone agreed to, and who looked
+    "answer_consent": sent({"purpose": "follow_up", "choice": "no"}),
+    "narrow_consent": sent({"part": "introduction"}),
     "list_consents": page(look("gp"), look("gp", "empty", person_id="empty"), look("patient")),
     "withdraw_consent": page(look("gp"), look("patient")),
     "show_access_log": page(look("patient"), look("administrator")),

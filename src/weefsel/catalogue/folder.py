@@ -67,7 +67,7 @@ FOLDERS: dict[str, str] = {
 SORTS = ("werkvorm", "voorwaarde", "kennis")
 TOPICS: dict[str, str] = {"parameter": "parameters", "source": "sources"}  # lists that are spread over files by topic
 # read by other modules, each with checks of its own
-READ_ELSEWHERE = ("directory", "rights", "regions", "simulation", "social_maps", "synthetic")
+READ_ELSEWHERE = ("consent", "directory", "rights", "regions", "simulation", "social_maps", "synthetic")
 # kind: (file, key of one entry) of the tables of rights that others may refer to; read itself by `read_rights`
 RIGHTS_WORDS: dict[str, tuple[str, str]] = {
     "right_role": ("rights/roles.toml", "role"),

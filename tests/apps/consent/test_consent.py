@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -11,24 +11,27 @@ from tests.factories import as_owner
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.consent.operations import carry_out, end_consent, give_consent
 from weefsel.apps.consent.queries import consents_of
-from weefsel.apps.consent.words import consent_text, purposes
+from weefsel.apps.consent.words import consent_text
 from weefsel.apps.rights.models import Relation
 from weefsel.apps.rights.queries import Refused
+from weefsel.catalogue.consent import purposes
 
+DAY = date(2027, 3, 2)
 COACHING = (
     "Welzijn neemt contact met u op en zoekt samen met u naar iets dat bij u past. Welzijn ziet: uw naam, leeftijd, "
-    "telefoon, wijk, wat u zelf wilt, en wat nodig is om mee te kunnen doen. Niet: uw ziekte, uw behandeling, uw adres "
-    "en uw burgerservicenummer. U kunt altijd stoppen, zonder reden. Dat verandert niets aan uw zorg."
+    "taal, telefoon en e-mail, wijk, wat u zelf wilt, graag doet en kan betalen, wat nodig is om mee te kunnen doen, "
+    "en de zin van wie u verwijst. Niet: uw ziekte, uw behandeling, uw adres en uw burgerservicenummer. Welzijn "
+    "schrijft op wat u samen afspreekt. U kunt altijd stoppen, zonder reden. Dat verandert niets aan uw zorg."
 )
 
 
 def test_the_text_of_a_consent_says_who_what_and_that_one_can_stop():
-    assert consent_text("coaching", "Welzijn") == COACHING
+    assert consent_text("coaching", "Welzijn", day=DAY) == COACHING
 
 
 @pytest.mark.parametrize("purpose", sorted(purposes()))
 def test_every_purpose_says_what_is_not_shared(purpose):
-    text = consent_text(purpose, "Het Huis", to_name="De Praktijk")
+    text = consent_text(purpose, "Het Huis", day=DAY, to_name="De Praktijk")
 
     assert ". Niet: " in text
     assert "U kunt altijd stoppen, zonder reden." in text
@@ -36,9 +39,9 @@ def test_every_purpose_says_what_is_not_shared(purpose):
 
 
 def test_the_report_goes_to_who_is_named():
-    assert "Het bericht gaat naar De Praktijk. De Praktijk ziet:" in consent_text(
-        "report", "Het Huis", to_name="De Praktijk"
-    )
+    text = consent_text("report", "Het Huis", day=DAY, to_name="De Praktijk")
+
+    assert "Het bericht gaat naar De Praktijk. De Praktijk ziet:" in text
 
 
 def test_the_words_are_kept_and_the_same_words_keep_the_consent(world):
@@ -48,7 +51,7 @@ def test_the_words_are_kept_and_the_same_words_keep_the_consent(world):
     second = give_consent(world.person, world.welfare, "coaching", Consent.How.SPOKEN, actor=gp)
 
     assert first.id == second.id
-    assert (first.text, first.version) == (consent_text("coaching", "Welfare"), 1)
+    assert (first.text, first.version) == (consent_text("coaching", "Welfare", day=DAY), 1)
 
 
 def test_other_words_end_the_old_consent_and_begin_a_version(world, now):
@@ -118,7 +121,7 @@ def test_what_is_valid_stands_first(world, now, django_assert_num_queries):
     end_consent(old, actor=gp)
 
     with django_assert_num_queries(1):
-        found = consents_of(world.person.id)
+        found = consents_of(world.person.id, day=DAY)
 
     assert [(one.receiver, one.is_valid, one.how) for one in found] == [
         ("Welfare", True, "op papier"),

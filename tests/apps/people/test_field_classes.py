@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 import uuid
 from datetime import date
 
@@ -10,6 +11,7 @@ import pytest
 from django.apps import apps
 from django.urls import reverse
 from tests.factories import as_owner, make_person, make_user
+from tests.knowledge import CATALOGUE
 
 from weefsel.apps.people.field_classes import FIELD_CLASSES
 from weefsel.apps.people.models import Circumstances, Person
@@ -19,6 +21,8 @@ from weefsel.apps.people.queries import named_people
 from weefsel.apps.rights.models import Relation
 from weefsel.apps.rights.people_functions import FILLED
 from weefsel.apps.rights.queries import rights
+from weefsel.apps.rights.tables import TABLES
+from weefsel.catalogue.rights import RIGHTS_FOLDER
 
 # How a page shows a planted value, by class.
 SHOWN = {
@@ -46,6 +50,37 @@ def test_every_column_about_a_person_has_a_class_that_exists(table):
 
     assert set(FIELD_CLASSES[table]) == {each.column for each in model._meta.concrete_fields}
     assert set(FIELD_CLASSES[table].values()) - {None} <= set(rights().field_classes)
+
+
+def told_columns(model) -> set[str]:
+    """The columns of a table that are no key and no moment."""
+    return {
+        each.column
+        for each in model._meta.concrete_fields
+        if not (each.primary_key or each.is_relation or each.get_internal_type() in ("DateTimeField", "UUIDField"))
+    }
+
+
+def test_t03_every_column_of_every_table_about_a_person_has_a_class():
+    """A new field without a line is red, in whichever room it is made; the register names the classes of its table."""
+    models = {each._meta.db_table: each for each in apps.get_models()}
+    about = {each.name for each in TABLES if each.person is not None} - set(FIELD_CLASSES)
+    known = tomllib.loads((RIGHTS_FOLDER / "columns.toml").read_text(encoding="utf-8"))
+    register = {each.slug: set(each.fields) for each in CATALOGUE.register.tables.values()}
+    wrong = [f"{name}: no table about a person" for name in sorted(set(known) - about)]
+    for name in sorted(about):
+        lines = known.get(name)
+        if lines is None:
+            wrong.append(f"{name}: stands not in columns.toml")
+            continue
+        listed = [column for columns in lines.values() for column in columns]
+        wrong += [f"{name}.{column}: has no class" for column in sorted(told_columns(models[name]) - set(listed))]
+        wrong += [f"{name}.{column}: is not there" for column in sorted(set(listed) - told_columns(models[name]))]
+        wrong += [f"{name}.{column}: twice" for column in sorted({one for one in listed if listed.count(one) > 1})]
+        unnamed = set(lines) - {"nothing"} - register[name]
+        wrong += [f"{name}: {one}: the register does not name this class" for one in sorted(unnamed)]
+
+    assert wrong == []
 
 
 @pytest.fixture

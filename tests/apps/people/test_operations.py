@@ -465,6 +465,7 @@ OWNED_WITH_A_REFERRAL = (
     "outcomes_answer",
     "outcomes_measurement",
     "referrals_barrier",
+    "referrals_feedback",
     "referrals_introduction",
     "referrals_referral",
     "referrals_referralevent",

@@ -21,11 +21,16 @@ def test_a_gp_reads_who_else_may_see_the_map_and_who_may_not(world):
     audience = who_sees(world.person.id, "ecogram.read", actor=world.actor("gp"))
 
     assert audience.sees == ("u", "de persoon zelf", "behandelaars van Practice")
-    assert audience.unnamed == ("wie deze persoon nog meer behandelt",)
-    assert audience.not_seen == (ASSISTANT, *SOCIAL, *REST)
+    # Who treats does not learn from this line whether the person let a coach look.
+    assert audience.unnamed == (
+        "wie deze persoon nog meer behandelt",
+        "een welzijnscoach, alleen als de persoon daar ja op zei",
+    )
+    assert audience.not_seen == tuple(role for role in (ASSISTANT, *SOCIAL, *REST) if role != "welzijnscoach")
     assert str(audience) == (
-        "Ziet: u, de persoon zelf, behandelaars van Practice, wie deze persoon nog meer behandelt. "
-        "Niet: praktijk- of polikliniekassistent, welzijnscoach, groepsbegeleider, vrijwilliger, naaste, manager, "
+        "Ziet: u, de persoon zelf, behandelaars van Practice, wie deze persoon nog meer behandelt, "
+        "een welzijnscoach, alleen als de persoon daar ja op zei. "
+        "Niet: praktijk- of polikliniekassistent, groepsbegeleider, vrijwilliger, naaste, manager, "
         "inspecteur, onderzoeker, medewerker van de gemeente, functioneel beheerder."
     )
 

@@ -60,7 +60,7 @@ def test_withdrawing_says_first_what_stops_and_then_stops_it(world, referral):
 
     assert "1 verwijzing stopt. De plek komt vrij." in before
     assert "Ingetrokken. Dit geldt vanaf nu." in after
-    assert "geldt niet meer sinds 2 maart 2027" in after
+    assert "ja, van 2 maart 2027 tot 2 maart 2027" in after
     with as_owner():
         assert Referral.objects.get().state == "stopped"
 
@@ -97,5 +97,5 @@ def test_who_does_not_know_the_person_sees_and_withdraws_nothing(world, referral
 def test_a_list_of_consents_has_a_fixed_number_of_queries(world, referral, django_assert_num_queries):
     client = logged_in(world.gp)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         client.get(reverse("list_consents", args=[world.person.id]))

@@ -234,5 +234,5 @@ def test_withdrawal_closes_a_link_that_was_answered_with_too(client, world, refe
 def test_queries_of_a_link_are_counted(client, referral, django_assert_num_queries):
     url = address("link_host", referral)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(url)

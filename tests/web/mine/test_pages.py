@@ -290,5 +290,5 @@ def test_a_naaste_of_one_and_of_three_takes_the_same_queries(
         assert len(client.get(reverse("show_mine")).context["page"].people) == n
 
 
-MINE_QUERIES = 23
+MINE_QUERIES = 24
 SHARED_QUERIES = 13

@@ -170,8 +170,9 @@ class Link(models.Model):
 class Mail(models.Model):
     """One message that waits for, or has had, its sending. Written in the transaction of the act it tells about.
 
-    The subject is always neutral: it names no group and no complaint. ``about_id`` is the referral it is about, so that
-    it can be stopped (``stopped_at``) when the person withdraws before it was sent.
+    The subject is always neutral: it names no group and no complaint. ``about_id`` is the referral, the
+    question afterwards or the guest it is about, so that it can be stopped (``stopped_at``) when the person withdraws
+    before it was sent.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

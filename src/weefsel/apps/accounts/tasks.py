@@ -21,8 +21,9 @@ PATIENT = RetryStrategy(max_attempts=11, exponential_wait=3)
 def send_mail(*, mail_id: str) -> None:
     """Send one queued mail, once: the row is locked meanwhile, and a second run finds it sent.
 
-    A mail that was stopped because the person withdrew is never sent. Only a crash between the yes of the mail server
-    and our commit sends it twice, and then with the same number: a mailbox can tell that it is the same mail.
+    A mail that was stopped because the person withdrew, or came of age, is never sent. Only a crash between the yes of
+    the mail server and our commit sends it twice, and then with the same number: a mailbox can tell that it is the same
+    mail.
     """
     with transaction.atomic():
         waiting = Mail.objects.filter(id=mail_id, sent_at__isnull=True, stopped_at__isnull=True)
@@ -31,5 +32,8 @@ def send_mail(*, mail_id: str) -> None:
             return
         mail.sent_at = timezone.now()
         mail.save(update_fields=["sent_at"])
+        # The database looks once more whose mailbox it is: of a parent of who turned 16 meanwhile, it stops the mail.
+        if not Mail.objects.filter(id=mail_id, sent_at__isnull=False).exists():
+            return
         number = f"<{mail.id}@{urlsplit(settings.SITE_ADDRESS).hostname}>"
         EmailMessage(mail.subject, mail.body, to=[mail.to_address], headers={"Message-ID": number}).send()

@@ -81,7 +81,7 @@ TEXT_FIELDS: dict[str, Mapping[str, str]] = {
     "safety_meldcodecase": {"outcome": ENCRYPTED},
     "safety_meldcodestep": {"text": ENCRYPTED, "weighed": ENCRYPTED},
     "safety_safecontact": {"address": "mail is sent there by an owner function", "hours": "read with the address"},
-    "consent_consent": {"purpose": CHOSEN, "text": OURS},
+    "consent_consent": {"purpose": CHOSEN, "text": OURS, "without": CHOSEN},
     "screening_asking": {
         **dict.fromkeys(("slug", "instrument_version", "occasion", "said", "place"), CHOSEN),
         "answers": ENCRYPTED,
@@ -119,6 +119,7 @@ TEXT_FIELDS: dict[str, Mapping[str, str]] = {
     "referrals_barrier": {"solution": NEXT},
     "referrals_referralevent": dict.fromkeys(("from_state", "to_state", "by_role", "reason"), CHOSEN),
     "referrals_words": {"words": NEXT},
+    "referrals_feedback": {"words": NEXT, "sent_words": NEXT, "answered_by_role": CHOSEN},
     "groups_enrolment": {"shown_name": SHOWN, "access_needs": ENCRYPTED, "end_reason": CHOSEN},
     "groups_guest": {"name": HINT, "email": REACHED, "invited_by_name": SHOWN, "place": FROM_OTHERS},
     "groups_buddy": {"werkvorm": CHOSEN, "name": SHOWN, "about": UNREGISTERED},

@@ -49,6 +49,7 @@ def ask_follow_up(
     measurement = _row(referral, instrument, due_on, actor=actor)
     if measurement.state in (M.ANSWERED, M.REFUSED):
         raise ValidationError(_("Deze vraag is al beantwoord."), code="answered")
+    _validate_may_ask(referral)
     if is_quiet(referral.werkvorm):
         raise ValidationError(
             _("Bij deze werkvorm sturen wij niemand een mail. Vraag het in een gesprek, en vul het antwoord zelf in."),
@@ -77,6 +78,7 @@ def ask_follow_up(
         actor=actor,
         organization_id=referral.owner_id,
         person_id=referral.person_id,
+        about_id=measurement.id,
     )
     Measurement.objects.filter(pk=measurement.pk).update(state=M.ASKED, asked_at=actor.now)
     measurement.state, measurement.asked_at = M.ASKED, actor.now
@@ -101,6 +103,7 @@ def record_follow_up(
     measurement = _row(referral, instrument, due_on, actor=actor)
     if measurement.state == M.ANSWERED:
         raise ValidationError(_("Deze vraag is al beantwoord. Dank u wel."), code="answered")
+    _validate_may_ask(referral)
     cleaned = clean_answers(catalogue().instruments[instrument], answers)
     about = {
         "person_id": measurement.person_id,
@@ -159,6 +162,15 @@ TIES_KEPT = {
     "nee, maar dat wil ik wel": 0,
     "nee, en dat is goed zo": 0,
 }
+
+
+def _validate_may_ask(referral: Referral) -> None:
+    """Nobody is asked who withdrew, or said no to later questions; read anew, for it holds from that second."""
+    if not Referral.objects.filter(pk=referral.pk, may_ask=True).exists():
+        raise ValidationError(
+            _("Deze persoon wil hierover geen vragen meer. In de cijfers staat: wilde niet antwoorden."),
+            code="said-no",
+        )
 
 
 def _row(referral: Referral, instrument: str, due_on: date, *, actor: Actor) -> Measurement:

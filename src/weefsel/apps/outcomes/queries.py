@@ -52,8 +52,8 @@ def follow_ups(actor: Actor, *, referrals=None) -> list[Due]:
     A referral in which someone arrived has one, from the day of the first visit; nothing has to be planned by hand.
     """
     rows = Referral.objects.all() if referrals is None else Referral.objects.filter(id__in=[r.id for r in referrals])
-    werkvormen = dict(rows.values_list("id", "werkvorm"))
-    arrived = ReferralEvent.objects.filter(referral_id__in=list(werkvormen), to_state=ReferralState.ARRIVED)
+    known = {row: (werkvorm, may_ask) for row, werkvorm, may_ask in rows.values_list("id", "werkvorm", "may_ask")}
+    arrived = ReferralEvent.objects.filter(referral_id__in=list(known), to_state=ReferralState.ARRIVED)
     first: dict[UUID, tuple[date, UUID]] = {}
     for referral_id, person_id, at in arrived.order_by("at").values_list("referral_id", "person_id", "at"):
         first.setdefault(referral_id, (at.astimezone(AMSTERDAM).date(), person_id))
@@ -61,9 +61,13 @@ def follow_ups(actor: Actor, *, referrals=None) -> list[Due]:
     day = today(actor)
     found = []
     for referral_id, (visit, person_id) in first.items():
-        due_on = follow_up_day(werkvormen[referral_id], visit)
+        werkvorm, may_ask = known[referral_id]
+        due_on = follow_up_day(werkvorm, visit)
         measurement = done.get(referral_id)
         state = measurement.state if measurement else Measurement.State.DUE
+        if not may_ask and state in (Measurement.State.DUE, Measurement.State.ASKED):
+            # Who withdrew or said no is not asked, and counts as someone who would rather not answer.
+            state = Measurement.State.REFUSED
         found.append(
             Due(
                 referral_id=referral_id,

@@ -21,6 +21,7 @@ class Referral(models.Model):
     ``report_consent`` is there as long as the receiver may tell the owner how it goes. ``age_years``, ``sex`` and
     ``language`` are as they were at the request, so that figures need no name. ``offer`` is empty for a referral to a
     coach who looks for a place. ``n_options`` from how many proposals the person could choose; NULL is not known.
+    ``may_ask`` False: the person said no to later questions, or withdrew.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -37,6 +38,7 @@ class Referral(models.Model):
     state = models.CharField(max_length=20, choices=ReferralState)
     n_options = models.SmallIntegerField(null=True)
     holds_place = models.BooleanField(default=False)
+    may_ask = models.BooleanField(default=True)
     assigned_organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
     assigned_user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     due_on = models.DateField(null=True)
@@ -142,3 +144,41 @@ class Words(models.Model):
     by_organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
     to_organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
     words = models.CharField(max_length=600)
+
+
+class Feedback(models.Model):
+    """A message to the referrer that the person reads first (C7): nobody else reads it until they said yes.
+
+    ``words`` as they were written, ``sent_words`` as the person let them go, when that is different. ``is_last`` the
+    referral is done with it.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("wacht op de persoon")
+        AGREED = "agreed", _("verstuurd")
+        REFUSED = "refused", _("liever niet")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="feedback")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    receiver = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    words = models.CharField(max_length=600)
+    sent_words = models.CharField(max_length=600, blank=True)
+    is_last = models.BooleanField(default=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    written_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    written_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    answered_by_role = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        ordering = ["-written_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["referral"], condition=Q(state="waiting"), name="referrals_feedback_one_waiting"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting") | Q(answered_at__isnull=False), name="referrals_feedback_answered"
+            ),
+        ]

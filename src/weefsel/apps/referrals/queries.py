@@ -15,10 +15,12 @@ from django.utils.translation import gettext_lazy
 from weefsel.apps.accounts.models import Organization
 from weefsel.apps.accounts.queries import AMSTERDAM, today
 from weefsel.apps.adoption.queries import catalogue
+from weefsel.apps.consent.models import Consent
 from weefsel.apps.people.models import Person
-from weefsel.apps.referrals.models import Barrier, Introduction, Referral, ReferralEvent, Words
+from weefsel.apps.referrals.models import Barrier, Feedback, Introduction, Referral, ReferralEvent, Words
 from weefsel.apps.referrals.operations.step import OF_PERSON, coach_werkvorm
 from weefsel.apps.referrals.states import NEXT, Act, ReferralState
+from weefsel.apps.referrals.told import ToldAbout, told_about
 from weefsel.apps.referrals.turns import FOLLOW_ON, plan, step_named
 from weefsel.apps.safety.queries import reach_of, with_reach
 from weefsel.catalogue.werkvorm import Werkvorm
@@ -133,6 +135,10 @@ class Story:
     @property
     def is_open(self) -> bool:
         return self.line.due_on is not None
+
+    @property
+    def tells_something(self) -> bool:
+        return bool(self.introduction or self.access_needs or self.companion)
 
 
 def _rows():
@@ -283,10 +289,9 @@ def story_of(referral: Referral, actor: Actor, *, reads_words: bool = True) -> S
     children = [one for one in family if one.parent_id == referral.id]
     told, people = _visible([referral, *children])
     line = _line(referral, actor, told, people)
-    words = Introduction.objects.filter(referral=referral).first() if reads_words else None
+    words = told_about(referral, actor) if reads_words else ToldAbout()
     events = list(ReferralEvent.objects.filter(referral=referral).select_related("by_user", "told"))
     said = {e.id: e.told.words for e in events if hasattr(e, "told") and reads_words and may_read_words(e.told, actor)}
-    barriers = Barrier.objects.filter(referral=referral).order_by("kind")
     questions = [e for e in events if e.act in (Act.QUESTION, Act.REPLY) and e.id in said]
     is_open = bool(questions) and questions[-1].act == Act.QUESTION
     last_said = said[questions[-1].id] if questions else ""
@@ -298,11 +303,11 @@ def story_of(referral: Referral, actor: Actor, *, reads_words: bool = True) -> S
         receiver=referral.receiver.name,
         receiver_phone=(referral.offer.host_phone if referral.offer else "") or referral.receiver.phone,
         requested_by=_who(events[0]) if events else "",
-        introduction=words.introduction if words else "",
-        access_needs=words.access_needs if words else "",
-        companion=words.companion if words else "",
+        introduction=words.introduction,
+        access_needs=words.access_needs,
+        companion=words.companion,
         barriers=tuple(
-            BarrierLine(b.kind, str(Barrier.Kind(b.kind).label), b.is_present, b.solution) for b in barriers
+            BarrierLine(b.kind, str(Barrier.Kind(b.kind).label), b.is_present, b.solution) for b in words.barriers
         ),
         steps=_steps(referral, line, events),
         events=tuple(_told(e, said.get(e.id, "")) for e in reversed(events)),
@@ -327,6 +332,7 @@ ACT_TEXTS = {
     Act.HANDED_OVER: gettext_lazy("Aan een collega gegeven"),
     Act.SOLVED: gettext_lazy("Drempel opgelost"),
     Act.REPORTED: gettext_lazy("Bericht aan de verwijzer"),
+    Act.NARROWED: gettext_lazy("Minder gedeeld met wie ontvangt"),
 }
 REASON_TEXTS = {
     "consent-withdrawn": gettext_lazy("toestemming ingetrokken"),
@@ -416,6 +422,40 @@ def organizations_with_coaches() -> list[Organization]:
     return list(Organization.objects.filter(kind=Organization.Kind.WELFARE, is_claimed=True).order_by("name", "id"))
 
 
+def organizations_that_ask_later(person_id: UUID) -> list[Organization]:
+    """Who referred this person, and so asks later how it goes; by name, one query."""
+    asked = Referral.objects.filter(person_id=person_id).exclude(state=ReferralState.STOPPED)
+    return list(Organization.objects.filter(id__in=asked.values("owner_id")).order_by("name", "id"))
+
+
+def feedback_of(referral: Referral) -> Feedback | None:
+    """The newest message to the referrer that the person reads first, as far as this actor may see it; one query."""
+    return Feedback.objects.filter(referral=referral).first()
+
+
+def feedback_to_read(person_id: UUID) -> list[Feedback]:
+    """What waits for this person to be read, and may still be sent; one query."""
+    rows = Feedback.objects.filter(
+        person_id=person_id, state=Feedback.State.WAITING, referral__report_consent__isnull=False
+    )
+    return list(rows.select_related("receiver", "owner"))
+
+
 def n_resting_on(consent_id: UUID) -> int:
     """How many open referrals stop when a consent is withdrawn; one query."""
-    return Referral.objects.filter(consent_id=consent_id).exclude(state__in=ReferralState.ended()).count()
+    return resting_on(consent_id).count()
+
+
+def resting_on(consent_id: UUID):
+    """The open referrals that rest on a consent, or on an earlier version of the same answer."""
+    same = Consent.objects.filter(
+        Exists(
+            Consent.objects.filter(
+                id=consent_id,
+                person_id=OuterRef("person_id"),
+                purpose=OuterRef("purpose"),
+                receiver_id=OuterRef("receiver_id"),
+            )
+        )
+    )
+    return Referral.objects.filter(consent__in=same.values("id")).exclude(state__in=ReferralState.ended())

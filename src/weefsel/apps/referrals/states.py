@@ -34,6 +34,7 @@ class Act(models.TextChoices):
     HANDED_OVER = "handed_over", _("aan een collega gegeven")
     SOLVED = "solved", _("drempel opgelost")
     REPORTED = "reported", _("bericht aan de verwijzer")
+    NARROWED = "narrowed", _("minder gedeeld")
 
 
 S = ReferralState

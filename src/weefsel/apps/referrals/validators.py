@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
@@ -10,23 +9,29 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from weefsel.apps.referrals.states import NEXT, ReferralState
+from weefsel.catalogue.medical_words import medical_words as known_words
 
 DUE_AT_MOST_DAYS = 90
 REPORT_AT_MOST_LINES = 2
 REPORT_AT_MOST_SIGNS = 300
 
-# Words that tell of illness or treatment. A list of hints, not a filter: the writer decides (see `medical_words`).
-MEDICAL = re.compile(
-    r"\b(depressi\w*|diagnos\w*|dementie|alzheimer|kanker\w*|tumor\w*|chemo\w*|medicatie|medicijn\w*|pillen|insuline|"
-    r"diabetes|suikerziekte|hartinfarct|hartfalen|psychose\w*|psychiatr\w*|autisme|verslaving\w*|verslaafd\w*|"
-    r"alcohol\w*|drugs|suïcid\w*|zelfmoord\w*|hiv|copd|beroerte|schizofren\w*|borderline|anorexia|bsn)\b",
-    re.IGNORECASE,
-)
+
+def medical_words(*texts: str) -> list[str]:
+    """Words in texts to a receiver that tell about illness or treatment, each once, in the order of the texts.
+
+    Hints, not a filter: the writer decides (`catalogue/data/consent/medical_words.toml`).
+    """
+    return list(dict.fromkeys(found.group(0).lower() for text in texts for found in known_words().finditer(text)))
 
 
-def medical_words(text: str) -> list[str]:
-    """Words in a sentence to a receiver that tell about illness or treatment, each once, in the order of the text."""
-    return list(dict.fromkeys(found.group(0).lower() for found in MEDICAL.finditer(text)))
+def validate_words(*texts: str, confirmed: bool = False) -> None:
+    """What somebody else will read tells nothing about illness or treatment, unless that is meant."""
+    if (words := medical_words(*texts)) and not confirmed:
+        raise ValidationError(
+            _("Deze woorden zeggen iets over ziekte of behandeling: %s. Haal ze weg, of zeg dat ze moeten blijven.")
+            % ", ".join(words),
+            code="medical",
+        )
 
 
 def validate_introduction(text: str, *, words_confirmed: bool = False) -> None:
@@ -35,12 +40,7 @@ def validate_introduction(text: str, *, words_confirmed: bool = False) -> None:
         raise ValidationError(
             _("Schrijf één zin: waarom denkt u dat dit goed is? Uw woorden geven vertrouwen."), code="introduction"
         )
-    if (words := medical_words(text)) and not words_confirmed:
-        raise ValidationError(
-            _("Deze woorden zeggen iets over ziekte of behandeling: %s. Haal ze weg, of zeg dat ze moeten blijven.")
-            % ", ".join(words),
-            code="medical",
-        )
+    validate_words(text, confirmed=words_confirmed)
 
 
 def validate_shown_name(text: str) -> None:
@@ -74,11 +74,12 @@ def validate_due(due_on: date, today: date) -> None:
         )
 
 
-def validate_report(text: str) -> None:
-    """A report is one or two short lines, and tells nothing about illness."""
+def validate_report(text: str, *, words_confirmed: bool = False) -> None:
+    """A report is one or two short lines, and tells nothing about illness unless that is meant."""
     if not text.strip():
         raise ValidationError(_("Schrijf in een of twee regels hoe het gaat."), code="report")
     if len(text.strip()) > REPORT_AT_MOST_SIGNS or len(text.strip().splitlines()) > REPORT_AT_MOST_LINES:
         raise ValidationError(
             _("Maak het bericht korter: hooguit 2 regels en %s tekens.") % REPORT_AT_MOST_SIGNS, code="report"
         )
+    validate_words(text, confirmed=words_confirmed)

@@ -17,6 +17,16 @@ CREATE OR REPLACE FUNCTION accounts_mailbox_of(mail text, about uuid) RETURNS uu
       JOIN accounts_membership m ON m.user_id = u.id AND m.role = 'person' JOIN people_person p ON p.id = m.person_id
       WHERE u.email = lower(mail) LIMIT 1))
 $$""",
+    # The first moment after ``since``, and not after ``at``, on which a child decides more than before, when this is
+    # the mailbox of one of its parents; NULL when there is none. To the second, as `rights_turns`.
+    "accounts_left_parents(uuid, text, timestamptz, timestamptz)": """
+CREATE OR REPLACE FUNCTION accounts_left_parents(about uuid, mail text, since timestamptz, at timestamptz)
+RETURNS timestamptz LANGUAGE sql STABLE AS $$
+  SELECT min(turn) FROM people_person p, unnest(ARRAY[12, 16]) AS years, rights_turns(p.birth_date, years) AS turn
+  WHERE p.id = about AND turn > since AND turn <= at AND EXISTS (SELECT 1 FROM rights_relation r
+    JOIN accounts_user u ON u.id = r.user_id WHERE r.person_id IN (p.id, p.merged_into_id)
+      AND r.relation IN ('parent', 'parent_agreed') AND lower(u.email) = lower(mail))
+$$""",
     # The safe way to reach someone that holds now, if they told one.
     "safety_way_to(uuid)": """
 CREATE OR REPLACE FUNCTION safety_way_to(who uuid) RETURNS SETOF safety_safecontact LANGUAGE sql STABLE AS $$
@@ -26,6 +36,17 @@ $$""",
 }
 
 MAIL_FUNCTIONS: dict[str, str] = {
+    # Trigger. A mail goes out: has the person turned 12 or 16 since it was queued, and is this the mailbox of a parent?
+    # Then it is not theirs to read any more (C2, C3), and it is stopped instead.
+    "accounts_guard_sending()": """
+CREATE OR REPLACE FUNCTION accounts_guard_sending() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF accounts_left_parents(NEW.person_id, NEW.to_address, OLD.queued_at, NEW.sent_at) IS NOT NULL THEN
+    NEW.stopped_at := NEW.sent_at; NEW.sent_at := NULL;
+  END IF;
+  RETURN NEW;
+END $$""",
     # Trigger. A mail is queued: is this a mailbox that its owner wants no mail in?
     "accounts_guard_mail()": """
 CREATE OR REPLACE FUNCTION accounts_guard_mail() RETURNS trigger
@@ -60,6 +81,8 @@ END $$""",
 MAIL_TRIGGERS: tuple[str, ...] = (
     "CREATE OR REPLACE TRIGGER accounts_mail_safe BEFORE INSERT ON accounts_mail "
     "FOR EACH ROW EXECUTE FUNCTION accounts_guard_mail()",
+    "CREATE OR REPLACE TRIGGER accounts_mail_going BEFORE UPDATE OF sent_at ON accounts_mail "
+    "FOR EACH ROW WHEN (NEW.sent_at IS NOT NULL AND OLD.sent_at IS NULL) EXECUTE FUNCTION accounts_guard_sending()",
     "CREATE OR REPLACE TRIGGER safety_contact_told AFTER INSERT ON safety_safecontact "
     "FOR EACH ROW EXECUTE FUNCTION safety_contact_told()",
 )

@@ -160,7 +160,8 @@ BEGIN
         -- What rests on a consent that stays must rest on the one that goes on, or withdrawing would not reach it.
         IF place.table_name = 'consent_consent' THEN
           SELECT k.id INTO kept FROM consent_consent k JOIN consent_consent d ON d.id = row_key
-            WHERE k.person_id = m.person_id AND k.receiver_id = d.receiver_id AND k.purpose = d.purpose
+            WHERE k.person_id = m.person_id AND k.receiver_id IS NOT DISTINCT FROM d.receiver_id
+              AND k.receiver_user_id IS NOT DISTINCT FROM d.receiver_user_id AND k.purpose = d.purpose
               AND k.withdrawn_at IS NULL;
           FOREACH resting IN ARRAY ARRAY['rights_relation', 'referrals_referral'] LOOP
             EXECUTE format('WITH changed AS (UPDATE %1$I SET consent_id = $1 WHERE consent_id = $2 RETURNING id) '
@@ -177,6 +178,9 @@ BEGIN
       RETURN NEXT;
     END IF;
   END LOOP;
+  -- A no that was said for the double holds for all that came along.
+  PERFORM consent_enforce(c.id) FROM consent_consent c
+    WHERE c.person_id = m.person_id AND NOT c.is_yes AND c.withdrawn_at IS NULL;
   UPDATE people_person SET merged_into_id = m.person_id WHERE id = m.duplicate_id;
 END $$""",
     # Take a merge back: every row returns. Gives the number of rows.
@@ -214,9 +218,12 @@ BEGIN
   -- A consent that was withdrawn meanwhile was withdrawn by this person, for the double as well.
   UPDATE consent_consent d SET withdrawn_at = k.withdrawn_at FROM consent_consent k
     WHERE d.person_id = m.duplicate_id AND d.withdrawn_at IS NULL AND k.person_id = m.person_id
-      AND k.receiver_id = d.receiver_id AND k.purpose = d.purpose AND k.withdrawn_at >= m.merged_at
+      AND k.receiver_id IS NOT DISTINCT FROM d.receiver_id
+      AND k.receiver_user_id IS NOT DISTINCT FROM d.receiver_user_id
+      AND k.purpose = d.purpose AND k.withdrawn_at >= m.merged_at
       AND NOT EXISTS (SELECT 1 FROM consent_consent v WHERE v.person_id = m.person_id AND v.withdrawn_at IS NULL
-        AND v.receiver_id = d.receiver_id AND v.purpose = d.purpose);
+        AND v.receiver_id IS NOT DISTINCT FROM d.receiver_id
+        AND v.receiver_user_id IS NOT DISTINCT FROM d.receiver_user_id AND v.purpose = d.purpose);
   RETURN n;
 END $$""",
     # Hand the open referrals of a person over to the new practice. Gives their ids.
@@ -252,6 +259,8 @@ BEGIN
   UPDATE referrals_barrier SET owner_id = taker
     WHERE referral_id = ANY (ids) AND person_id = whose AND owner_id = giver;
   UPDATE referrals_referralevent SET owner_id = taker
+    WHERE referral_id = ANY (ids) AND person_id = whose AND owner_id = giver;
+  UPDATE referrals_feedback SET owner_id = taker
     WHERE referral_id = ANY (ids) AND person_id = whose AND owner_id = giver;
   UPDATE referrals_words SET owner_id = taker,
       to_organization_id = CASE to_organization_id WHEN giver THEN taker ELSE to_organization_id END
@@ -315,7 +324,13 @@ BEGIN
     -- Not what ended meanwhile: whoever withdrew in between, withdrew.
     SELECT coalesce(array_agg(r.id), '{}') INTO over FROM referrals_referral r
       JOIN consent_consent c ON c.id = r.consent_id WHERE r.person_id = e.person_id
-      AND (c.withdrawn_at IS NOT NULL OR r.state IN ('reported', 'rejected', 'declined', 'stopped'));
+      AND (NOT EXISTS (SELECT 1 FROM consent_consent v WHERE v.person_id = c.person_id AND v.purpose = c.purpose
+          AND v.receiver_id IS NOT DISTINCT FROM c.receiver_id AND v.is_yes AND v.withdrawn_at IS NULL)
+        OR r.state IN ('reported', 'rejected', 'declined', 'stopped'));
+    over := over || ARRAY(SELECT x.id FROM outcomes_measurement x JOIN referrals_referral r ON r.id = x.referral_id
+        WHERE x.referral_id = ANY (over) AND NOT r.may_ask)
+      || ARRAY(SELECT g.id FROM groups_guest g JOIN groups_enrolment n ON n.id = g.enrolment_id
+        WHERE n.referral_id = ANY (over));
     UPDATE accounts_link SET revoked_at = NULL WHERE person_id = e.person_id AND revoked_at = e.recorded_at
       AND (object_id IS NULL OR NOT object_id = ANY (over));
     UPDATE accounts_mail SET stopped_at = NULL WHERE person_id = e.person_id AND stopped_at = e.recorded_at

@@ -64,13 +64,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
                  AND (r.organization_id = app_organization() OR r.user_id = app_user())
                  AND r.valid_from <= app_now() AND (r.valid_until IS NULL OR r.valid_until > app_now()))
 $$""",
-    # Open a mailed link by the hash of its secret: gives what the link opens, to whoever holds the secret.
+    # Open a mailed link by the hash of its secret: gives what the link opens, to whoever holds the secret. A link in
+    # the mailbox of a parent is shut from the second in which the child turns 12, and 16 (C2, C3).
     "accounts_open_link(text)": """
 CREATE OR REPLACE FUNCTION accounts_open_link(wanted text)
 RETURNS TABLE (id uuid, role varchar, object_kind varchar, object_id uuid, person_id uuid, organization_id uuid,
                expires_at timestamptz, used_at timestamptz, revoked_at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  SELECT l.id, l.role, l.object_kind, l.object_id, l.person_id, l.organization_id, l.expires_at, l.used_at, l.revoked_at
+  SELECT l.id, l.role, l.object_kind, l.object_id, l.person_id, l.organization_id, l.expires_at, l.used_at,
+    coalesce(l.revoked_at, accounts_left_parents(l.person_id, l.email, l.created_at, app_now()))
   FROM accounts_link l WHERE l.token_hash = wanted
 $$""",
     # Take one place of an offer that the host does not keep, under a lock: true when there was one, or when nobody
@@ -93,41 +95,85 @@ BEGIN
   RETURN FOUND;
 END $$""",
     # A consent was withdrawn: end the relation that rests on it, close the links and stop the mail of its referrals,
-    # take the words about the person away from who received them, and end what they take part in because of it.
-    # Does nothing for a consent that is valid, so whoever calls it can only carry out what was decided already.
+    # take the words about the person away from who received them, and end what they take part in because of it. What
+    # rests on an earlier version of the same answer goes along: the person withdrew the answer, not one text of it.
+    # Of a no to later questions: close their links, stop their mail, and ask nothing more; taken back, ask again.
+    # Does nothing while a yes is valid, so whoever calls it can only carry out what was decided already.
     "consent_enforce(uuid)": """
 CREATE OR REPLACE FUNCTION consent_enforce(target uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  asked consent_consent; chain uuid[]; over uuid[]; said_no boolean;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM consent_consent c WHERE c.id = target AND c.withdrawn_at IS NOT NULL) THEN
+  SELECT * INTO asked FROM consent_consent c WHERE c.id = target;
+  IF NOT FOUND THEN RETURN; END IF;
+  SELECT array_agg(c.id), coalesce(bool_or(NOT c.is_yes AND c.withdrawn_at IS NULL), false) INTO chain, said_no
+  FROM consent_consent c WHERE c.person_id = asked.person_id AND c.purpose = asked.purpose
+    AND c.receiver_id IS NOT DISTINCT FROM asked.receiver_id
+    AND c.receiver_user_id IS NOT DISTINCT FROM asked.receiver_user_id;
+  IF asked.purpose = 'follow_up' THEN
+    UPDATE referrals_referral r SET may_ask = NOT said_no
+    WHERE r.person_id = asked.person_id AND r.owner_id = asked.receiver_id AND r.state <> 'stopped'
+      AND r.may_ask = said_no;
+    IF NOT said_no THEN RETURN; END IF;
+    SELECT coalesce(array_agg(r.id), '{}') INTO over FROM referrals_referral r
+    WHERE r.person_id = asked.person_id AND r.owner_id = asked.receiver_id;
+    UPDATE accounts_link l SET revoked_at = app_now()
+    WHERE l.object_kind = 'follow_up' AND l.object_id = ANY (over) AND l.revoked_at IS NULL;
+    UPDATE accounts_mail m SET stopped_at = app_now() FROM outcomes_measurement x
+    WHERE x.referral_id = ANY (over) AND m.about_id = x.id AND m.sent_at IS NULL AND m.stopped_at IS NULL;
+    RETURN;
+  END IF;
+  IF EXISTS (SELECT 1 FROM consent_consent c WHERE c.id = ANY (chain) AND c.is_yes AND c.withdrawn_at IS NULL) THEN
     RETURN;
   END IF;
   UPDATE rights_relation SET valid_until = greatest(valid_from, app_now())
-  WHERE consent_id = target AND (valid_until IS NULL OR valid_until > app_now());
-  UPDATE accounts_link l SET revoked_at = app_now() FROM referrals_referral r
-  WHERE r.consent_id = target AND l.object_id = r.id AND l.revoked_at IS NULL;
-  UPDATE accounts_mail m SET stopped_at = app_now() FROM referrals_referral r
-  WHERE r.consent_id = target AND m.about_id = r.id AND m.sent_at IS NULL AND m.stopped_at IS NULL;
+  WHERE consent_id = ANY (chain) AND (valid_until IS NULL OR valid_until > app_now());
+  SELECT coalesce(array_agg(r.id), '{}') INTO over FROM referrals_referral r WHERE r.consent_id = ANY (chain);
+  UPDATE referrals_referral r SET may_ask = false WHERE r.id = ANY (over) AND r.may_ask;
+  UPDATE accounts_link l SET revoked_at = app_now() WHERE l.object_id = ANY (over) AND l.revoked_at IS NULL;
   UPDATE accounts_link l SET revoked_at = app_now() FROM groups_guest g
-  JOIN groups_enrolment e ON e.id = g.enrolment_id JOIN referrals_referral r ON r.id = e.referral_id
-  WHERE r.consent_id = target AND l.object_id = g.id AND l.revoked_at IS NULL;
-  UPDATE referrals_introduction i SET receiver_id = NULL FROM referrals_referral r
-  WHERE r.consent_id = target AND i.referral_id = r.id;
-  UPDATE referrals_barrier b SET receiver_id = NULL FROM referrals_referral r
-  WHERE r.consent_id = target AND b.referral_id = r.id;
-  UPDATE groups_enrolment e SET access_needs = '' FROM referrals_referral r
-  WHERE r.consent_id = target AND e.referral_id = r.id;
-  UPDATE groups_enrolment e SET state = 'ended', end_reason = 'unknown', ended_at = app_now() FROM referrals_referral r
-  WHERE r.consent_id = target AND e.referral_id = r.id AND e.state IN ('invited', 'enrolled');
+  JOIN groups_enrolment e ON e.id = g.enrolment_id
+  WHERE e.referral_id = ANY (over) AND l.object_id = g.id AND l.revoked_at IS NULL;
+  UPDATE accounts_mail m SET stopped_at = app_now() WHERE m.sent_at IS NULL AND m.stopped_at IS NULL
+    AND m.about_id IN (SELECT unnest(over)
+      UNION ALL SELECT x.id FROM outcomes_measurement x WHERE x.referral_id = ANY (over)
+      UNION ALL SELECT g.id FROM groups_guest g JOIN groups_enrolment e ON e.id = g.enrolment_id
+        WHERE e.referral_id = ANY (over));
+  UPDATE referrals_introduction i SET receiver_id = NULL WHERE i.referral_id = ANY (over);
+  UPDATE referrals_barrier b SET receiver_id = NULL WHERE b.referral_id = ANY (over);
+  UPDATE groups_enrolment e SET access_needs = '' WHERE e.referral_id = ANY (over);
+  UPDATE groups_enrolment e SET state = 'ended', end_reason = 'unknown', ended_at = app_now()
+  WHERE e.referral_id = ANY (over) AND e.state IN ('invited', 'enrolled');
   UPDATE groups_party p SET other_name = '', other_about = '' FROM groups_party mine
-  JOIN groups_enrolment e ON e.id = mine.enrolment_id JOIN referrals_referral r ON r.id = e.referral_id
-  WHERE r.consent_id = target AND p.group_id = mine.group_id AND p.id <> mine.id;
-  UPDATE groups_buddy b SET about = '', ended_at = coalesce(b.ended_at, app_now()) FROM referrals_referral r
-  WHERE r.consent_id = target AND b.referral_id = r.id;
+  JOIN groups_enrolment e ON e.id = mine.enrolment_id
+  WHERE e.referral_id = ANY (over) AND p.group_id = mine.group_id AND p.id <> mine.id;
+  UPDATE groups_buddy b SET about = '', ended_at = coalesce(b.ended_at, app_now()) WHERE b.referral_id = ANY (over);
   UPDATE groups_favour f SET words = '', closed_at = coalesce(f.closed_at, app_now()),
     state = CASE WHEN f.state IN ('open', 'taken') THEN 'withdrawn' ELSE f.state END
-  FROM groups_enrolment e JOIN referrals_referral r ON r.id = e.referral_id
-  WHERE r.consent_id = target AND f.enrolment_id = e.id;
+  FROM groups_enrolment e WHERE e.referral_id = ANY (over) AND f.enrolment_id = e.id;
+END $$""",
+    # Someone took a part out of a yes: take it away from who received it. The words themselves stay with the person and
+    # with who wrote them, in a step of the referral. Takes out what the consent says, and nothing else.
+    "consent_narrow(uuid)": """
+CREATE OR REPLACE FUNCTION consent_narrow(target uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  asked consent_consent; over uuid[];
+BEGIN
+  SELECT * INTO asked FROM consent_consent c WHERE c.id = target;
+  IF NOT FOUND THEN RETURN; END IF;
+  SELECT coalesce(array_agg(r.id), '{}') INTO over FROM referrals_referral r JOIN consent_consent c
+    ON c.id = r.consent_id WHERE c.person_id = asked.person_id AND c.purpose = asked.purpose
+    AND c.receiver_id IS NOT DISTINCT FROM asked.receiver_id AND (c.given_at < asked.given_at OR c.id = target);
+  IF 'introduction' = ANY (asked.without) THEN
+    UPDATE referrals_introduction i SET introduction = '' WHERE i.referral_id = ANY (over);
+  END IF;
+  IF 'access_needs' = ANY (asked.without) THEN
+    UPDATE referrals_introduction i SET access_needs = '' WHERE i.referral_id = ANY (over);
+    UPDATE referrals_barrier b SET receiver_id = NULL WHERE b.referral_id = ANY (over);
+    UPDATE groups_enrolment e SET access_needs = '' WHERE e.referral_id = ANY (over);
+  END IF;
 END $$""",
     # A referral ended: close the links that are still open, stop its unsent mail, and end the coaching that rests on
     # it, unless that organisation still has another open referral of the person. Does nothing for an open referral.
@@ -274,6 +320,7 @@ def _acts_as(roles: set[str]) -> str:
 # Actions about one person that an owner function or a hand-written policy asks for, besides those by which relations
 # are declared and ended.
 ASKED_ABOUT_A_PERSON = (
+    "rights.read",
     "people.merge",
     "people.read",
     "people.report",

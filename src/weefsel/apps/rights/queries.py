@@ -246,7 +246,13 @@ class Audience:
 HOLDERS = {
     "treatment": (_lazy("behandelaars van %(organization)s"), _lazy("wie deze persoon nog meer behandelt")),
     "coaching": (_lazy("de welzijnscoach van %(organization)s"), _lazy("een welzijnscoach na een verwijzing")),
+    "network_shared": (
+        _lazy("de welzijnscoach van %(organization)s"),
+        _lazy("een welzijnscoach, alleen als de persoon daar ja op zei"),
+    ),
 }
+# What nobody has without a yes of the person for just that.
+BY_OWN_YES = frozenset({"network_shared"})
 
 
 def _birth_date(person_id: UUID) -> date | None:
@@ -297,6 +303,13 @@ def who_sees(person_id: UUID, action: str, *, actor: Actor) -> Audience:
         elif row.organization_id is not None and may_see and row.relation in HOLDERS:
             sees.append(HOLDERS[row.relation][0] % {"organization": organizations[row.organization_id].name})
     unnamed = [str(text) for slug, (_named, text) in HOLDERS.items() if slug in relations and not is_person]
-    allowed = {role for each in permissions for role in each.roles}
+    held = {row.relation for row in holding}
+    allowed = {
+        role
+        for each in permissions
+        # The person knows whether they said so.
+        if not (is_person and each.relation in BY_OWN_YES - held)
+        for role in each.roles
+    }
     not_seen += [role.name for role in tables.roles.values() if role.group != "technical" and role.slug not in allowed]
     return Audience(tuple(dict.fromkeys(sees)), tuple(unnamed), tuple(dict.fromkeys(not_seen)))

@@ -14,8 +14,14 @@ APP, WORKER = "weefsel_app", "weefsel_worker"
 RESTS_ON_CONSENT = {
     "coaching": (
         "EXISTS (SELECT 1 FROM consent_consent c WHERE c.id = consent_id AND c.person_id = rights_relation.person_id "
-        "AND c.receiver_id = rights_relation.organization_id AND c.withdrawn_at IS NULL)"
-    )
+        "AND c.receiver_id = rights_relation.organization_id AND c.is_yes AND c.withdrawn_at IS NULL)"
+    ),
+    # Who may see the map: by the own yes for that, and never written down by who will see it.
+    "network_shared": (
+        "organization_id IS DISTINCT FROM app_organization() AND EXISTS (SELECT 1 FROM consent_consent c "
+        "WHERE c.id = consent_id AND c.person_id = rights_relation.person_id AND c.purpose = 'network' "
+        "AND c.receiver_id = rights_relation.organization_id AND c.is_yes AND c.withdrawn_at IS NULL)"
+    ),
 }
 
 # The birthday on which someone turns an age, as `engine.rights.ages.turns`: 29 February becomes 1 March.

@@ -149,7 +149,11 @@ TABLES: tuple[Table, ...] = (
     Table("people_preferences", ("matching.read",), ("people.tell",), ("people.tell",), **ABOUT_PERSON),
     Table("people_health", ("screening.read",), ("screening.record",), ("screening.record",), **ABOUT_PERSON),
     Table("people_identifier", ("people.number",), ("people.number",), ("people.number",), **ABOUT_PERSON),
-    Table("people_relatedperson", ("ecogram.read",), ("rights.grant",), ("rights.grant", "rights.end"), **ABOUT_PERSON),
+    # With the answers, not with the map: a coach who may look at the map by a yes for just that, reads no telephone and
+    # no mail of who is close.
+    Table(
+        "people_relatedperson", ("screening.read",), ("rights.grant",), ("rights.grant", "rights.end"), **ABOUT_PERSON
+    ),
     Table("people_legalhold", ("people.hold",), ("people.hold",), ("people.hold",), **ABOUT_PERSON),
     Table(
         "people_lifeevent",
@@ -176,7 +180,21 @@ TABLES: tuple[Table, ...] = (
         ),
         **ABOUT_PERSON,
     ),
-    Table("consent_consent", ("consent.read",), ("consent.record",), ("consent.withdraw",), **ABOUT_PERSON),
+    # That somebody close looks along, is for who may know who has access: not for another who looks along (H10).
+    Table(
+        "consent_consent",
+        ("consent.read",),
+        ("consent.record",),
+        ("consent.withdraw",),
+        only=tuple(
+            (
+                action,
+                "(consent_consent.receiver_user_id IS NULL OR rights_allows('rights.read', consent_consent.person_id))",
+            )
+            for action in ("consent.read", "consent.withdraw")
+        ),
+        **ABOUT_PERSON,
+    ),
     _map_table("directory_location", worker=("SELECT",)),
     # The worker reads what is known already, and where an organisation gets its mail, to ask there.
     _map_table("directory_service", worker=("SELECT",)),
@@ -388,6 +406,24 @@ TABLES: tuple[Table, ...] = (
                 "(referrals_words.person_id = app_person() OR referrals_words.by_organization_id = app_organization() "
                 "OR referrals_words.to_organization_id = app_organization())",
             ),
+        ),
+        **REFERRED,
+    ),
+    # What waits to be read first is for the person and for who wrote it: not for the referrer, who reads it when it is
+    # sent (C7).
+    Table(
+        "referrals_feedback",
+        ("referrals.read_words",),
+        ("referrals.move",),
+        ("referrals.move", "referrals.answer"),
+        invitation="referral_id",
+        only=(
+            (
+                "referrals.read_words",
+                "(referrals_feedback.person_id = app_person() OR referrals_feedback.receiver_id = app_organization())",
+            ),
+            ("referrals.move", "referrals_feedback.receiver_id = app_organization()"),
+            ("referrals.answer", "referrals_feedback.person_id = app_person()"),
         ),
         **REFERRED,
     ),

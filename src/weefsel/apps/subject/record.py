@@ -48,6 +48,7 @@ def bundle_of(person: Person, parts: tuple[Part, ...], *, now: datetime) -> Json
                 row["receiver_id"].words,
                 _moment(row["given_at"]),
                 bool(row["withdrawn_at"].value),
+                is_yes=bool(row["is_yes"].value),
             )
             for row in tables.get("consent_consent", ())
         ],

@@ -59,13 +59,14 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Yes:
-    """A consent. ``given_at`` a FHIR moment."""
+    """A consent, or a no that was written down. ``given_at`` a FHIR moment."""
 
     id: str
     words: str
     to: str
     given_at: str
     is_withdrawn: bool
+    is_yes: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,7 @@ class _Record:
         return {
             "resourceType": "Consent",
             "id": self.id("consent", one.id),
-            "status": "inactive" if one.is_withdrawn else "active",
+            "status": "inactive" if one.is_withdrawn else "active" if one.is_yes else "rejected",
             "scope": {"coding": [{"system": CONSENT_SCOPE, "code": "patient-privacy", "display": "Privacy Consent"}]},
             "category": [
                 {"coding": [{"system": LOINC, "code": "59284-0", "display": "Patient Consent"}], "text": one.words}

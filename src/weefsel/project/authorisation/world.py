@@ -79,6 +79,7 @@ from weefsel.apps.referrals.models import Referral
 from weefsel.apps.referrals.operations.contact import record_contact
 from weefsel.apps.referrals.operations.move import move
 from weefsel.apps.referrals.operations.refer import AskedBarrier, refer
+from weefsel.apps.referrals.operations.report import show_first
 from weefsel.apps.rights.context import set_context
 from weefsel.apps.rights.models import Relation
 from weefsel.apps.running.operations import observe_group
@@ -461,6 +462,7 @@ class Region:
         self._listed(offer)
         to_coach = self._refer(person, self.places["welfare"], "gp", 3, shown_name="Volproef", may_report=True)
         record_contact(to_coach, actor=self._as("link_worker", 5), words="Kennisgemaakt aan de keukentafel.")
+        show_first(to_coach, "Gestart, en dat bevalt.", actor=self._as("link_worker", 6))
         to_place = self._refer(
             person,
             offer,

@@ -29,13 +29,15 @@ _HAS_WORDS = f"""(
     OR EXISTS (SELECT 1 FROM referrals_barrier b WHERE b.referral_id = r.id
             AND (b.receiver_id IS NOT NULL OR b.owner_id NOT IN {_IN_CARE}))
     OR EXISTS (SELECT 1 FROM referrals_words w WHERE w.referral_id = r.id
-            AND (w.to_organization_id IS NOT NULL OR coalesce(w.by_organization_id, w.owner_id) NOT IN {_IN_CARE})))"""
+            AND (w.to_organization_id IS NOT NULL OR coalesce(w.by_organization_id, w.owner_id) NOT IN {_IN_CARE}))
+    OR EXISTS (SELECT 1 FROM referrals_feedback f WHERE f.referral_id = r.id))"""
 # The receiver forgets; what a care provider wrote stays in its dossier, everything else goes.
 _FORGET_WORDS = (
     f"DELETE FROM referrals_introduction WHERE referral_id = ANY (%(ids)s) AND owner_id NOT IN {_IN_CARE}",
     f"DELETE FROM referrals_barrier WHERE referral_id = ANY (%(ids)s) AND owner_id NOT IN {_IN_CARE}",
     "DELETE FROM referrals_words WHERE referral_id = ANY (%(ids)s) "
     f"AND coalesce(by_organization_id, owner_id) NOT IN {_IN_CARE}",
+    "DELETE FROM referrals_feedback WHERE referral_id = ANY (%(ids)s)",
     "UPDATE referrals_introduction SET receiver_id = NULL WHERE referral_id = ANY (%(ids)s)",
     "UPDATE referrals_barrier SET receiver_id = NULL WHERE referral_id = ANY (%(ids)s)",
     "UPDATE referrals_words SET to_organization_id = NULL WHERE referral_id = ANY (%(ids)s)",

@@ -48,6 +48,8 @@ class PersonPage:
     offer: OfferCard | None
     receiver: str
     companion: str
+    owner: str
+    feedback_form: Any
     state: str
     said_yes: bool
     reply: str

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from weefsel.apps.directory.queries import card_of
-from weefsel.apps.referrals.models import Introduction, Referral
+from weefsel.apps.referrals.models import Feedback, Referral
 from weefsel.apps.referrals.operations.answer import answer
 from weefsel.apps.referrals.operations.move import columns_of
-from weefsel.apps.referrals.queries import Story, find_referral, story_of
+from weefsel.apps.referrals.operations.report import answer_feedback
+from weefsel.apps.referrals.queries import Story, feedback_of, find_referral, story_of
 from weefsel.apps.referrals.states import Act, ReferralState
+from weefsel.apps.referrals.told import told_about
 from weefsel.web.links.pages import HostPage, PersonPage
-from weefsel.web.referrals.forms import AnswerForm
+from weefsel.web.referrals.forms import AnswerForm, FeedbackForm
 from weefsel.web.rights.ask import ask, log_read
 
 NOT_COMING = (ReferralState.REJECTED, ReferralState.DECLINED, ReferralState.STOPPED)
@@ -35,6 +38,8 @@ def _show(request, link, token, template, make_page):
     if referral is None:
         raise Http404(_("Deze link opent hier niets."))
     decision = ask(request, "referrals.read_words", **columns_of(referral))
+    if "feedback-choice" in request.POST:
+        return _answer_feedback(request, referral, token)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -55,12 +60,33 @@ def _show(request, link, token, template, make_page):
     return render(request, template, {"page": page, "form": form}, status=422 if form.errors else 200)
 
 
-def _told(referral: Referral) -> Introduction:
-    return Introduction.objects.get(referral=referral)
+def _answer_feedback(request, referral: Referral, token):
+    """The person read a message to the referrer: it goes, changed or not, or it does not."""
+    ask(request, "referrals.answer", **columns_of(referral))
+    form, feedback = FeedbackForm(request.POST, prefix="feedback"), feedback_of(referral)
+    if feedback is None or not form.is_valid():
+        messages.error(request, _("Dit bericht staat hier niet (meer)."))
+        return redirect("open_link", token)
+    send = form.cleaned_data["choice"] == "send"
+    try:
+        answered = answer_feedback(feedback, send=send, actor=request.actor, words=form.cleaned_data["words"])
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        went = answered.state == Feedback.State.AGREED
+        messages.success(request, _("Uw bericht is verstuurd.") if went else _("Het bericht gaat niet weg."))
+    return redirect("open_link", token)
+
+
+def _feedback(referral: Referral, story: Story) -> FeedbackForm | None:
+    feedback = feedback_of(referral) if story.may_report else None
+    if feedback is None or feedback.state != Feedback.State.WAITING:
+        return None
+    return FeedbackForm(prefix="feedback", initial={"words": feedback.words})
 
 
 def _host_page(request, referral: Referral, story: Story, form) -> HostPage:
-    told = _told(referral)
+    told = told_about(referral, request.actor)
     # Who will not come is none of the host's business any more: only the answer can be read back.
     is_over = referral.state in NOT_COMING
     return HostPage(
@@ -81,7 +107,7 @@ def _host_page(request, referral: Referral, story: Story, form) -> HostPage:
 
 
 def _person_page(request, referral: Referral, story: Story, form) -> PersonPage:
-    told = _told(referral)
+    told = told_about(referral, request.actor)
     return PersonPage(
         shown_name=told.shown_name,
         introduction=told.introduction,
@@ -90,6 +116,8 @@ def _person_page(request, referral: Referral, story: Story, form) -> PersonPage:
         offer=card_of(referral.offer, request.actor.now) if referral.offer else None,
         receiver=story.receiver,
         companion=told.companion,
+        owner=story.owner,
+        feedback_form=_feedback(referral, story),
         state=referral.state,
         said_yes=referral.events.filter(act=Act.CONFIRMED).exists(),
         reply=story.reply,

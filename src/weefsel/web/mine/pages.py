@@ -9,6 +9,7 @@ from uuid import UUID
 from weefsel.apps.groups.models import Guest, Party
 from weefsel.apps.matching.proposals import Proposal
 from weefsel.apps.people.models import RelatedPerson
+from weefsel.apps.referrals.models import Feedback
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ class MinePage:
     """The own page: first what comes next, then what is known and who may see it.
 
     ``proposals`` what a coach wants to discuss; ``proposed`` another to be paired with, who was not answered yet;
-    ``paired`` with whom one is a pair; ``circles`` the own circles and house, each with its name.
+    ``feedback`` messages about them that they read first; ``paired`` with whom one is a pair; ``circles`` the own
+    circles and house, each with its name.
     """
 
     person_id: UUID
@@ -64,12 +66,15 @@ class MinePage:
     told: tuple[Told, ...]
     questions: tuple[Told, ...]
     follow_ups: tuple[UUID, ...]
+    feedback: tuple[Feedback, ...]
     related: tuple[RelatedPerson, ...]
     n_ties: int
 
     @property
     def has_next(self) -> bool:
-        return bool(self.meetings or self.questions or self.follow_ups or self.proposed or self.proposals)
+        return bool(
+            self.meetings or self.questions or self.feedback or self.follow_ups or self.proposed or self.proposals
+        )
 
 
 @dataclass(frozen=True, slots=True)

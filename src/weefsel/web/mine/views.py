@@ -12,6 +12,7 @@ from weefsel.apps.outcomes.queries import due_measurements
 from weefsel.apps.people.models import Person, RelatedPerson
 from weefsel.apps.people.queries import named_people
 from weefsel.apps.referrals.models import Barrier, Introduction, ReferralEvent
+from weefsel.apps.referrals.queries import feedback_to_read
 from weefsel.apps.referrals.states import Act, ReferralState
 from weefsel.apps.rights.queries import related_to, rights
 from weefsel.engine.rights.may import Fact, Object, may
@@ -54,6 +55,7 @@ def show_mine(request):
         told=told,
         questions=tuple(one for one in told if one.is_question),
         follow_ups=tuple(due.referral_id for due in due_measurements(request.actor) if due.person_id == person.id),
+        feedback=tuple(feedback_to_read(person.id)),
         related=tuple(RelatedPerson.objects.filter(person_id=person.id, ended_at=None).order_by("name", "id")),
         n_ties=Tie.objects.filter(person_id=person.id, valid_until=None).count(),
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from weefsel.apps.matching.queries import OPTIONS
 from weefsel.apps.referrals.models import Barrier
 from weefsel.apps.referrals.operations.refer import AskedBarrier
-from weefsel.apps.referrals.validators import medical_words, validate_introduction
+from weefsel.apps.referrals.validators import medical_words, validate_introduction, validate_words
 from weefsel.catalogue.werkvorm import Werkvorm
 from weefsel.web.referrals.seen import seen_by_receiver
 
@@ -87,17 +87,28 @@ class ReferForm(forms.Form):
                 required=False,
                 help_text=hint,
             )
-        if not medical_words(self.data.get("introduction", "")):
+        if not medical_words(*(self.data.get(name, "") for name in self.told())):
             del self.fields["words_confirmed"]
 
     def clean(self):
         cleaned = super().clean()
-        if "introduction" in cleaned:
+        confirmed = bool(cleaned.get("words_confirmed"))
+        for name in self.told():
+            if name not in cleaned:
+                continue
             try:
-                validate_introduction(cleaned["introduction"], words_confirmed=bool(cleaned.get("words_confirmed")))
+                if name == "introduction":
+                    validate_introduction(cleaned[name], words_confirmed=confirmed)
+                else:
+                    validate_words(cleaned[name], confirmed=confirmed)
             except ValidationError as error:
-                self.add_error("introduction", error)
+                self.add_error(name, error)
         return cleaned
+
+    @staticmethod
+    def told() -> tuple[str, ...]:
+        """The fields in which somebody writes what the receiver reads."""
+        return ("introduction", "access_needs", "companion", *(f"{kind}_solution" for kind in ASKED))
 
     def questions(self):
         """What could be in the way, each with the field for how it is solved, and whether it has to stand open."""
@@ -166,9 +177,49 @@ class HandOverForm(forms.Form):
 
 
 class ReportForm(forms.Form):
+    """How far it is, which is all that has to be told, and two lines at most in own words."""
+
+    standing = forms.ChoiceField(
+        label=gettext_lazy("Hoe ver is het?"),
+        choices=[
+            ("", gettext_lazy("staat in de zin hieronder")),
+            ("started", gettext_lazy("gestart")),
+            ("stopped", gettext_lazy("gestopt")),
+            ("done", gettext_lazy("afgerond")),
+        ],
+        required=False,
+    )
     words = forms.CharField(
         label=gettext_lazy("Twee regels over hoe het gaat"),
+        help_text=gettext_lazy("Mag leeg blijven als u hierboven iets kiest. Geen ziekte, geen behandeling."),
         max_length=600,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    words_confirmed = forms.BooleanField(
+        label=gettext_lazy("Deze woorden mogen blijven staan: de persoon vindt dat goed"), required=False
+    )
     seen_by_person = forms.BooleanField(label=gettext_lazy("De persoon las dit en vindt het goed"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not medical_words(self.data.get(self.add_prefix("words"), "")):
+            del self.fields["words_confirmed"]
+
+    def message(self) -> str:
+        """What is sent: how far it is, and the own words."""
+        standing = dict(self.fields["standing"].choices)[self.cleaned_data["standing"]]
+        said = f"{str(standing).capitalize()}." if self.cleaned_data["standing"] else ""
+        return " ".join(part for part in (said, self.cleaned_data["words"].strip()) if part)
+
+
+class FeedbackForm(forms.Form):
+    """The person read a message: it goes, as it is or in their own words, or it does not."""
+
+    choice = forms.ChoiceField(choices=[("send", "send"), ("no", "no")])
+    words = forms.CharField(
+        label=gettext_lazy("Het bericht. U mag het veranderen"),
+        max_length=600,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

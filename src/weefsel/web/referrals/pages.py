@@ -7,12 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from weefsel.apps.directory.queries import OfferCard
+from weefsel.apps.referrals.models import Feedback
 from weefsel.apps.referrals.queries import CaseLine, Caseload, Story
 
 
 @dataclass(frozen=True, slots=True)
 class ReferPage:
-    """Everything for one act. ``texts`` are the words of consent that are read aloud; ``questions`` what may be in the
+    """Everything for one act. ``texts`` are the words of consent that are read aloud, ``no_text`` what
+    happens without; ``questions`` what may be in the
     way, with the field for its solution and whether it stands open."""
 
     person_id: UUID
@@ -21,6 +23,7 @@ class ReferPage:
     offer: OfferCard | None
     receiver: str
     texts: tuple[str, ...]
+    no_text: str
     questions: list[tuple[str, Any, bool]]
     form: Any
 
@@ -53,6 +56,7 @@ class Move:
 class ReferralPage:
     """One referral, with the forms of what this reader may do now; a form that may not be used is None.
 
+    ``feedback``: the message to the referrer that the person reads first, for the person and who wrote it.
     ``can_look_further``: a coach who spoke with this person can look for a place. ``names_step``: a talk with the
     person is itself the step whose turn it is; ``reports_now``: that step is a message to the referrer; ``reports_at``:
     the referral with which the person came to this coach, where that message is to be written. ``carries``: this
@@ -60,6 +64,8 @@ class ReferralPage:
     """
 
     id: UUID
+    feedback: Feedback | None
+    feedback_form: Any
     story: Story
     layout: str
     moves: tuple[Move, ...]

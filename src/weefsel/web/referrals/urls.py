@@ -3,6 +3,7 @@ from django.urls import path
 from weefsel.web.referrals import views
 
 urlpatterns = [
+    path("verwijzingen/<uuid:referral_id>/bericht/gelezen/", views.answer_feedback, name="answer_feedback"),
     path("mijn-dag/", views.show_caseload, name="show_caseload"),
     path("personen/<uuid:person_id>/verwijzen/<uuid:offer_id>/", views.refer_person, name="refer_person"),
     path(

@@ -11,23 +11,26 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from weefsel.apps.accounts.models import Membership, Organization
+from weefsel.apps.accounts.queries import today
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.adoption.quiet import is_quiet
 from weefsel.apps.consent.models import Consent
-from weefsel.apps.consent.words import consent_text
+from weefsel.apps.consent.words import consent_text, no_text
 from weefsel.apps.directory.models import Offer
 from weefsel.apps.directory.queries import card_of, find_offer
 from weefsel.apps.matching.queries import OPTIONS
 from weefsel.apps.people.models import Circumstances, Person
-from weefsel.apps.referrals.models import Referral
+from weefsel.apps.referrals.models import Feedback, Referral
 from weefsel.apps.referrals.operations.answer import answer
 from weefsel.apps.referrals.operations.contact import NO_TALK, reply
 from weefsel.apps.referrals.operations.contact import record_contact as write_contact
 from weefsel.apps.referrals.operations.move import columns_of, hand_over, move, postpone
 from weefsel.apps.referrals.operations.move import solve_barrier as write_solution
 from weefsel.apps.referrals.operations.refer import refer
+from weefsel.apps.referrals.operations.report import answer_feedback as carry_feedback
 from weefsel.apps.referrals.operations.report import report_back as send_report
-from weefsel.apps.referrals.queries import Story, caseload, find_referral, referrals_seen, story_of
+from weefsel.apps.referrals.operations.report import show_first
+from weefsel.apps.referrals.queries import Story, caseload, feedback_of, find_referral, referrals_seen, story_of
 from weefsel.apps.referrals.states import ReferralState
 from weefsel.apps.referrals.turns import COACH_WERKVORM, REPORT_BACK
 from weefsel.apps.rights.queries import Refused, decide
@@ -35,6 +38,7 @@ from weefsel.apps.safety.queries import mail_address
 from weefsel.web.referrals.forms import (
     AnswerForm,
     ContactForm,
+    FeedbackForm,
     HandOverForm,
     MoveForm,
     PostponeForm,
@@ -149,9 +153,10 @@ def _refer(request, person: Person, target: Offer | Organization):
         offer=card_of(offer, request.actor.now) if offer else None,
         receiver=receiver.name,
         texts=(
-            consent_text(purpose, receiver.name),
-            consent_text("report", receiver.name, to_name=owner.name),
+            consent_text(purpose, receiver.name, day=today(request.actor)),
+            consent_text("report", receiver.name, day=today(request.actor), to_name=owner.name),
         ),
+        no_text=no_text(purpose, receiver.name),
         questions=form.questions(),
         form=form,
     )
@@ -279,7 +284,10 @@ def _page(request, referral: Referral, story: Story, bound: dict) -> ReferralPag
     is_due = story.line.is_mine and story.line.step == REPORT_BACK.slug
     reports_now = may_report and (has_stayed or story.line.step == REPORT_BACK.slug)
     reports_at = story.came_from if is_due and not is_receiver else None
+    feedback = feedback_of(referral) if is_person or is_receiver else None
     return ReferralPage(
+        feedback=feedback,
+        feedback_form=_feedback_form(feedback, story, bound) if is_person and may_answer else None,
         id=referral.id,
         story=story,
         layout="person_page.html" if is_person else "page.html",
@@ -308,6 +316,13 @@ def _page(request, referral: Referral, story: Story, bound: dict) -> ReferralPag
         reports_at=reports_at,
         can_print=decide(actor, "referrals.read_words", **columns).allow,
     )
+
+
+def _feedback_form(feedback: Feedback | None, story: Story, bound: dict) -> FeedbackForm | None:
+    """The form by which the person answers a message that waits, while a message may go at all."""
+    if feedback is None or feedback.state != Feedback.State.WAITING or not story.may_report:
+        return None
+    return bound.get("feedback") or FeedbackForm(prefix="feedback", initial={"words": feedback.words})
 
 
 def _colleagues(referral: Referral) -> tuple[tuple[str, str], ...]:
@@ -438,17 +453,55 @@ def hand_over_referral(request, referral_id):
 
 @require_POST
 def report_back(request, referral_id):
-    """Two lines to the referrer, that the person read first."""
+    """Two lines to the referrer: read together with the person, or given to the person to read first."""
+    shows_first = request.POST.get("do") == "first"
+
+    def send(referral, _data):
+        words = {"words_confirmed": bool(form.cleaned_data.get("words_confirmed"))}
+        if shows_first:
+            show_first(referral, form.message(), actor=request.actor, **words)
+        else:
+            seen = form.cleaned_data["seen_by_person"]
+            send_report(referral, form.message(), actor=request.actor, seen_by_person=seen, **words)
+
+    form = ReportForm(request.POST, prefix="report")
     return _act(
         request,
         referral_id,
         "report",
-        lambda referral: ReportForm(request.POST, prefix="report"),
-        lambda referral, data: send_report(
-            referral, data["words"], actor=request.actor, seen_by_person=data["seen_by_person"]
-        ),
-        _("Het bericht is verstuurd. De verwijzing is afgerond."),
+        lambda referral: form,
+        send,
+        _("Het bericht ligt klaar voor de persoon. U ziet hier wat die ervan vindt.")
+        if shows_first
+        else _("Het bericht is verstuurd. De verwijzing is afgerond."),
     )
+
+
+@require_POST
+def answer_feedback(request, referral_id):
+    """The person read the message: send it, changed or not, or do not."""
+    referral = _found(request, referral_id)
+    # By the person only, whoever else may answer a referral.
+    ask(request, "referrals.answer", person_id=referral.person_id)
+    form = FeedbackForm(request.POST, prefix="feedback")
+    feedback = feedback_of(referral)
+    if feedback is None or not form.is_valid():
+        messages.error(request, _("Dit bericht staat hier niet (meer)."))
+        return redirect("show_referral", referral.id)
+    try:
+        sent = carry_feedback(
+            feedback,
+            send=form.cleaned_data["choice"] == "send",
+            actor=request.actor,
+            words=form.cleaned_data["words"],
+        )
+    except ValidationError as error:
+        form.add_error(None, error)
+        return _show(request, _found(request, referral_id), bound={"feedback": form})
+    messages.success(
+        request, _("Uw bericht is verstuurd.") if sent.state == sent.State.AGREED else _("Het bericht gaat niet weg.")
+    )
+    return redirect("show_referral", referral.id)
 
 
 @require_safe

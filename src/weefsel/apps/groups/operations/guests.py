@@ -104,6 +104,7 @@ def invite_guest(enrolment: Enrolment, session: Session, *, actor: Actor, name: 
         actor=actor,
         organization_id=enrolment.owner_id,
         person_id=enrolment.person_id,
+        about_id=guest.id,
     )
     record(
         actor=actor,

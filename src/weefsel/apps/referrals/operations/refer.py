@@ -19,6 +19,7 @@ from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.consent.operations import give_consent
+from weefsel.apps.consent.queries import said_no
 from weefsel.apps.directory.models import Offer
 from weefsel.apps.people.models import Person
 from weefsel.apps.referrals.models import Barrier, Introduction, Referral, ReferralEvent
@@ -27,7 +28,7 @@ from weefsel.apps.referrals.operations.move import columns_of
 from weefsel.apps.referrals.operations.step import locked, set_turn, take_step, turn_after
 from weefsel.apps.referrals.states import Act, ReferralState
 from weefsel.apps.referrals.turns import COACH_WERKVORM, FOLLOW_ON, Turn
-from weefsel.apps.referrals.validators import validate_introduction, validate_shown_name
+from weefsel.apps.referrals.validators import validate_introduction, validate_shown_name, validate_words
 from weefsel.apps.rights.operations import declare_relation
 from weefsel.apps.rights.queries import require
 from weefsel.apps.safety.meeting import no_place, one_refusal, open_offers
@@ -81,6 +82,7 @@ def refer(
         return made
     validate_introduction(introduction, words_confirmed=words_confirmed)
     validate_shown_name(shown_name)
+    validate_words(access_needs, companion, *(each.solution for each in barriers), confirmed=words_confirmed)
     _validate_barriers(barriers)
     receiver = target.owner if isinstance(target, Offer) else target
     # A coach is not a place on a day: the offer of a coach leads to the organisation.
@@ -114,6 +116,7 @@ def refer(
         state=ReferralState.REQUESTED,
         n_options=n_options,
         holds_place=offer is not None,
+        may_ask=not said_no(person, owner, "follow_up"),
         age_years=age_in_years(person.birth_date, day),
         sex=person.sex,
         language=person.language,
