@@ -81,7 +81,7 @@ def test_a_rotation_that_is_killed_in_the_middle_goes_on_and_everything_opens_al
             assert rotating.poll() is None, rotating.communicate()[0]
             time.sleep(0.05)
         rotating.kill()
-        rotating.wait()
+        rotating.communicate()
         assert last.master == before
     after = find_masters({}, TEST_HOME, make=False).now
     assert after != before
