@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from tests.factories import guarded_by, make_offer, make_person, make_user
 from weefsel.apps.accounts.models import Link, Mail
+from weefsel.apps.audit.models import Flag, Watch
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.ecogram.models import AlterTie, Review, Tie
 from weefsel.apps.groups.models import Attendance, Buddy, Enrolment, Favour, Group, Guest, Party, Session, Signal
@@ -217,6 +218,19 @@ def life(world, person, *, now, kinds=("company",)):
         ends_at=now + timedelta(hours=1),
         review_by=now + timedelta(days=1),
     )
+    Flag.objects.create(
+        organization=practice,
+        user=gp,
+        person_id=person.id,
+        first_day=now.date(),
+        last_day=now.date(),
+        n_days=1,
+        n_people=1,
+        signs=["no-reason"],
+        found_at=now,
+        review_by=now + timedelta(days=7),
+    )
+    Watch.objects.create(person_id=person.id, since=now)
     protect(world, person, now=now)
     make_user("person", None, now, person_id=person.id)
     Person.objects.create(

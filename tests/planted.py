@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import DatabaseError, connection, transaction
+
 from tests.factories import rewrite
 from tests.knowledge import CATALOGUE
-
 from weefsel.apps.accounts.models import Membership, User
 from weefsel.apps.keys.fields import EncryptedJSONField, EncryptedTextField
 from weefsel.apps.people.models import Person

@@ -21,7 +21,7 @@ TABLES, FLOWS, TERMS, ARTICLES = (f"law/{name}.toml" for name in ("tables", "flo
 
 FAULTS = [
     # (file, what stands there, what is planted, problems after "file: ")
-    (TABLES, 'fields = ["number"]', 'fields = ["nummer"]', ["table #, fields 1: 'nummer' is niet bekend. Bedoelde u 'number'?"]),
+    (TABLES, 'fields = ["number"]\nabout_third_person = false\ncontrollers = ["care_provider"]\n', 'fields = ["nummer"]\nabout_third_person = false\ncontrollers = ["care_provider"]\n', ["table #, fields 1: 'nummer' is niet bekend. Bedoelde u 'number'?"]),
     (TABLES, 'basis = ["wabvpz-bsn"]', 'basis = ["wabvpz"]', ["table #, basis 1: 'wabvpz' is niet bekend. Bedoelde u 'wabvpz-bsn'?"]),
     (TABLES, 'retention = ["number"]', 'retention = ["numbre"]', ["table #, retention 1: 'numbre' is niet bekend. Bedoelde u 'number'?"]),
     (TABLES, 'purposes = ["oversight", "public"]', 'purposes = ["oversigth"]', ["table #, purposes 1: 'oversigth' is niet bekend. Bedoelde u 'oversight'?"]),

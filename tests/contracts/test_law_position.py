@@ -31,22 +31,23 @@ LEARNS = {
 }
 
 
-def test_the_only_acts_of_the_machine_itself_remove_what_is_over_its_term_and_ask_hosts_what_is_true():
+def test_the_only_acts_of_the_machine_itself_remove_what_is_over_its_term_ask_hosts_and_read_who_looked():
     """Sending queued mail needs no permission: the act that queued it had one."""
     acts = {action for each in read_rights().permissions if "worker" in each.roles for action in each.actions}
 
-    assert acts == {"retention.remove", "directory.remind"}
+    assert acts == {"retention.remove", "directory.remind", "audit.find"}
 
 
 def test_every_background_task_is_known():
     """A task acts without a person: it sends what was queued, asks a host about an entry on the social map, which tells
-    of no patient, or seals the access log, of which it reads no line. Or it does what somebody asked for a moment ago,
-    with the rights of that person: it puts a list on the social map. Anything else has to be looked at here first."""
+    of no patient, seals the access log, of which it reads no line, or reads there who looked at whom, so that a person
+    asks why. Or it does what somebody asked for a moment ago, with the rights of that person: it puts a list on the
+    social map. Anything else has to be looked at here first."""
     tasks = set()
     for path in SOURCE.rglob("*.py"):
         tasks |= set(re.findall(r'@app\.(?:task|periodic)\(\s*name="([^"]+)"', path.read_text("utf-8")))
 
-    assert tasks == {"accounts.send_mail", "audit.seal", "directory.carry_out", "directory.remind"}
+    assert tasks == {"accounts.send_mail", "audit.review", "audit.seal", "directory.carry_out", "directory.remind"}
 
 
 def test_no_library_that_learns_is_imported():

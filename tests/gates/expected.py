@@ -271,6 +271,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     "answer_consent": only("assistant gp link_worker patient"),
     "narrow_consent": only("assistant gp link_worker patient"),
     "show_access_log": only("patient administrator"),
+    "watch_access_log": only("patient"),
+    "list_flags": only("administrator"),
+    "review_flag": only("administrator"),
     # Holders of a link need no log-in, and a log-in gives them nothing more
     "open_link": EVERYONE,
     # What we know of werkvormen is public; what the hospital took into use is the hospital's

@@ -18,6 +18,7 @@ from tests.questionnaires import take_into_use
 
 from weefsel.apps.accounts.models import Installation
 from weefsel.apps.adoption.operations import adopt, begin_writing
+from weefsel.apps.audit.models import Flag
 from weefsel.apps.directory.models import Double, KeyFigure, SourceList
 from weefsel.apps.groups.operations.attend import record_attendance
 from weefsel.apps.groups.operations.enrol import enrol
@@ -143,6 +144,21 @@ def emergency(world, n: int) -> None:
         )
 
 
+def flag(world, n: int) -> None:
+    with as_owner():
+        Flag.objects.create(
+            organization=world.practice,
+            user=make_user("nurse", world.practice, world.now, name=f"Navraagproef{n}"),
+            first_day=world.now.date(),
+            last_day=world.now.date(),
+            n_days=1,
+            n_people=40,
+            signs=["many"],
+            found_at=world.now,
+            review_by=world.now + timedelta(days=7),
+        )
+
+
 def representative(world, n: int) -> None:
     with as_owner():
         Relation.objects.create(
@@ -254,6 +270,7 @@ LISTS: dict[str, tuple[str | None, Callable]] = {
     "mfa_list_webauthn": ("gp", nothing),
     "list_delegations": ("gp", delegation),
     "list_emergencies": ("administrator", emergency),
+    "list_flags": ("administrator", flag),
     "list_representatives": ("gp", representative),
     "list_wishes": ("gp", wish),
     "list_talks": ("gp", talk),

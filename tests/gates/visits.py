@@ -36,6 +36,7 @@ ARGUMENTS = {
     "relation_id": "representation",
     "delegation_id": "delegation",
     "emergency_id": "emergency",
+    "flag_id": "flag",
     "talk_id": "talk",
     "asking_id": "asking",
     "response_id": "response",
@@ -434,6 +435,9 @@ ADDRESSES: dict[str, Address] = {
     "list_consents": page(look("gp"), look("gp", "empty", person_id="empty"), look("patient")),
     "withdraw_consent": page(look("gp"), look("patient")),
     "show_access_log": page(look("patient"), look("administrator")),
+    "watch_access_log": sent(),
+    "list_flags": page(look("administrator")),
+    "review_flag": page(look("administrator"), wrong("administrator")),
     # A mailed link
     "open_link": page(
         look("visitor", "person"),

@@ -23,6 +23,7 @@ from weefsel.apps.accounts.queries import AMSTERDAM
 from weefsel.apps.adoption.models import AdoptedVersion, Adoption
 from weefsel.apps.adoption.operations import adapt, adopt, begin_writing, drop_element, end_adoption
 from weefsel.apps.adoption.queries import catalogue
+from weefsel.apps.audit.models import Flag
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.directory.feed import TAXONOMY, term_id
 from weefsel.apps.directory.freshness import send_freshness_link
@@ -549,7 +550,25 @@ class GateWorld:
             words="Onwel geworden in de wachtkamer.",
             where="http://localhost",
         )
-        self.things |= {"delegation": given.id, "representation": representative.id, "emergency": emergency.id}
+        with as_owner():
+            flag = Flag.objects.create(
+                organization=self.small.practice,
+                user=self.small.gp,
+                person_id=self.person.id,
+                first_day=self.now.date() - timedelta(days=20),
+                last_day=self.now.date() - timedelta(days=10),
+                n_days=3,
+                n_people=1,
+                signs=["no-reason", "again-and-again"],
+                found_at=self.now,
+                review_by=self.now + timedelta(days=7),
+            )
+        self.things |= {
+            "delegation": given.id,
+            "representation": representative.id,
+            "emergency": emergency.id,
+            "flag": flag.id,
+        }
 
     def _adoptions(self) -> None:
         nurse = self._as("nurse", 20)

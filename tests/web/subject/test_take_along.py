@@ -23,7 +23,6 @@ from weefsel.apps.needs.models import Need
 from weefsel.apps.referrals.models import ReferralEvent
 from weefsel.apps.screening.models import Answer
 
-
 # Of whom the sheet is, and who looked at it.
 ON_EVERY_SHEET = {
     ("people_person", "given_name"),

@@ -1,10 +1,15 @@
-"""The access log after NEN 7513: one line for every look at, and every change of, personal data; and its seals."""
+"""The access log after NEN 7513: one line for every look at, and every change of, personal data; its seals; and which
+looks someone else has to ask about.
+"""
 
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from weefsel.apps.accounts.models import Organization, User
 
 
 class Event(models.Model):
@@ -103,4 +108,66 @@ class Seal(models.Model):
             models.UniqueConstraint(
                 fields=["organization_id", "number"], nulls_distinct=False, name="audit_seal_one_chain"
             )
+        ]
+
+
+class Flag(models.Model):
+    """A look, or a day of looks, that somebody else has to ask about; and what came out of it.
+
+    Found by the worker (`reviewing`), of lines that are sealed or soon will be. ``person_id`` is None where it is about
+    the number of people on one day. ``signs`` are those of `catalogue/data/rights/review.toml`; days are in Amsterdam.
+    """
+
+    class Finding(models.TextChoices):
+        JUSTIFIED = "justified", _("terecht")
+        UNJUSTIFIED = "unjustified", _("niet terecht")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    person_id = models.UUIDField(null=True)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    n_days = models.IntegerField()
+    n_people = models.IntegerField()
+    signs = ArrayField(models.CharField(max_length=32))
+    found_at = models.DateTimeField()
+    review_by = models.DateTimeField()
+    reviewed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    reviewed_at = models.DateTimeField(null=True)
+    finding = models.CharField(max_length=12, choices=Finding, blank=True)
+    review_words = models.TextField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["found_at", "id"]
+        indexes = [models.Index(fields=["organization", "user", "person_id"], name="audit_flag_pair")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "user", "person_id"],
+                condition=Q(reviewed_at__isnull=True, person_id__isnull=False),
+                name="audit_flag_one_open",
+            ),
+            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="audit_flag_period"),
+            models.CheckConstraint(
+                condition=Q(reviewed_by__isnull=True) | ~Q(reviewed_by=F("user")), name="audit_flag_someone_else"
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by__isnull=True, reviewed_at__isnull=True, finding="")
+                | (Q(reviewed_by__isnull=False, reviewed_at__isnull=False) & ~Q(finding="")),
+                name="audit_flag_reviewed",
+            ),
+        ]
+
+
+class Watch(models.Model):
+    """A person asked that whoever looks at their data without doing something for them is asked why."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person_id = models.UUIDField()
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person_id"], condition=Q(until__isnull=True), name="audit_watch_once")
         ]

@@ -34,6 +34,10 @@ TEXT_FIELDS: dict[str, Mapping[str, str]] = {
         "words": "the database refuses a noodknop without fifteen letters of why",
         "review_words": ENCRYPTED,
     },
+    "audit_flag": {
+        "signs": CHOSEN,
+        "review_words": "what was heard of who looked; who writes it knows no name of the person",
+    },
     # The log holds no words about anybody, and is sealed by the database as it stands.
     "audit_event": dict.fromkeys(
         (

@@ -16,10 +16,12 @@ STAYS = (
     "people_preferences",
     "people_health",
     "matching_matchline",
+    "audit_watch",
 )
-# Never moved: the access log is not rewritten, two are the bookkeeping of merges itself, and a pair that must stay
-# apart keeps its registrations: the guard asks who goes on, and so does what opens the words of a double.
-NEVER_MOVED = ("audit_event", "people_merge", "people_movedrow", "safety_avoidpair", "keys_personkey")
+# Never moved: the access log is not rewritten, nor what was asked about a line of it; two are the bookkeeping of merges
+# itself, and a pair that must stay apart keeps its registrations: the guard asks who goes on, and so does what opens
+# the words of a double.
+NEVER_MOVED = ("audit_event", "audit_flag", "people_merge", "people_movedrow", "safety_avoidpair", "keys_personkey")
 # What the double knew and the other did not. An address goes as a whole, and only where there is none.
 FILLED = {
     "people_person": ("address_as", "needs_interpreter", "phone", "email", "wish", "died_on"),
@@ -172,8 +174,8 @@ BEGIN
         END IF;
       END;
     END LOOP;
-    -- What stands in the protected compartment goes along without a word.
-    IF moved + stayed > 0 AND NOT starts_with(place.table_name, 'safety_') THEN
+    -- What stands in the protected compartment goes along without a word, and so does whom somebody wants asked why.
+    IF moved + stayed > 0 AND NOT starts_with(place.table_name, 'safety_') AND place.table_name <> 'audit_watch' THEN
       name := place.table_name; n_moved := moved; n_stayed := stayed;
       RETURN NEXT;
     END IF;

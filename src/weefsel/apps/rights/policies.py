@@ -24,6 +24,7 @@ from weefsel.apps.rights.mail_functions import MAIL_FUNCTIONS, MAIL_INTERNALS, M
 from weefsel.apps.rights.map_functions import MAP_FUNCTIONS, MAP_TRIGGERS
 from weefsel.apps.rights.matching_functions import MATCHING_FUNCTIONS
 from weefsel.apps.rights.people_functions import PEOPLE_FUNCTIONS
+from weefsel.apps.rights.review_functions import REVIEW_WORKER_FUNCTIONS
 from weefsel.apps.rights.safety_functions import (
     NEVER_FOR_PAGES,
     SAFETY_FUNCTIONS,
@@ -230,6 +231,9 @@ $$""",
     **KEY_FUNCTIONS,
 }
 
+# For the background worker only.
+WORKER_FUNCTIONS: dict[str, str] = {**AUDIT_WORKER_FUNCTIONS, **REVIEW_WORKER_FUNCTIONS}
+
 # Written out from the tables of rights, below; it sees past row-level security too.
 GENERATED_FUNCTIONS = ("rights_allows", "rights_allows_row", "directory_may_answer")
 
@@ -424,7 +428,7 @@ def statements(rights: Rights) -> list[str]:
             f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC, {WORKER}",
             f"GRANT EXECUTE ON FUNCTION {signature} TO {APP}",
         ]
-    for signature, source in AUDIT_WORKER_FUNCTIONS.items():
+    for signature, source in WORKER_FUNCTIONS.items():
         result += [
             source,
             f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC, {APP}",
@@ -496,7 +500,7 @@ def _written_out(policy: str) -> str:
 
 def owner_functions() -> frozenset[str]:
     """The names of all functions that act as the owner role; the check of the database knows no other."""
-    written = (*OWNER_FUNCTIONS, *AUDIT_WORKER_FUNCTIONS, "keys_destroy(uuid)")
+    written = (*OWNER_FUNCTIONS, *WORKER_FUNCTIONS, "keys_destroy(uuid)")
     return frozenset(signature.partition("(")[0] for signature in written) | frozenset(GENERATED_FUNCTIONS)
 
 

@@ -154,6 +154,15 @@ TABLES: tuple[Table, ...] = (
     Table(
         "people_relatedperson", ("screening.read",), ("rights.grant",), ("rights.grant", "rights.end"), **ABOUT_PERSON
     ),
+    # What somebody is asked about is for someone else.
+    Table(
+        "audit_flag",
+        ("audit.review",),
+        update=("audit.review",),
+        owner="organization_id",
+        only=(("audit.review", "audit_flag.user_id <> app_user()"),),
+    ),
+    Table("audit_watch", ("audit.watch",), ("audit.watch",), ("audit.watch",), **ABOUT_PERSON),
     Table("people_legalhold", ("people.hold",), ("people.hold",), ("people.hold",), **ABOUT_PERSON),
     Table(
         "people_lifeevent",
@@ -173,7 +182,7 @@ TABLES: tuple[Table, ...] = (
         only=(
             (
                 "people.merge",
-                "NOT starts_with(people_movedrow.\"table\", 'safety_') "
+                "NOT starts_with(people_movedrow.\"table\", 'safety_') AND people_movedrow.\"table\" <> 'audit_watch' "
                 "AND (people_movedrow.\"table\" <> 'rights_relation' OR EXISTS ("
                 "SELECT 1 FROM rights_relation r WHERE r.id = people_movedrow.row_id))",
             ),

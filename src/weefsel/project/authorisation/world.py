@@ -22,6 +22,8 @@ from weefsel.apps.accounts.queries import AMSTERDAM
 from weefsel.apps.adoption.models import AdoptedVersion, Adoption
 from weefsel.apps.adoption.operations import adopt, begin_writing, drop_element, end_adoption
 from weefsel.apps.adoption.queries import catalogue
+from weefsel.apps.audit.flags import watch_log
+from weefsel.apps.audit.models import Flag
 from weefsel.apps.audit.sealing import Key, seal_waiting
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.directory.feed import TAXONOMY, term_id
@@ -662,7 +664,26 @@ class Region:
             words="Onwel geworden in de wachtkamer.",
             where="http://localhost",
         )
-        self.things |= {"delegation": given.id, "representation": representative.id, "emergency": emergency.id}
+        with as_owner():
+            flag = Flag.objects.create(
+                organization=self.places["practice"],
+                user=self.users["gp"],
+                person_id=self.people["person"].id,
+                first_day=self.start.date(),
+                last_day=self.start.date(),
+                n_days=1,
+                n_people=1,
+                signs=["no-reason"],
+                found_at=self.start,
+                review_by=self.now,
+            )
+        watch_log(actor=self._as("patient", 118), wanted=True)
+        self.things |= {
+            "delegation": given.id,
+            "representation": representative.id,
+            "emergency": emergency.id,
+            "flag": flag.id,
+        }
 
     def _protected(self) -> None:
         """Something in the protected part, recorded by the gp with the person: seen by those two and nobody else.

@@ -141,6 +141,21 @@ RULES: tuple[Rule, ...] = (
         ("DELETE FROM rights_emergency WHERE id = ANY (%(ids)s)",),
     ),
     Rule(
+        "access-log",
+        "inzages die nagevraagd zijn",
+        "flag",
+        "SELECT id, person_id FROM audit_flag WHERE reviewed_at IS NOT NULL "
+        "AND reviewed_at + %(term)s::interval <= %(now)s",
+        ("DELETE FROM audit_flag WHERE id = ANY (%(ids)s)",),
+    ),
+    Rule(
+        "access-log",
+        "verzoeken om extra op te letten die gestopt zijn",
+        "watch",
+        "SELECT id, person_id FROM audit_watch WHERE until + %(term)s::interval <= %(now)s",
+        ("DELETE FROM audit_watch WHERE id = ANY (%(ids)s)",),
+    ),
+    Rule(
         "guest",
         "naasten die een keer mee werden gevraagd",
         "guest",

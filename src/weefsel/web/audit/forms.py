@@ -1,9 +1,11 @@
-"""The period of the log."""
+"""The period of the log; and what came out of asking about a look."""
 
 from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from weefsel.apps.audit.models import Flag
 
 
 def _day(label):
@@ -25,3 +27,21 @@ class PeriodForm(forms.Form):
         if values.get("vanaf") and values.get("tot_en_met") and values["vanaf"] > values["tot_en_met"]:
             self.add_error("tot_en_met", _("De laatste dag ligt voor de eerste. Draai ze om."))
         return values
+
+
+class FlagForm(forms.Form):
+    finding = forms.ChoiceField(
+        label=_("Was dit terecht?"),
+        choices=Flag.Finding.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Kies of dit terecht was.")},
+    )
+    words = forms.CharField(
+        label=_("Wat hoorde u?"),
+        help_text=_("Was het niet terecht? Schrijf dan ook op wat u ermee doet."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": _("Schrijf op wat u hoorde, of wat u ermee doet. Zo kan een ander het later volgen.")
+        },
+    )

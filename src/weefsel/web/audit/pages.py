@@ -7,6 +7,7 @@ from datetime import date
 
 from django.core.paginator import Page
 
+from weefsel.apps.audit.flags import FlagLine
 from weefsel.apps.audit.queries import LogLine
 
 
@@ -21,6 +22,7 @@ class AccessLogPage:
     """``organization`` is empty on the page of the person themselves. ``query`` keeps the period in the pager.
 
     ``protected_url`` leads the person to the page with the lines that do not stand here; "" for an organisation.
+    ``is_watched``: the person asked that who looks is asked why; None for an organisation.
     """
 
     organization: str
@@ -28,3 +30,12 @@ class AccessLogPage:
     pages: Page
     query: str
     protected_url: str
+    is_watched: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class FlagsPage:
+    """What somebody has to ask about, the first due first; and what was closed, the newest first."""
+
+    open: tuple[FlagLine, ...]
+    closed: tuple[FlagLine, ...]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from weefsel.apps.accounts.models import Organization
+from weefsel.apps.audit.flags import is_watched
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
 from weefsel.apps.audit.queries import log_of_organization, log_of_person
@@ -45,6 +46,7 @@ def show_access_log(request):
         pages=log.pages,
         query=urlencode({name: request.GET[name] for name in ("vanaf", "tot_en_met") if request.GET.get(name)}),
         protected_url=reverse("show_safety", args=[actor.person_id]) if is_own else "",
+        is_watched=is_watched(actor.person_id) if is_own else None,
     )
     template = "audit/own_log.html" if is_own else "audit/organization_log.html"
     status = 422 if form.is_bound and form.errors else 200
