@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 import pytest
+from benchmarks.looking_around import draw_town
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, ProgrammingError, connection, transaction
-from tests.apps.audit.looking_around import draw_town
 from tests.factories import acting, actor_of, as_owner, make_person, make_user
 
 from weefsel.apps.accounts.models import Mail, Membership, Organization, User
