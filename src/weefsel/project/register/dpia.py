@@ -62,10 +62,12 @@ Wat Weefsel is en niet is: [beoogd gebruik](../law/intended-purpose.md). Wat er 
 ### Rechten van mensen
 
 - Inzage: de persoon leest de eigen gegevens en wie erin keek op de eigen pagina's.
-- Verbeteren: de persoon en wie behandelt kunnen gegevens wijzigen.
+- Meenemen: de persoon maakt met één klik een bestand met alles; ook samen met wie behandelt (besluit 0031).
+- Verbeteren: de persoon en wie behandelt kunnen gegevens wijzigen. Een vraag om te verbeteren of te stoppen vastleggen
+  en beantwoorden: {not_yet}.
 - Bezwaar van een ander: wie op een kaart staat, wordt op verzoek overal weggehaald (besluit 0009).
 - Toestemming intrekken: werkt meteen.
-- Wissen van een heel dossier en meenemen in één bestand: {not_yet}.
+- Wissen van een heel dossier: {not_yet}.
 
 **Vul in**: bij wie mensen terechtkunnen, en binnen hoeveel tijd u antwoordt.
 

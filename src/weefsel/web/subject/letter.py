@@ -78,7 +78,8 @@ def letter_of(
         sender=sender,
         lines=(
             _("In deze brief staat wat er over u bewaard wordt. Lees rustig. Vragen? Stel ze aan wie u helpt."),
-            _("Klopt er iets niet? Vraag om het te verbeteren. U mag ook vragen om te stoppen, of om alles te wissen."),
+            _("Klopt er iets niet? U mag vragen om het te verbeteren, om te stoppen, of om alles te wissen."),
+            _("Vraag het aan wie u helpt. In Weefsel zelf kan dat nog niet."),
             _("Komt u er niet uit, dan kunt u een klacht sturen aan de Autoriteit Persoonsgegevens."),
         ),
         lists=(
