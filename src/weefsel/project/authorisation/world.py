@@ -51,6 +51,7 @@ from weefsel.apps.groups.operations.form import form_group
 from weefsel.apps.groups.operations.guests import invite_guest
 from weefsel.apps.groups.operations.pair import add_buddy, propose_pair
 from weefsel.apps.groups.operations.residence import note_signal
+from weefsel.apps.keys.models import Erased
 from weefsel.apps.matching.belonging import belong
 from weefsel.apps.matching.choosing import choose_none
 from weefsel.apps.matching.models import Gap, MatchLine
@@ -677,6 +678,7 @@ class Region:
                 found_at=self.start,
                 review_by=self.now,
             )
+            Erased.objects.create(id=uuid.uuid4(), at=self.start)
         watch_log(actor=self._as("patient", 118), wanted=True)
         self.things |= {
             "delegation": given.id,
