@@ -31,9 +31,10 @@ def moved(world):
     """The person moved house, has a naaste with a log-in, and a coach."""
     with as_owner():
         world.naaste = make_user("related_person", None, world.now, name="Naasteproef")
-        Person.objects.filter(id=world.person.id).update(
-            language="ar", needs_interpreter=True, wish="Weer eens wandelen.", postcode="6601 AA"
-        )
+        person = Person.objects.get(id=world.person.id)
+        person.language, person.needs_interpreter, person.postcode = "ar", True, "6601 AA"
+        person.wish = "Weer eens wandelen."
+        person.save()
         Relation.objects.create(
             relation="coaching",
             person_id=world.person.id,

@@ -33,10 +33,10 @@ PATIENCE_S = 60
 AT_COMMIT, NEVER = -1, 1_000_000
 N_RACING = 3  # of each kind, that run on while everything is killed
 ROOM = {
-    "referral": 31,
+    "referral": 35,
     "coach": 27,
     "enrolment": 13,
-    "list": 16,
+    "list": 20,
 }  # cases that stand ready; a few more than there are rows to write
 NOTHING = {
     "referral": 0,
@@ -323,7 +323,11 @@ def _cases(house: House) -> dict[str, list[Case]]:
 
 def _install_sleeper(house: House) -> None:
     house.sql(SLEEPER)
-    tables = house.sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'crash%'")
+    # How many marks of the map a change throws away, depends on who else changes it at the same moment.
+    tables = house.sql(
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'crash%'"
+        " AND tablename <> 'directory_mapmark'"
+    )
     for (table,) in tables:
         house.sql(
             f"CREATE TRIGGER zz_crash AFTER INSERT OR UPDATE OR DELETE ON {table}"
@@ -397,7 +401,7 @@ def test_every_row_of_the_operations_was_a_point_where_it_was_cut_off(aftermath)
     assert {kind: len(names) for kind, names in points.items()} == {
         "referral": 26,
         "coach": 22,
-        "enrolment": 8,
+        "enrolment": 9,
         "list": 11,
     }
 

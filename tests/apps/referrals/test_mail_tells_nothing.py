@@ -41,6 +41,7 @@ ABOUT_A_PERSON = {
     "apps/people/operations/representation.py",
 }
 ABOUT_NO_TAKING_PART = {
+    "apps/audit/reviewing.py",
     "apps/staff/operations.py",
     "apps/directory/freshness.py",
     "apps/people/operations/emergency.py",

@@ -53,15 +53,16 @@ def test_the_citizen_service_number_is_for_care_roles_only():
     assert allowed == {"gp", "nurse", "specialist", "midwife"}
 
 
-def test_nobody_reads_answers_or_ties_but_care_and_the_person():
-    for action in ("screening.read", "ecogram.read"):
+def test_nobody_reads_answers_or_ties_but_care_and_the_person_and_ties_a_coach_to_whom_they_were_shown():
+    for action, shown in (("screening.read", set()), ("ecogram.read", {("link_worker", "network_shared")})):
         allowed = {
-            role
+            (role, relation)
             for role in RIGHTS.roles
             for relation in RIGHTS.relations
             if decide(role, action, Fact(relation, valid_from=NOW)).allow
         }
-        assert allowed == {"gp", "nurse", "specialist", "midwife", "person"}
+        assert {one for one in allowed if one[0] == "link_worker"} == shown
+        assert {role for role, _relation in allowed - shown} == {"gp", "nurse", "specialist", "midwife", "person"}
 
 
 @pytest.mark.parametrize(

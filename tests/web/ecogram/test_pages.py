@@ -138,8 +138,8 @@ def test_the_drawing_tells_what_the_list_tells(gp, address, ans):
 
 def test_the_page_says_who_sees_the_map(gp, address):
     assert (
-        "Ziet: u, de persoon zelf, behandelaars van Practice, wie deze persoon nog meer behandelt. Niet: "
-        in text_of(gp.get(address))
+        "Ziet: u, de persoon zelf, behandelaars van Practice, wie deze persoon nog meer behandelt, "
+        "een welzijnscoach, alleen als de persoon daar ja op zei. Niet: " in text_of(gp.get(address))
     )
 
 
