@@ -327,7 +327,9 @@ def _span_in_dutch(span: str) -> str:
 
 def _period_in_dutch(part: dict[str, str | None]) -> str:
     first, last = (
-        f"{int(part[f'd{n}'])} {_MONTHS_NL[_MONTHS.index(part[f'm{n}'])]} {part[f'y{n}']}" if part[f"y{n}"] else ""
+        f"{int(part[f'd{n}'] or 0)} {_MONTHS_NL[_MONTHS.index(part[f'm{n}'] or '')]} {part[f'y{n}']}"
+        if part[f"y{n}"]
+        else ""
         for n in (1, 2)
     )
     if not first:
