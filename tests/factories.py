@@ -7,7 +7,7 @@ import uuid
 from contextlib import contextmanager
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from weefsel.apps.accounts.models import Installation, Membership, Organization, User
@@ -88,8 +88,7 @@ def make_person(owner: Organization, now: datetime, *, relation: str | None = "t
         "registered_at": now,
         "changed_at": now,
     }
-    with transaction.atomic():  # words of a person come with a key, that goes with the person
-        person = Person.objects.create(owner=owner, **{**fields, **changes})
+    person = Person.objects.create(owner=owner, **{**fields, **changes})
     Circumstances.objects.create(person=person, changed_at=now)
     Health.objects.create(person=person, changed_at=now)
     if relation:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db import transaction
 from tests.factories import World, make_offer, make_person, make_user
 
 from weefsel.apps.accounts.models import Organization
@@ -44,7 +45,8 @@ class Neighbourhood(World):
             user.save(update_fields=["name"])
         self.facilitator = make_user("host", self.hospital, now, name="Oefen-groepsbegeleider Sam")
         self.welfare_manager = make_user("manager", self.welfare, now, name="Oefen-manager Kim")
-        self._people(now)
+        with transaction.atomic():  # words of a person come with a key, that goes with the person
+            self._people(now)
         self._offers(now)
 
     def _people(self, now: datetime) -> None:
