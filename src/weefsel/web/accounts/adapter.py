@@ -3,6 +3,7 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from weefsel.apps.accounts.operations import queue_mail
@@ -19,4 +20,4 @@ class AccountAdapter(DefaultAccountAdapter):
         queue_mail(email, _("Over uw toegang tot weefsel"), text, actor=self.request.actor)
 
     def get_login_redirect_url(self, request):
-        return settings.LOGIN_REDIRECT_URL
+        return reverse(settings.LOGIN_REDIRECT_URL)
