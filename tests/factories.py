@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 import uuid
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import connection
 from django.utils import timezone
@@ -138,6 +138,13 @@ def make_offer(owner: Organization, werkvorm: str = "odensehuizen", *, capacity:
         "places_free": capacity,
     }
     return Offer.objects.create(**{**fields, **changes})
+
+
+def make_real() -> None:
+    """Let this be a real installation, by the real clock, in which everyone has had their role for a while."""
+    Installation.objects.update(kind="real", clock_offset_s=0)
+    Membership.objects.update(valid_from=timezone.now() - timedelta(days=30))
+    Relation.objects.update(valid_from=timezone.now() - timedelta(days=30))
 
 
 def offset_s(now: datetime) -> int:

@@ -12,10 +12,11 @@ from tests.interop.hsds import schema
 from tests.pairs import keep_apart, make_someone
 
 from weefsel.api import hsds
-from weefsel.api.limits import Limit, address_of
+from weefsel.api.limits import Limit
 from weefsel.apps.directory.feed import term_id
 from weefsel.apps.directory.models import Location, Offer
 from weefsel.apps.directory.operations import confirm_offer
+from weefsel.apps.log_in.address import address_of
 from weefsel.interop.hsds.read import read
 from weefsel.project.commands.export import written
 

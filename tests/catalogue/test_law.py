@@ -109,13 +109,14 @@ REACHES = {"urlopen", "httpx", "requests", "smtplib", "aiohttp", "ftplib"}
 # questions of a questionnaire.
 NOT_OUT = {
     "weefsel.web.start.views:show_health",
+    "weefsel.web.accounts.ending:show_time_left",
     "weefsel.web.catalogue.wizard:as_file",
     "weefsel.web.screening.wordings:as_fhir",
 }
-# Addresses that give a file without data about anyone, or to the holder of a log-in only: their own recovery codes.
+# Addresses that give a file without data about anyone.
 OWN_FILES = {
     "health",
-    "mfa_download_recovery_codes",
+    "show_time_left",
     "download_draft",
     "download_werkvorm",
     # The public map, which stands in the register by the one function that answers.

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 import hashlib
+from datetime import timedelta
 from http.cookies import SimpleCookie
 
 import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -22,6 +24,7 @@ from django.test import Client
 from django.test.client import ClientHandler
 from django.test.utils import _TestState
 from django.urls import reverse
+from django.utils import timezone
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
@@ -31,6 +34,7 @@ from tests.factories import as_owner, make_user
 from tests.gates.world import GateWorld
 
 from weefsel.apps.accounts.models import Membership
+from weefsel.apps.log_in.models import Session
 
 PASSWORD = "een lang wachtwoord"  # of `tests.factories.make_user`
 
@@ -104,6 +108,8 @@ def sessions(gate_world) -> dict[str, str]:
         request.session = client.session
         request.user = user
         reauthenticate_by_password(request)
+        if name == "secured":
+            record_authentication(request, user, "mfa", type="totp", reauthenticated=True)
         request.session[AUTHENTICATION_METHODS_SESSION_KEY][-1]["at"] += 7200
         if name == "assistant":
             # As after choosing for whom to work; whether that holds, the database says at every request.
@@ -114,6 +120,8 @@ def sessions(gate_world) -> dict[str, str]:
     answer = half_in.post(reverse("account_login"), {"login": secured.email, "password": PASSWORD})
     assert answer["Location"] == reverse("mfa_authenticate")
     keys["half_in"] = half_in.session.session_key
+    # Nobody is logged out while a slow machine looks at other pages.
+    Session.objects.update(seen_at=timezone.now() + timedelta(hours=6))
     return keys
 
 

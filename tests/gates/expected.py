@@ -41,6 +41,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     **dict.fromkeys(
         (
             "account_login",
+            "ask_log_in_link",
+            "log_in_link_sent",
+            "show_time_left",
             "account_logout",
             "account_inactive",
             "account_reset_password",
@@ -54,6 +57,8 @@ ALLOWED: dict[str, frozenset[str]] = {
         (
             "account_reauthenticate",
             "account_change_password",
+            "list_sessions",
+            "choose_second_step",
             "mfa_index",
             "mfa_generate_recovery_codes",
             "mfa_activate_totp",
@@ -65,10 +70,11 @@ ALLOWED: dict[str, frozenset[str]] = {
     ),
     # These are about a second step, a key or codes that none of the log-ins has.
     "mfa_authenticate": frozenset(),
+    "mfa_login_webauthn": frozenset(),
+    "use_log_in_link": frozenset(),
     "mfa_reauthenticate": frozenset(),
     "mfa_deactivate_totp": frozenset(),
     "mfa_view_recovery_codes": frozenset(),
-    "mfa_download_recovery_codes": frozenset(),
     "mfa_remove_webauthn": frozenset(),
     "mfa_edit_webauthn": frozenset(),
     # Colleagues: of the practice
@@ -328,4 +334,4 @@ MAY_SEND: dict[str, frozenset[str]] = {
     "list_delegations": CARE,
 }
 # These answer a stranger by leading elsewhere, whether the thing exists or not.
-LEADS_AWAY = frozenset({"undo_event", "mfa_authenticate", "mfa_reauthenticate"})
+LEADS_AWAY = frozenset({"undo_event", "mfa_login_webauthn", "mfa_authenticate", "mfa_reauthenticate"})

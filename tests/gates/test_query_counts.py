@@ -268,6 +268,7 @@ LISTS: dict[str, tuple[str | None, Callable]] = {
     "list_published": ("researcher", nothing),
     "show_organization": ("administrator", colleague),
     "mfa_list_webauthn": ("gp", nothing),
+    "list_sessions": ("gp", nothing),
     "list_delegations": ("gp", delegation),
     "list_emergencies": ("administrator", emergency),
     "list_flags": ("administrator", flag),

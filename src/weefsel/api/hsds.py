@@ -17,12 +17,13 @@ from ninja import NinjaAPI, Query
 from ninja.errors import ValidationError
 
 from weefsel.api.answers import answer, error
-from weefsel.api.limits import Limit, address_of
+from weefsel.api.limits import Limit
 from weefsel.apps.accounts.queries import today
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.directory.feed import feed_offers, reading_of, taxonomies, term_id, terms
 from weefsel.apps.directory.models import Offer
 from weefsel.apps.directory.public import Wanted, wanted_words
+from weefsel.apps.log_in.address import address_of
 from weefsel.apps.rights.context import set_context
 from weefsel.apps.rights.queries import Refused, decide
 from weefsel.engine.rights.may import Actor

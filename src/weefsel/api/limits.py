@@ -29,12 +29,3 @@ class Limit:
             while len(self._buckets) > MOST_ADDRESSES:
                 self._buckets.popitem(last=False)
         return wait
-
-
-def address_of(meta: dict, *, n_proxies: int) -> str:
-    """Who asks: the peer, or behind proxies of our own what the outermost of them saw. What a client says, never."""
-    if n_proxies:
-        seen = [part.strip() for part in meta.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-        if len(seen) >= n_proxies:
-            return seen[-n_proxies]
-    return meta.get("REMOTE_ADDR", "")

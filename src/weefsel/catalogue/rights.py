@@ -14,13 +14,20 @@ RIGHTS_FOLDER = Path(__file__).parent / "data" / "rights"
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role someone acts in. ``group`` is one of GROUPS; ``home`` names what the start page of the role shows."""
+    """A role someone acts in. ``group`` is one of GROUPS; ``home`` names what the start page of the role shows.
+
+    A session of it ends after ``idle_minutes`` in which nothing was asked. With ``second_step`` it is acted in only
+    after a second step at log-in; with ``by_mail`` a mailed link is enough to log in.
+    """
 
     slug: str
     name: str
     group: str
     home: str
     needs_organization: bool
+    idle_minutes: int = 15
+    second_step: bool = False
+    by_mail: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +108,7 @@ class RightsError(ValueError):
 GROUPS = ("care", "social", "host", "person", "oversight", "administration", "technical")
 PLACEHOLDERS = frozenset({"person", "owner", "receiver", "invitation", "group", "row", "recorder"})
 HOLDERS = ("organization", "user")
+LOG_IN = {"idle_minutes", "second_step", "by_mail"}
 ABOUT = ("person", "row")
 PARENT = ("authority", "consent", "none")
 # Is there a declared relation with a person, valid now, of which ``{held}`` is true? Written once, so that whoever asks
@@ -122,10 +130,14 @@ def read_rights(folder: Path = RIGHTS_FOLDER) -> Rights:
     """
     roles = {
         entry["slug"]: Role(**entry)
-        for entry in _entries(folder, "roles.toml", "role", {"slug", "name", "group", "home", "needs_organization"})
+        for entry in _entries(
+            folder, "roles.toml", "role", {"slug", "name", "group", "home", "needs_organization"}, LOG_IN
+        )
     }
     for role in roles.values():
         _known("roles.toml", role.slug, "group", role.group, GROUPS)
+        if role.second_step and role.by_mail:
+            raise RightsError(f"roles.toml: {role.slug}: a mailed link is one step, and this role takes two")
     ages = _read_ages(folder)
     actions = {e["slug"]: e["name"] for e in _entries(folder, "actions.toml", "action", {"slug", "name"})}
     relations = _read_relations(folder, ages, actions)

@@ -48,7 +48,6 @@ DATABASES = {"default": {**_address.to_django(), "CONN_MAX_AGE": 60, "CONN_HEALT
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -64,6 +63,7 @@ INSTALLED_APPS = [
     "weefsel.apps.accounts",
     "weefsel.apps.rights",
     "weefsel.apps.audit",
+    "weefsel.apps.log_in",
     "weefsel.apps.people",
     "weefsel.apps.directory",
     "weefsel.apps.safety",
@@ -135,6 +135,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "weefsel.apps.log_in.passwords.GuessedPasswordValidator"},
 ]
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -146,12 +147,22 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_FORMS = {"reset_password": "weefsel.web.accounts.forms.ForgottenForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = False
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # counted in the database, for all processes: apps/log_in/attempts.py
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ADAPTER = "weefsel.web.accounts.adapter.SecondStepAdapter"
+MFA_FORMS = {
+    "activate_totp": "weefsel.web.accounts.forms.FirstCodeForm",
+    "authenticate": "weefsel.web.accounts.forms.CodeForm",
+    "reauthenticate": "weefsel.web.accounts.forms.CodeAgainForm",
+    "add_webauthn": "weefsel.web.accounts.forms.AddKeyForm",
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 
-SESSION_ENGINE = "weefsel.apps.accounts.sessions"  # keeps a hash of the key, not the key
+SESSION_ENGINE = "weefsel.apps.log_in.sessions"  # keeps a hash of the key, not the key
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
 
-from weefsel.apps.accounts.sessions import SessionStore, kept_key
+from weefsel.apps.log_in.models import Session
+from weefsel.apps.log_in.sessions import SessionStore, kept_key
 
 
 def test_the_database_holds_the_hash_of_the_key_and_nothing_from_which_it_follows(client, world):

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from dateutil.relativedelta import relativedelta
-from django.contrib.sessions.models import Session as LogIn
 from django.db import connection
 from tests.factories import as_owner, make_person
 from tests.knowledge import CATALOGUE
@@ -19,6 +18,8 @@ from weefsel.apps.audit.sealing import Key, seal_waiting
 from weefsel.apps.audit.verifying import verify
 from weefsel.apps.ecogram.models import AlterTie, Review, Tie
 from weefsel.apps.groups.models import Guest
+from weefsel.apps.log_in.models import Attempt
+from weefsel.apps.log_in.models import Session as LogIn
 from weefsel.apps.matching.models import Gap, MatchLine, MatchRun
 from weefsel.apps.needs.models import Need, Reason
 from weefsel.apps.people.models import LegalHold, RelatedPerson
@@ -89,8 +90,13 @@ def make_revoked_link(world, now):
 
 
 def make_log_in(world, now):
-    LogIn.objects.create(session_key="x", session_data="", expire_date=now)
+    LogIn.objects.create(session_key="x", session_data="", expire_date=now, began_at=now, seen_at=now)
     return LogIn, {}
+
+
+def make_attempt(world, now):
+    Attempt.objects.create(kind="password", key_hash="x", at=now)
+    return Attempt, {}
 
 
 def make_guest(world, now):
@@ -199,6 +205,7 @@ CASES = [
     ("link", make_link),
     ("link", make_revoked_link),
     ("session", make_log_in),
+    ("attempt", make_attempt),
     ("job", make_failed_job),
     ("access-log", make_judged_emergency),
     ("guest", make_guest),
@@ -310,7 +317,7 @@ def test_a_run_that_is_repeated_removes_nothing_more(lived, world, now):
 
 def test_the_key_of_a_log_in_never_stands_in_the_log(lived, now):
     with as_owner():
-        LogIn.objects.create(session_key="geheimesleutel", session_data="", expire_date=now)
+        LogIn.objects.create(session_key="geheimesleutel", session_data="", expire_date=now, began_at=now, seen_at=now)
 
     remove(now + timedelta(days=2))
 

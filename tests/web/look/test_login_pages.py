@@ -46,7 +46,7 @@ PAGES = {  # template -> (what it gets, its title)
     "mfa/totp/activate_form.html": ({"form": Code, "totp_svg_data_uri": QR}, "Zet de authenticator-app aan"),
     "mfa/totp/deactivate_form.html": ({"form": forms.Form}, "Zet de authenticator-app uit"),
     "mfa/recovery_codes/index.html": (
-        {"unused_codes": ["1a", "2b"], "total_count": 10, "can_view_codes": True, "can_download_codes": True},
+        {"unused_codes": ["1a", "2b"], "total_count": 10, "can_view_codes": True},
         "Noodcodes",
     ),
     "mfa/recovery_codes/generate.html": ({"form": forms.Form, "unused_code_count": 2}, "Maak nieuwe noodcodes"),

@@ -7,6 +7,7 @@ from django.urls import path
 from tests.factories import as_owner
 
 from weefsel.apps.accounts.models import Membership
+from weefsel.apps.log_in.sessions import SessionStore
 from weefsel.web.rights.middleware import ActorMiddleware, PageAskedNothing
 
 HOMES = {
@@ -88,7 +89,7 @@ def test_who_has_no_role_any_more_is_told_whom_to_ask(world, client, now):
 
 def test_a_page_that_asked_nothing_is_not_served(world):
     request = RequestFactory().get("/stil/")
-    request.user, request.session, request.resolver_match = world.gp, {}, path("stil/", lambda r: None)
+    request.user, request.session, request.resolver_match = world.gp, SessionStore(), path("stil/", lambda r: None)
 
     with pytest.raises(PageAskedNothing):
         ActorMiddleware(lambda request: HttpResponse("stil"))(request)
@@ -101,7 +102,7 @@ def test_a_fault_rolls_back_what_was_written(world):
         return HttpResponse(status=500)
 
     request = RequestFactory().get("/stuk/")
-    request.user, request.session = world.gp, {}
+    request.user, request.session = world.gp, SessionStore()
     ActorMiddleware(write_and_fail)(request)
 
     with as_owner():

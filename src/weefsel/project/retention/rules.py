@@ -95,11 +95,19 @@ RULES: tuple[Rule, ...] = (
         "session",
         "verlopen aanmeldingen",
         "session",
-        "SELECT session_key AS id, NULL::uuid AS person_id FROM django_session "
+        "SELECT session_key AS id, NULL::uuid AS person_id FROM log_in_session "
         "WHERE expire_date + %(term)s::interval <= %(now)s",
-        ("DELETE FROM django_session WHERE session_key = ANY (%(ids)s)",),
+        ("DELETE FROM log_in_session WHERE session_key = ANY (%(ids)s)",),
         key="text",
         is_secret=True,
+    ),
+    Rule(
+        "attempt",
+        "tellingen van pogingen om in te loggen",
+        "attempt",
+        "SELECT id, NULL::uuid AS person_id FROM log_in_attempt WHERE at + %(term)s::interval <= %(now)s",
+        ("DELETE FROM log_in_attempt WHERE id = ANY (%(ids)s)",),
+        key="bigint",
     ),
     Rule(
         "job",

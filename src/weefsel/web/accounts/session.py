@@ -14,6 +14,8 @@ from weefsel.apps.rights.models import Delegation
 from weefsel.apps.rights.queries import require
 
 BACKEND = "weefsel.apps.accounts.backend.AuthenticationBackend"
+# How someone proved who they are, and who that was.
+PROOFS = (AUTHENTICATION_METHODS_SESSION_KEY, "account_authentication_methods_user")
 
 
 def begin_session(request, membership: Membership, delegation: Delegation | None = None) -> None:
@@ -21,12 +23,15 @@ def begin_session(request, membership: Membership, delegation: Delegation | None
 
     Nothing of the old session goes along, except how the user proved who they are.
     """
-    user, proofs = request.user, request.session.get(AUTHENTICATION_METHODS_SESSION_KEY)
+    user, old = request.user, request.session
+    proofs = {key: old[key] for key in PROOFS if key in old}
+    began_at, device = old.began_at, old.device
     request.session.flush()
     login(request, user, backend=BACKEND)
+    # Twelve hours are counted from the log-in, however often someone changes role.
+    request.session.begin(began_at, device)
     request.session["membership"] = str(membership.id)
-    if proofs is not None:
-        request.session[AUTHENTICATION_METHODS_SESSION_KEY] = proofs
+    request.session.update(proofs)
     if delegation is not None:
         request.session["on_behalf_of"] = str(delegation.professional_id)
         request.session["on_behalf_of_name"] = delegation.professional.name

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
-from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.utils import timezone
 from weefsel.apps.accounts.queries import actor_of_membership, chosen_membership, installation
 from weefsel.apps.rights.context import set_context
 from weefsel.apps.rights.queries import Refused, handed_over
+from weefsel.web.accounts import ending, proof
 
 
 class PageAskedNothing(RuntimeError):
@@ -40,6 +40,11 @@ class ActorMiddleware:
             request.membership = chosen_membership(
                 request.user, membership_id=request.session.get("membership"), now=now
             )
+            # By the real clock: that of a practice region is moved while someone sits before it.
+            ending.end_or_go_on(request, timezone.now())
+            request.lacks_second_step = proof.lacks_second_step(request)
+            if request.lacks_second_step:
+                request.membership = None
             request.actor = actor_of_membership(
                 request.membership, now=now, request_id=uuid.uuid4().hex, on_behalf_of=_principal(request)
             )
@@ -55,10 +60,10 @@ class ActorMiddleware:
         if not isinstance(exception, Refused):
             return None
         if request.actor.role == "visitor":
+            if request.lacks_second_step:
+                return redirect(proof.where_to_prove(request))
             # Who is logged in, but not in a role: with more than one to choose from, or with none left.
-            return (
-                redirect("choose_role") if request.user.is_authenticated else redirect_to_login(request.get_full_path())
-            )
+            return redirect("choose_role") if request.user.is_authenticated else ending.to_log_in(request)
         if request.actor.role == "assistant" and handed_over(request.actor) is None:
             return redirect("choose_role")
         return None

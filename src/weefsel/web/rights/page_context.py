@@ -1,10 +1,15 @@
 """What every page knows: who acts, where they can go, and whether this is a practice region."""
 
+from datetime import timedelta
 from math import ceil
 
 from django.conf import settings
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
+from weefsel.apps.log_in.terms import LONGEST
 from weefsel.apps.rights.queries import rights
+from weefsel.web.accounts.ending import idle_minutes, seconds_left
 from weefsel.web.rights.navigation import navigation_for
 from weefsel.web.rights.pages import Running
 
@@ -15,6 +20,27 @@ def emergency_of(request) -> Running | None:
         if decision.relation == "emergency" and decision.until is not None:
             return Running(decision.until, ceil((decision.until - request.actor.now).total_seconds() / 60))
     return None
+
+
+def _session(request, membership) -> dict[str, object]:
+    """After how long this session ends, and the key with which a page hides what was typed in it and not yet sent.
+
+    Nothing that changes from page to page, but in the last minutes of a session's longest time.
+    """
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    idle_s = idle_minutes(membership) * 60
+    reader = str(membership.pk if membership is not None else user.pk)
+    return {
+        "session_ends_s": min(idle_s, seconds_left(request, timezone.now())) if _is_last(request, idle_s) else idle_s,
+        "draft_key": salted_hmac("weefsel draft", reader, algorithm="sha256").hexdigest(),
+    }
+
+
+def _is_last(request, idle_s: int) -> bool:
+    began_at = getattr(request.session, "began_at", None)
+    return began_at is not None and timezone.now() + timedelta(seconds=idle_s) > began_at + LONGEST
 
 
 def page_context(request):
@@ -30,4 +56,5 @@ def page_context(request):
         "demo": settings.DEMO,
         "navigation": navigation_for(actor, request.path) if actor else (),
         "now": actor.now if actor else None,
+        **_session(request, membership),
     }

@@ -23,6 +23,7 @@ from weefsel.apps.rights.context import set_context
 from weefsel.apps.rights.models import Delegation
 from weefsel.apps.rights.queries import delegations_to, rights
 from weefsel.apps.staff import operations
+from weefsel.web.accounts.proof import where_to_prove
 from weefsel.web.accounts.session import begin_session
 from weefsel.web.rights.ask import ask
 from weefsel.web.start.pages import ChooseRolePage, RoleAsked, RoleChoice, StartPage
@@ -43,7 +44,7 @@ def show_home(request):
     """Go to the start page of the role; a visitor reads what this is and where to log in."""
     ask(request, "public.read")
     if request.membership is None and request.user.is_authenticated:
-        return redirect("choose_role")
+        return redirect(where_to_prove(request) if request.lacks_second_step else "choose_role")
     home = rights().roles[request.actor.role].home
     if home in HOMES:
         return redirect(HOMES[home])
