@@ -16,7 +16,16 @@ from weefsel.apps.matching.models import MatchLine, MatchRun
 from weefsel.apps.needs.models import Need, Opinion, Reason, Transition
 from weefsel.apps.outcomes.models import Answer as FollowUpAnswer
 from weefsel.apps.outcomes.models import Measurement
-from weefsel.apps.people.models import Identifier, LegalHold, LifeEvent, NotSame, Person, Preferences, RelatedPerson
+from weefsel.apps.people.models import (
+    Identifier,
+    KeptBack,
+    LegalHold,
+    LifeEvent,
+    NotSame,
+    Person,
+    Preferences,
+    RelatedPerson,
+)
 from weefsel.apps.referrals.models import Barrier, Feedback, Introduction, Referral, ReferralEvent, Words
 from weefsel.apps.rights.models import Emergency, Relation
 from weefsel.apps.running.models import Observation
@@ -91,6 +100,7 @@ def life(world, person, *, now, kinds=("company",)):
         recorded_by=gp,
     )
     RelatedPerson.objects.create(person=person, name="Jan", tie_role="child", recorded_at=now)
+    KeptBack.objects.create(person=person, object_id=uuid.uuid4(), kept_at=now, kept_by=gp)
     LifeEvent.objects.create(person=person, kind="moved", happened_on=date(2027, 1, 1), recorded_at=now, recorded_by=gp)
     both = {"owner": practice, "receiver": welfare}
     referral = Referral.objects.create(

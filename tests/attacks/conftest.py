@@ -8,6 +8,7 @@ import uuid
 import pytest
 from django.utils import timezone
 from tests.factories import as_owner, make_offer
+from tests.naasten import enters, invited, share
 
 from weefsel.apps.accounts.models import Installation, Mail
 from weefsel.apps.consent.models import Consent
@@ -62,3 +63,19 @@ def move_clock(world, monkeypatch):
         monkeypatch.setattr(timezone, "now", lambda: moment)
 
     return move
+
+
+@pytest.fixture
+def bram(world):
+    """Bram looks along at everything that can be shared with a naaste."""
+    related = share(world)
+    user = enters(*invited(world, related), now=world.now)
+    world.bram, world.related = user, related
+    return user
+
+
+@pytest.fixture
+def page(client, world, bram):
+    """The browser of Bram."""
+    client.force_login(bram)
+    return client

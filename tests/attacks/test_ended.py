@@ -22,6 +22,7 @@ from weefsel.apps.people.operations import add_related_person, end_related_perso
 from weefsel.apps.referrals.operations.withdraw import withdraw_consent
 from weefsel.apps.referrals.queries import find_referral
 from weefsel.apps.rights.models import Relation
+from weefsel.project.letting_in import let_in
 
 
 def later(world, minutes):
@@ -62,8 +63,9 @@ def naaste(world, now):
 
 
 def share(world, naaste, topics, minutes):
-    return add_related_person(
-        actor=world.actor("patient", now=later(world, minutes)),
+    actor = world.actor("patient", now=later(world, minutes))
+    related = add_related_person(
+        actor=actor,
         person_id=world.person.id,
         form_token=uuid.uuid4(),
         name="Bram",
@@ -71,6 +73,9 @@ def share(world, naaste, topics, minutes):
         email=naaste.email,
         topics=topics,
     )
+    if related.user_id is None:
+        let_in(related, actor=actor)
+    return related
 
 
 def shared_now(naaste):

@@ -22,6 +22,7 @@ from weefsel.apps.rights.queries import Refused, decide
 from weefsel.apps.safety.models import PrivateWish
 from weefsel.apps.safety.operations.wishes import record_wish
 from weefsel.apps.staff.delegation import let_work
+from weefsel.project.letting_in import let_in
 
 DETAILS = {"given_name": "Nieuwproef", "family_name": "Inschrijfproef", "birth_date": date(1960, 2, 29)}
 
@@ -44,7 +45,7 @@ def moved(world):
             declared_at=world.now,
         )
     gp = world.actor("gp")
-    add_related_person(
+    related = add_related_person(
         actor=gp,
         person_id=world.person.id,
         form_token=uuid.uuid4(),
@@ -53,6 +54,7 @@ def moved(world):
         email=world.naaste.email,
         topics=("groups",),
     )
+    let_in(related, actor=gp)
     address = {"street_line": "Nieuweproefstraat 7", "postcode": "6602 BB", "city": "Wijchen"}
     report_move(actor=gp, person_id=world.person.id, moved_on=date(2027, 2, 1), address=address)
     return world.person

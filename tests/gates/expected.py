@@ -107,6 +107,12 @@ ALLOWED: dict[str, frozenset[str]] = {
     "undo_merge": only("gp"),
     "undo_event": only("assistant gp"),
     "end_related_person": only("gp patient"),
+    # Who gives access, sees who has it: the person, and who treats them. Never who looks along.
+    "show_sharing": only("gp patient"),
+    "change_sharing": only("gp patient"),
+    "invite_related_person": only("gp patient"),
+    "keep_back": only("gp patient"),
+    "come_in": EVERYONE,
     "show_person": only("assistant gp link_worker patient related_person"),
     "update_person": only("assistant gp patient"),
     "record_wish": only("assistant gp patient"),

@@ -38,6 +38,10 @@ TITLED_WEEFSEL = {
     "ask_safety",
     "show_meldcode",
     "record_safe_contact",
+    "show_sharing",
+    "change_sharing",
+    "add_related_person",
+    "come_in",
     "begin_private",
     "ask_private",
 }

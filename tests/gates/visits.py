@@ -210,7 +210,19 @@ ADDRESSES: dict[str, Address] = {
     "merge_people": page(look("gp"), person_id="double"),
     "undo_merge": page(look("gp")),
     "undo_event": sent(),
+    # Who looks along as a naaste
+    "show_sharing": page(look("gp"), look("gp", "empty", person_id="empty"), look("patient")),
+    "change_sharing": page(look("gp"), look("patient")),
+    "invite_related_person": sent(),
+    "keep_back": sent(),
     "end_related_person": sent(),
+    "come_in": page(
+        look("visitor"),
+        look("gp", "someone-else"),
+        look("visitor", "spent", token="guest_token", status=410),
+        wrong("visitor"),
+        token="naaste_token",
+    ),
     "show_person": page(
         look("gp"),
         look("gp", "empty", person_id="empty"),

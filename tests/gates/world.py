@@ -51,6 +51,7 @@ from weefsel.apps.people.models import LifeEvent, Person, RelatedPerson
 from weefsel.apps.people.operations import add_related_person, merge, report_move
 from weefsel.apps.people.operations.emergency import open_emergency
 from weefsel.apps.people.operations.representation import Invited, declare_representative
+from weefsel.apps.people.operations.sharing import invite
 from weefsel.apps.referrals.models import Referral
 from weefsel.apps.referrals.operations.contact import record_contact
 from weefsel.apps.referrals.operations.move import move
@@ -69,6 +70,7 @@ from weefsel.apps.staff.delegation import let_work
 from weefsel.apps.staff.operations import invite_colleague
 from weefsel.catalogue.draft import adapt_draft, begin_draft
 from weefsel.catalogue.write import write_werkvorm
+from weefsel.project.letting_in import let_in
 
 AGO = timedelta(days=120)
 LONG_GIVEN = "Proefpersoon-Wilhelmina-Alexandrina"
@@ -198,6 +200,17 @@ class GateWorld:
             email=small.related_person.email,
             topics=("groups",),
         )
+        let_in(related, actor=gp)
+        waits = add_related_person(
+            actor=gp,
+            person_id=self.person.id,
+            form_token=uuid.uuid4(),
+            name="Wachtende naasteproef",
+            tie_role="friend",
+            email="wachtende@example.org",
+            topics=("groups",),
+        )
+        self.waits = waits.id
         folded = merge(actor=gp, person_id=self.merged.id, duplicate_id=self.merged_away.id)
         event = report_move(
             actor=gp,
@@ -518,6 +531,12 @@ class GateWorld:
         with as_owner():
             ended = make_user("nurse", self.small.practice, self.start, name="Oudcollegaproef").memberships.get()
             Membership.objects.filter(id=ended.id).update(valid_until=self.start + timedelta(days=9))
+        invite(
+            actor=self._as("gp", 118),
+            related_id=self.waits,
+            address=lambda token: f"http://localhost/welkom/naaste/{token}/",
+        )
+        self.things["naaste_token"] = self._token("wachtende@example.org")
         self.things |= {
             "membership": invited.id,
             "ended_membership": ended.id,
@@ -723,7 +742,7 @@ class GateWorld:
         with as_owner():
             mails = Mail.objects.filter(to_address=address, **({"about_id": about} if about else {}))
             body = mails.order_by("-queued_at").first().body
-        return re.search(r"/(?:u|welkom)/([\w-]+)/", body)[1]
+        return re.search(r"/(?:u|welkom(?:/naaste)?)/([\w-]+)/", body)[1]
 
     def _told_by(self) -> dict[str, set[UUID]]:
         """Each name by which a reader would know someone, with whom it can be: two people may share one."""

@@ -22,6 +22,7 @@ from weefsel.apps.people.operations import add_related_person, place_hold
 from weefsel.apps.referrals.models import Introduction
 from weefsel.apps.rights.models import Relation
 from weefsel.apps.rights.queries import Refused, rights
+from weefsel.project.letting_in import let_in
 
 
 @pytest.fixture
@@ -106,10 +107,13 @@ def test_a_naaste_with_a_log_in_sees_nothing_from_this_second(world, now):
         email=naaste.email,
         topics=("groups",),
     )
+    let_in(related, actor=gp)
 
     forget_third_person(world.person, actor=gp, related=[related.id])
 
     assert count(Relation, user=naaste, relation="related", valid_until=now) == 1
+    assert count(Link, object_kind="related", email=naaste.email) == 0
+    assert count(Link, object_kind="related", email="") == 1
 
 
 def test_the_mailbox_of_the_person_is_not_touched_when_a_naaste_had_that_address(world, lived, now):

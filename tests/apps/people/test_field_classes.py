@@ -23,6 +23,7 @@ from weefsel.apps.rights.people_functions import FILLED
 from weefsel.apps.rights.queries import rights
 from weefsel.apps.rights.tables import TABLES
 from weefsel.catalogue.rights import RIGHTS_FOLDER
+from weefsel.project.letting_in import let_in
 
 # How a page shows a planted value, by class.
 SHOWN = {
@@ -111,7 +112,7 @@ def child(world):
         world.naaste = make_user("related_person", None, world.now, name="Naasteproef")
         world.parent = make_user("related_person", None, world.now, name="Ouderproef")
     gp = world.actor("gp")
-    add_related_person(
+    related = add_related_person(
         actor=gp,
         person_id=person.id,
         form_token=uuid.uuid4(),
@@ -120,6 +121,7 @@ def child(world):
         email=world.naaste.email,
         topics=("groups",),
     )
+    let_in(related, actor=gp)
     declare_parent(
         actor=gp,
         person_id=person.id,

@@ -18,6 +18,7 @@ from weefsel.apps.people.queries import named_people
 from weefsel.apps.referrals.models import Referral
 from weefsel.apps.rights.models import Relation
 from weefsel.apps.rights.queries import Refused
+from weefsel.project.letting_in import let_in
 
 ANS = {"given_name": "Ans", "family_name": "Bakker", "birth_date": date(1949, 3, 12), "postcode": "6601aa"}
 
@@ -300,6 +301,7 @@ def test_a_naaste_with_a_log_in_gets_the_relation_with_its_topics_and_loses_it_a
         email=naaste.email,
         topics=("groups",),
     )
+    let_in(related, actor=gp)
     seen = acting(actor_of(naaste, now))
     # Who it is, and not a row with everything else.
     assert [each.full_name for each in named_people([world.person.id]).values()] == [world.person.full_name]

@@ -54,7 +54,8 @@ def test_with_nothing_planned_there_is_one_next_step(patient, world):
     assert "Dag Proef" in text
     assert "Er staat nu niets voor u klaar" in text
     assert "Er is nog niets over u doorverteld." in text
-    assert response.content.decode().count("ams-button--primary") == 1
+    page = response.content.decode().partition("<main")[2].partition("</main>")[0]
+    assert page.count("ams-button--primary") == 1
 
 
 def test_an_invitation_waits_for_an_answer(ans, referral):
@@ -237,9 +238,7 @@ def test_a_naaste_reads_when_and_where_and_no_name_of_the_group(client, world, b
 
     response = client.get(reverse("show_mine"))
 
-    assert [(one.name, one.shares_groups, len(one.meetings)) for one in response.context["page"].people] == [
-        ("Ans", True, 1)
-    ]
+    assert [(one.name, len(one.meetings)) for one in response.context["page"].people] == [("Ans", 1)]
     text = text_of(response)
     assert "woensdag 3 maart, 10:00" in text
     for secret in ("Hartgroep", "Persoon", "Ik denk dat dit", "0612345678", "een stoel bij het raam"):
@@ -258,9 +257,7 @@ def test_what_is_not_shared_is_not_there(client, world, bas, group, referral):
 
     response = client.get(reverse("show_mine"))
 
-    assert [(one.name, one.shares_groups, one.meetings) for one in response.context["page"].people] == [
-        ("Ans", False, ())
-    ]
+    assert [(one.name, one.is_empty) for one in response.context["page"].people] == [("Ans", True)]
     assert "3 maart" not in text_of(response)
 
 
@@ -291,4 +288,4 @@ def test_a_naaste_of_one_and_of_three_takes_the_same_queries(
 
 
 MINE_QUERIES = 24
-SHARED_QUERIES = 13
+SHARED_QUERIES = 14

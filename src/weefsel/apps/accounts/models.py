@@ -150,10 +150,16 @@ class Membership(models.Model):
 
 
 class Link(models.Model):
-    """A mailed link: opens one thing, for one receiver, until a date. Only the hash of the secret is kept."""
+    """A mailed link: opens one thing, for one receiver, until a date. Only the hash of the secret is kept.
+
+    ``code_hash`` of a code that was given another way than the link, where it asks for one; after too many
+    ``wrong_tries`` the link is closed.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     token_hash = models.CharField(max_length=64, unique=True)
+    code_hash = models.CharField(max_length=64, blank=True, default="")
+    wrong_tries = models.SmallIntegerField(default=0)
     role = models.CharField(max_length=32)
     object_kind = models.CharField(max_length=40)
     object_id = models.UUIDField(null=True)

@@ -26,14 +26,18 @@ def make_link(
     person_id: UUID | None = None,
     organization_id: UUID | None = None,
     days: int = LINK_DAYS,
+    code: str = "",
 ) -> str:
     """Make a link that opens one thing and give its secret, which is kept nowhere.
+
+    With a ``code``, the link opens nothing for who has not got that as well; it goes another way than the link.
 
     The caller has asked `may()` for the act of which this is a part.
     """
     token = secrets.token_urlsafe(24)
     Link(
         token_hash=hash_of(token),
+        code_hash=hash_of(token + code) if code else "",
         role=role,
         object_kind=object_kind,
         object_id=object_id,

@@ -44,7 +44,19 @@ def record(
     )
 
 
-def record_many(
+def record_many(*, person_ids: list[UUID | None], **told) -> None:
+    """Write one line for each person of a list that was shown, in one query. No people, no line."""
+    write(lines_of(person_ids=person_ids, **told))
+
+
+def write(lines: list[Event]) -> None:
+    """Write these lines, in one query: how long it takes does not tell of how many lists they are."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("the access log is written inside the transaction of the act it describes")
+    Event.objects.bulk_create(lines)
+
+
+def lines_of(
     *,
     actor: Actor,
     action: str,
@@ -55,11 +67,9 @@ def record_many(
     object_id: UUID | str | None = None,
     fields: frozenset[str] | None = None,
     outcome: str = "success",
-) -> None:
-    """Write one line for each person of a list that was shown, in one query. No people, no line."""
-    if not connection.in_atomic_block:
-        raise RuntimeError("the access log is written inside the transaction of the act it describes")
-    lines = [
+) -> list[Event]:
+    """One line for each person of a list that was shown, to be written."""
+    return [
         Event(
             kind=kind,
             action=action,
@@ -84,4 +94,3 @@ def record_many(
         )
         for person_id in person_ids
     ]
-    Event.objects.bulk_create(lines)

@@ -26,7 +26,12 @@ FROM_OTHERS = "the words of a questionnaire or a group, not of the person"
 TEXT_FIELDS: dict[str, Mapping[str, str]] = {
     "keys_personkey": {"master": "the name of a key, which says nothing about a person"},
     "accounts_membership": {"role": CHOSEN},
-    "accounts_link": {"token_hash": NUMBER, "role": CHOSEN, "object_kind": CHOSEN, "email": REACHED},
+    "accounts_link": {
+        **dict.fromkeys(("token_hash", "code_hash"), NUMBER),
+        "role": CHOSEN,
+        "object_kind": CHOSEN,
+        "email": REACHED,
+    },
     "accounts_mail": {"to_address": REACHED, "subject": MAIL, "body": MAIL},
     "rights_relation": {"relation": CHOSEN, "topics": CHOSEN, "ground": CHOSEN, "document": "where a paper is kept"},
     "rights_emergency": {

@@ -89,8 +89,13 @@ FIELD_CLASSES: dict[str, dict[str, str | None]] = {
         **dict.fromkeys(("id", "person_id", "owner_id", "system", "recorded_at", "recorded_by_id")),
     },
     "people_relatedperson": {
-        **dict.fromkeys(("name", "tie_role", "email", "phone", "topics"), "network"),
+        **dict.fromkeys(("name", "tie_role", "email", "phone", "topics", "shares_until"), "network"),
         **dict.fromkeys(("id", "person_id", "user_id", "recorded_at", "ended_at")),
+    },
+    "people_keptback": {
+        # That something is kept back, is told to who gives access, and to nobody who looks along.
+        "object_id": "network",
+        **dict.fromkeys(("id", "person_id", "kept_at", "kept_by_id", "ended_at")),
     },
     "people_lifeevent": {
         # Where someone lived before, and where they went.

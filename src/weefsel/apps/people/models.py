@@ -174,10 +174,10 @@ class Identifier(models.Model):
 
 
 class RelatedPerson(models.Model):
-    """A naaste with whom the person wants to share something. Has an account only when ``user`` is set.
+    """A naaste with whom the person wants to share something. ``user`` is set once they came in with link and code.
 
-    ``topics`` is what the person shares with this naaste; the relation in `rights` carries the same once there is an
-    account.
+    ``topics`` is what the person shares with this naaste, ``shares_until`` until when (None: until it is stopped); the
+    relation in `rights` carries the same once there is a log-in.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -188,8 +188,30 @@ class RelatedPerson(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("telefoon"), max_length=40, blank=True)
     topics = ArrayField(models.CharField(max_length=32), default=list)
+    shares_until = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+
+
+class KeptBack(models.Model):
+    """One thing (an enrolment, a referral, a need) that nobody sees who looks along for the person, whatever is shared.
+
+    ``object_id`` is the id of that thing. The view of who looks along is that of a world in which it is not there.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    object_id = models.UUIDField()
+    kept_at = models.DateTimeField()
+    kept_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "object_id"], condition=Q(ended_at__isnull=True), name="people_keptback_once"
+            ),
+        ]
 
 
 class LifeEvent(models.Model):

@@ -256,6 +256,25 @@ def named_people(ids: Iterable[UUID]) -> dict[UUID, Person]:
     return {row["id"]: Person.named(**row) for row in rows}
 
 
+def shared_ties(ids: Iterable[UUID]) -> dict[UUID, list[tuple[str, str]]]:
+    """First name and role of who stand around these people, as far as it is shared with this reader; one query."""
+    return _shared("SELECT person_id, name, tie_role FROM ecogram_shared(%s::uuid[])", ids)
+
+
+def shared_needs(ids: Iterable[UUID]) -> dict[UUID, list[tuple[str]]]:
+    """What these people chose to look for, as far as it is shared with this reader; one query."""
+    return _shared("SELECT person_id, kind FROM needs_shared(%s::uuid[])", ids)
+
+
+def _shared(sql: str, ids: Iterable[UUID]) -> dict[UUID, list]:
+    found: dict[UUID, list] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [list(ids)])
+        for person_id, *told in cursor.fetchall():
+            found.setdefault(person_id, []).append(tuple(told))
+    return found
+
+
 def person_age(person: Person, actor: Actor) -> int | None:
     """Age today, or at death; None when the birth date was not read."""
     if person.birth_date is None:

@@ -44,6 +44,8 @@ BEGIN
   name := 'people_relatedperson'; GET DIAGNOSTICS n = ROW_COUNT; RETURN NEXT;
   UPDATE accounts_link l SET revoked_at = coalesce(l.revoked_at, app_now()), email = '' FROM groups_guest g
     WHERE g.person_id = whose AND g.id = ANY (asked) AND l.object_id = g.id AND l.object_kind = 'guest';
+  UPDATE accounts_link l SET revoked_at = coalesce(l.revoked_at, app_now()), email = ''
+    WHERE l.person_id = whose AND l.object_id = ANY (naasten) AND l.object_kind = 'related';
   DELETE FROM groups_guest g WHERE g.person_id = whose AND g.id = ANY (asked);
   name := 'groups_guest'; GET DIAGNOSTICS n = ROW_COUNT; RETURN NEXT;
   DELETE FROM accounts_mail m WHERE m.person_id = whose AND lower(m.to_address) = ANY (addresses);

@@ -31,6 +31,7 @@ from weefsel.apps.rights.safety_functions import (
     SAFETY_INTERNALS,
     SAFETY_TRIGGERS,
 )
+from weefsel.apps.rights.sharing_functions import SHARING_FUNCTIONS
 from weefsel.apps.rights.tables import HAND_WRITTEN, TABLES, Table
 from weefsel.catalogue.rights import DECLARED, Rights
 
@@ -229,6 +230,7 @@ $$""",
     **INQUIRY_FUNCTIONS,
     **MATCHING_FUNCTIONS,
     **KEY_FUNCTIONS,
+    **SHARING_FUNCTIONS,
 }
 
 # For the background worker only.
@@ -314,7 +316,16 @@ def condition(table: Table, actions: tuple[str, ...], rights: Rights) -> str:
             held = " OR ".join(f"({each})" for each in declared)
             tests.append(f"{_acts_as(declaring)} AND {DECLARED.format(person=table.column('person'), held=held)}")
         parts += [f"({test} AND {part})" if part else f"({test})" for test in tests]
-    return " OR ".join(parts) or "false"
+    if not parts:
+        return "false"
+    if table.kept and "related_person" in _reached(actions, rights):
+        return f"({' OR '.join(parts)}) AND (app_role() <> 'related_person' OR people_shows({table.name}.{table.kept}))"
+    return " OR ".join(parts)
+
+
+def _reached(actions: tuple[str, ...], rights: Rights) -> set[str]:
+    """The roles that some permission lets do one of these actions."""
+    return {role for each in rights.permissions if each.actions & set(actions) for role in each.roles}
 
 
 def _acts_as(roles: set[str]) -> str:
@@ -329,7 +340,9 @@ ASKED_ABOUT_A_PERSON = (
     "people.read",
     "people.report",
     "ecogram.forget",
+    "ecogram.read_shared",
     "ecogram.save",
+    "needs.read_shared",
     "rights.end",
     "safety.record",
     "matching.read",

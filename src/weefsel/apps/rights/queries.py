@@ -272,6 +272,10 @@ def _row_fact(row: Relation, born: date | None) -> Fact | None:
     return _fact(row.relation, row.valid_from, row.valid_until, None, None, row.topics, [], born, row.object_id)
 
 
+# What somebody may read whole, and a naaste in part when it is shared with them.
+SHARED_AS = {"ecogram.read": "ecogram.read_shared", "needs.read_chosen": "needs.read_shared"}
+
+
 def who_sees(person_id: UUID, action: str, *, actor: Actor) -> Audience:
     """Who sees what is guarded by ``action`` about a person, and who does not; at most three queries.
 
@@ -279,7 +283,7 @@ def who_sees(person_id: UUID, action: str, *, actor: Actor) -> Audience:
     professional those of the own organisation, so that others are named by kind.
     """
     tables = rights()
-    permissions = [each for each in tables.permissions if action in each.actions]
+    permissions = [each for each in tables.permissions if each.actions & {action, SHARED_AS.get(action, action)}]
     relations = {each.relation for each in permissions}
     rows = list(Relation.objects.filter(person_id=person_id))
     born = _birth_date(person_id) if any(row.relation in NEEDS_LIFE for row in rows) else None
@@ -293,7 +297,7 @@ def who_sees(person_id: UUID, action: str, *, actor: Actor) -> Audience:
     sees = [_("u")] if may(actor, action, Object(action.split(".")[0], facts), tables).allow else []
     if not is_person and "self" in relations:
         sees.append(_("de persoon zelf"))
-    not_seen = []
+    not_seen, named = [], set()
     for row in holding:
         may_see = any(
             each.relation == row.relation and (not each.topic or each.topic in row.topics) for each in permissions
@@ -302,13 +306,15 @@ def who_sees(person_id: UUID, action: str, *, actor: Actor) -> Audience:
             (sees if may_see else not_seen).append(users[row.user_id].name)
         elif row.organization_id is not None and may_see and row.relation in HOLDERS:
             sees.append(HOLDERS[row.relation][0] % {"organization": organizations[row.organization_id].name})
+        if row.relation == "related" and may_see:
+            named.add("related_person")
     unnamed = [str(text) for slug, (_named, text) in HOLDERS.items() if slug in relations and not is_person]
     held = {row.relation for row in holding}
-    allowed = {
+    allowed = named | {
         role
         for each in permissions
         # The person knows whether they said so.
-        if not (is_person and each.relation in BY_OWN_YES - held)
+        if action in each.actions and not (is_person and each.relation in BY_OWN_YES - held)
         for role in each.roles
     }
     not_seen += [role.name for role in tables.roles.values() if role.group != "technical" and role.slug not in allowed]

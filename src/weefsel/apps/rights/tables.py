@@ -17,7 +17,8 @@ class Table:
     ``only`` names actions that reach a part of the rows, each with the SQL condition of that part. ``named`` are
     actions that give no row, but through an owner function who it is, and no more. ``row`` is the column of the row
     that is guarded by itself (its own id, or of what it is a part of), and ``recorder`` that of who wrote it down.
-    ``worker`` are the commands that the background worker, once it said who it is, may give on every row.
+    ``worker`` are the commands that the background worker, once it said who it is, may give on every row. ``kept`` is
+    the column of the thing that a person may keep back from everyone who looks along for them.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Table:
     named: tuple[str, ...] = ()
     row: str | None = None
     recorder: str | None = None
+    kept: str | None = None
 
     def column(self, placeholder: str) -> str | None:
         name = {
@@ -163,6 +165,8 @@ TABLES: tuple[Table, ...] = (
         only=(("audit.review", "audit_flag.user_id <> app_user()"),),
     ),
     Table("audit_watch", ("audit.watch",), ("audit.watch",), ("audit.watch",), **ABOUT_PERSON),
+    # What is kept back from who looks along: for who may give access, never for who looks along.
+    Table("people_keptback", ("rights.grant",), ("rights.grant",), ("rights.grant",), **ABOUT_PERSON),
     Table("people_legalhold", ("people.hold",), ("people.hold",), ("people.hold",), **ABOUT_PERSON),
     Table(
         "people_lifeevent",
@@ -189,7 +193,8 @@ TABLES: tuple[Table, ...] = (
         ),
         **ABOUT_PERSON,
     ),
-    # That somebody close looks along, is for who may know who has access: not for another who looks along (H10).
+    # That somebody close looks along, is for who may know who has access: not for another who looks along (H10). What
+    # was said to an organisation goes with what goes on there, where that is kept back.
     Table(
         "consent_consent",
         ("consent.read",),
@@ -198,7 +203,9 @@ TABLES: tuple[Table, ...] = (
         only=tuple(
             (
                 action,
-                "(consent_consent.receiver_user_id IS NULL OR rights_allows('rights.read', consent_consent.person_id))",
+                "(consent_consent.receiver_user_id IS NULL OR rights_allows('rights.read', consent_consent.person_id)) "
+                "AND (app_role() <> 'related_person' "
+                "OR people_shows_place(consent_consent.person_id, consent_consent.receiver_id))",
             )
             for action in ("consent.read", "consent.withdraw")
         ),
@@ -379,6 +386,7 @@ TABLES: tuple[Table, ...] = (
         ("referrals.move", "referrals.answer", "referrals.stop"),
         invitation="id",
         **REFERRED,
+        kept="id",
     ),
     Table(
         "referrals_introduction",
@@ -387,6 +395,7 @@ TABLES: tuple[Table, ...] = (
         ("referrals.move",),
         invitation="referral_id",
         **REFERRED,
+        kept="referral_id",
     ),
     Table(
         "referrals_barrier",
@@ -395,6 +404,7 @@ TABLES: tuple[Table, ...] = (
         ("referrals.move", "referrals.answer"),
         invitation="referral_id",
         **REFERRED,
+        kept="referral_id",
     ),
     Table(
         "referrals_referralevent",
@@ -402,6 +412,7 @@ TABLES: tuple[Table, ...] = (
         ("referrals.refer", "referrals.move", "referrals.answer", "referrals.stop"),
         invitation="referral_id",
         **REFERRED,
+        kept="referral_id",
     ),
     Table(
         "referrals_words",
@@ -417,6 +428,7 @@ TABLES: tuple[Table, ...] = (
             ),
         ),
         **REFERRED,
+        kept="referral_id",
     ),
     # What waits to be read first is for the person and for who wrote it: not for the referrer, who reads it when it is
     # sent (C7).
@@ -469,6 +481,7 @@ TABLES: tuple[Table, ...] = (
         person="person_id",
         owner="owner_id",
         invitation="referral_id",
+        kept="id",
     ),
     Table(
         "groups_attendance",
@@ -477,6 +490,7 @@ TABLES: tuple[Table, ...] = (
         ("groups.run",),
         person="person_id",
         owner="owner_id",
+        kept="enrolment_id",
     ),
     Table(
         "groups_guest",
@@ -486,6 +500,7 @@ TABLES: tuple[Table, ...] = (
         person="person_id",
         owner="owner_id",
         invitation="id",
+        kept="enrolment_id",
     ),
     # Who is whose buddy can tell what someone went through: not for who treats the person, a naaste or a manager.
     Table(
@@ -562,6 +577,7 @@ TABLES: tuple[Table, ...] = (
         ("groups.read", "referrals.read", "screening.read_talks"),
         ("groups.run", "referrals.move", "screening.talk"),
         enrolled_group="group_id",
+        kept="referral_id",
         only=(
             *((action, "running_observation.group_id IS NOT NULL") for action in ("groups.read", "groups.run")),
             *(

@@ -34,6 +34,12 @@ def age_at(birth_date: date, now: datetime, ages: Iterable[Age]) -> Age:
     return reached[-1] if reached else next(iter(ages))
 
 
+def chooses_anew(birth_date: date, now: datetime, ages: Iterable[Age]) -> datetime | None:
+    """The next birthday on which more is for the child itself to choose; None for who is grown."""
+    age = age_at(birth_date, now, ages)
+    return None if age.until_years is None else turns(birth_date, age.until_years)
+
+
 def narrowed(fact: Fact, birth_date: date, ages: Iterable[Age]) -> Fact:
     """The same fact, as long as the age of the person lets it hold; a fact that no age touches comes back unchanged.
 

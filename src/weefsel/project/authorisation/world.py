@@ -64,6 +64,7 @@ from weefsel.apps.outcomes.operations import ask_follow_up, record_follow_up
 from weefsel.apps.people.models import Circumstances, Health, Person
 from weefsel.apps.people.operations import (
     add_related_person,
+    keep_back,
     merge,
     not_same,
     place_hold,
@@ -78,6 +79,7 @@ from weefsel.apps.people.operations.representation import (
     declare_parent,
     declare_representative,
 )
+from weefsel.apps.people.operations.sharing import invite
 from weefsel.apps.referrals.models import Referral
 from weefsel.apps.referrals.operations.contact import record_contact
 from weefsel.apps.referrals.operations.move import move
@@ -106,6 +108,7 @@ from weefsel.engine.screening.wording import Wording, questionnaire_of
 from weefsel.interop.fhir.document import write_json
 from weefsel.interop.fhir.write_questionnaire import write_questionnaire
 from weefsel.project.authorisation.who import ABOUT, ACTS_AS, mark_of
+from weefsel.project.letting_in import let_in
 
 AGO = timedelta(days=120)
 BARRIERS = [AskedBarrier("transport", True, "Buurman rijdt")]
@@ -352,6 +355,18 @@ class Region:
             email=self.users["related_person"].email,
             topics=("groups",),
         )
+        let_in(related, actor=gp)
+        waits = add_related_person(
+            actor=gp,
+            person_id=people["person"].id,
+            form_token=uuid.uuid4(),
+            name=f"Wachtproef {self.mark}",
+            tie_role="friend",
+            email=self._mail("wachtende"),
+            topics=("groups",),
+        )
+        self.waits = waits.id
+        keep_back(actor=gp, person_id=people["person"].id, things=frozenset({uuid.uuid4()}))
         folded = merge(actor=gp, person_id=people["merged"].id, duplicate_id=people["merged_away"].id)
         event = report_move(
             actor=gp,
@@ -617,6 +632,12 @@ class Region:
         with as_owner():
             former = self._user("nurse", "practice", name="oudcollega").memberships.get()
             Membership.objects.filter(id=former.id).update(valid_until=self.start + timedelta(days=9))
+        invite(
+            actor=self._as("gp", 118),
+            related_id=self.waits,
+            address=lambda token: f"http://localhost/welkom/naaste/{token}/",
+        )
+        self.things["naaste_token"] = self._token(self._mail("wachtende"))
         self.things |= {
             "membership": invited.id,
             "ended_membership": former.id,
@@ -814,4 +835,4 @@ class Region:
         with as_owner():
             mails = Mail.objects.filter(to_address=address, **({"about_id": about} if about else {}))
             body = mails.order_by("-queued_at").first().body
-        return re.search(r"/(?:u|welkom)/([\w-]+)/", body)[1]
+        return re.search(r"/(?:u|welkom(?:/naaste)?)/([\w-]+)/", body)[1]

@@ -42,6 +42,7 @@ from weefsel.project.demo.acts import (
 from weefsel.project.demo.agenda import Story
 from weefsel.project.demo.stage import Stage, after, at_work, token
 from weefsel.project.demo.words import CONTACTS
+from weefsel.project.letting_in import let_in
 
 S = ReferralState
 
@@ -241,15 +242,17 @@ def meet(
 def naaste_is_noted(stage: Stage) -> Story:
     """Henk, with whom story 1 begins, has a partner who may know about his groups."""
     now = yield at_work(stage.today - timedelta(days=4), stage.rng("naaste"))
-    add_related_person(
-        actor=stage.as_("nurse", now),
+    nurse = stage.as_("nurse", now)
+    related = add_related_person(
+        actor=nurse,
         person_id=stage.person("henk").id,
         form_token=token(stage.rng("naaste")),
         name="Els",
         tie_role="partner",
         email=stage.town.users["els"].email,
-        topics=("groups",),
+        topics=("groups", "needs"),
     )
+    let_in(related, actor=nurse)
 
 
 def already_joined(stage: Stage, who: str, key: str) -> Story:

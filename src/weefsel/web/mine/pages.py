@@ -88,15 +88,21 @@ class SharedMeeting:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What one person shares with this reader. ``shares_groups`` False: only that they know each other.
+    """What one person shares with this reader now. What is not shared, and what is not there, look the same (H9).
 
-    ``takes_along`` the person, for who represents them and may take along what they may see; else None.
+    ``needs`` what they look for; ``ties`` first names with who that is. ``takes_along`` the
+    person, for who represents them and may take along what they may see; else None.
     """
 
     name: str
-    shares_groups: bool
     meetings: tuple[SharedMeeting, ...]
+    needs: tuple[str, ...]
+    ties: tuple[tuple[str, str], ...]
     takes_along: UUID | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.meetings or self.needs or self.ties)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.ecogram.models import Tie
 from weefsel.apps.groups.queries import OwnEnrolment, enrolments_by_person, enrolments_of, guests_of, parties_of
 from weefsel.apps.matching.proposals import to_discuss
 from weefsel.apps.outcomes.queries import due_measurements
 from weefsel.apps.people.models import Person, RelatedPerson
-from weefsel.apps.people.queries import named_people
+from weefsel.apps.people.queries import named_people, shared_needs, shared_ties
 from weefsel.apps.referrals.models import Barrier, Introduction, ReferralEvent
 from weefsel.apps.referrals.queries import feedback_to_read
 from weefsel.apps.referrals.states import Act, ReferralState
@@ -18,7 +21,7 @@ from weefsel.apps.rights.queries import related_to, rights
 from weefsel.engine.rights.may import Fact, Object, may
 from weefsel.web.look.undo import take_undo
 from weefsel.web.mine.pages import Meeting, MinePage, Shared, SharedMeeting, SharedPage, Told
-from weefsel.web.rights.ask import ask, log_list, visible_person
+from weefsel.web.rights.ask import ask, log_lists, visible_person
 
 S = ReferralState
 # As long as the person can still say yes or no beforehand.
@@ -27,8 +30,14 @@ RUNNING = ("invited", "enrolled")
 WITH_MEMBERS = ("circle", "residence")  # groups in which people know each other's first name
 # Which field classes the pages show, for the log: to the person, and to a naaste.
 ON_OWN_PAGE = frozenset({"identity", "network", "introduction", "shown_name", "access_needs", "progress", "offer"})
-LOOKS = ("people.read", "groups.read_people", "subject.export")
-SHARED = {"people.read": frozenset({"identity"}), "groups.read_people": frozenset({"offer", "progress"})}
+NOBODY = frozenset({UUID(int=0)})
+LOOKS = ("people.read", "groups.read_people", "ecogram.read_shared", "needs.read_shared", "subject.export")
+SHARED = {
+    "people.read": frozenset({"identity"}),
+    "groups.read_people": frozenset({"offer", "progress"}),
+    "ecogram.read_shared": frozenset({"network"}),
+    "needs.read_shared": frozenset({"needs"}),
+}
 
 
 @require_safe
@@ -129,33 +138,39 @@ def _told(request, person: Person, enrolments: list[OwnEnrolment]) -> tuple[Told
 
 
 def _show_shared(request):
-    """What was shared with this naaste, topic by topic; nothing else, and no sign of what was not shared."""
+    """What was shared with this naaste, topic by topic; nothing else, and no sign of what was not shared.
+
+    A topic that is not shared and one of which there is nothing give the same page, and take the same queries: so the
+    database is asked for the groups of nobody too, and the log is written in one go.
+    """
     facts = related_to(request.actor)
     # Without a person there is nothing to see, which is an answer too; the relation itself is the fact that is asked.
-    decisions = {
-        person_id: {action: _may(request, action, held) for action in LOOKS} for person_id, held in facts.items()
-    }
+    decisions = {key: {action: _may(request, action, held) for action in LOOKS} for key, held in facts.items()}
     ask(request, "public.read")
-    known = {key for key, allowed in decisions.items() if allowed["people.read"].allow}
-    sharing = {key for key in known if decisions[key]["groups.read_people"].allow}
-    people = named_people(known)
-    groups = enrolments_by_person(sharing, request.actor.now)
-    for action, seen in (("people.read", known), ("groups.read_people", sharing)):
-        for decision in {decisions[key][action]: None for key in sorted(seen)}:
-            same = [key for key in seen if decisions[key][action] == decision]
-            log_list(request, decision, person_ids=same, object_type="shared", fields=SHARED[action])
+    seen = {action: {key for key in decisions if decisions[key][action].allow} for action in SHARED}
+    people = named_people(seen["people.read"])
+    groups = enrolments_by_person(seen["groups.read_people"] or NOBODY, request.actor.now)
+    ties, needs = shared_ties(seen["ecogram.read_shared"]), shared_needs(seen["needs.read_shared"])
+    looks = [
+        (decision, [key for key in known if decisions[key][action] == decision], SHARED[action])
+        for action, known in seen.items()
+        for decision in {decisions[key][action]: None for key in sorted(known)}
+    ]
+    log_lists(request, looks, object_type="shared")
+    roles, wanted = catalogue().vocabulary.tie_roles, catalogue().needs
     shared = [
         Shared(
             name=people[key].address_as or people[key].given_name,
-            shares_groups=key in sharing,
             takes_along=key if decisions[key]["subject.export"].allow else None,
             meetings=tuple(
                 SharedMeeting(one.place, one.address, one.next_session.starts_at)
                 for one in sorted(groups.get(key, []), key=lambda one: str(one.id))
                 if one.next_session
             ),
+            needs=tuple(wanted[kind].name for (kind,) in needs.get(key, ()) if kind in wanted),
+            ties=tuple((name, roles[role].label if role in roles else "") for name, role in ties.get(key, ())),
         )
-        for key in known
+        for key in seen["people.read"]
         if key in people
     ]
     shared.sort(key=lambda one: one.name.casefold())

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from weefsel.apps.accounts.models import Organization
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.people.models import Circumstances, Health, Sex
-from weefsel.apps.people.operations import CIRCUMSTANCES, HEALTH, share_topics
+from weefsel.apps.people.operations import CIRCUMSTANCES, HEALTH
 from weefsel.apps.people.validators import check_birth_date, check_past_day, read_number, read_postcode
 from weefsel.engine.frames import DAYPARTS, DAYS, hour_name
 from weefsel.web.people.who_sees import who_sees
@@ -24,7 +24,6 @@ REACH = (
     ("10000", _("met bus, fiets of auto (10 km)")),
     ("25000", _("verder weg (25 km)")),
 )
-TOPIC_LABELS = {"groups": _("aan welke groepen deze persoon meedoet, en wanneer")}
 
 
 def text(label, missing="", **options):
@@ -345,27 +344,3 @@ class PracticeForm(PastDayForm):
 
     def practice_id(self) -> uuid.UUID | None:
         return uuid.UUID(self.cleaned_data["practice"]) if self.cleaned_data["practice"] else None
-
-
-class RelatedPersonForm(forms.Form):
-    form_token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    name = text(_("Naam van de naaste"), _("Vul de naam van de naaste in."), max_length=150)
-    tie_role = forms.ChoiceField(
-        label=_("Wie is dit voor deze persoon?"),
-        choices=tie_role_choices,
-        error_messages={"required": _("Kies wie dit is.")},
-    )
-    email = forms.EmailField(
-        label=_("E-mail van de naaste"),
-        required=False,
-        help_text=_("Een eigen adres, niet dat van de persoon zelf."),
-        error_messages={"invalid": _("Dit e-mailadres klopt niet. Schrijf het zo: naam@voorbeeld.nl.")},
-    )
-    phone = text(_("Telefoon van de naaste"), max_length=40, widget=forms.TextInput(attrs={"type": "tel"}))
-    topics = forms.MultipleChoiceField(
-        label=_("Wat wil deze persoon met de naaste delen?"),
-        required=False,
-        choices=lambda: [(topic, TOPIC_LABELS[topic]) for topic in sorted(share_topics())],
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Niets aangevinkt betekent: alleen dat dit een naaste is. Delen kan op elk moment stoppen."),
-    )

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from weefsel.apps.accounts.queries import today
 from weefsel.apps.people import operations
 from weefsel.apps.people.duplicates import Registration
-from weefsel.apps.people.models import LifeEvent, Merge, Person, RelatedPerson, Sex
+from weefsel.apps.people.models import LifeEvent, Merge, Person, Sex
 from weefsel.apps.people.queries import (
     circumstances_of,
     compare,
@@ -408,45 +408,6 @@ def undo_event(request, event_id: UUID):
         return redirect("show_person", event.person_id) if event else redirect("list_people")
     messages.success(request, _("Dit is ongedaan gemaakt."))
     return redirect("show_person", person_id)
-
-
-# Naasten
-
-
-@require_http_methods(["GET", "POST"])
-def add_related_person(request, person_id: UUID):
-    """A naaste, and what the person shares with them."""
-    person = visible_person(request, person_id, "rights.grant", part="related_person", fields=HEADER)
-    form = forms.RelatedPersonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        values = dict(form.cleaned_data)
-        try:
-            related = operations.add_related_person(
-                actor=request.actor, person_id=person.id, **{**values, "topics": tuple(values["topics"])}
-            )
-        except ValidationError as error:
-            form.add_error("email" if error.code == "same-address" else None, error)
-        else:
-            offer_undo(
-                request,
-                reverse("end_related_person", args=[related.id]),
-                _("%s staat nu bij de naasten.") % related.name,
-            )
-            return redirect("show_person", person.id)
-    return answer(request, "people/add_related_person.html", FormPage(header_of(request, person)), form)
-
-
-@require_POST
-def end_related_person(request, related_id: UUID):
-    """Stop sharing with a naaste, from this second."""
-    related = RelatedPerson.objects.filter(id=related_id).first()
-    if related is None:
-        ask(request, "public.read")
-        raise Http404(_("Deze naaste is hier niet bekend."))
-    ask(request, "rights.end", person_id=related.person_id)
-    operations.end_related_person(actor=request.actor, related_id=related_id)
-    messages.success(request, _("%s ziet vanaf nu niets meer van deze persoon.") % related.name)
-    return redirect("show_person", related.person_id)
 
 
 # Double registrations

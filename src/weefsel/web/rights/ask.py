@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from weefsel.apps.audit.models import Event
-from weefsel.apps.audit.operations import record, record_many
+from weefsel.apps.audit.operations import lines_of, record, write
 from weefsel.apps.people.models import Person
 from weefsel.apps.people.queries import named_people
 from weefsel.apps.rights.queries import Refused, decide, rights
@@ -113,12 +114,23 @@ def log_read(
 
 def log_list(request, decision: Decision, *, person_ids, object_type: str, fields: frozenset[str]) -> None:
     """Write the log lines of a list: one for each person shown, in one query. ``fields`` as in `log_read`."""
-    record_many(
-        actor=request.actor,
-        action=decision.action,
-        kind=Event.Kind.READ,
-        decision=decision,
-        person_ids=list(dict.fromkeys(person_ids)),
-        object_type=object_type,
-        fields=decision.fields & fields,
+    log_lists(request, [(decision, person_ids, fields)], object_type=object_type)
+
+
+def log_lists(request, looks: Iterable[tuple[Decision, Iterable[UUID], frozenset[str]]], *, object_type: str) -> None:
+    """The same of several lists on one page, in one query: each with its decision, people and fields."""
+    write(
+        [
+            line
+            for decision, person_ids, fields in looks
+            for line in lines_of(
+                actor=request.actor,
+                action=decision.action,
+                kind=Event.Kind.READ,
+                decision=decision,
+                person_ids=list(dict.fromkeys(person_ids)),
+                object_type=object_type,
+                fields=decision.fields & fields,
+            )
+        ]
     )

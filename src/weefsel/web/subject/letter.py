@@ -157,7 +157,7 @@ def _left_out(catalogue: Catalogue, *, has_log: bool, with_names: bool) -> Itera
     if not has_log:
         yield _("Wie keek: dat krijgt alleen u zelf, als u inlogt.")
     for told in catalogue.register.told.values():
-        if told.slug.startswith("safety_"):
+        if told.slug.startswith("safety_") or told.slug == "people_keptback":
             continue
         if told.part == "withheld":
             yield f"{told.title}: {told.why}"

@@ -15,7 +15,13 @@ from weefsel.apps.people.operations.registration import (
     update_health,
     update_person,
 )
-from weefsel.apps.people.operations.related_people import add_related_person, end_related_person, share_topics
+from weefsel.apps.people.operations.related_people import (
+    add_related_person,
+    change_sharing,
+    end_related_person,
+    keep_back,
+    share_topics,
+)
 from weefsel.apps.people.operations.telling import ALSO, PREFERENCES, tell
 
 __all__ = [
@@ -29,8 +35,10 @@ __all__ = [
     "add_related_person",
     "answer_field",
     "change_practice",
+    "change_sharing",
     "end_related_person",
     "fields_to_answer",
+    "keep_back",
     "lift_hold",
     "merge",
     "not_same",

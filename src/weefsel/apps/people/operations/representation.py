@@ -25,6 +25,7 @@ from weefsel.apps.rights.queries import require, rights
 from weefsel.catalogue.rights import Age
 from weefsel.engine.rights.ages import age_at
 from weefsel.engine.rights.may import Actor, Decision
+from weefsel.engine.rights.own_contact import address_likeness
 
 LONGEST = timedelta(days=5 * 365)  # an assumption: after that someone looks again whether it still holds
 GROUNDS = {
@@ -183,7 +184,7 @@ def _declare(
 def _user_of(person: Person, invited: Invited, *, actor: Actor, is_own_mail_fine: bool) -> User:
     """The log-in of who will look along; made, with an invitation by mail, when there is none."""
     name, email = invited.name.strip(), invited.email.strip().lower()
-    if email == person.email.lower() and not is_own_mail_fine:
+    if address_likeness(email, person.email) == "same" and not is_own_mail_fine:
         raise ValidationError(
             _(
                 "Dit is het e-mailadres van de persoon zelf. Vul een eigen adres in, "
