@@ -20,7 +20,6 @@ OURS = "our own words, the same for everybody"
 ANSWER = "an answer to a question that scores, needs and rules are worked out from for many people at once"
 UNREGISTERED = "can stand in the row of somebody who is no registered person, and who has no key then"
 MAIL = "neutral words with a link (decision 5), sent by the worker, which opens no key"
-NEXT = "words of a referral are not encrypted yet"
 FROM_OTHERS = "the words of a questionnaire or a group, not of the person"
 
 TEXT_FIELDS: dict[str, Mapping[str, str]] = {
@@ -123,12 +122,12 @@ TEXT_FIELDS: dict[str, Mapping[str, str]] = {
     "referrals_referral": dict.fromkeys(("werkvorm", "werkvorm_version", "next_step", "sex", "language"), CHOSEN),
     "referrals_introduction": {
         "shown_name": SHOWN,
-        **dict.fromkeys(("introduction", "access_needs", "companion"), NEXT),
+        **dict.fromkeys(("introduction", "access_needs", "companion"), ENCRYPTED),
     },
-    "referrals_barrier": {"solution": NEXT},
+    "referrals_barrier": {"solution": ENCRYPTED},
     "referrals_referralevent": dict.fromkeys(("from_state", "to_state", "by_role", "reason"), CHOSEN),
-    "referrals_words": {"words": NEXT},
-    "referrals_feedback": {"words": NEXT, "sent_words": NEXT, "answered_by_role": CHOSEN},
+    "referrals_words": {"words": ENCRYPTED},
+    "referrals_feedback": {"words": ENCRYPTED, "sent_words": ENCRYPTED, "answered_by_role": CHOSEN},
     "groups_enrolment": {"shown_name": SHOWN, "access_needs": ENCRYPTED, "end_reason": CHOSEN},
     "groups_guest": {"name": HINT, "email": REACHED, "invited_by_name": SHOWN, "place": FROM_OTHERS},
     "groups_buddy": {"werkvorm": CHOSEN, "name": SHOWN, "about": UNREGISTERED},

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from weefsel.apps.accounts.models import Organization, User
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.directory.models import Offer
+from weefsel.apps.keys.fields import EncryptedTextField
 from weefsel.apps.people.models import Person
 from weefsel.apps.referrals.states import Act, ReferralState
 
@@ -72,9 +73,9 @@ class Introduction(models.Model):
     owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     receiver = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
     shown_name = models.CharField(_("naam die de ontvanger ziet"), max_length=100)
-    introduction = models.TextField(_("een zin van u"), max_length=500)
-    access_needs = models.CharField(_("wat nodig is om mee te kunnen doen"), max_length=300, blank=True)
-    companion = models.CharField(_("wie gaat mee"), max_length=150, blank=True)
+    introduction = EncryptedTextField(_("een zin van u"), max_length=500)
+    access_needs = EncryptedTextField(_("wat nodig is om mee te kunnen doen"), max_length=300, blank=True)
+    companion = EncryptedTextField(_("wie gaat mee"), max_length=150, blank=True)
 
 
 class Barrier(models.Model):
@@ -95,7 +96,7 @@ class Barrier(models.Model):
     receiver = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=12, choices=Kind)
     is_present = models.BooleanField()
-    solution = models.CharField(_("zo lossen we het op"), max_length=300, blank=True)
+    solution = EncryptedTextField(_("zo lossen we het op"), max_length=300, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["referral", "kind"], name="referrals_barrier_once")]
@@ -143,7 +144,7 @@ class Words(models.Model):
     receiver = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     by_organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
     to_organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
-    words = models.CharField(max_length=600)
+    words = EncryptedTextField(max_length=600)
 
 
 class Feedback(models.Model):
@@ -163,8 +164,8 @@ class Feedback(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     receiver = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
-    words = models.CharField(max_length=600)
-    sent_words = models.CharField(max_length=600, blank=True)
+    words = EncryptedTextField(max_length=600)
+    sent_words = EncryptedTextField(max_length=600, blank=True)
     is_last = models.BooleanField(default=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     written_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")

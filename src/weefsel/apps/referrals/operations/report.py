@@ -118,12 +118,8 @@ def answer_feedback(feedback: Feedback, *, send: bool, actor: Actor, words: str 
         validate_report(changed or waiting.words, words_confirmed=True)
     waiting.state = Feedback.State.AGREED if send else Feedback.State.REFUSED
     waiting.sent_words = changed if send and changed != waiting.words else ""
-    Feedback.objects.filter(pk=waiting.pk).update(
-        state=waiting.state,
-        sent_words=waiting.sent_words,
-        answered_at=actor.now,
-        answered_by_role=actor.role,
-    )
+    waiting.answered_at, waiting.answered_by_role = actor.now, actor.role
+    waiting.save(update_fields=["state", "sent_words", "answered_at", "answered_by_role"])
     _note(waiting, Event.Kind.UPDATE, actor=actor, decision=decision)
     if send:
         _send(
