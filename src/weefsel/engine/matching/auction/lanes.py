@@ -14,6 +14,7 @@ LANES = 16
 
 BIT, BYTE, INT, LONG = ir.IntType(1), ir.IntType(8), ir.IntType(32), ir.IntType(64)
 BITS, INTS, LONGS = (ir.VectorType(each, LANES) for each in (BIT, INT, LONG))
+EVERY = ir.Constant(BITS, [1] * LANES)
 ADDRESSES = ir.VectorType(ir.PointerType(INT), LANES)
 
 
@@ -45,12 +46,16 @@ def store(builder: Any, value: Any, here: Any, inside: Any) -> None:
     call(builder, "llvm.masked.store.v16i32.p0", ir.VoidType(), value, here, INT(4), inside)
 
 
-def gather(builder: Any, table: Any, index: Any, inside: Any) -> Any:
-    """The numbers of a table at these indices, 0 in a lane that is not ``inside``."""
+def gather(builder: Any, table: Any, index: Any) -> Any:
+    """The numbers of a table at these indices, all of which must be in it.
+
+    No lane is left out: where a processor is slow to fetch sixteen at once, LLVM takes them one by one, and would ask
+    of each by a branch whether it is wanted.
+    """
     far = builder.shl(builder.zext(index, LONGS), ir.Constant(LONGS, [2] * LANES))
     addresses = builder.add(everywhere(builder, builder.ptrtoint(table, LONG), LONGS), far)
     addresses = builder.inttoptr(addresses, ADDRESSES)
-    return call(builder, "llvm.masked.gather.v16i32.v16p0", INTS, addresses, INT(4), inside, same(0))
+    return call(builder, "llvm.masked.gather.v16i32.v16p0", INTS, addresses, INT(4), EVERY, same(0))
 
 
 def both(builder: Any, name: str, one: Any, other: Any) -> Any:

@@ -156,7 +156,7 @@ def _pack_narrow(context: Any, builder: Any, signature: Any, arguments: Any) -> 
     given = lanes.load(builder, builder.gep(offers, [builder.add(at, further)]), inside)
     points = lanes.load(builder, builder.gep(scores, [builder.add(at, further)]), inside)
     is_known = builder.icmp_unsigned("<", given, most)
-    found = lanes.gather(builder, numbers, given, builder.and_(inside, is_known))
+    found = lanes.gather(builder, numbers, builder.select(is_known, given, same(0)))
     is_open = builder.icmp_signed(">=", found, same(0))
     worth = builder.select(is_open, lanes.both(builder, "smax", points, same(0)), same(0))
     j = builder.and_(found, mask)

@@ -87,7 +87,8 @@ def _two_best(context: Any, builder: Any, signature: Any, arguments: Any) -> Any
     place = lanes.numbered(builder, first)
     inside = builder.icmp_signed("<", place, lanes.everywhere(builder, n))
     word = lanes.load(builder, builder.gep(row, [builder.zext(first, LONG)]), inside)
-    asked = lanes.gather(builder, prices, builder.and_(word, same((1 << OFFER_BITS) - 1)), inside)
+    # Beyond the row a word is 0, and that of the first offer.
+    asked = lanes.gather(builder, prices, builder.and_(word, same((1 << OFFER_BITS) - 1)))
     worth = builder.sub(builder.shl(builder.lshr(word, same(OFFER_BITS)), shifts), asked)
     with_place = builder.or_(builder.shl(worth, same(LOOK)), place)
     with_place = builder.select(inside, with_place, same(0))
