@@ -40,6 +40,7 @@ from weefsel.apps.screening.models import (
     Talk,
     TalkStep,
 )
+from weefsel.apps.subject.models import Request
 
 
 def life(world, person, *, now, kinds=("company",)):
@@ -201,6 +202,9 @@ def life(world, person, *, now, kinds=("company",)):
         seen_at=now,
         seen_by_role="gp",
         **both,
+    )
+    Request.objects.create(
+        person=person, owner=practice, kind="correct", words="Klopt niet.", asked_at=now, asked_by=gp, due_on=now.date()
     )
     LegalHold.objects.create(
         person=person, ground="complaint", words="Klacht.", placed_at=now, placed_by=gp, lifted_at=now, lifted_by=gp

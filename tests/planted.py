@@ -22,6 +22,7 @@ DECIDES = {
     "people_person": {"merged_into_id"},
     "rights_relation": {"relation", "topics"},
     "accounts_user": {"password"},
+    "keys_personkey": {"master"},
     "accounts_membership": {"role"},
     "needs_need": {"kind", "state"},
 }

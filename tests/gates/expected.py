@@ -123,6 +123,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "hold_person": only("gp"),
     "show_rights": only("gp patient"),
     "take_records": only("gp patient"),
+    "list_requests": CARE,
+    "answer_request": only("gp"),
     "take_sheet": only("patient"),
     "report_death": only("assistant gp"),
     "report_move": only("assistant gp"),

@@ -30,6 +30,7 @@ from weefsel.apps.rights.models import Delegation, Emergency, Relation
 from weefsel.apps.safety.models import PrivateWish
 from weefsel.apps.screening.askings import begin_asking, complete_asking
 from weefsel.apps.screening.models import Talk
+from weefsel.apps.subject.models import Request
 
 TWIN = {"given_name": "Dubbelproef", "family_name": "Tweemaal"}
 
@@ -228,6 +229,18 @@ def missing(world, n: int) -> None:
         choose_none(each, [("far", "hour", "kind")[n]], actor=world.actor("gp"))
 
 
+def asked(world, n: int) -> None:
+    with as_owner():
+        Request.objects.create(
+            person=make_person(world.practice, world.now, given_name=f"Lijstproef{n}"),
+            owner=world.practice,
+            kind="erase",
+            asked_at=world.now,
+            asked_by=world.gp,
+            due_on=world.now.date(),
+        )
+
+
 def nothing(world, n: int) -> None:
     """The rows of this list are not in the database, or the same for everyone."""
 
@@ -272,6 +285,7 @@ LISTS: dict[str, tuple[str | None, Callable]] = {
     "list_delegations": ("gp", delegation),
     "list_emergencies": ("administrator", emergency),
     "list_flags": ("administrator", flag),
+    "list_requests": ("gp", asked),
     "list_representatives": ("gp", representative),
     "list_wishes": ("gp", wish),
     "list_talks": ("gp", talk),

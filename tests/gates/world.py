@@ -68,6 +68,7 @@ from weefsel.apps.screening.askings import begin_asking, complete_asking, save_a
 from weefsel.apps.screening.operations import end_talk, record_answers, record_step, start_talk
 from weefsel.apps.staff.delegation import let_work
 from weefsel.apps.staff.operations import invite_colleague
+from weefsel.apps.subject.operations import ask as ask_right
 from weefsel.catalogue.draft import adapt_draft, begin_draft
 from weefsel.catalogue.write import write_werkvorm
 from weefsel.project.letting_in import let_in
@@ -146,6 +147,14 @@ class GateWorld:
 
     def _plan(self) -> None:
         """A plan of the coach for the one person whom they coach."""
+        asked = ask_right(
+            actor=self._as("gp"),
+            person_id=self.person.id,
+            form_token=uuid.uuid4(),
+            kind="correct",
+            words="Mijn zoon woont bij mij.",
+        )
+        self.things["request"] = asked.id
         coach = self._as("link_worker", 119)
         run = begin_run(actor=coach, form_token=uuid.uuid4(), seed=1)
         plan_region(run, [self.person.id], actor=coach, n_draws=1)

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "weefsel.apps.outcomes",
     "weefsel.apps.running",
     "weefsel.apps.evidence",
+    "weefsel.apps.subject",
 ]
 
 MIDDLEWARE = [
@@ -210,6 +211,8 @@ LOG_SEALING_KEY = "weefsel.project.log_key.own_key"
 MASTER_KEYS = "weefsel.project.master_key.own_keys"
 # Puts who was erased on a list beside the database, for whoever restores a backup.
 NOTE_ERASED = "weefsel.project.database.erased.note_erased"
+# Takes the mail to who was erased out of the mailbox of a practice region.
+FORGET_LETTERS = "weefsel.project.letters.forget_letters"
 
 MAILBOX = HOME / "mailbox"
 EMAIL_BACKEND = os.environ.get(

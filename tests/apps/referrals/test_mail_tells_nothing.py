@@ -39,6 +39,7 @@ ABOUT_A_PERSON = {
     "apps/outcomes/operations.py",
     "apps/groups/operations/guests.py",
     "apps/people/operations/representation.py",
+    "apps/subject/operations.py",
 }
 ABOUT_NO_TAKING_PART = {
     "apps/audit/reviewing.py",

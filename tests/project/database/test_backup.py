@@ -101,10 +101,11 @@ KEYS = f"""
 CREATE TABLE keys_erased (id uuid PRIMARY KEY, at timestamptz DEFAULT now());
 CREATE TABLE keys_personkey (person_id uuid PRIMARY KEY);
 INSERT INTO keys_personkey VALUES ('{ONE}'), ('{TWO}'), ('{THREE}');
-CREATE FUNCTION keys_destroy(whose uuid) RETURNS uuid[] LANGUAGE sql SECURITY DEFINER AS $$
+CREATE FUNCTION subject_erase_again(listed uuid[]) RETURNS integer LANGUAGE sql SECURITY DEFINER AS $$
   SELECT count(*) FROM person;
-  INSERT INTO keys_erased (id) VALUES (whose) ON CONFLICT DO NOTHING;
-  DELETE FROM keys_personkey WHERE person_id = whose RETURNING ARRAY[person_id] $$;
+  INSERT INTO keys_erased (id) SELECT unnest(listed) ON CONFLICT DO NOTHING;
+  DELETE FROM keys_personkey WHERE person_id = ANY (listed);
+  SELECT 1 $$;
 """
 
 
@@ -114,7 +115,7 @@ def test_who_was_erased_since_is_forgotten_again_before_the_copy_gets_its_name(s
         owner.execute(KEYS)
     first = back_up(source, tmp_path / "first.weefsel", KEY, now=NOW, progress=quiet, erased=listed)
     with connect(served.addresses.owner.to_database("backup_from")) as owner:
-        owner.execute(f"SELECT keys_destroy('{TWO}')")
+        owner.execute(f"SELECT subject_erase_again(ARRAY['{TWO}']::uuid[])")
     back_up(source, tmp_path / "second.weefsel", KEY, now=NOW, progress=quiet, erased=listed)
     assert read_erased(listed) == [TWO]
     assert stat.S_IMODE(listed.stat().st_mode) == 0o600

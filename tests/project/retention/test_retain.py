@@ -26,6 +26,7 @@ from weefsel.apps.people.models import LegalHold, RelatedPerson
 from weefsel.apps.people.operations import lift_hold, place_hold
 from weefsel.apps.referrals.models import Barrier, Introduction, Referral, ReferralEvent, Words
 from weefsel.apps.rights.models import Emergency
+from weefsel.apps.subject.models import Kept
 from weefsel.project.commands.retain import run
 from weefsel.project.retention.retain import retain
 from weefsel.project.retention.rules import RULES
@@ -87,6 +88,12 @@ def make_link(world, now):
 def make_revoked_link(world, now):
     Link.objects.update(expires_at=now + timedelta(days=28), revoked_at=now)
     return Link, {}
+
+
+def make_kept_apart(world, now):
+    until = end("safety-record", now).date()
+    Kept.objects.create(person_id=uuid.uuid4(), name="Proef", birth_date=date(1952, 6, 1), until=until)
+    return Kept, {}
 
 
 def make_log_in(world, now):
@@ -208,6 +215,7 @@ CASES = [
     ("attempt", make_attempt),
     ("job", make_failed_job),
     ("access-log", make_judged_emergency),
+    ("safety-record", make_kept_apart),
     ("guest", make_guest),
     ("tie-ended", make_ended_tie),
     ("alter-tie-ended", make_ended_alter_tie),

@@ -77,6 +77,8 @@ TEXT_FIELDS: dict[str, Mapping[str, str]] = {
     "people_lifeevent": {"previous": "read by an owner function when it is taken back: an old address, or ids"},
     "people_legalhold": {"words": ENCRYPTED},
     "people_merge": {"reason": ENCRYPTED},
+    "subject_request": dict.fromkeys(("words", "was", "answer", "statement"), ENCRYPTED),
+    "subject_kept": {"name": "the key of the rest may be destroyed; no login role reads this table"},
     "people_movedrow": dict.fromkeys(("table", "column"), "names of tables and columns"),
     "safety_protectedtie": {
         "tie_role": ENCRYPTED,

@@ -20,8 +20,16 @@ STAYS = (
 )
 # Never moved: the access log is not rewritten, nor what was asked about a line of it; two are the bookkeeping of merges
 # itself, and a pair that must stay apart keeps its registrations: the guard asks who goes on, and so does what opens
-# the words of a double.
-NEVER_MOVED = ("audit_event", "audit_flag", "people_merge", "people_movedrow", "safety_avoidpair", "keys_personkey")
+# the words of a double. Of who was erased there is nothing to move.
+NEVER_MOVED = (
+    "audit_event",
+    "audit_flag",
+    "people_merge",
+    "people_movedrow",
+    "safety_avoidpair",
+    "keys_personkey",
+    "subject_kept",
+)
 # What the double knew and the other did not. An address goes as a whole, and only where there is none.
 FILLED = {
     "people_person": ("address_as", "needs_interpreter", "phone", "email", "wish", "died_on"),

@@ -15,6 +15,12 @@ from weefsel.apps.rights.audit_functions import (
     AUDIT_TRIGGERS,
     AUDIT_WORKER_FUNCTIONS,
 )
+from weefsel.apps.rights.erase_functions import (
+    ERASE_FUNCTIONS,
+    ERASE_INTERNALS,
+    ERASE_NEVER_FOR_PAGES,
+    ERASE_TRIGGERS,
+)
 from weefsel.apps.rights.exempt import EXEMPT_TABLES
 from weefsel.apps.rights.forget_functions import FORGET_FUNCTIONS
 from weefsel.apps.rights.freshness_functions import FRESHNESS_FUNCTIONS, FRESHNESS_TRIGGERS
@@ -221,6 +227,7 @@ $$""",
     **PEOPLE_FUNCTIONS,
     **GROUP_FUNCTIONS,
     **FORGET_FUNCTIONS,
+    **ERASE_FUNCTIONS,
     **relation_policies.OWNER_FUNCTIONS,
     **SAFETY_FUNCTIONS,
     **MAIL_FUNCTIONS,
@@ -275,6 +282,8 @@ HAND_WRITTEN_POLICIES: dict[str, tuple[str, ...]] = {
     # A wrapped key is looked up by who reads a row that names it, through owner functions.
     "keys_personkey": (),
     "keys_erased": (),
+    # About whom what has to stay of who was erased is: for the owner functions and the commands only.
+    "subject_kept": (),
     # Lines are sealed by a function that gives the worker their digests; nobody else has anything to do with seals.
     "audit_waiting": (),
     "audit_seal": (),
@@ -346,6 +355,7 @@ ASKED_ABOUT_A_PERSON = (
     "rights.end",
     "safety.record",
     "matching.read",
+    "subject.answer",
 )
 # The same about one row of the protected part.
 ASKED_ABOUT_A_ROW = ("safety.link",)
@@ -433,7 +443,13 @@ def statements(rights: Rights) -> list[str]:
         *_allows_row(rights),
         *_may_answer(rights),
     ]
-    for signature, source in {**SAFETY_INTERNALS, **MAIL_INTERNALS, **AUDIT_INTERNALS, **KEY_INTERNALS}.items():
+    for signature, source in {
+        **SAFETY_INTERNALS,
+        **MAIL_INTERNALS,
+        **AUDIT_INTERNALS,
+        **KEY_INTERNALS,
+        **ERASE_INTERNALS,
+    }.items():
         result += [source, f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC, {APP}, {WORKER}"]
     for signature, source in OWNER_FUNCTIONS.items():
         result += [
@@ -447,7 +463,7 @@ def statements(rights: Rights) -> list[str]:
             f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC, {APP}",
             f"GRANT EXECUTE ON FUNCTION {signature} TO {WORKER}",
         ]
-    result += [*SAFETY_TRIGGERS, *MAIL_TRIGGERS, *FRESHNESS_TRIGGERS, *MAP_TRIGGERS, *AUDIT_TRIGGERS]
+    result += [*SAFETY_TRIGGERS, *MAIL_TRIGGERS, *FRESHNESS_TRIGGERS, *MAP_TRIGGERS, *AUDIT_TRIGGERS, *ERASE_TRIGGERS]
     for table in TABLES:
         policies = []
         for command, actions in (("SELECT", table.read), ("INSERT", table.insert), ("UPDATE", table.update)):
@@ -466,7 +482,7 @@ def statements(rights: Rights) -> list[str]:
     result.append(f"REVOKE UPDATE, DELETE, TRUNCATE ON audit_event FROM {APP}, {WORKER}")
     result += [
         f"REVOKE ALL ON {table} FROM {APP}, {WORKER}"
-        for table in (*NEVER_FOR_PAGES, *AUDIT_NEVER_FOR_PAGES, *KEYS_NEVER_FOR_PAGES)
+        for table in (*NEVER_FOR_PAGES, *AUDIT_NEVER_FOR_PAGES, *KEYS_NEVER_FOR_PAGES, *ERASE_NEVER_FOR_PAGES)
     ]
     # What an installation is, is decided by whoever starts it; a page can only move the clock of a demo.
     result.append(f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON accounts_installation FROM {APP}, {WORKER}")
@@ -513,7 +529,7 @@ def _written_out(policy: str) -> str:
 
 def owner_functions() -> frozenset[str]:
     """The names of all functions that act as the owner role; the check of the database knows no other."""
-    written = (*OWNER_FUNCTIONS, *WORKER_FUNCTIONS, "keys_destroy(uuid)")
+    written = (*OWNER_FUNCTIONS, *WORKER_FUNCTIONS, "keys_destroy(uuid)", "subject_erase_again(uuid[])")
     return frozenset(signature.partition("(")[0] for signature in written) | frozenset(GENERATED_FUNCTIONS)
 
 

@@ -596,6 +596,14 @@ TABLES: tuple[Table, ...] = (
         ),
         **REFERRED,
     ),
+    # What somebody asked about their own data: who asks, and who treats them and answers.
+    Table(
+        "subject_request",
+        ("subject.read",),
+        ("subject.ask",),
+        ("subject.ask", "subject.answer"),
+        **ABOUT_PERSON,
+    ),
     Table("evidence_publishedfigure", ("evidence.read_published",), ("evidence.publish",), owner="owner_id"),
 )
 
@@ -612,4 +620,5 @@ HAND_WRITTEN = (
     "safety_avoidpair",
     "keys_personkey",
     "keys_erased",
+    "subject_kept",
 )

@@ -100,6 +100,8 @@ from weefsel.apps.screening.operations import end_talk, record_answers, record_s
 from weefsel.apps.screening.wordings import confirm_wording, propose_wording
 from weefsel.apps.staff.delegation import let_work
 from weefsel.apps.staff.operations import invite_colleague
+from weefsel.apps.subject.models import Kept
+from weefsel.apps.subject.operations import ask as ask_right
 from weefsel.catalogue.draft import adapt_draft, begin_draft
 from weefsel.catalogue.write import write_werkvorm
 from weefsel.engine.rights.may import Actor
@@ -388,6 +390,14 @@ class Region:
             ground="complaint",
             words=f"Klachtproef {self.mark}",
         )
+        asked = ask_right(
+            actor=gp,
+            person_id=people["person"].id,
+            form_token=uuid.uuid4(),
+            kind="correct",
+            words=f"Vraagproef {self.mark}",
+        )
+        self.things["request"] = asked.id
         not_same(actor=gp, person_id=people["empty"].id, other_id=people["declined"].id)
         self.things |= {name: person.id for name, person in people.items()}
         self.things |= {
@@ -700,6 +710,12 @@ class Region:
                 review_by=self.now,
             )
             Erased.objects.create(id=uuid.uuid4(), at=self.start)
+            Kept.objects.create(
+                person_id=uuid.uuid4(),
+                name=f"Gewistproef {self.mark}",
+                birth_date=self.start.date() - timedelta(days=25_000),
+                until=self.start.date() + timedelta(days=7_000),
+            )
         watch_log(actor=self._as("patient", 118), wanted=True)
         self.things |= {
             "delegation": given.id,

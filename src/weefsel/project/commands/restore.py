@@ -48,7 +48,9 @@ def restore(
         "Elke tabel is vergeleken en is gelijk."
     )
     if n_erased:
-        typer.echo(f"Daarna zijn de sleutels van {n_erased} gewiste inschrijvingen opnieuw vernietigd.")
+        typer.echo(
+            f"Op de lijst van wie gewist is, staan {n_erased} inschrijvingen. Wie in de kopie stond, is weer weg."
+        )
     else:
         typer.echo(
             f"Er is geen lijst van wie sindsdien gewist is ({path}). "

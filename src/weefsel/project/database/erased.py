@@ -16,7 +16,7 @@ from weefsel.project.database.secret import sync_folder
 FILE = "erased"
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # What forgets a person again in a database that was put back, in order; each takes the ids.
-REPLAY = ("SELECT keys_destroy(id) FROM unnest(%s::uuid[]) AS erased (id)",)
+REPLAY = ("SELECT subject_erase_again(%s::uuid[])",)
 
 
 def erased_file(home: Path) -> Path:
@@ -72,7 +72,7 @@ def replay(cursor, ids: list[str]) -> bool:
     """
     if not ids:
         return True
-    cursor.execute("SELECT to_regprocedure('keys_destroy(uuid)') IS NOT NULL")
+    cursor.execute("SELECT to_regprocedure('subject_erase_again(uuid[])') IS NOT NULL")
     if not cursor.fetchone()[0]:
         return False
     for statement in REPLAY:

@@ -63,11 +63,12 @@ Wat Weefsel is en niet is: [beoogd gebruik](../law/intended-purpose.md). Wat er 
 
 - Inzage: de persoon leest de eigen gegevens en wie erin keek op de eigen pagina's.
 - Meenemen: de persoon maakt met één klik een bestand met alles; ook samen met wie behandelt (besluit 0031).
-- Verbeteren: de persoon en wie behandelt kunnen gegevens wijzigen. Een vraag om te verbeteren of te stoppen vastleggen
-  en beantwoorden: {not_yet}.
+- Verbeteren: de persoon en wie behandelt kunnen gegevens wijzigen. Op een vraag komt binnen een maand antwoord; na een
+  nee blijft de verklaring van de persoon erbij staan.
 - Bezwaar van een ander: wie op een kaart staat, wordt op verzoek overal weggehaald (besluit 0009).
 - Toestemming intrekken: werkt meteen.
-- Wissen van een heel dossier: {not_yet}.
+- Wissen van een heel dossier: op verzoek, na een antwoord met reden. Het logboek en een weging in de meldcode blijven;
+  na het terugzetten van een kopie wist `weefsel restore` opnieuw.
 
 **Vul in**: bij wie mensen terechtkunnen, en binnen hoeveel tijd u antwoordt.
 

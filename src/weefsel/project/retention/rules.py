@@ -148,6 +148,21 @@ RULES: tuple[Rule, ...] = (
         "AND reviewed_at + %(term)s::interval <= %(now)s",
         ("DELETE FROM rights_emergency WHERE id = ANY (%(ids)s)",),
     ),
+    # Until when, was worked out when the rest went: twenty years, and of a child at least until thirty-nine.
+    Rule(
+        "safety-record",
+        "wegingen in de meldcode die apart bewaard zijn",
+        "kept",
+        "SELECT person_id AS id, person_id FROM subject_kept "
+        "WHERE until <= (%(now)s::timestamptz AT TIME ZONE 'Europe/Amsterdam')::date",
+        (
+            "DELETE FROM safety_meldcodestep WHERE person_id = ANY (%(ids)s)",
+            "DELETE FROM safety_meldcodecase WHERE person_id = ANY (%(ids)s)",
+            "DELETE FROM keys_personkey WHERE person_id = ANY (%(ids)s)",
+            "DELETE FROM people_person WHERE id = ANY (%(ids)s)",
+            "DELETE FROM subject_kept WHERE person_id = ANY (%(ids)s)",
+        ),
+    ),
     Rule(
         "access-log",
         "inzages die nagevraagd zijn",

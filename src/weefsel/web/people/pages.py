@@ -9,6 +9,7 @@ from django.core.paginator import Page
 
 from weefsel.apps.people.models import Person
 from weefsel.apps.people.queries import Known
+from weefsel.apps.subject.queries import Waiting
 from weefsel.web.people.overview import ListStep, NextStep, Overview
 
 
@@ -27,7 +28,10 @@ class PersonLine:
 
 @dataclass(frozen=True, slots=True)
 class PeoplePage:
-    """``page`` is the page of the paginator that the pager walks; ``query`` keeps the search in its links."""
+    """``page`` is the page of the paginator that the pager walks; ``query`` keeps the search in its links.
+
+    ``asked`` what people asked about their own data, for who may see that.
+    """
 
     search: str
     query: str
@@ -35,6 +39,7 @@ class PeoplePage:
     pages: Page
     may_register: bool
     may_merge: bool
+    asked: Waiting | None
 
     @property
     def n_people(self) -> int:

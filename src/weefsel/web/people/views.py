@@ -30,6 +30,7 @@ from weefsel.apps.people.queries import (
 )
 from weefsel.apps.rights.queries import rights
 from weefsel.apps.safety.queries import reach_of
+from weefsel.apps.subject.queries import n_waiting
 from weefsel.engine.rights.may import Fact, Object, may
 from weefsel.web.people import forms
 from weefsel.web.people.overview import RUNNING, allowed_actions, day_text, list_steps, next_step, overview_of
@@ -142,6 +143,7 @@ def list_people(request):
         pages=pages,
         may_register=bool(rights().permissions_for(request.actor.role, "people.register")),
         may_merge=bool(rights().permissions_for(request.actor.role, "people.list_duplicates")),
+        asked=n_waiting(day) if rights().permissions_for(request.actor.role, "subject.list") else None,
     )
     return answer(request, "people/list_people.html", page)
 

@@ -22,6 +22,8 @@ from weefsel.catalogue.catalogue import Catalogue
 TEMPLATE = Path(__file__).parent / "letter.typ"
 # Who is read about for years has more lines than anybody reads on paper; all of them are in the table.
 MOST_LINES = 300
+# What somebody keeps to themselves, and what is only there of who is not here any more.
+NOT_NAMED = ("people_keptback", "keys_erased", "subject_kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def letter_of(
         lines=(
             _("In deze brief staat wat er over u bewaard wordt. Lees rustig. Vragen? Stel ze aan wie u helpt."),
             _("Klopt er iets niet? U mag vragen om het te verbeteren, om te stoppen, of om alles te wissen."),
-            _("Vraag het aan wie u helpt. In Weefsel zelf kan dat nog niet."),
+            _("Vraag het aan wie u helpt. Dat kan ook in Weefsel, op de bladzijde Mijn rechten."),
             _("Komt u er niet uit, dan kunt u een klacht sturen aan de Autoriteit Persoonsgegevens."),
         ),
         lists=(
@@ -157,7 +159,7 @@ def _left_out(catalogue: Catalogue, *, has_log: bool, with_names: bool) -> Itera
     if not has_log:
         yield _("Wie keek: dat krijgt alleen u zelf, als u inlogt.")
     for told in catalogue.register.told.values():
-        if told.slug.startswith("safety_") or told.slug == "people_keptback":
+        if told.slug.startswith("safety_") or told.slug in NOT_NAMED:
             continue
         if told.part == "withheld":
             yield f"{told.title}: {told.why}"

@@ -1,39 +1,100 @@
-"""The rights of a person on what is kept of them: see it, and take it along."""
+"""The rights of a person on what is kept of them: see it, take it along, have it corrected or erased, and object."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_POST, require_safe
+from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
 
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
 from weefsel.apps.audit.queries import whole_log_of_person
+from weefsel.apps.rights.queries import decide
+from weefsel.apps.subject import operations
+from weefsel.apps.subject.models import Request
 from weefsel.apps.subject.takeout import take_out
-from weefsel.web.rights.ask import visible_person
+from weefsel.web.rights.ask import ask, visible_person
+from weefsel.web.subject.forms import AskForm, StatementForm
 from weefsel.web.subject.letter import letter_of, sheet_of, to_pdf
 from weefsel.web.subject.pages import RightsPage
 from weefsel.web.subject.parcel import parcel_of
+from weefsel.web.subject.requests import what_stays
 
 HEADING = frozenset({"identity"})
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def show_rights(request, person_id: UUID):
-    """What somebody may ask of what is kept of them: for themselves, or with them."""
+    """What somebody may ask of what is kept of them: for themselves, or with them; and what was answered."""
     person = visible_person(request, person_id, "subject.export", part="rights", fields=HEADING)
+    form = AskForm() if decide(request.actor, "subject.ask", person_id=person.id).allow else None
+    if request.method == "POST":
+        ask(request, "subject.ask", person_id=person.id)
+        form, is_done = _asked(request, person.id)
+        if is_done:
+            return redirect("show_rights", person.id)
     page = RightsPage(
         person_id=person.id,
         name=person.address_as or person.given_name,
         is_self=request.actor.person_id == person.id,
         may_name="network" in request.decision.fields,
         looks_along=request.actor.role == "related_person",
+        may_answer=decide(request.actor, "subject.answer", person_id=person.id).allow,
+        requests=tuple(
+            Request.objects.filter(person_id=person.id).select_related("decided_by").order_by("-asked_at", "id")
+        ),
+        stays=what_stays(),
     )
     template = "subject/show_rights.html" if page.is_self or page.looks_along else "subject/show_rights_with.html"
-    return render(request, template, {"page": page})
+    shown = {"page": page, "form": form, "statement": StatementForm()}
+    return render(request, template, shown, status=422 if request.method == "POST" else 200)
+
+
+def _asked(request, person_id: UUID) -> tuple[AskForm, bool]:
+    """Carry out what was posted; gives the form, with what to mend where it is not done."""
+    mine = Request.objects.filter(id=_uuid(request.POST.get("request")), person_id=person_id).first()
+    form = AskForm()
+    try:
+        match request.POST.get("do"):
+            case "take-back" if mine is not None:
+                operations.take_back(actor=request.actor, request_id=mine.id)
+                messages.success(request, _("Teruggenomen."))
+            case "statement" if mine is not None:
+                statement = StatementForm(request.POST)
+                if statement.is_valid():
+                    operations.add_statement(actor=request.actor, request_id=mine.id, **statement.cleaned_data)
+                    messages.success(request, _("Bewaard. Dit blijft bij de gegevens staan."))
+                else:
+                    messages.error(request, " ".join(statement.errors["statement"]))
+            case "take-back" | "statement":
+                messages.error(request, _("Deze vraag staat er niet meer."))
+            case _:
+                form = AskForm(request.POST)
+                if not form.is_valid():
+                    return form, False
+                asked = operations.ask(actor=request.actor, person_id=person_id, **form.cleaned_data)
+                day = date_format(asked.due_on, "j F Y", use_l10n=False)
+                messages.success(request, _("Gevraagd. Het antwoord staat hier uiterlijk op %s.") % day)
+    except ValidationError as problem:
+        if form.is_bound:
+            form.add_error(None, problem)
+            return form, False
+        messages.error(request, " ".join(problem.messages))
+    return form, True
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
 
 
 @require_POST

@@ -280,7 +280,7 @@ def take_back_answer(party: Party, *, actor: Actor) -> Party:
     if group.state == Group.State.RUNNING or (group.state == Group.State.ENDED and current.answer != Party.Answer.NO):
         raise ValidationError(_("Dit koppel is al begonnen of gestopt. Ververs de pagina."), code="settled")
     if group.state == Group.State.ENDED:
-        sides = _sides(group)
+        sides = _both_sides(group)
         _check_free(sides, group)
         _turn(group, Group.State.FORMING)
         for side in sides.values():
@@ -333,7 +333,7 @@ def resume_pair(group: Group, *, actor: Actor) -> Group:
     current = Group.objects.select_for_update().get(pk=group.pk)
     if current.form != Group.Form.PAIR or current.state != Group.State.ENDED:
         return current
-    sides = _sides(current)
+    sides = _both_sides(current)
     answers = [side.answer for side in sides.values()]
     if Party.Answer.NO in answers:
         raise ValidationError(_("Een van de twee zei nee. Doe een nieuw voorstel."), code="settled")
@@ -440,6 +440,13 @@ def _turn(group: Group, state: str) -> None:
 def _sides(group: Group) -> dict[str, Party]:
     rows = Party.objects.filter(group=group).select_related("enrolment__referral", "buddy")
     return {row.side: row for row in rows}
+
+
+def _both_sides(group: Group) -> dict[str, Party]:
+    sides = _sides(group)
+    if len(sides) < len(Party.Side):  # who was erased is nowhere any more
+        raise ValidationError(_("Een van de twee is er niet meer. Doe een nieuw voorstel."), code="settled")
+    return sides
 
 
 def _tell_again(sides: dict[str, Party]) -> None:

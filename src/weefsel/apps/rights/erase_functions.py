@@ -1,0 +1,193 @@
+"""The owner functions that erase a person: everything that is kept of them, but what the law wants to stay.
+
+They see past row-level security because a person has rows of many organisations, and the role of the pages may delete
+nothing. Which rows there are is read from the database itself, so that a new table is erased without a word here.
+"""
+
+from __future__ import annotations
+
+from weefsel.apps.rights.forget_functions import HELD
+
+ERASE_NEVER_FOR_PAGES = ("subject_kept",)
+# The log (only numbers) and what was asked about it, what is weighed in the meldcode (`told.toml`), and what is said of
+# below.
+STAYS = (
+    "audit_event",
+    "audit_flag",
+    "rights_emergency",
+    "safety_meldcodecase",
+    "safety_meldcodestep",
+    "people_person",
+    "subject_kept",
+    "keys_personkey",
+    "keys_erased",
+)
+YEARS_AFTER, YEARS_OLD = 20, 39
+GONE = "(gewist op verzoek)"  # instead of words that may not be empty
+
+_FOLDED = """
+  WITH RECURSIVE folded AS (
+    SELECT p.id FROM people_person p WHERE p.id = {whose}
+    UNION SELECT p.id FROM people_person p JOIN folded f ON p.merged_into_id = f.id
+  ) SELECT array_agg(id) INTO ids FROM folded;"""
+
+ERASE_INTERNALS: dict[str, str] = {
+    # Erase somebody, and the doubles that were folded into them; gives how many rows went. ``word`` is what a mail that
+    # still has to go is about: it goes, and then its row too. For the owner role only.
+    "subject_erase_rows(uuid, timestamptz, uuid)": f"""
+CREATE OR REPLACE FUNCTION subject_erase_rows(whose uuid, at timestamptz, word uuid) RETURNS integer
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+  ids uuid[]; users uuid[]; mine uuid[]; ties uuid[]; pairs uuid[]; place record; n integer; total integer := 0;
+BEGIN
+  -- Who is writing something about this person now is waited for; who begins, waits and finds nobody.
+  PERFORM 1 FROM people_person p WHERE p.id = whose OR p.merged_into_id = whose ORDER BY p.id FOR UPDATE;
+  {_FOLDED.format(whose="whose")}
+  INSERT INTO keys_erased (id) SELECT whose ON CONFLICT DO NOTHING;
+  IF ids IS NULL OR EXISTS (SELECT 1 FROM subject_kept k WHERE k.person_id = whose) THEN RETURN 0; END IF;
+  INSERT INTO keys_erased (id) SELECT unnest(ids) ON CONFLICT DO NOTHING;
+  -- What has to stay is kept apart from everything else, under the name that belongs to it; of the doubles too, whose
+  -- keys the words of a weighing may have.
+  INSERT INTO subject_kept (person_id, name, birth_date, until)
+    SELECT p.id, concat_ws(' ', p.given_name, nullif(p.name_prefix, ''), p.family_name), p.birth_date,
+      greatest(((SELECT max(greatest(c.opened_at, c.closed_at, s.done_at)) FROM safety_meldcodecase c
+          LEFT JOIN safety_meldcodestep s ON s.case_id = c.id WHERE c.person_id = ANY (ids))
+          + interval '{YEARS_AFTER} years')::date, (p.birth_date + interval '{YEARS_OLD} years')::date)
+    FROM people_person p
+    WHERE p.id = ANY (ids) AND EXISTS (SELECT 1 FROM safety_meldcodecase c WHERE c.person_id = ANY (ids));
+  -- The keys: nobody reads a word any more. They go with the weighing where there is one (`project/retention`).
+  DELETE FROM keys_personkey WHERE person_id = ANY (ids) AND person_id NOT IN (SELECT person_id FROM subject_kept);
+  -- What stands with the log: that somebody looked, and what came out of asking; not what was written about the person.
+  UPDATE audit_flag SET review_words = '' WHERE person_id = ANY (ids);
+  UPDATE rights_emergency SET words = '{GONE}', review_words = '',
+      ended_at = coalesce(ended_at, least(ends_at, greatest(starts_at, at)))
+    WHERE person_id = ANY (ids);
+  -- What stands with others about this person.
+  UPDATE groups_favour SET taken_enrolment_id = NULL, taken_person_id = NULL, taken_name = ''
+    WHERE taken_person_id = ANY (ids) AND NOT person_id = ANY (ids);
+  SELECT coalesce(array_agg(p.group_id), '{{}}') INTO pairs FROM groups_party p WHERE p.person_id = ANY (ids);
+  UPDATE groups_party o SET other_name = '', other_about = ''
+    WHERE o.group_id = ANY (pairs) AND NOT coalesce(o.person_id = ANY (ids), false);
+  UPDATE groups_party o SET buddy_id = NULL FROM groups_buddy b
+    WHERE b.person_id = ANY (ids) AND o.buddy_id = b.id AND NOT coalesce(o.person_id = ANY (ids), false);
+  -- Who was the other of a pair waits for nobody.
+  UPDATE groups_enrolment e SET state = 'ended', end_reason = 'unknown', ended_at = at
+    WHERE e.group_id = ANY (pairs) AND NOT e.person_id = ANY (ids) AND e.state IN ('invited', 'enrolled')
+      AND EXISTS (SELECT 1 FROM groups_group g WHERE g.id = e.group_id AND g.form = 'pair');
+  UPDATE groups_group g SET state = 'ended' WHERE g.id = ANY (pairs) AND g.form = 'pair' AND g.state <> 'ended';
+  UPDATE matching_matchline SET instead_of_id = NULL
+    WHERE instead_of_id IN (SELECT l.id FROM matching_matchline l WHERE l.person_id = ANY (ids));
+  -- A merge with somebody else that was taken back.
+  DELETE FROM people_movedrow r USING people_merge m
+    WHERE r.merge_id = m.id AND (m.person_id = ANY (ids) OR m.duplicate_id = ANY (ids));
+  -- Whom another wants to avoid is not here any more: their tie stands, and says that it guards nobody yet.
+  SELECT coalesce(array_agg(DISTINCT a.tie_id), '{{}}') INTO ties FROM safety_avoidpair a
+    WHERE a.first_id = ANY (ids) OR a.second_id = ANY (ids);
+  DELETE FROM safety_avoidpair a WHERE a.first_id = ANY (ids) OR a.second_id = ANY (ids)
+    OR a.tie_id IN (SELECT t.id FROM safety_protectedtie t WHERE t.person_id = ANY (ids));
+  UPDATE safety_protectedtie t SET linked_at = NULL WHERE t.id = ANY (ties) AND NOT EXISTS (
+    SELECT 1 FROM safety_avoidpair a WHERE a.tie_id = t.id AND a.until IS NULL);
+  -- Mail about what happened with them; but for the one word that is still to go, without a name and without a person.
+  SELECT coalesce(array_agg(id), '{{}}') INTO mine FROM (
+    SELECT r.id FROM referrals_referral r WHERE r.person_id = ANY (ids)
+    UNION ALL SELECT x.id FROM outcomes_measurement x WHERE x.person_id = ANY (ids)
+    UNION ALL SELECT g.id FROM groups_guest g WHERE g.person_id = ANY (ids)) m;
+  UPDATE accounts_mail SET person_id = NULL, organization_id = NULL, about_id = whose
+    WHERE about_id = word AND sent_at IS NULL AND stopped_at IS NULL;
+  DELETE FROM accounts_mail WHERE about_id = ANY (mine) OR about_id = ANY (ids) AND word IS NULL;
+  GET DIAGNOSTICS n = ROW_COUNT; total := total + n;
+  DELETE FROM accounts_link WHERE object_id = ANY (mine);
+  GET DIAGNOSTICS n = ROW_COUNT; total := total + n;
+  -- The log-in: without a role nobody logs in with it, and its number stays for the log. Who also works here or looks
+  -- along with another, keeps the log-in for that.
+  SELECT coalesce(array_agg(DISTINCT m.user_id), '{{}}') INTO users FROM accounts_membership m
+    WHERE m.person_id = ANY (ids) AND NOT EXISTS (SELECT 1 FROM accounts_membership o WHERE o.user_id = m.user_id
+      AND NOT coalesce(o.person_id = ANY (ids), false));
+  DELETE FROM account_emailconfirmation c USING account_emailaddress a
+    WHERE a.user_id = ANY (users) AND c.email_address_id = a.id;
+  DELETE FROM account_emailaddress WHERE user_id = ANY (users);
+  DELETE FROM mfa_authenticator WHERE user_id = ANY (users);
+  DELETE FROM log_in_session WHERE user_id = ANY (users);
+  UPDATE accounts_user SET email = id::text || '@gewist.invalid', name = '', phone = '', language = 'nl',
+    password = '!', last_login = NULL, is_active = false WHERE id = ANY (users);
+  FOR place IN
+    SELECT c.relname::text AS table_name, a.attname::text AS column_name
+    FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+      AND NOT c.relname = ANY (ARRAY[{", ".join(f"'{name}'" for name in STAYS)}])
+      AND NOT (c.relname = 'groups_favour' AND a.attname = 'taken_person_id')
+      AND (a.attname = 'person_id' OR EXISTS (SELECT 1 FROM pg_constraint f WHERE f.conrelid = c.oid
+        AND f.contype = 'f' AND f.confrelid = 'people_person'::regclass AND f.conkey = ARRAY[a.attnum]))
+  LOOP
+    EXECUTE format('DELETE FROM %I WHERE %I = ANY ($1)', place.table_name, place.column_name) USING ids;
+    GET DIAGNOSTICS n = ROW_COUNT; total := total + n;
+  END LOOP;
+  -- An empty one of an encrypted column is the empty text.
+  UPDATE people_person SET given_name = '', name_prefix = '', family_name = '', address_as = '',
+    birth_date = '1900-01-01', sex = 'unknown', language = 'nl', needs_interpreter = NULL, phone = '', email = '',
+    street_line = '', postcode = '', city = '', area = '', x = NULL, y = NULL, wish = '', died_on = NULL,
+    changed_at = at
+    WHERE id = ANY (ids) AND id IN (SELECT person_id FROM subject_kept);
+  DELETE FROM people_person WHERE id = ANY (ids) AND id NOT IN (SELECT person_id FROM subject_kept);
+  GET DIAGNOSTICS n = ROW_COUNT;
+  -- Whatever still points at what went, stops all of it here and not at the end of the transaction.
+  SET CONSTRAINTS ALL IMMEDIATE;
+  SET CONSTRAINTS ALL DEFERRED;
+  RETURN total + n;
+END $$""",
+    # Erase again who was erased before and came back with a backup. For the owner role only.
+    "subject_erase_again(uuid[])": """
+CREATE OR REPLACE FUNCTION subject_erase_again(listed uuid[]) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  again uuid; total integer := 0;
+BEGIN
+  INSERT INTO keys_erased (id) SELECT unnest(listed) ON CONFLICT DO NOTHING;
+  -- Who was folded into somebody of the list goes together with them.
+  FOR again IN SELECT p.id FROM people_person p WHERE p.id = ANY (listed)
+      AND (p.merged_into_id IS NULL OR NOT p.merged_into_id = ANY (listed)) ORDER BY p.id LOOP
+    total := total + subject_erase_rows(again, now(), NULL);
+  END LOOP;
+  RETURN total;
+END $$""",
+}
+
+ERASE_FUNCTIONS: dict[str, str] = {
+    # Erase a person who asked for it, for who just said yes to that, in the same moment; gives the registrations.
+    "subject_erase(uuid)": f"""
+CREATE OR REPLACE FUNCTION subject_erase(target uuid) RETURNS uuid[]
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  r subject_request; ids uuid[];
+BEGIN
+  SELECT * INTO r FROM subject_request WHERE id = target AND kind = 'erase' AND state = 'granted'
+    AND decided_by_id = app_user() AND decided_at = app_now();
+  IF NOT FOUND OR NOT rights_allows('subject.answer', r.person_id) THEN
+    RAISE insufficient_privilege USING MESSAGE = 'this may not be carried out';
+  END IF;
+  {_FOLDED.format(whose="r.person_id")}
+  IF EXISTS (SELECT 1 FROM people_legalhold h WHERE h.person_id = ANY (ids) AND h.placed_at <= app_now()
+      AND (h.lifted_at IS NULL OR h.lifted_at > app_now())
+      AND (h.until IS NULL OR h.until >= (app_now() AT TIME ZONE 'Europe/Amsterdam')::date)) THEN
+    RAISE EXCEPTION 'held' USING ERRCODE = '{HELD}';
+  END IF;
+  PERFORM subject_erase_rows(r.person_id, app_now(), target);
+  RETURN ids;
+END $$""",
+    # Trigger. The word that still had to go to who was erased, went or was stopped: nothing of it stays.
+    "subject_word_went()": """
+CREATE OR REPLACE FUNCTION subject_word_went() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  DELETE FROM accounts_mail m WHERE m.id = NEW.id AND m.about_id IN (SELECT e.id FROM keys_erased e);
+  RETURN NULL;
+END $$""",
+}
+
+# At the end of the transaction: until then the mail is in hand.
+ERASE_TRIGGERS: tuple[str, ...] = (
+    "DROP TRIGGER IF EXISTS subject_word_went ON accounts_mail",
+    "CREATE CONSTRAINT TRIGGER subject_word_went AFTER UPDATE ON accounts_mail DEFERRABLE INITIALLY DEFERRED "
+    "FOR EACH ROW WHEN (NEW.about_id IS NOT NULL AND (NEW.sent_at IS NOT NULL OR NEW.stopped_at IS NOT NULL)) "
+    "EXECUTE FUNCTION subject_word_went()",
+)

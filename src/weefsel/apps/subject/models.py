@@ -1,0 +1,66 @@
+"""What somebody asks about their own data and what was answered, and what of who was erased has to stay."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from weefsel.apps.accounts.models import Organization, User
+from weefsel.apps.keys.fields import EncryptedTextField
+from weefsel.apps.people.models import Person
+
+
+class Request(models.Model):
+    """One question of a person to who treats them. ``due_on`` the last day to answer: a month (art. 12(3) GDPR).
+
+    ``words`` what is asked, ``was`` what stood there when a correction was made, ``answer`` with the reasons, and
+    ``statement`` what the person has to say about a refusal: it stays with the record.
+    """
+
+    class Kind(models.TextChoices):
+        CORRECT = "correct", _("Er klopt iets niet")
+        ERASE = "erase", _("Wis alles over mij")
+        OBJECT = "object", _("Ik wil niet dat u dit met mijn gegevens doet")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("wacht op antwoord")
+        GRANTED = "granted", _("gedaan")
+        REFUSED = "refused", _("niet gedaan")
+        WITHDRAWN = "withdrawn", _("teruggenomen")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(_("wat wilt u vragen?"), max_length=8, choices=Kind)
+    words = EncryptedTextField(_("in uw woorden"), max_length=1000, blank=True)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    due_on = models.DateField()
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    was = EncryptedTextField(_("wat er eerst stond"), max_length=1000, blank=True)
+    answer = EncryptedTextField(_("antwoord, met de reden"), max_length=1000, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    statement = EncryptedTextField(_("wat u erover wilt zeggen"), max_length=1000, blank=True)
+
+    class Meta:
+        ordering = ["due_on", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind"], condition=Q(state="open", kind="erase"), name="subject_request_erase_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=("granted", "refused")) | Q(decided_at__isnull=False),
+                name="subject_request_answered",
+            ),
+        ]
+
+
+class Kept(models.Model):
+    """About whom what has to stay is, although they were erased: read by nobody here, and gone after ``until``."""
+
+    person_id = models.UUIDField(primary_key=True)
+    name = models.CharField(max_length=300)
+    birth_date = models.DateField()
+    until = models.DateField()

@@ -1,0 +1,162 @@
+"""Asking something about one's own data, and answering it; a yes to erasing erases."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from dateutil.relativedelta import relativedelta
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from weefsel.apps.accounts.operations import queue_mail
+from weefsel.apps.accounts.queries import today
+from weefsel.apps.audit.models import Event
+from weefsel.apps.audit.operations import record
+from weefsel.apps.people.operations.registration import current_person
+from weefsel.apps.rights.queries import require
+from weefsel.apps.subject.erasing import Held, erase, word
+from weefsel.apps.subject.models import Request
+from weefsel.engine.rights.may import Actor, Decision
+
+State, Kind = Request.State, Request.Kind
+
+
+def due_on(asked: date) -> date:
+    """The last day to answer: a month after it was asked.
+
+    Source
+    ------
+    AVG art. 12 lid 3: binnen een maand na ontvangst.
+    """
+    return asked + relativedelta(months=1)
+
+
+@transaction.atomic
+def ask(*, actor: Actor, person_id: UUID, form_token: UUID, kind: str, words: str) -> Request:
+    """Ask something about one's data, oneself or with who treats; sent twice, it is one question.
+
+    Raises
+    ------
+    ValidationError
+        Nothing was said about what is wrong (``words``); or to erase was asked already.
+    """
+    decision = require(actor, "subject.ask", person_id=person_id)
+    person = current_person(person_id)
+    known = Request.objects.filter(id=form_token, person_id=person.id).first()
+    if known is not None:
+        return known
+    if kind != Kind.ERASE and not words.strip():
+        raise ValidationError({"words": ValidationError(_("Schrijf op waar het om gaat."), code="words")})
+    if kind == Kind.ERASE and Request.objects.filter(person_id=person.id, kind=kind, state=State.OPEN).exists():
+        raise ValidationError(_("Dit is al gevraagd. Het antwoord komt hier te staan."), code="asked")
+    request = Request(
+        id=form_token,
+        person=person,
+        owner_id=person.owner_id,
+        kind=Kind(kind),
+        words=words.strip(),
+        asked_at=actor.now,
+        asked_by_id=actor.user_id,
+        due_on=due_on(today(actor)),
+    )
+    request.save(force_insert=True)
+    _log(request, Event.Kind.CREATE, actor=actor, decision=decision)
+    return request
+
+
+@transaction.atomic
+def take_back(*, actor: Actor, request_id: UUID) -> None:
+    """The person no longer asks this. What was answered stays answered."""
+    request, decision = _found(request_id, "subject.ask", actor)
+    if request.state == State.OPEN:
+        request.state = State.WITHDRAWN
+        request.save(update_fields=["state"])
+        _log(request, Event.Kind.UPDATE, actor=actor, decision=decision)
+
+
+@transaction.atomic
+def add_statement(*, actor: Actor, request_id: UUID, statement: str) -> None:
+    """What the person says about a refusal: it stays with the record, and who treats reads it.
+
+    Source
+    ------
+    BW art. 7:454 lid 2: een verklaring van de patiënt wordt op verzoek aan het dossier toegevoegd.
+    """
+    request, decision = _found(request_id, "subject.ask", actor)
+    if request.state != State.REFUSED:
+        raise ValidationError(_("Dit kan als er nee op uw vraag is gezegd."), code="state")
+    request.statement = statement.strip()
+    request.save(update_fields=["statement"])
+    _log(request, Event.Kind.UPDATE, actor=actor, decision=decision)
+
+
+@transaction.atomic
+def answer(*, actor: Actor, request_id: UUID, grant: bool, answer: str, was: str = "") -> None:
+    """Answer a question with the reason. A yes to erasing erases, now.
+
+    Raises
+    ------
+    ValidationError
+        No reason (``answer``); it was answered already (``state``); everything has to be kept now (``held``).
+    """
+    request, decision = _found(request_id, "subject.answer", actor)
+    if request.state != State.OPEN:
+        raise answered()
+    if not answer.strip():
+        raise ValidationError({"answer": ValidationError(_("Schrijf de reden op."), code="answer")})
+    request.state = State.GRANTED if grant else State.REFUSED
+    request.answer, request.was = answer.strip(), was.strip()
+    request.decided_at, request.decided_by_id = actor.now, actor.user_id
+    request.save(update_fields=["state", "answer", "was", "decided_at", "decided_by"])
+    _log(request, Event.Kind.UPDATE, actor=actor, decision=decision)
+    _tell(request, actor=actor)
+    if grant and request.kind == Kind.ERASE:
+        try:
+            erase(request, actor=actor, decision=decision)
+        except Held:
+            raise ValidationError(
+                _("Nu moet alles over deze persoon blijven staan. Zeg nu nee, en wanneer u opnieuw kijkt."), code="held"
+            ) from None
+
+
+def _tell(request: Request, *, actor: Actor) -> None:
+    """One word to the person that there is an answer; which, it does not say."""
+    told = word(request.person)
+    if told is not None:
+        address, subject, text = told
+        queue_mail(
+            address,
+            subject,
+            text,
+            actor=actor,
+            organization_id=request.owner_id,
+            person_id=request.person_id,
+            about_id=request.id,
+        )
+
+
+def _found(request_id: UUID, action: str, actor: Actor) -> tuple[Request, Decision]:
+    person_id = Request.objects.filter(id=request_id).values_list("person_id", flat=True).first()
+    decision = require(actor, action, person_id=person_id)
+    request = Request.objects.select_for_update().filter(id=request_id).first()
+    if request is None:  # a colleague was just quicker, and everything went
+        raise answered()
+    return request, decision
+
+
+def answered() -> ValidationError:
+    return ValidationError(_("Hier is al op geantwoord, of de persoon nam het terug."), code="state")
+
+
+def _log(request: Request, kind: Event.Kind, *, actor: Actor, decision: Decision) -> None:
+    record(
+        actor=actor,
+        action=decision.action,
+        kind=kind,
+        decision=decision,
+        person_id=request.person_id,
+        object_type="request",
+        object_id=request.id,
+    )

@@ -1,0 +1,79 @@
+"""Asking something about one's own data, and answering it."""
+
+from __future__ import annotations
+
+import uuid
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from weefsel.apps.subject.models import Request
+
+LONG = {"rows": 4}
+
+
+class AskForm(forms.Form):
+    form_token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    kind = forms.ChoiceField(
+        label=_("Wat wilt u vragen?"),
+        choices=Request.Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Kies wat u wilt vragen.")},
+    )
+    words = forms.CharField(
+        label=_("In uw woorden"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs=LONG),
+        help_text=_("Wat klopt er niet, en hoe moet het zijn? Bij wissen hoeft u niets te schrijven."),
+    )
+
+
+class StatementForm(forms.Form):
+    statement = forms.CharField(
+        label=_("Wat u erover wilt zeggen"),
+        max_length=1000,
+        widget=forms.Textarea(attrs=LONG),
+        help_text=_("Dit blijft bij uw gegevens staan. Wie u behandelt, leest het ook."),
+        error_messages={"required": _("Schrijf op wat u wilt zeggen.")},
+    )
+
+
+class AnswerForm(forms.Form):
+    """``kind`` what was asked: a correction asks what stood there."""
+
+    grant = forms.ChoiceField(
+        label=_("Wat doet u?"),
+        choices=[("yes", _("Ik doe het")), ("no", _("Ik doe het niet, of niet helemaal"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Kies wat u doet.")},
+    )
+    answer = forms.CharField(
+        label=_("Antwoord, met de reden"),
+        max_length=1000,
+        widget=forms.Textarea(attrs=LONG),
+        help_text=_("De persoon leest dit."),
+        error_messages={"required": _("Schrijf de reden op.")},
+    )
+    was = forms.CharField(
+        label=_("Wat er eerst stond"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs=LONG),
+        help_text=_("Verbeter het eerst zelf bij de gegevens. Schrijf hier wat er stond, zodat het niet kwijt is."),
+    )
+
+    def __init__(self, *args, kind: str, **options) -> None:
+        super().__init__(*args, **options)
+        if kind != Request.Kind.CORRECT:
+            del self.fields["was"]
+        if kind == Request.Kind.ERASE:
+            self.fields["grant"].choices = [
+                ("yes", _("Ja, wis alles. Eerst laten wij zien wat er dan gebeurt.")),
+                ("no", _("Nee, of nu nog niet")),
+            ]
+            self.fields["answer"].help_text = _("De persoon leest dit als u nee zegt.")
+
+    @property
+    def is_yes(self) -> bool:
+        return self.cleaned_data.get("grant") == "yes"
