@@ -21,7 +21,7 @@ from tests.gates.resolver import places
 from tests.lives import life
 from tests.naasten import EVERYTHING, enters, invited, meet, share
 
-from weefsel.apps.accounts.models import Link
+from weefsel.apps.accounts.models import Link, Mail
 from weefsel.apps.accounts.queries import hash_of
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.ecogram.models import Tie
@@ -155,6 +155,21 @@ def test_of_ten_thousand_guesses_five_are_tried_and_after_that_the_code_itself_o
         assert Link.objects.get().wrong_tries == 5
     with pytest.raises(ValidationError, match="werkt niet meer"):
         enters(token, code, now=world.now)
+
+
+def test_nobody_is_mailed_an_invitation_without_end(client, world):
+    related = share(world)
+    for n in range(9):
+        invited(world, related, now=world.now + n * SECOND)
+    client.force_login(world.patient)
+    url = reverse("invite_related_person", args=[related.id])
+    tenth, more = client.post(url), client.post(url, follow=True)
+
+    assert "De code voor Bram" in tenth.content.decode()
+    assert "Morgen kan het weer" in more.content.decode()
+    with as_owner():
+        assert Mail.objects.count() == 10
+    assert invited(world, related, now=world.now + timedelta(days=1, minutes=5))[1]
 
 
 def test_a_link_that_was_forwarded_opens_nothing_to_who_is_logged_in_as_somebody_else(client, world):

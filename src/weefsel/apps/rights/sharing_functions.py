@@ -65,6 +65,13 @@ BEGIN
       n.shares_until, l.created_by_id, app_now());
   RETURN 'ok';
 END $$""",
+    # How many invitations to look along went out for this person in the last day, to who may send one; else none.
+    "people_invited_lately(uuid)": """
+CREATE OR REPLACE FUNCTION people_invited_lately(about uuid) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT count(*) FROM accounts_link l WHERE rights_allows('rights.grant', about) AND l.person_id = about
+    AND l.object_kind = 'related' AND l.created_at > app_now() - interval '1 day'
+$$""",
     # Sharing with a naaste stopped: close the links that lie in their mailbox about this person, and stop the mail
     # that waits for it. Gives nothing; does nothing for who may not stop it.
     "people_close_sharing(uuid)": """

@@ -169,11 +169,15 @@ def add_related_person(request, person_id: UUID):
 
 def _show_code(request, person: Person, related: RelatedPerson):
     """Mail the link and show the code, once: it is kept nowhere, so there is no address to read it back at."""
-    code = invite(
-        actor=request.actor,
-        related_id=related.id,
-        address=lambda token: f"{settings.SITE_ADDRESS}/welkom/naaste/{token}/",
-    )
+    try:
+        code = invite(
+            actor=request.actor,
+            related_id=related.id,
+            address=lambda token: f"{settings.SITE_ADDRESS}/welkom/naaste/{token}/",
+        )
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("show_sharing", person.id)
     page = SharingFormPage(_subject(request, person), related.name, f"{code[:4]} {code[4:]}", related.email)
     return _answer(request, "people/show_code.html", page)
 
@@ -215,11 +219,7 @@ def invite_related_person(request, related_id: UUID):
     """A new link and a new code: the ones before work no more."""
     related = _related(request, related_id)
     person = visible_person(request, related.person_id, "rights.grant", part="related_person", fields=SHOWN)
-    try:
-        return _show_code(request, person, related)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect("show_sharing", person.id)
+    return _show_code(request, person, related)
 
 
 @require_POST

@@ -26,6 +26,7 @@ DAYS = 7  # an assumption: long enough to meet and hand over a code, short enoug
 # Letters and digits that nobody takes for one another, in print or by telephone.
 ALPHABET = "ABCDEFGHJKLMNPRSTUVWXYZ23456789"
 LETTERS = 8
+MOST_A_DAY = 10  # an assumption: more than anybody has to hand over, too few to fill the mailbox of somebody else
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,10 @@ def invite(*, actor: Actor, related_id: UUID, address: Callable[[str], str]) -> 
         raise ValidationError(_("Vul eerst een eigen e-mailadres van de naaste in."), code="email")
     if related.user_id is not None:
         raise ValidationError(_("Deze naaste kan al inloggen."), code="done")
+    if _invited_lately(related.person_id) >= MOST_A_DAY:
+        raise ValidationError(
+            _("Vandaag zijn er al %(most)s codes gemaakt. Morgen kan het weer.") % {"most": MOST_A_DAY}, code="many"
+        )
     code = "".join(secrets.choice(ALPHABET) for _each in range(LETTERS))
     token = make_link(
         "visitor",
@@ -87,6 +92,12 @@ def invite(*, actor: Actor, related_id: UUID, address: Callable[[str], str]) -> 
         fields=frozenset({"network"}),
     )
     return code
+
+
+def _invited_lately(person_id: UUID) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT people_invited_lately(%s)", [person_id])
+        return cursor.fetchone()[0]
 
 
 def invited(token: str) -> Invited | None:
