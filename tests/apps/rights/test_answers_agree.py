@@ -97,11 +97,17 @@ def make_small(rng: Random, organizations: list, people: list, users: list) -> S
     for slug, relation in rights().relations.items():
         for _ in range((9 if relation.holder == "user" else 5) if relation.holder else 0):
             begin, until = period(rng, now, is_open=slug != "representative")
+            person, place = rng.choice(people).id, rng.choice(organizations)
+            # What rests on another relation of the organisation, holds where that is there too.
+            rests_on = [each for each in world.relations if each.relation in relation.only_with]
+            if relation.holder == "organization" and rests_on and rng.random() < 0.7:
+                beside = rng.choice(rests_on)
+                person, place = beside.person_id, beside.organization
             world.relations.append(
                 Relation(
                     relation=slug,
-                    person_id=rng.choice(people).id,
-                    organization=rng.choice(organizations) if relation.holder == "organization" else None,
+                    person_id=person,
+                    organization=place if relation.holder == "organization" else None,
                     user=rng.choice(users) if relation.holder == "user" else None,
                     # One that was declared of nobody's row gives nothing.
                     object_id=rng.choice((*GUARDED, None)) if relation.about == "row" else None,
@@ -239,6 +245,9 @@ def true_facts(world: Small, actor: Actor, row: dict) -> list[Fact]:
     # Who guards something, does so while their organisation treats or coaches the person.
     if not any(fact.relation in ("treatment", "coaching") for fact in facts):
         facts = [fact for fact in facts if fact.relation not in ("guarding", "guarding_row")]
+    # That a coach may see the map, ends with the coaching.
+    if not any(fact.relation == "coaching" for fact in facts):
+        facts = [fact for fact in facts if fact.relation != "network_shared"]
     if row["recorder_id"] is not None and row["recorder_id"] == actor.user_id:
         facts.append(Fact("recorded"))
     for each in world.emergencies:
