@@ -104,7 +104,7 @@ def test_what_holds_a_third_person_goes_away_by_a_term_of_its_own():
 # What sends, makes a link, or answers with something else than a page.
 SENDS = {"queue_mail", "make_link", "EmailMessage", "EmailMultiAlternatives", "mail_admins", "mail_managers"}
 ANSWERS = {"HttpResponse", "FileResponse", "StreamingHttpResponse", "JsonResponse"}
-REACHES = {"urlopen", "httpx", "requests", "smtplib", "aiohttp", "ftplib"}
+REACHES = {"urlopen", "build_opener", "httpx", "requests", "smtplib", "aiohttp", "ftplib"}
 # Not of anyone: one word for a monitor, the file of a werkvorm, that tells what is done by which roles, and the
 # questions of a questionnaire.
 NOT_OUT = {

@@ -71,6 +71,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     # These are about a second step, a key or codes that none of the log-ins has.
     "mfa_authenticate": frozenset(),
     "mfa_login_webauthn": frozenset(),
+    "begin_at_organization": frozenset(),
+    "back_from_organization": frozenset(),
+    "link_organization": frozenset(),
     "use_log_in_link": frozenset(),
     "mfa_reauthenticate": frozenset(),
     "mfa_deactivate_totp": frozenset(),

@@ -164,6 +164,10 @@ ADDRESSES: dict[str, Address] = {
     "ask_log_in_link": page(look("visitor"), wrong("visitor")),
     "log_in_link_sent": page(look("visitor")),
     "use_log_in_link": page(look("visitor", "spent", status=404)),
+    # No organisation has a server of its own in the world of the gates: tests/web/accounts/test_organization.py does.
+    "begin_at_organization": page(look("visitor", "unknown", status=404)),
+    "back_from_organization": page(look("visitor", "unasked", status=404)),
+    "link_organization": page(look("gp", "unknown", status=404)),
     "show_time_left": file(look("gp")),
     "list_sessions": page(look("gp")),
     "choose_second_step": page(look("gp")),

@@ -202,7 +202,7 @@ class OutgoingFlow:
 
     slug: SlugText
     name: Line
-    how: Literal["mail", "link", "letter", "file", "copy", "log"]
+    how: Literal["mail", "link", "letter", "file", "copy", "log", "question"]
     what: str
     to: Line
     about_third_person: bool

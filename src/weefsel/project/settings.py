@@ -214,6 +214,9 @@ NOTE_ERASED = "weefsel.project.database.erased.note_erased"
 # Takes the mail to who was erased out of the mailbox of a practice region.
 FORGET_LETTERS = "weefsel.project.letters.forget_letters"
 
+# The servers of organisations at which their people log in; without the file there are none.
+PROVIDERS_FILE = HOME / "log-in.toml"
+
 MAILBOX = HOME / "mailbox"
 EMAIL_BACKEND = os.environ.get(
     "WEEFSEL_EMAIL_BACKEND",

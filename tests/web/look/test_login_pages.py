@@ -10,6 +10,8 @@ from django.test import RequestFactory
 from django.utils import translation
 from tests.axe import violations
 
+from weefsel.web.accounts.pages import OrganizationPage
+
 
 class Code(forms.Form):
     secret = "ABCD EFGH"
@@ -21,10 +23,15 @@ class Key(forms.Form):
     credential = forms.CharField(widget=forms.HiddenInput)
 
 
+HOSPITAL = OrganizationPage(slug="ziekenhuis", name="Het Ziekenhuis", has_role=True)
 ALL = ["totp", "webauthn", "recovery_codes"]
 QR = "data:image/svg+xml;utf8,%3Csvg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/%3E"
 PAGES = {  # template -> (what it gets, its title)
-    "account/login.html": ({"form": Code}, "Log in"),
+    "account/login.html": ({"form": Code, "organizations": [HOSPITAL]}, "Log in"),
+    "accounts/link_organization.html": ({"page": HOSPITAL}, "Log in bij Het Ziekenhuis"),
+    "accounts/to_organization.html": ({"page": HOSPITAL, "there": "https://example.org/"}, "Log in bij Het Ziekenhuis"),
+    "accounts/outside_unknown.html": ({"page": HOSPITAL}, "Wij kennen dit account nog niet"),
+    "accounts/outside_failed.html": ({}, "Het inloggen is niet gelukt"),
     "account/logout.html": ({}, "Log uit"),
     "account/account_inactive.html": ({}, "Deze log-in staat uit"),
     "account/password_reset.html": ({"form": Code}, "Nieuw wachtwoord vragen"),
@@ -102,7 +109,13 @@ def test_frame_offers_the_other_language_in_its_own_words():
     assert re.findall(r'name="language" value="(\w+)" lang="(\w+)">(\w+)<', html) == [("en", "en", "English")]
 
 
-@pytest.mark.parametrize("name", ["account/login.html", "mfa/index.html", "mfa/totp/activate_form.html"])
+AXED = (
+    *("account/login.html", "mfa/index.html", "mfa/totp/activate_form.html"),
+    *("accounts/link_organization.html", "accounts/to_organization.html", "accounts/outside_unknown.html"),
+)
+
+
+@pytest.mark.parametrize("name", AXED)
 def test_log_in_pages_break_no_accessibility_rule_and_never_scroll_sideways(visit, name):
     site = visit(320)
     site.pages["/page"] = render(name)

@@ -32,6 +32,7 @@ LIMITS: Mapping[str, Mapping[str, Limit]] = {
     "password": {"account": Limit(10, QUARTER), "address": Limit(100, QUARTER)},
     "code": {"account": Limit(10, QUARTER), "address": Limit(100, QUARTER)},
     "passkey": {"address": Limit(100, QUARTER)},
+    "outside": {"address": Limit(100, QUARTER)},
     # A mail is a nuisance to who did not ask for it.
     "mail": {"account": Limit(5, timedelta(hours=1)), "address": Limit(50, timedelta(hours=1))},
 }

@@ -32,3 +32,15 @@ class Attempt(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["kind", "key_hash", "at"], name="log_in_attempt_counted")]
+
+
+class OutsideLogIn(models.Model):
+    """Someone in service of an organisation who logs in at its own server. Of who they are there, only a hash."""
+
+    user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
+    organization = models.ForeignKey("accounts.Organization", on_delete=models.CASCADE, related_name="+")
+    key_hash = models.CharField(max_length=64, unique=True)
+    linked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "organization"], name="log_in_outside_once")]

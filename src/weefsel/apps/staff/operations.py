@@ -15,6 +15,8 @@ from weefsel.apps.accounts.operations import make_link, queue_mail
 from weefsel.apps.accounts.queries import OpenedLink, roles_asked_of
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
+from weefsel.apps.log_in.outside import link_outside
+from weefsel.apps.log_in.providers import Provider
 from weefsel.apps.rights.queries import require, rights
 from weefsel.engine.rights.may import Actor
 
@@ -169,6 +171,36 @@ def accept_invitation(link: OpenedLink, password: str, *, actor: Actor) -> User:
     user.set_password(password)
     user.is_active = True
     user.save(update_fields=["password", "is_active"])
+    record(
+        actor=actor,
+        action="accounts.log_in",
+        kind=Event.Kind.UPDATE,
+        decision=decision,
+        object_type="membership",
+        object_id=membership.id,
+    )
+    return user
+
+
+@transaction.atomic
+def accept_invitation_outside(link: OpenedLink | None, provider: Provider, subject: str, *, actor: Actor) -> User:
+    """Begin with the link of an invitation by logging in at the server of the organisation that invites; no password.
+
+    Raises ``ValidationError`` when the invitation works no more, or is of another organisation.
+    """
+    decision = require(actor, "accounts.log_in")
+    membership = invited_membership(link)
+    if membership is None or membership.organization_id != provider.organization:
+        raise ValidationError(
+            _("Deze uitnodiging werkt niet meer. Vraag de beheerder van uw organisatie om een nieuwe."), code="gone"
+        )
+    user = User.objects.select_for_update().get(id=membership.user_id)
+    if user.is_active:
+        raise ValidationError(_("Deze uitnodiging is al gebruikt. U kunt inloggen."), code="done")
+    user.set_unusable_password()
+    user.is_active = True
+    user.save(update_fields=["password", "is_active"])
+    link_outside(user, provider, subject, now=actor.now)
     record(
         actor=actor,
         action="accounts.log_in",

@@ -88,6 +88,32 @@ def check_keys() -> None:
     typer.echo(f"Alle {found.n_words - found.n_gone} versleutelde teksten gaan open; {found.n_gone} zijn gewist.")
 
 
+@app.command("log-in")
+def check_log_in() -> None:
+    """Kijk na of medewerkers kunnen inloggen bij de servers in log-in.toml. Eindigt met 1 als er iets niet klopt."""
+    from weefsel.project.commands.owner import owner_process
+    from weefsel.project.database.problem import DatabaseProblem
+
+    try:
+        with owner_process() as home:
+            from weefsel.project.log_in_servers import inspect_servers, organizations_with_staff
+
+            found = inspect_servers(home / "log-in.toml")
+            organizations = organizations_with_staff()
+    except DatabaseProblem as problem:
+        typer.echo(str(problem), err=True)
+        raise typer.Exit(1) from None
+    for is_fine, text in found:
+        typer.echo(f"{'goed' if is_fine else 'FOUT'}  {text}")
+    if not found:
+        typer.echo("Er is geen log-in.toml: iedereen logt hier in, met een eigen tweede stap.")
+    typer.echo("\nKenmerken van organisaties:")
+    for mark, name in organizations:
+        typer.echo(f"  {mark}  {name}")
+    if not all(is_fine for is_fine, _text in found):
+        raise typer.Exit(1)
+
+
 @app.command("background")
 def check_background(
     again: Annotated[bool, typer.Option("--again", help="Zet wat niet gelukt is weer in de rij.")] = False,

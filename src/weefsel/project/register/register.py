@@ -28,6 +28,7 @@ HOW = {
     "letter": "brief",
     "file": "bestand",
     "copy": "kopie",
+    "question": "vraag aan een server",
     "log": "logboek van de server",
 }
 NOBODY = "niemand; er komt alleen een gefilterd antwoord uit"

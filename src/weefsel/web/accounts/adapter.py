@@ -17,12 +17,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from weefsel.apps.accounts.operations import queue_mail
+from weefsel.apps.accounts.queries import memberships_of
 from weefsel.apps.audit.models import Event
 from weefsel.apps.log_in.operations import close_oldest, end_sessions
 from weefsel.apps.log_in.secrets import hide, show
 from weefsel.web.accounts import known
 from weefsel.web.accounts.note import note
-from weefsel.web.accounts.proof import took_second_step_lately
+from weefsel.web.accounts.proof import took_second_step_lately, works_only_at
 from weefsel.web.accounts.words import CODE_ERRORS, LOG_IN_ERRORS, MESSAGES, WAYS
 
 JUST_NOW = timedelta(minutes=5)
@@ -58,6 +59,9 @@ class AccountAdapter(DefaultAccountAdapter):
         if is_mfa_enabled(request.user):
             # With a password alone nobody takes a second step away, nor adds one of their own.
             return not took_second_step_lately(request)
+        only = works_only_at(request)
+        if only and any(m.organization_id != only for m in memberships_of(request.user, request.actor.now)):
+            return True
         # Who logged in a moment ago and has no second step yet, goes on to choose one.
         return timezone.now() - request.session.began_at > JUST_NOW
 

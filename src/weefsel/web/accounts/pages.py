@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from weefsel.apps.log_in.queries import OpenSession
 
@@ -21,3 +22,13 @@ class SessionsPage:
     @property
     def has_others(self) -> bool:
         return any(not each.is_this for each in self.sessions)
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationPage:
+    """The server of an organisation; ``since`` when this user logs in there, ``has_role``: they work there."""
+
+    slug: str
+    name: str
+    since: datetime | None = None
+    has_role: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from uuid import UUID
 
 from allauth.account import app_settings
 from allauth.account.internal.flows.login import get_authentication_records
@@ -13,9 +14,11 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from weefsel.apps.accounts.models import Installation
+from weefsel.apps.log_in.providers import known_providers
 from weefsel.apps.rights.queries import rights
 
 SECOND_STEP = "mfa"  # what the log-in library calls it
+OUTSIDE = "outside"  # at the server of an organisation, and for a second step: as that server says
 
 
 def is_practice(request) -> bool:
@@ -50,13 +53,47 @@ def took_second_step_lately(request, *, again: bool = False) -> bool:
     """Whether a second step was taken a moment ago; with ``again`` the one at log-in does not count."""
     lately = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
     return any(
-        each.get("method") == SECOND_STEP and each["at"] > lately and (each.get("reauthenticated") or not again)
+        _is_own(each)
+        and each.get("method") == SECOND_STEP
+        and each["at"] > lately
+        and (each.get("reauthenticated") or not again)
         for each in get_authentication_records(request, request.user)
     )
 
 
+def _is_own(record: dict) -> bool:
+    """Whether someone proved this here, and not the server of an organisation for them."""
+    return record.get("method") != OUTSIDE and record.get("type") != OUTSIDE
+
+
+def works_only_at(request) -> UUID | None:
+    """The one organisation in whose roles this session may act: who only logged in at its server proved nothing to
+    another, and a server of an employer opens nobody's own pages."""
+    records = get_authentication_records(request, request.user)
+    if any(_is_own(each) for each in records):
+        return None
+    return next((UUID(each["organization"]) for each in records if each.get("method") == OUTSIDE), None)
+
+
 def proved_lately(request) -> bool:
     """Whether someone proved again, a moment ago, who they are: with the second step, for who has one."""
-    if not is_mfa_enabled(request.user):
+    if is_mfa_enabled(request.user):
+        return took_second_step_lately(request, again=True)
+    if request.user.has_usable_password():
         return did_recently_reauthenticate(request)
-    return took_second_step_lately(request, again=True)
+    # Nothing here to prove it with: only the server of the organisation can say so.
+    lately = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
+    records = get_authentication_records(request, request.user)
+    return any(each.get("method") == OUTSIDE and each["at"] > lately for each in records)
+
+
+def where_to_prove_again(request, then: str) -> str:
+    """The page on which someone who is logged in shows again who they are, and after it goes on to ``then``."""
+    if is_mfa_enabled(request.user):
+        return f"{reverse('mfa_reauthenticate')}?next={then}"
+    if not request.user.has_usable_password():
+        only = works_only_at(request)
+        for each in known_providers():
+            if each.organization == only:
+                return f"{reverse('begin_at_organization', args=[each.slug])}?opnieuw=1&next={then}"
+    return f"{reverse('account_reauthenticate')}?next={then}"

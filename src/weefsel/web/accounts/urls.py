@@ -7,14 +7,14 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
 
-from weefsel.web.accounts import ending, link, views
-from weefsel.web.accounts.app import activate_app, log_in_with_key, new_codes
+from weefsel.web.accounts import ending, link, organization, views
+from weefsel.web.accounts.app import activate_app, log_in, log_in_with_key, new_codes, show_account
 from weefsel.web.accounts.asked import asked
 from weefsel.web.accounts.limited import half_in, limited, nobody, own, typed
 from weefsel.web.accounts.password import change_password
 
 urlpatterns = [
-    path("inloggen/", asked(limited(account.login, "password", typed("login"))), name="account_login"),
+    path("inloggen/", asked(limited(log_in, "password", typed("login"))), name="account_login"),
     path("uitloggen/", asked(account.logout), name="account_logout"),
     path("inloggen/opnieuw/", asked(limited(account.reauthenticate, "password", own)), name="account_reauthenticate"),
     path("inloggen/niet-actief/", asked(account.account_inactive), name="account_inactive"),
@@ -38,10 +38,13 @@ urlpatterns = [
     path("inloggen/code/", asked(limited(mfa.authenticate, "code", half_in)), name="mfa_authenticate"),
     path("inloggen/opnieuw/code/", asked(limited(mfa.reauthenticate, "code", own)), name="mfa_reauthenticate"),
     path("inloggen/sleutel/", asked(limited(log_in_with_key, "passkey", nobody)), name="mfa_login_webauthn"),
-    path("account/", asked(mfa.index), name="mfa_index"),
+    path("account/", asked(show_account), name="mfa_index"),
     path("inloggen/link/", limited(link.ask_link, "mail", typed("email"), always=True), name="ask_log_in_link"),
     path("inloggen/link/verstuurd/", link.show_link_sent, name="log_in_link_sent"),
     path("inloggen/link/<str:token>/", link.use_link, name="use_log_in_link"),
+    path("inloggen/terug/", organization.back_from_organization, name="back_from_organization"),
+    path("inloggen/bij/<slug:slug>/", organization.begin_at_organization, name="begin_at_organization"),
+    path("account/bij/<slug:slug>/", organization.link_organization, name="link_organization"),
     path("account/tijd/", ending.show_time_left, name="show_time_left"),
     path("account/inlogplekken/", views.list_sessions, name="list_sessions"),
     path("account/tweede-stap/", views.choose_second_step, name="choose_second_step"),

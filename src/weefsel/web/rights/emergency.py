@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -21,7 +20,7 @@ from weefsel.apps.audit.operations import record
 from weefsel.apps.people.operations import emergency as operations
 from weefsel.apps.rights.models import Emergency
 from weefsel.apps.rights.queries import rights
-from weefsel.web.accounts.proof import proved_lately
+from weefsel.web.accounts.proof import proved_lately, where_to_prove_again
 from weefsel.web.rights.ask import ask
 from weefsel.web.rights.forms import EmergencyForm, ReviewForm
 from weefsel.web.rights.pages import EmergenciesPage, EmergencyLine
@@ -34,8 +33,7 @@ def open_emergency(request):
     """Ask for an hour of reading about one person; first, who asks proves again who they are."""
     decision = ask(request, "emergency.open", owner_id=request.actor.organization_id)
     if not proved_lately(request):
-        how = "mfa_reauthenticate" if is_mfa_enabled(request.user) else "account_reauthenticate"
-        return redirect(f"{reverse(how)}?next={reverse('open_emergency')}")
+        return redirect(where_to_prove_again(request, reverse("open_emergency")))
     form = EmergencyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

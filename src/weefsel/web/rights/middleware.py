@@ -42,6 +42,9 @@ class ActorMiddleware:
             )
             # By the real clock: that of a practice region is moved while someone sits before it.
             ending.end_or_go_on(request, timezone.now())
+            only = proof.works_only_at(request)
+            if only and request.membership is not None and request.membership.organization_id != only:
+                request.membership = None
             request.lacks_second_step = proof.lacks_second_step(request)
             if request.lacks_second_step:
                 request.membership = None

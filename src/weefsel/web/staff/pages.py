@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from weefsel.apps.log_in.providers import Provider
 from weefsel.apps.staff.queries import Colleague
 
 
@@ -18,12 +19,15 @@ class SetUpPage:
 class WelcomePage:
     """An invitation that was opened; ``name`` is empty when the link no longer works.
 
-    ``organization`` is empty for a naaste, a parent or a representative.
+    ``organization`` is empty for a naaste, a parent or a representative. ``servers`` at which its people may log in
+    instead of choosing a password, each with the ``token`` of the invitation.
     """
 
     name: str
     organization: str
     role: str
+    servers: tuple[Provider, ...] = ()
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from weefsel.apps.accounts.background import FALLS, background, read_falls
 from weefsel.apps.accounts.models import Membership
 from weefsel.apps.accounts.queries import open_link
+from weefsel.apps.log_in.providers import known_providers
 from weefsel.apps.rights.queries import decide, rights
 from weefsel.apps.staff import operations, queries
 from weefsel.web.rights.ask import ask
@@ -53,7 +54,8 @@ def accept_invitation(request, token):
     if membership is None:
         return render(request, "staff/welcome.html", {"page": WelcomePage("", "", "")}, status=410)
     organization = membership.organization.name if membership.organization else ""
-    page = WelcomePage(membership.user.name, organization, rights().roles[membership.role].name)
+    servers = tuple(each for each in known_providers() if each.organization == membership.organization_id)
+    page = WelcomePage(membership.user.name, organization, rights().roles[membership.role].name, servers, token)
     form = PasswordForm(request.POST or None, user=membership.user)
     if request.method == "POST" and form.is_valid():
         try:

@@ -23,7 +23,7 @@ from weefsel.apps.rights.context import set_context
 from weefsel.apps.rights.models import Delegation
 from weefsel.apps.rights.queries import delegations_to, rights
 from weefsel.apps.staff import operations
-from weefsel.web.accounts.proof import where_to_prove
+from weefsel.web.accounts.proof import where_to_prove, works_only_at
 from weefsel.web.accounts.session import begin_session
 from weefsel.web.rights.ask import ask
 from weefsel.web.start.pages import ChooseRolePage, RoleAsked, RoleChoice, StartPage
@@ -140,7 +140,11 @@ class _Choice:
 
 
 def _held(request) -> list[Membership]:
-    return memberships_of(request.user, request.actor.now) if request.user.is_authenticated else []
+    if not request.user.is_authenticated:
+        return []
+    only = works_only_at(request)
+    held = memberships_of(request.user, request.actor.now)
+    return [each for each in held if only is None or each.organization_id == only]
 
 
 def _choices(request) -> list[_Choice]:
