@@ -14,6 +14,7 @@ from weefsel.apps.accounts.operations import queue_mail
 from weefsel.apps.accounts.queries import today
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
+from weefsel.apps.people.models import Person
 from weefsel.apps.people.operations.registration import current_person
 from weefsel.apps.rights.queries import require
 from weefsel.apps.subject.erasing import Held, erase, word
@@ -140,6 +141,8 @@ def _tell(request: Request, *, actor: Actor) -> None:
 def _found(request_id: UUID, action: str, actor: Actor) -> tuple[Request, Decision]:
     person_id = Request.objects.filter(id=request_id).values_list("person_id", flat=True).first()
     decision = require(actor, action, person_id=person_id)
+    # The person first, as everything that writes about them: else two could wait for each other.
+    Person.objects.select_for_update().filter(id=person_id).first()
     request = Request.objects.select_for_update().filter(id=request_id).first()
     if request is None:  # a colleague was just quicker, and everything went
         raise answered()
