@@ -30,10 +30,11 @@ class Case:
     group: str = ""
     sets_up: str = ""
     form_token: str = ""
+    given_name: str = ""
     list_import: str = ""
 
 
-def main(n_referrals: int, n_coach: int, n_enrolments: int, n_lists: int) -> None:
+def main(n_referrals: int, n_coach: int, n_enrolments: int, n_looks: int, n_lists: int) -> None:
     import django
     from django.conf import settings
 
@@ -43,6 +44,7 @@ def main(n_referrals: int, n_coach: int, n_enrolments: int, n_lists: int) -> Non
     from dataclasses import replace
     from datetime import timedelta
 
+    from django.contrib.staticfiles.finders import get_finders
     from django.db import transaction
     from django.test import Client
     from django.utils import timezone
@@ -54,6 +56,10 @@ def main(n_referrals: int, n_coach: int, n_enrolments: int, n_lists: int) -> Non
 
     now = timezone.now()
     world = World(now)
+    # Pages name their style sheets; nobody here asks for one, so none is made.
+    names = {name: name for finder in get_finders() for name, _where in finder.list([])}
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
+    (settings.STATIC_ROOT / "staticfiles.json").write_text(json.dumps({"version": "1.1", "paths": names, "hash": ""}))
 
     def session_of(user) -> str:
         client = Client()
@@ -76,6 +82,7 @@ def main(n_referrals: int, n_coach: int, n_enrolments: int, n_lists: int) -> Non
             capacity=5,
             organization=str(world.welfare.id),
             form_token=str(uuid.uuid4()),
+            given_name=person.given_name,
         )
         if kind == "enrolment":
             host = make_user("host", world.hospital, now)
@@ -114,7 +121,7 @@ def main(n_referrals: int, n_coach: int, n_enrolments: int, n_lists: int) -> Non
             "list", "", "", "", str(coach.id), session_of(coach), "", 0, str(keeper.id), list_import=str(row.id)
         )
 
-    counts = {"referral": n_referrals, "coach": n_coach, "enrolment": n_enrolments}
+    counts = {"referral": n_referrals, "coach": n_coach, "enrolment": n_enrolments, "look": n_looks}
     cases = [case(kind, number) for kind, count in counts.items() for number in range(count)]
     cases += [list_case(number) for number in range(n_lists)]
     print(json.dumps([asdict(each) for each in cases]))

@@ -1,8 +1,8 @@
-"""The web server and the database are killed in the middle of a referral, an enrolment and a list on the social map.
+"""Web server and database are killed in the middle of a referral, an enrolment, a list on the social map, or a look.
 
 The operation is cut off after every single row that it writes, while it commits, and after its answer: a trigger that
 only these tests install lets the transaction of one log-in sleep there. All cases stand still at the same moment; then
-everything is killed with SIGKILL, started again, and counted.
+everything is killed with SIGKILL, started again, and counted. No look is answered without its lines in the log.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ ROOM = {
     "referral": 35,
     "coach": 27,
     "enrolment": 13,
+    "look": 90,
     "list": 20,
 }  # cases that stand ready; a few more than there are rows to write
 NOTHING = {
@@ -62,6 +63,20 @@ NO_LIST = {"entries": 0, "services": 0, "places": 0, "organizations": 0, "assura
 LIST = dict.fromkeys(NO_LIST, 1) | {"told": 4}
 NONE_OF_IT = {"list": NO_LIST, "referral": NOTHING, "coach": NOTHING, "enrolment": TO_PLACE}
 WHOLE = {"list": LIST, "referral": TO_PLACE, "coach": TO_COACH, "enrolment": ENROLLED}
+# Pages with data of one person, each asked by a log-in of its own.
+LOOKED_AT = (
+    "/personen/{person}/",
+    "/personen/{person}/netwerk/",
+    "/personen/{person}/netwerk/tijdlijn/",
+    "/personen/{person}/toestemmingen/",
+    "/personen/{person}/rechten/",
+    "/personen/{person}/wat-past/",
+    "/personen/{person}/behoeften/",
+    "/personen/{person}/gegevens/",
+    "/personen/{person}/vragen/antwoorden/",
+    "/personen/{person}/gesprekken/",
+)
+LOGGED = "SELECT count(DISTINCT request_id) FROM audit_event WHERE user_id = %s AND person_id = %s AND kind = 'R'"
 ASLEEP = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
 ARRIVED = "SELECT count(*) FROM referrals_referral WHERE person_id = ANY(%s::uuid[])"
 ORPHANS = "SELECT count(*) FROM procrastinate_jobs WHERE args->>'mail_id' NOT IN (SELECT id::text FROM accounts_mail)"
@@ -150,6 +165,20 @@ class House:
         self.owner.close()
         self.owner = None
         assert not self.cluster.is_running()
+
+    def look(self, path: str, session: str) -> str:
+        """Ask for a page; gives the whole of it, and nothing where it did not come as a whole."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=700)
+        try:
+            connection.request("GET", path, headers={"Cookie": f"weefsel={session}"})
+            answer = connection.getresponse()
+            page = answer.read().decode()
+        except (OSError, http.client.HTTPException):
+            return ""
+        finally:
+            connection.close()
+        assert answer.status == 200, (path, answer.status)
+        return page
 
     def close(self) -> None:
         if self.owner is not None:
@@ -287,9 +316,8 @@ class Aftermath:
 
 
 @pytest.fixture(scope="module")
-def aftermath():
-    """Kill once, with every case standing still at a point of its own; start again; send everything once more."""
-    began = time.monotonic()
+def peopled():
+    """A house, and the cases that stand ready in it."""
     folder = Path(tempfile.mkdtemp(prefix="wc-"))
     folder.chmod(0o711)
     house = House(folder / "home")
@@ -298,22 +326,92 @@ def aftermath():
         cases = _cases(house)
         house.start()
         _install_sleeper(house)
-        for case in cases["enrolment"]:
-            assert refer(house, case, case.sets_up)[0] == 302, case
-        cut_off, answered, racing = _send_all(house, cases)
-        house.kill()
-        house.start()
-        house.sql("TRUNCATE crash_point")
-        everything = cut_off | answered | racing
-        before = {name: left_behind(house, case) for name, case in everything.items()}
-        again = {name: act(house, case)[0] for name, case in everything.items()}
-        after = {name: left_behind(house, case) for name, case in everything.items()}
-        [(orphans,)] = house.sql(ORPHANS)
-        print(f"{len(cut_off)} points, {len(racing)} under way, {time.monotonic() - began:.0f} s")
-        yield Aftermath(cut_off, answered, racing, before, again, after, orphans)
+        yield house, cases
     finally:
         house.close()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def aftermath(peopled):
+    """Kill once, with every case standing still at a point of its own; start again; send everything once more."""
+    began = time.monotonic()
+    house, cases = peopled
+    for case in cases["enrolment"]:
+        assert refer(house, case, case.sets_up)[0] == 302, case
+    cut_off, answered, racing = _send_all(house, {kind: ready for kind, ready in cases.items() if kind in WHOLE})
+    house.kill()
+    house.start()
+    house.sql("TRUNCATE crash_point")
+    everything = cut_off | answered | racing
+    before = {name: left_behind(house, case) for name, case in everything.items()}
+    again = {name: act(house, case)[0] for name, case in everything.items()}
+    after = {name: left_behind(house, case) for name, case in everything.items()}
+    [(orphans,)] = house.sql(ORPHANS)
+    print(f"{len(cut_off)} points, {len(racing)} under way, {time.monotonic() - began:.0f} s")
+    return Aftermath(cut_off, answered, racing, before, again, after, orphans)
+
+
+@dataclass
+class Looks:
+    """How many whole pages came ``answered``, and how many looks the log knows ``logged``, of each name.
+
+    ``cut_off`` names of what stood still when everything was killed; ``racing`` of what went on asking.
+    """
+
+    cut_off: list[str]
+    racing: list[str]
+    answered: dict[str, int]
+    logged: dict[str, int]
+
+
+@pytest.fixture(scope="module")
+def looks(peopled, aftermath):
+    """Look at people, stand still after every row that a look writes and at its commit, look on; and kill."""
+    house, cases = peopled
+    ready = list(cases["look"])
+    who: dict[str, Case] = {}
+    answered: dict[str, int] = {}
+    points: list[tuple[str, str, int]] = []
+    for page in LOOKED_AT:
+        whole = ready.pop()
+        house.sql("INSERT INTO crash_point VALUES (%s, %s)", [whole.user, NEVER])
+        assert whole.given_name in house.look(page.format(person=whole.person), whole.session), page
+        rows = house.sql("SELECT table_name FROM crash_seen WHERE user_id = %s ORDER BY row_number", [whole.user])
+        assert "audit_event" in [table for (table,) in rows], page
+        names = {f"{page} after row {number}, of {table}": number for number, (table,) in enumerate(rows[:3], 1)}
+        for name, point in (names | {f"{page} at its commit": AT_COMMIT}).items():
+            who[name] = ready.pop()
+            points.append((name, page, point))
+
+    def look(name: str, page: str, again: bool) -> None:
+        case = who[name]
+        while case.given_name in house.look(page.format(person=case.person), case.session):
+            answered[name] = answered.get(name, 0) + 1
+            if not again:
+                return
+
+    for name, page, point in points:
+        house.sql("INSERT INTO crash_point VALUES (%s, %s)", [who[name].user, point])
+        threading.Thread(target=look, args=(name, page, False), daemon=True).start()
+    _wait_until(house, ASLEEP, None, len(points))
+    racing = [f"{page} under way" for page in LOOKED_AT]
+    threads = []
+    for name, page in zip(racing, LOOKED_AT, strict=True):
+        who[name] = ready.pop()
+        threads.append(threading.Thread(target=look, args=(name, page, True), daemon=True))
+        threads[-1].start()
+    until = time.monotonic() + PATIENCE_S
+    while len([name for name in racing if answered.get(name, 0) > 1]) < len(racing):
+        assert time.monotonic() < until, answered
+        time.sleep(0.01)
+    house.kill()
+    for thread in threads:
+        thread.join(PATIENCE_S)
+    house.start()
+    logged = {name: house.sql(LOGGED, [case.user, case.person])[0][0] for name, case in who.items()}
+    print(f"{len(points)} points of looks, {sum(answered.values())} answers while it was killed")
+    return Looks([name for name, _page, _point in points], racing, answered, logged)
 
 
 def _cases(house: House) -> dict[str, list[Case]]:
@@ -333,7 +431,7 @@ def _install_sleeper(house: House) -> None:
             f"CREATE TRIGGER zz_crash AFTER INSERT OR UPDATE OR DELETE ON {table}"
             " FOR EACH ROW EXECUTE FUNCTION crash_sleep('row')"
         )
-    for table in ("referrals_referral", "groups_enrolment", "directory_offer"):
+    for table in ("referrals_referral", "groups_enrolment", "directory_offer", "audit_event"):
         house.sql(
             f"CREATE CONSTRAINT TRIGGER zz_crash_commit AFTER INSERT ON {table} DEFERRABLE INITIALLY DEFERRED"
             " FOR EACH ROW EXECUTE FUNCTION crash_sleep('commit')"
@@ -399,9 +497,9 @@ def test_every_row_of_the_operations_was_a_point_where_it_was_cut_off(aftermath)
     points = {kind: [name for name, case in aftermath.cut_off.items() if case.kind == kind] for kind in WHOLE}
 
     assert {kind: len(names) for kind, names in points.items()} == {
-        "referral": 26,
-        "coach": 22,
-        "enrolment": 9,
+        "referral": 27,
+        "coach": 23,
+        "enrolment": 8,
         "list": 11,
     }
 
@@ -432,3 +530,16 @@ def test_same_form_again_gives_exactly_one(aftermath):
 
 def test_no_job_is_left_for_a_mail_that_is_not_there(aftermath):
     assert aftermath.orphans == 0
+
+
+def test_no_page_with_data_of_a_person_came_before_its_lines_were_in_the_log(looks):
+    """A page is made before its transaction ends; whoever is killed in between must not have sent it."""
+    without = {
+        name: (looks.answered.get(name, 0), looks.logged[name])
+        for name in (*looks.cut_off, *looks.racing)
+        if looks.answered.get(name, 0) > looks.logged[name]
+    }
+
+    assert without == {}
+    assert {name: looks.logged[name] for name in looks.cut_off} == dict.fromkeys(looks.cut_off, 0)
+    assert len(looks.cut_off) >= 2 * len(LOOKED_AT)
