@@ -29,6 +29,7 @@ from weefsel.apps.groups.operations.pair import resume_pair
 from weefsel.apps.keys.fields import EncryptedTextField
 from weefsel.apps.keys.models import Erased, PersonKey
 from weefsel.apps.keys.ring import drop
+from weefsel.apps.log_in.models import OutsideLogIn
 from weefsel.apps.matching.models import MatchLine
 from weefsel.apps.people.models import LegalHold, Merge, MovedRow, Person
 from weefsel.apps.referrals.models import Referral
@@ -186,6 +187,7 @@ def test_a_yes_erases_at_once_stops_what_ran_and_closes_the_log_in(
     with as_owner():
         referral = Referral.objects.get(person_id=lived.id)
         assert referral.state == "requested"
+        OutsideLogIn.objects.create(user=world.patient, organization=world.practice, key_hash="x", linked_at=now)
 
     with django_capture_on_commit_callbacks(execute=True):
         answer(actor=world.actor("gp"), request_id=request.id, grant=True, answer="U vroeg het.")
@@ -196,6 +198,7 @@ def test_a_yes_erases_at_once_stops_what_ran_and_closes_the_log_in(
         user = User.objects.get(id=world.patient.id)
         lines = list(Event.objects.filter(person_id=lived.id, action="subject.erase").values_list("user_id", "kind"))
         assert Erased.objects.filter(id=lived.id).exists()
+        assert not OutsideLogIn.objects.exists()
     assert (user.is_active, user.name, user.has_usable_password()) == (False, "", False)
     assert lines == [(world.gp.id, "D")]
     assert str(lived.id) in read_erased(erased_file(TEST_HOME))

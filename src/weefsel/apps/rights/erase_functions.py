@@ -108,6 +108,7 @@ BEGIN
   DELETE FROM account_emailaddress WHERE user_id = ANY (users);
   DELETE FROM mfa_authenticator WHERE user_id = ANY (users);
   DELETE FROM log_in_session WHERE user_id = ANY (users);
+  DELETE FROM log_in_outsidelogin WHERE user_id = ANY (users);
   UPDATE accounts_user SET email = id::text || '@gewist.invalid', name = '', phone = '', language = 'nl',
     password = '!', last_login = NULL, is_active = false WHERE id = ANY (users);
   FOR place IN
