@@ -61,7 +61,9 @@ def crawl(asker: Asker, place: Place, other: Place, role: str, *, seed: int, mos
     chance = random.Random(f"{seed}-{place.number}-{role}")
     # What is public is everyone's: there is nobody to try it as.
     closed = {each.name for each in asker.table.addresses.values() if set(ROLES) - (each.elsewhere or frozenset())}
-    wanted = sorted(url for url in addresses if _name_of(asker, url) in closed)
+    # A page that shows what a whole country offers can name a thing of the other region: that one is theirs to open.
+    theirs = {str(each) for each in other.things.values()}
+    wanted = sorted(url for url in addresses if _name_of(asker, url) in closed and theirs.isdisjoint(ID.findall(url)))
     for url in chance.sample(wanted, min(most, len(wanted))):
         address = asker.table.addresses[_name_of(asker, url)]
         method = "POST" if address.takes_only_forms else "GET"
