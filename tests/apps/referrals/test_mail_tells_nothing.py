@@ -39,6 +39,7 @@ ABOUT_A_PERSON = {
     "apps/outcomes/operations.py",
     "apps/groups/operations/guests.py",
     "apps/people/operations/representation.py",
+    "apps/people/operations/sharing.py",
     "apps/subject/operations.py",
 }
 ABOUT_NO_TAKING_PART = {
@@ -47,6 +48,7 @@ ABOUT_NO_TAKING_PART = {
     "apps/directory/freshness.py",
     "apps/people/operations/emergency.py",
     "web/accounts/adapter.py",
+    "web/accounts/link.py",
 }
 SECRET = re.compile(r"https?://\S+")
 

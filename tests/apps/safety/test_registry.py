@@ -105,17 +105,18 @@ def written(tree: ast.AST, models: dict[str, str]) -> set[str]:
 
 
 def writers() -> set[tuple[str, str]]:
-    models = {model.__name__: model._meta.db_table for model in MODELS if model._meta.db_table in REGISTRY.meetings}
+    met = {model.__name__: model for model in MODELS if model._meta.db_table in REGISTRY.meetings}
     found = set()
     for module, tree in modules("models"):
         if module.startswith(("weefsel.engine", "weefsel.catalogue", "weefsel.interop")):
             continue  # these know no models
         imported = {
-            alias.asname or alias.name: models[alias.name]
+            alias.asname or alias.name: met[alias.name]._meta.db_table
             for node in ast.walk(tree)
             if isinstance(node, ast.ImportFrom) and (node.module or "").endswith(".models")
             for alias in node.names
-            if alias.name in models
+            # Another room may have something of its own by that name.
+            if alias.name in met and getattr(import_module(node.module), alias.name) is met[alias.name]
         }
         if not imported:
             continue

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Count, F, Q
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.conftest import NOW
-from tests.factories import as_owner
+from tests.factories import as_owner, read
 
 from weefsel.apps.accounts.models import Installation, Link, Mail, Membership, Organization, User
 from weefsel.apps.audit.models import Event
@@ -22,7 +22,7 @@ from weefsel.apps.groups.models import Attendance, Enrolment, Group, Session
 from weefsel.apps.outcomes.models import Measurement
 from weefsel.apps.people.models import Circumstances, Health, Person
 from weefsel.apps.people.validators import read_postcode
-from weefsel.apps.referrals.models import Referral, ReferralEvent
+from weefsel.apps.referrals.models import Referral, ReferralEvent, Words
 from weefsel.apps.referrals.states import NEXT, ReferralState
 from weefsel.apps.rights.models import Relation
 from weefsel.project.demo import fill as filling
@@ -67,11 +67,15 @@ def shape() -> list:
     kept = {
         Person: ("id", "given_name", "family_name", "birth_date", "x"),
         Referral: ("person_id", "offer__service__name", "state", "due_on", "next_step", "requested_at"),
-        ReferralEvent: ("person_id", "number", "act", "to_state", "at", "told__words"),
+        ReferralEvent: ("person_id", "number", "act", "to_state", "at"),
         Attendance: ("person_id", "session__starts_at", "status"),
         Measurement: ("person_id", "due_on", "state", "n_ties_kept"),
     }
-    return [sorted(model.objects.values_list(*names), key=str) for model, names in kept.items()]
+    words = read(Words.objects.select_related("event"), "person_id", "event", "words")
+    return [
+        *(sorted(model.objects.values_list(*names), key=str) for model, names in kept.items()),
+        sorted((str(person_id), event.number, said) for person_id, event, said in words),
+    ]
 
 
 def test_second_time_changes_nothing(filled):

@@ -34,7 +34,7 @@ def _session(request, membership) -> dict[str, object]:
     reader = str(membership.pk if membership is not None else user.pk)
     return {
         "session_ends_s": min(idle_s, seconds_left(request, timezone.now())) if _is_last(request, idle_s) else idle_s,
-        "draft_key": salted_hmac("weefsel draft", reader, algorithm="sha256").hexdigest(),
+        "hiding_key": salted_hmac("weefsel draft", reader, algorithm="sha256").hexdigest(),
     }
 
 

@@ -3,7 +3,7 @@
 // logged in again, reads it back.
 
 const reader = document.body.dataset.reader ?? "-";
-const secret = document.body.dataset.draftKey;
+const secret = document.body.dataset.hidingKey;
 const prefix = "weefsel-draft:";
 const texts = document.getElementById("messages")?.dataset ?? {};
 const kept = "input:not([type=hidden], [type=password], [type=file]), textarea, select";
