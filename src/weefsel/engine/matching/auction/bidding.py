@@ -101,10 +101,11 @@ def lower_prices(first, price, bids, least, fall, empty_fall, a, z):
 
 
 @compiled
-def let_go(row, edge, price, at, stretch, head, tail, behind, step, bits, a, z):
+def let_go(row, edge, price, at, left, stretch, head, tail, behind, step, bits, a, z):
     """Between two rounds: of the people ``a`` to ``z``, who is not within ``step`` of their best lets go.
 
-    Whoever has no place then stands in line, in their own order; ``tail`` the last of each line.
+    Whoever has no place then stands in line, in their own order; ``tail`` the last of each line. ``left`` becomes true
+    of an offer that somebody lets go of.
     """
     mask = (np.int64(1) << bits) - 1
     for i in range(z - 1, a - 1, -1):
@@ -114,6 +115,7 @@ def let_go(row, edge, price, at, stretch, head, tail, behind, step, bits, a, z):
             if ((word >> bits) << SIXTEENTHS) - price[word & mask] >= best - step:
                 continue
             at[i] = -1
+            left[word & mask] = True
         here = stretch[i]
         behind[i] = head[here]
         head[here] = i
@@ -122,12 +124,12 @@ def let_go(row, edge, price, at, stretch, head, tail, behind, step, bits, a, z):
 
 
 @compiled
-def take_off(first, price, bids, who, least, at, fall, a, z):
-    """Take the bids of who gave up their place off the offers ``a`` to ``z``; such an offer becomes cheaper."""
+def take_off(first, price, bids, who, least, at, left, fall, a, z):
+    """Take the bids of who ``left`` off the offers ``a`` to ``z``; such an offer becomes cheaper."""
     for j in range(a, z):
-        room = first[j + 1] - first[j]
-        if room > 0:
-            price[j] = vacate(bids, who, least, j, first[j], room, price[j], fall, at)
+        if left[j]:
+            left[j] = False
+            price[j] = vacate(bids, who, least, j, first[j], first[j + 1] - first[j], price[j], fall, at)
 
 
 @compiled

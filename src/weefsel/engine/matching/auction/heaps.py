@@ -1,10 +1,12 @@
-"""Heaps of whole numbers with the smallest on top, in a stretch of an array."""
+"""Heaps of whole numbers with the smallest on top, in a stretch of an array, and putting a stretch in order."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from weefsel.engine.matching.compiler import within_others
+
+FEW = 48
 
 
 @within_others
@@ -55,3 +57,28 @@ def sort_down(numbers, at, n):
         smallest = numbers[at]
         sink(numbers, at, k, numbers[at + k])
         numbers[at + k] = smallest
+
+
+@within_others
+def put_in_order(numbers, at, n, given, behind):
+    """Sort at most `FEW` numbers without a branch, the largest first: each goes behind as many as are larger.
+
+    All of ``given`` and ``behind`` is gone through, so that the compiler knows how often.
+    """
+    for k in range(n):
+        given[k] = numbers[at + k]
+    for q in range(FEW):
+        behind[q] = 0
+    for k in range(n):
+        number = given[k]
+        for q in range(FEW):
+            behind[q] += np.int32(given[q] < number)
+    total = np.int64(0)
+    for k in range(n):
+        total += behind[k]
+    if 2 * total == n * (n - 1):
+        for k in range(n):
+            numbers[at + behind[k]] = given[k]
+    else:
+        # Two are equal.
+        sort_down(numbers, at, n)

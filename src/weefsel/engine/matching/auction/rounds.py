@@ -48,8 +48,8 @@ People = NDArray[np.int32]
 class Auction:
     """Who has which place so far: ``at`` the edge of each person there, -1 none.
 
-    ``bids`` on the places of each offer, ``who`` made them, and the ``least`` of them (`places`); ``behind`` who stands
-    behind each person in line.
+    ``bids`` on the places of each offer, ``who`` made them, and the ``least`` of them (`places`); ``left`` which
+    offers somebody lets go of; ``behind`` who stands behind each person in line.
     """
 
     def __init__(self, problem: Problem, at: Ints | None = None, *, tolerance: float = 0.0):
@@ -64,6 +64,7 @@ class Auction:
         self.bids = np.empty(n_places, dtype=problem.width.bid)
         self.who = np.empty(n_places, dtype=np.int32)
         self.least = np.zeros(problem.n_offers, dtype=np.int32)
+        self.left = np.zeros(problem.n_offers, dtype=np.bool_)
         self.behind = np.empty(n_people, dtype=np.int32)
         self.later = np.empty(n_places, dtype=np.int32)
         bidding.sit_down(
@@ -104,18 +105,18 @@ class Auction:
         """Let go, and stand in the line of the stretch that one sees; gives the first of each line."""
         p, at, behind = self.problem, self.at, self.behind
         row, edge, first, price, bits, stretch = p.row, p.edge, p.first, p.price, p.bits, p.stretch
-        bids, who, least = self.bids, self.who, self.least
+        bids, who, least, left = self.bids, self.who, self.least, self.left
         if fall:
             p.by_offers(lambda a, z: bidding.lower_prices(first, price, bids, least, fall, empty_fall, a, z))
 
         def let_go(a: int, z: int) -> tuple[People, People]:
             head, tail = np.full((2, p.tree.n_stretches), -1, dtype=np.int32)
-            bidding.let_go(row, edge, price, at, stretch, head, tail, behind, step, bits, a, z)
+            bidding.let_go(row, edge, price, at, left, stretch, head, tail, behind, step, bits, a, z)
             return head, tail
 
         lines = p.by_people(let_go)
         # In the first round too: who had a place to begin with may have let go of it.
-        p.by_offers(lambda a, z: bidding.take_off(first, price, bids, who, least, at, fall, a, z))
+        p.by_offers(lambda a, z: bidding.take_off(first, price, bids, who, least, at, left, fall, a, z))
         head, tail = lines[0]
         for next_head, next_tail in lines[1:]:
             goes_on = np.flatnonzero((tail >= 0) & (next_head >= 0))

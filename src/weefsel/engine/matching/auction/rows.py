@@ -14,7 +14,7 @@ from numba import types
 from numba.extending import intrinsic, overload
 
 from weefsel.engine.matching.auction import lanes
-from weefsel.engine.matching.auction.heaps import sort_down
+from weefsel.engine.matching.auction.heaps import FEW, put_in_order, sort_down
 from weefsel.engine.matching.auction.lanes import BIT, BITS, INT, INTS, LANES, LONG, same
 from weefsel.engine.matching.auction.places import MOST_PLACES
 from weefsel.engine.matching.auction.scan import LONGEST, OFFER_BITS, fetch
@@ -65,6 +65,7 @@ def pack_rows(start, offer, score, person_order, number, bits, row, edge, base, 
     score, and what was wrong: `NO_SUCH_OFFER`, or `TOO_HIGH` a score for the narrow form.
     """
     top, wrong = np.int64(0), np.int64(0)
+    given, behind = np.zeros(FEW, edge.dtype), np.empty(FEW, np.int32)
     for i in range(a, z):
         if i + AHEAD < z:
             ahead = start[person_order[i + AHEAD]]
@@ -74,14 +75,8 @@ def pack_rows(start, offer, score, person_order, number, bits, row, edge, base, 
         n = row[i + 1] - to
         low, high, flags = pack(offer, score, start[person_order[i]], number, bits, edge, to, n)
         if flags & OUT_OF_ORDER:
-            if n <= 48:
-                for k in range(1, n):
-                    word = edge[to + k]
-                    q = k
-                    while q > 0 and edge[to + q - 1] < word:
-                        edge[to + q] = edge[to + q - 1]
-                        q -= 1
-                    edge[to + q] = word
+            if n <= FEW:
+                put_in_order(edge, to, n, given, behind)
             else:
                 sort_down(edge, to, n)
         wrong |= flags
