@@ -6,13 +6,17 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from importlib import import_module
 
+from django.apps import apps
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from tests.factories import rewrite
 from tests.knowledge import CATALOGUE
 from weefsel.apps.accounts.models import Membership, User
 from weefsel.apps.keys.fields import EncryptedJSONField, EncryptedTextField
+from weefsel.apps.keys.ring import drop
 from weefsel.apps.people.models import Person
 from weefsel.apps.subject.takeout import models_by_table
 
@@ -28,6 +32,18 @@ DECIDES = {
 }
 TEXTS = ("CharField", "TextField", "EmailField", "SlugField")
 FIRST_DAY = date(1890, 1, 1)
+# What the law wants to stay of who is erased: what was weighed in the meldcode, and what stands with the log.
+WEIGHED = ("safety_meldcodecase", "safety_meldcodestep")
+OF_THE_LOG = ("audit_flag", "rights_emergency")
+# Whom a weighing is about stands apart; and with the log what happened when, without a word.
+LEFT = {
+    *(
+        ("people_person", column, "subject_kept")
+        for column in ("given_name", "name_prefix", "family_name", "birth_date")
+    ),
+    *(("audit_flag", column, "audit_flag") for column in ("first_day", "last_day", "n_days", "n_people", "signs")),
+    *(("rights_emergency", column, "rights_emergency") for column in ("role", "reason")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +135,24 @@ def _write(model, rows, field, value) -> int:
 
 def found_in(marks: list[Mark], text: str) -> Iterator[Mark]:
     return (mark for mark in marks if mark.text in text)
+
+
+def dump() -> dict[str, str]:
+    """Every row of every table, as text, with what its encrypted columns and sessions say to who has the keys."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        names = [name for (name,) in cursor.fetchall()]
+        rows = {}
+        for name in names:
+            cursor.execute(f"SELECT string_agg(t::text, E'\\n') FROM \"{name}\" t")
+            rows[name] = cursor.fetchone()[0] or ""
+    drop()
+    for model in apps.get_models():
+        encrypted = [f.attname for f in model._meta.concrete_fields if isinstance(f, EncryptedTextField)]
+        if encrypted:
+            said = (str(getattr(row, name)) for row in model._default_manager.all() for name in encrypted)
+            rows[model._meta.db_table] += "\n" + "\n".join(said)
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    kept = store.get_model_class()
+    rows[kept._meta.db_table] += "\n".join(str(store.decode(row.session_data)) for row in kept.objects.all())
+    return rows

@@ -44,7 +44,7 @@ def forget_again(connection) -> int:
     from django.conf import settings
     from django.db import transaction
 
-    from weefsel.project.database.erased import add_erased, erased_file, read_erased, replay
+    from weefsel.project.database.erased import add_erased, changed_tables, erased_file, read_erased, replay, write_anew
 
     path = erased_file(settings.HOME)
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
@@ -52,6 +52,10 @@ def forget_again(connection) -> int:
         known = {each for (each,) in cursor.fetchall()}
         back = [each for each in read_erased(path) if each not in known]
         replay(cursor, back)
+        changed = changed_tables(cursor) if back else []
+    if changed and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            write_anew(cursor, changed)
     add_erased(path, sorted(known))
     return len(back)
 

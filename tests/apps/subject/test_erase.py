@@ -10,14 +10,12 @@ from importlib import import_module
 from shutil import rmtree
 
 import pytest
-from django.apps import apps
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.mail import EmailMessage
 from django.db import connection
 from tests.factories import as_owner, make_person, rewrite
 from tests.lives import life
-from tests.planted import plant
+from tests.planted import LEFT, OF_THE_LOG, WEIGHED, dump, plant
 from tests.settings import TEST_HOME
 
 from weefsel.apps.accounts.models import Link, Mail, Membership, User
@@ -26,9 +24,7 @@ from weefsel.apps.accounts.tasks import send_mail
 from weefsel.apps.audit.models import Event
 from weefsel.apps.groups.models import Enrolment, Favour, Group, Party
 from weefsel.apps.groups.operations.pair import resume_pair
-from weefsel.apps.keys.fields import EncryptedTextField
 from weefsel.apps.keys.models import Erased, PersonKey
-from weefsel.apps.keys.ring import drop
 from weefsel.apps.log_in.models import OutsideLogIn
 from weefsel.apps.matching.models import MatchLine
 from weefsel.apps.people.models import LegalHold, Merge, MovedRow, Person
@@ -39,42 +35,8 @@ from weefsel.apps.subject.operations import add_statement, answer, ask, take_bac
 from weefsel.project.database.erased import erased_file, read_erased, replay
 from weefsel.project.log import IdsOnlyFormatter
 
-WEIGHED = ("safety_meldcodecase", "safety_meldcodestep")
-OF_THE_LOG = ("audit_flag", "rights_emergency")
-# Whom a weighing is about stands apart; and with the log what happened when, without a word.
-LEFT = {
-    *(
-        ("people_person", column, "subject_kept")
-        for column in ("given_name", "name_prefix", "family_name", "birth_date")
-    ),
-    *(("audit_flag", column, "audit_flag") for column in ("first_day", "last_day", "n_days", "n_people", "signs")),
-    *(("rights_emergency", column, "rights_emergency") for column in ("role", "reason")),
-}
-
-
 # Files of the database server itself, which only it reads; what it threw away goes when it tidies up.
 NOT_OURS = ("database", "static")
-
-
-def dump() -> dict[str, str]:
-    """Every row of every table, as text, with what its encrypted columns and sessions say to who has the keys."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        names = [name for (name,) in cursor.fetchall()]
-        rows = {}
-        for name in names:
-            cursor.execute(f"SELECT string_agg(t::text, E'\\n') FROM \"{name}\" t")
-            rows[name] = cursor.fetchone()[0] or ""
-    drop()
-    for model in apps.get_models():
-        encrypted = [f.attname for f in model._meta.concrete_fields if isinstance(f, EncryptedTextField)]
-        if encrypted:
-            said = (str(getattr(row, name)) for row in model._default_manager.all() for name in encrypted)
-            rows[model._meta.db_table] += "\n" + "\n".join(said)
-    store = import_module(settings.SESSION_ENGINE).SessionStore()
-    kept = store.get_model_class()
-    rows[kept._meta.db_table] += "\n".join(str(store.decode(row.session_data)) for row in kept.objects.all())
-    return rows
 
 
 def files() -> dict[str, str]:

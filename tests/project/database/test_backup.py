@@ -12,7 +12,15 @@ import psycopg
 import pytest
 from tests.project.database.conftest import IS_ROOT, copy_home, fresh_database
 
-from weefsel.project.database.backup import Source, back_up, find_key, find_source, restore
+from weefsel.project.database.backup import (
+    RESTORE_LOCK,
+    Source,
+    back_up,
+    clear_killed,
+    find_key,
+    find_source,
+    restore,
+)
 from weefsel.project.database.cluster import Cluster
 from weefsel.project.database.erased import read_erased
 from weefsel.project.database.manifest import Manifest
@@ -231,6 +239,16 @@ def test_what_a_killed_restore_left_is_cleared_away(source, target, tmp_path):
 
     restore(target, path, KEY, progress=quiet)
 
+    assert databases(source) == sorted(DATABASES)
+
+
+def test_who_never_restores_again_is_rid_of_what_a_killed_restore_left_but_not_of_one_that_runs(source, target):
+    prepare_database(source.admin, database="backup_to_herstel_0000")
+    with connect(source.admin.to_database("postgres")) as running:
+        running.execute("SELECT pg_advisory_lock(%s)", [RESTORE_LOCK])
+        assert (clear_killed(target), len(databases(source))) == (0, 3)
+    with connect(source.admin.to_database("backup_to_herstel_0000")):  # its pg_restore goes on for a while
+        assert clear_killed(target) == 1
     assert databases(source) == sorted(DATABASES)
 
 

@@ -12,13 +12,16 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 @app.command()
 def migrate() -> None:
     """Breng de database op de stand van deze versie. Start de eigen database als die nog niet draait."""
+    from weefsel.project.database.backup import clear_killed, find_source
     from weefsel.project.database.cluster import Cluster
     from weefsel.project.database.problem import DatabaseProblem
     from weefsel.project.home import find_home
 
     try:
         if "DATABASE_URL" not in os.environ:
-            Cluster(find_home(os.environ)).start()
+            home = find_home(os.environ)
+            Cluster(home).start()
+            clear_killed(find_source(os.environ, home))
     except DatabaseProblem as problem:
         typer.echo(str(problem), err=True)
         raise typer.Exit(1) from None

@@ -21,7 +21,7 @@ from typing import IO
 from weefsel.project.database.address import APP, DATABASE, OWNER, WORKER, Address, find_addresses, read_url
 from weefsel.project.database.archive import DUMP, KEY_BYTES, MANIFEST, ArchiveWriter, read_archive
 from weefsel.project.database.binaries import Binaries, find_binaries
-from weefsel.project.database.erased import keep_list, read_erased, replay
+from weefsel.project.database.erased import changed_tables, keep_list, read_erased, replay, write_anew
 from weefsel.project.database.manifest import Manifest, Progress, compare, take_manifest
 from weefsel.project.database.problem import BackupProblem, BinariesNotFound
 from weefsel.project.database.roles import connect, prepare_database
@@ -169,7 +169,7 @@ def restore(source: Source, path: Path, key: bytes, *, progress: Progress, erase
 
     The file is read to its end before the database is touched. The rows then go into a new database, which takes the
     name of the empty one in one transaction, and only when every table has the rows it had and who was erased since
-    (the list in the file ``erased``) is forgotten again.
+    (the list in the file ``erased``) is forgotten again: of them nothing stays in its files either.
     """
     gone = read_erased(erased) if erased is not None else []
     manifest = read_manifest(path, key, progress=progress)
@@ -186,7 +186,11 @@ def restore(source: Source, path: Path, key: bytes, *, progress: Progress, erase
                 compare(manifest, take_manifest(connection, made_at="", dump_major=0, progress=progress))
             # In a transaction of its own: taking figures switches row security off, which the owner's functions refuse.
             with connect(source.admin.to_database(fresh), autocommit=False) as connection:
-                replay(connection.cursor(), gone)
+                cursor = connection.cursor()
+                replay(cursor, gone)
+                changed = changed_tables(cursor)
+            with connect(source.admin.to_database(fresh)) as connection:
+                write_anew(connection.cursor(), changed, progress)
             _swap(source, fresh)
         finally:
             _drop(source, fresh)
@@ -333,12 +337,30 @@ def _only_restore(source: Source) -> Iterator[set[str]]:
         row = connection.execute("SELECT pg_try_advisory_lock(%s)", [RESTORE_LOCK]).fetchone()
         if not row or not row[0]:
             raise BackupProblem("Er wordt al een reservekopie teruggezet. Wacht tot dat klaar is.")
-        left = connection.execute(
-            "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [source.database + RESTORING]
-        ).fetchall()
-        for (database,) in left:
-            _drop(source, database)
+        _clear_away(connection, source)
         yield {role for (role,) in connection.execute("SELECT rolname FROM pg_roles").fetchall()}
+
+
+def clear_killed(source: Source) -> int:
+    """Take away what restores left that were killed: all that a backup held could stand in it. Gives how many.
+
+    While a restore is running, nothing happens.
+    """
+    with connect(source.admin.to_database("postgres")) as connection:
+        row = connection.execute("SELECT pg_try_advisory_lock(%s)", [RESTORE_LOCK]).fetchone()
+        return _clear_away(connection, source) if row and row[0] else 0
+
+
+def _clear_away(connection, source: Source) -> int:
+    from psycopg import sql
+
+    left = connection.execute(
+        "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [source.database + RESTORING]
+    ).fetchall()
+    for (database,) in left:
+        # A program that a killed restore started may still be at work in it.
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
+    return len(left)
 
 
 def _refuse_others(source: Source) -> None:

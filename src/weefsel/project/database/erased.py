@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from weefsel.project.database.manifest import Progress
 from weefsel.project.database.problem import BackupProblem
 from weefsel.project.database.secret import sync_folder
 
@@ -78,6 +79,24 @@ def replay(cursor, ids: list[str]) -> bool:
     for statement in REPLAY:
         cursor.execute(statement, [ids])
     return True
+
+
+def changed_tables(cursor) -> list[str]:
+    """The tables of which this transaction took away or changed rows, as SQL names them."""
+    cursor.execute(
+        "SELECT quote_ident(schemaname) || '.' || quote_ident(relname) FROM pg_stat_xact_user_tables "
+        "WHERE n_tup_del + n_tup_upd > 0 ORDER BY 1"
+    )
+    return [name for (name,) in cursor.fetchall()]
+
+
+def write_anew(cursor, tables: list[str], progress: Progress = lambda *_: None) -> None:
+    """Write these tables and their indexes anew, and what the planner counted of them: what was erased from them stands
+    in the old files until then, as it was. ``cursor`` outside a transaction.
+    """
+    for done, table in enumerate(tables, start=1):
+        cursor.execute(f"VACUUM (FULL, ANALYZE) {table}")
+        progress("Opruimen", done, len(tables))
 
 
 def note_erased(ids: Iterable[str]) -> None:
