@@ -69,14 +69,15 @@ UNIT_WORDS: Mapping[str, tuple[str, str]] = {
 class Retention:
     """How long something is kept: a number of units after ``counts_from``, or without a number until that moment.
 
-    ``source`` None: an assumption, shown as one. ``carried_out`` by the job (retain), by the worker, by nothing yet
-    (not_yet, and then ``note`` says what is missing), or by the organisation itself.
+    ``source`` None: an assumption, shown as one. ``carried_out`` by the job (retain), by it together with the record
+    that this belongs to (record), by the worker, by nothing yet (not_yet, and then ``note`` says what is missing), or
+    by the organisation itself.
     """
 
     slug: SlugText
     name: Line
     counts_from: Line
-    carried_out: Literal["retain", "worker", "organization", "not_yet"]
+    carried_out: Literal["retain", "record", "worker", "organization", "not_yet"]
     number: Annotated[int, Within(0, 100)] | None = None
     unit: Unit | None = None
     source: ArticleSlug | None = None

@@ -24,6 +24,17 @@ STAYS = (
 )
 YEARS_AFTER, YEARS_OLD = 20, 39
 GONE = "(gewist op verzoek)"  # instead of words that may not be empty
+# What is written about looking or about keys is no change of somebody's record; nor is a mail, which the clock itself
+# stops.
+NO_CHANGE = (
+    "audit_event",
+    "audit_flag",
+    "rights_emergency",
+    "subject_kept",
+    "keys_personkey",
+    "keys_erased",
+    "accounts_mail",
+)
 
 _FOLDED = """
   WITH RECURSIVE folded AS (
@@ -135,6 +146,54 @@ BEGIN
   SET CONSTRAINTS ALL IMMEDIATE;
   SET CONSTRAINTS ALL DEFERRED;
   RETURN total + n;
+END $$""",
+    # When something was written last about each of these people, as far as it is over at ``at``: in any column of any
+    # table that knows them, or by logging in. For the owner role only.
+    "subject_written(uuid[], timestamptz)": f"""
+CREATE OR REPLACE FUNCTION subject_written(people uuid[], at timestamptz)
+RETURNS TABLE (person_id uuid, written_at timestamptz)
+LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+DECLARE
+  place record; parts text[] := ARRAY[
+    'SELECT m.person_id, u.last_login FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id '
+    'WHERE m.person_id = ANY ($1) AND u.last_login <= $2'];
+BEGIN
+  FOR place IN
+    SELECT c.relname::text AS table_name, a.attname::text AS column_name, string_agg(
+      format('CASE WHEN %1$I <= $2 THEN %1$I END', m.attname), ', ' ORDER BY m.attnum) AS moments
+    FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+      JOIN pg_attribute m ON m.attrelid = c.oid AND m.attnum > 0 AND NOT m.attisdropped
+        AND m.atttypid = 'timestamptz'::regtype
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+      AND NOT c.relname = ANY (ARRAY[{", ".join(f"'{name}'" for name in NO_CHANGE)}])
+      AND (a.attname = 'person_id' OR (c.relname = 'people_person' AND a.attname = 'id')
+        OR EXISTS (SELECT 1 FROM pg_constraint f WHERE f.conrelid = c.oid
+          AND f.contype = 'f' AND f.confrelid = 'people_person'::regclass AND f.conkey = ARRAY[a.attnum]))
+    GROUP BY c.relname, a.attname
+  LOOP
+    parts := parts || format('SELECT %2$I, max(greatest(%3$s)) FROM %1$I WHERE %2$I = ANY ($1) GROUP BY 1',
+      place.table_name, place.column_name, place.moments);
+  END LOOP;
+  RETURN QUERY EXECUTE 'SELECT w.id, max(w.moment) FROM (' || array_to_string(parts, ' UNION ALL ')
+    || ') AS w (id, moment) WHERE w.moment IS NOT NULL GROUP BY 1' USING people, at;
+END $$""",
+    # Whose record is over its term at ``at``: what was written last, also about a double, is ``term`` ago. Who was
+    # folded into somebody goes with them. For the owner role only.
+    "subject_over(interval, timestamptz)": """
+CREATE OR REPLACE FUNCTION subject_over(term interval, at timestamptz) RETURNS TABLE (person_id uuid)
+LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+DECLARE
+  people uuid[]; roots uuid[];
+BEGIN
+  WITH RECURSIVE folded AS (
+    SELECT p.id, p.id AS root FROM people_person p WHERE p.merged_into_id IS NULL
+      AND greatest(p.registered_at, p.changed_at) + term <= at
+      AND NOT EXISTS (SELECT 1 FROM subject_kept k WHERE k.person_id = p.id)
+    UNION SELECT p.id, f.root FROM people_person p JOIN folded f ON p.merged_into_id = f.id
+  ) SELECT array_agg(f.id), array_agg(f.root) INTO people, roots FROM folded f;
+  RETURN QUERY SELECT f.root FROM unnest(people, roots) AS f (id, root)
+    LEFT JOIN subject_written(people, at) w ON w.person_id = f.id
+    GROUP BY f.root HAVING max(w.written_at) + term <= at;
 END $$""",
     # Erase again who was erased before and came back with a backup. For the owner role only.
     "subject_erase_again(uuid[])": """

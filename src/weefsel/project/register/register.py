@@ -231,6 +231,7 @@ Wie Weefsel voor een organisatie beheert, is verwerker: zie de [verwerkersoveree
 """
 CARRIED_OUT = {
     "retain": "`weefsel retain`",
+    "record": "`weefsel retain`, met het dossier",
     "worker": "meteen, op de achtergrond",
     "organization": "de organisatie zelf",
     "not_yet": NOT_YET,

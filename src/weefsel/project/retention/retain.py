@@ -61,11 +61,26 @@ def _apply(rule: Rule, term: Retention, now: datetime, carry_out: bool, progress
         due = cursor.fetchall()
     if carry_out:
         for start in range(0, len(due), BATCH):
+            batch = due[start : start + BATCH]
             with transaction.atomic():
-                _remove(rule, due[start : start + BATCH], values)
+                if rule.is_record:
+                    batch = _still(rule, batch, values)
+                _remove(rule, batch, values)
             if progress is not None:
                 progress(rule.what, min(start + BATCH, len(due)), len(due))
     return Removed(rule, term, len(due), n_over - len(due))
+
+
+def _still(rule: Rule, due: list[tuple], values: dict) -> list[tuple]:
+    """Of these people, whose record is over its term now that nobody can write in it any more."""
+    from django.db import connection
+
+    people = [person_id for _key, person_id in due]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM people_person WHERE id = ANY (%s::uuid[]) ORDER BY id FOR UPDATE", [people])
+        cursor.execute(_NOT_HELD.format(find=rule.find), values)
+        over = set(cursor.fetchall())
+    return [each for each in due if each in over]
 
 
 def _remove(rule: Rule, due: list[tuple], values: dict) -> None:
@@ -74,9 +89,20 @@ def _remove(rule: Rule, due: list[tuple], values: dict) -> None:
     from weefsel.apps.audit.models import Event
     from weefsel.apps.audit.operations import record
     from weefsel.apps.rights.queries import require
+    from weefsel.apps.subject.erasing import erase_by_the_clock
     from weefsel.engine.rights.may import Actor
 
+    people = list({person_id for _key, person_id in due if person_id is not None})
     with connection.cursor() as cursor:
+        if rule.is_record:
+            erase_by_the_clock(people, at=values["now"])
+        elif people:
+            # What goes may be the last that tells when something was written in a record: then the record says it.
+            cursor.execute(
+                "UPDATE people_person p SET changed_at = w.written_at FROM subject_written(%(people)s, %(now)s) w "
+                "WHERE p.id = w.person_id AND p.changed_at < w.written_at",
+                {**values, "people": people},
+            )
         for statement in rule.statements:
             cursor.execute(
                 statement.replace("%(ids)s", f"%(ids)s::{rule.key}[]"), {**values, "ids": [key for key, _ in due]}

@@ -48,19 +48,29 @@ _FORGET_WORDS = (
 class Rule:
     """One term carried out. ``what`` names the rows in Dutch, ``type`` what they are in the access log.
 
-    ``key`` is the type of the ids. ``is_secret``: an id opens something, so that the log may only count.
+    ``key`` is the type of the ids. ``is_secret``: an id opens something, so that the log may only count. ``is_record``:
+    each is all that is kept of a person, and goes as when somebody asked for it; then there are no ``statements``.
     """
 
     term: str
     what: str
     type: str
     find: str
-    statements: tuple[str, ...]
+    statements: tuple[str, ...] = ()
     key: str = "uuid"
     is_secret: bool = False
+    is_record: bool = False
 
 
 RULES: tuple[Rule, ...] = (
+    # First, while what tells when something was last written is still there; before what was weighed in the meldcode.
+    Rule(
+        "care-record",
+        "hele dossiers",
+        "records",
+        "SELECT o.person_id AS id, o.person_id FROM subject_over(%(term)s::interval, %(now)s) o",
+        is_record=True,
+    ),
     Rule(
         "mail-body",
         "teksten van mails die weg zijn",
