@@ -6,6 +6,7 @@ No gettext programs are needed: Django turns a template into something that Babe
 from __future__ import annotations
 
 import re
+import tomllib
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -25,6 +26,7 @@ KEYWORDS = {
 }
 # What a module in which some text is to be translated cannot do without.
 ASKS = re.compile(r"gettext|\bN?_\s*\(")
+TOLD = SOURCE / "catalogue" / "data" / "law" / "told.toml"
 LANGUAGES = ("en",)
 FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -50,7 +52,15 @@ def messages() -> Catalog:
             if key and key != ("", ""):
                 place = (str(path.relative_to(ROOT)), line)
                 found.add(key, None, [place], auto_comments=comments, context=context)
+    for text in told_texts():
+        found.add(text, None, [(str(TOLD.relative_to(ROOT)), 1)])
     return found
+
+
+def told_texts() -> tuple[str, ...]:
+    """What knowledge says that pages translate: why something stays when somebody is erased."""
+    told = tomllib.loads(TOLD.read_text("utf-8"))["told"]
+    return tuple(dict.fromkeys(each["stays_because"] for each in told if "stays_because" in each))
 
 
 def catalogue_of(language: str) -> Catalog:

@@ -28,7 +28,7 @@ MOST_WAITING = 200
 def what_stays() -> tuple[str, ...]:
     """Why something stays when somebody is erased, the same for everybody: that it is there for one, is not told."""
     told = catalogue().register.told.values()
-    return tuple(dict.fromkeys(each.stays_because for each in told if each.erased == "stays"))
+    return tuple(dict.fromkeys(_(each.stays_because) for each in told if each.erased == "stays"))
 
 
 @require_safe
