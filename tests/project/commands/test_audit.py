@@ -1,9 +1,11 @@
-"""`weefsel audit verify` and `heads`, and the key that seals are made with."""
+"""`weefsel audit verify`, `heads` and `export`, and the key that seals are made with."""
 
 from __future__ import annotations
 
+import json
 import threading
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -15,7 +17,8 @@ from weefsel.apps.audit.sealing import seal_waiting
 from weefsel.apps.audit.tasks import seal
 from weefsel.apps.audit.verifying import Head
 from weefsel.apps.rights.audit_functions import PRUNING
-from weefsel.project.commands.audit import FAULTS, read_heads, run
+from weefsel.interop.fhir.audit_event import read_bundle
+from weefsel.project.commands.audit import FAULTS, read_heads, run, write_log
 from weefsel.project.database.problem import ClusterProblem
 from weefsel.project.log_key import FILE, public_half, sealing_key, verifier
 
@@ -151,3 +154,40 @@ def test_a_signature_belongs_to_one_digest_and_one_key(tmp_path):
     assert is_signed(b"digest", signature, key.name)
     assert not is_signed(b"anders", signature, key.name)
     assert not is_signed(b"digest", signature, "0" * 16)
+
+
+def test_the_log_goes_to_a_file_line_by_line_and_that_it_did_is_in_it(log, world, now, tmp_path):
+    with as_owner():
+        safety = Event.objects.order_by("at", "id").first()
+        safety.pk, safety.action = uuid.uuid4(), "safety.read"
+        safety.save(force_insert=True)
+    file = tmp_path / "log.json"
+
+    with as_owner():
+        n = write_log(file)
+        kept = [as_kept(event) for event in Event.objects.exclude(action="safety.read").order_by("at", "id")]
+        whole = write_log(tmp_path / "whole.json", protected=True)
+        later = write_log(tmp_path / "later.json", since=now.date() + timedelta(days=3650))
+        asked = Event.objects.filter(action="audit.export")
+
+        assert [(each.kind, each.role, each.object_type, each.person_id) for each in asked] == [
+            ("E", "worker", "log", None)
+        ] * 3
+    read = read_bundle(json.loads(file.read_text("utf-8")))
+    assert [(line.id, line.action, line.ground, line.at) for line in read] == kept
+    assert (n, whole, later) == (len(kept), len(kept) + 2, 0)
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert "safety." not in file.read_text("utf-8")
+    assert "safety.read" in (tmp_path / "whole.json").read_text("utf-8")
+
+
+def as_kept(event) -> tuple:
+    return str(event.id), event.action, event.ground, event.at
+
+
+def test_a_log_that_cannot_be_written_leaves_no_file_and_no_line(log, tmp_path):
+    with as_owner(), pytest.raises(FileNotFoundError):
+        write_log(tmp_path / "no-such-folder" / "log.json")
+    with as_owner():
+        assert not Event.objects.filter(action="audit.export").exists()
+    assert list(tmp_path.iterdir()) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import uuid
@@ -22,6 +23,7 @@ from weefsel.apps.ecogram.models import Tie
 from weefsel.apps.needs.models import Need
 from weefsel.apps.referrals.models import ReferralEvent
 from weefsel.apps.screening.models import Answer
+from weefsel.interop.fhir.audit_event import read_bundle
 
 # Of whom the sheet is, and who looked at it.
 ON_EVERY_SHEET = {
@@ -160,6 +162,19 @@ def test_the_log_in_the_file_is_that_of_the_page_and_ends_with_this(client, worl
     assert "gp;huisarts;Practice" in log
     assert "meenemen in een bestand" in log
     assert "eiligheid" not in log
+    # The same, line by line, for a system: as often, about nobody else, and no more of what is protected.
+    events = json.loads(files["wie-keek.json"])
+    lines = read_bundle(events)
+    assert len(lines) == sum(
+        int(row["keer"]) for row in csv.DictReader(io.StringIO(log.lstrip("\ufeff")), delimiter=";")
+    )
+    assert {(line.person_id, line.object_key) for line in lines} == {(str(world.person.id),) * 2}
+    assert "gp" in {line.role for line in lines}
+    assert not [line for line in lines if line.action.startswith("safety.")]
+    assert lines[-1].action == "subject.export"
+    assert "Practice" in files["wie-keek.json"].decode()
+    wrong = [fault for entry in events["entry"] for fault in against_schema(entry["resource"])]
+    assert not wrong, wrong
     bundle = json.loads(files["fhir.json"].decode().replace('"urn:uuid:', '"Patient/'))
     kinds = {entry["resource"]["resourceType"] for entry in bundle["entry"]}
     assert kinds == {"Patient", "RelatedPerson", "QuestionnaireResponse", "Consent", "ServiceRequest", "Goal"}

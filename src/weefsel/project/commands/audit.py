@@ -1,4 +1,4 @@
-"""`weefsel audit ...`: is the access log still what was written?"""
+"""`weefsel audit ...`: is the access log still what was written, and the log as another system reads it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FAULTS = {
 
 @app.callback()
 def root() -> None:
-    """Kijk na of het logboek nog is wat er geschreven werd."""
+    """Kijk na of het logboek nog is wat er geschreven werd, of schrijf het naar een bestand."""
 
 
 @app.command("verify")
@@ -88,6 +88,93 @@ def show_heads() -> None:
     except DatabaseProblem as problem:
         typer.echo(str(problem), err=True)
         raise typer.Exit(1) from None
+
+
+@app.command("export")
+def export_log(
+    fhir: Annotated[Path, typer.Option("--fhir", help="Naar welk bestand: een Bundle van AuditEvents (FHIR R4).")],
+    since: Annotated[datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help="Vanaf deze dag.")] = None,
+    until: Annotated[
+        datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help="Tot en met deze dag.")
+    ] = None,
+    protected: Annotated[
+        bool,
+        typer.Option(
+            "--protected", help="Ook de regels over veiligheid. Wie dit bestand krijgt, ziet over wie zij gaan."
+        ),
+    ] = False,
+) -> None:
+    """Schrijf het logboek naar een bestand. Dat u dit deed, komt in het logboek te staan."""
+    from weefsel.project.commands.owner import owner_process
+    from weefsel.project.commands.progress import progress_bar
+    from weefsel.project.database.problem import DatabaseProblem
+
+    if fhir.suffix != ".json":
+        typer.echo(f"{fhir}: kies een naam die eindigt op .json.", err=True)
+        raise typer.Exit(2)
+    if fhir.exists():
+        typer.echo(f"{fhir} bestaat al. Kies een andere naam: een logboek overschrijven wij niet.", err=True)
+        raise typer.Exit(1)
+    try:
+        with owner_process(), progress_bar() as progress:
+            n = write_log(
+                fhir,
+                since=since.date() if since else None,
+                until=until.date() if until else None,
+                protected=protected,
+                progress=progress,
+            )
+    except DatabaseProblem as problem:
+        typer.echo(str(problem), err=True)
+        raise typer.Exit(1) from None
+    except OSError as problem:
+        typer.echo(f"{fhir}: dit bestand is niet te schrijven ({problem.strerror}). Er staat niets half.", err=True)
+        raise typer.Exit(1) from None
+    left = "" if protected else " Regels over veiligheid staan er niet in."
+    typer.echo(f"{n} regels van het logboek staan in {fhir}.{left} Bewaar dit bestand zo goed als het logboek zelf.")
+
+
+def write_log(fhir: Path, *, since=None, until=None, protected: bool = False, progress=None) -> int:
+    """Write the file, and in the log that it was written; both or neither. Gives how many lines."""
+    from datetime import timedelta
+
+    from django.db import transaction
+
+    from weefsel.apps.accounts.queries import installation
+    from weefsel.apps.audit.export import AT_ONCE, logged
+    from weefsel.apps.audit.models import Event
+    from weefsel.apps.audit.operations import record
+    from weefsel.apps.rights.queries import require
+    from weefsel.engine.rights.may import Actor
+    from weefsel.interop.fhir.audit_event import write_bundle
+    from weefsel.project.commands.whole_file import put
+
+    place = installation()
+    now = datetime.now(UTC) + timedelta(seconds=place.clock_offset_s if place else 0)
+    actor = Actor(role="worker", now=now, request_id="export")
+    try:
+        with transaction.atomic():
+            record(
+                actor=actor,
+                action="audit.export",
+                kind=Event.Kind.EXECUTE,
+                decision=require(actor, "audit.export"),
+                object_type="log",
+                fields=frozenset(),
+            )
+            n, lines = logged(since=since, until=until, protected=protected)
+
+            def counted():
+                for done, line in enumerate(lines, start=1):
+                    yield line
+                    if progress is not None and done % AT_ONCE == 0:
+                        progress("regels", done, n)
+
+            put(fhir, write_bundle(counted(), at=now), mode=0o600)
+    except BaseException:
+        fhir.unlink(missing_ok=True)
+        raise
+    return n
 
 
 def run(home: Path, *, keys=(), known=(), now: datetime | None = None, progress=None) -> tuple[list[str], int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -22,6 +21,7 @@ def export(
     ],
 ) -> None:
     """Schrijf de openbare sociale kaart naar een bestand (HSDS 3.1): wat een bezoeker ziet, en niets meer."""
+    from weefsel.project.commands.whole_file import put
     from weefsel.project.database.cluster import Cluster
     from weefsel.project.database.problem import DatabaseProblem
     from weefsel.project.home import find_home
@@ -41,7 +41,7 @@ def export(
     django.setup()
     content, n_rows = written(hsds.suffix, now=datetime.now(UTC))
     try:
-        _put(hsds, content)
+        put(hsds, [content], mode=0o644)
     except OSError as problem:
         typer.echo(f"{hsds}: dit bestand is niet te schrijven ({problem.strerror}).", err=True)
         raise typer.Exit(1) from None
@@ -73,16 +73,3 @@ def written(suffix: str, *, now: datetime) -> tuple[bytes, int]:
             werkvormen={slug: (one.name, one.summary) for slug, one in known.items()},
         )
     return (write_zip if suffix == ".zip" else write_json)(reading), len(rows)
-
-
-def _put(file: Path, content: bytes) -> None:
-    """Write the whole file or nothing: who reads it meanwhile, reads the one before."""
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(name).chmod(0o644)
-        Path(name).replace(file)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise

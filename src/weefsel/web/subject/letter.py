@@ -148,6 +148,7 @@ def _files(has_log: bool, *, with_names: bool) -> Iterator[str]:
     yield _("fhir.json: voor een arts of een app die dit kan inlezen.")
     if has_log:
         yield _("wie-keek.csv: wie in uw gegevens keek.")
+        yield _("wie-keek.json: hetzelfde, regel voor regel, voor een systeem dat dit kan inlezen.")
     if with_names:
         yield _("Er staan ook namen van anderen in. Bewaar het bestand daarom goed.")
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from weefsel.apps.adoption.queries import catalogue
+from weefsel.apps.audit.export import lines_of_person
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
 from weefsel.apps.audit.queries import whole_log_of_person
@@ -113,7 +114,8 @@ def take_records(request, person_id: UUID):
         object_type="records",
         object_id=person.id,
     )
-    log = whole_log_of_person() if actor.person_id == person.id else None
+    is_own = actor.person_id == person.id
+    log, lines = (whole_log_of_person(), lines_of_person()) if is_own else (None, ())
     letter = letter_of(
         person,
         parts,
@@ -124,7 +126,7 @@ def take_records(request, person_id: UUID):
         now=actor.now,
     )
     # The name of a file stays behind in a folder: it tells nothing of whom.
-    response = HttpResponse(parcel_of(person, letter, parts, log, now=actor.now), content_type="application/zip")
+    response = HttpResponse(parcel_of(person, letter, parts, log, lines, now=actor.now), content_type="application/zip")
     response["Content-Disposition"] = 'attachment; filename="gegevens.zip"'
     return response
 
