@@ -35,6 +35,7 @@ from tests.gates.world import GateWorld
 
 from weefsel.apps.accounts.models import Membership
 from weefsel.apps.log_in.models import Session
+from weefsel.web.accounts.proof import LOST_STEP
 
 PASSWORD = "een lang wachtwoord"  # of `tests.factories.make_user`
 
@@ -85,13 +86,15 @@ def plain_rendering():
 
 @pytest.fixture(scope="module")
 def sessions(gate_world) -> dict[str, str]:
-    """The key of a session for each log-in, by name. Three more than in the world: "secured" has a second step, with
-    codes and a key; "half_in" gave a password and stands before the second step; "two_roles" has a choice of role."""
+    """The key of a session for each log-in, by name. Four more than in the world: "secured" has a second step, with
+    codes and a key; "half_in" gave a password and stands before the second step; "two_roles" has a choice of role;
+    "lost_step" lost the second step and has to give the code of a colleague."""
     with as_owner():
         two_roles = make_user("gp", gate_world.small.practice, gate_world.start, name="Tweerollenproef")
         Membership.objects.create(
             user=two_roles, organization=gate_world.small.house, role="volunteer", valid_from=gate_world.start
         )
+        lost_step = make_user("nurse", gate_world.small.hospital, gate_world.start, name="Kwijtproef")
         secured = make_user("nurse", gate_world.small.hospital, gate_world.start, name="Beveiligdproef")
         TOTP.activate(secured, generate_totp_secret())
         RecoveryCodes.activate(secured)
@@ -100,7 +103,7 @@ def sessions(gate_world) -> dict[str, str]:
         )
     gate_world.things["key"] = key.pk
     keys = {}
-    for name, user in {**gate_world.users, "secured": secured, "two_roles": two_roles}.items():
+    for name, user in {**gate_world.users, "secured": secured, "two_roles": two_roles, "lost_step": lost_step}.items():
         client = Client()
         client.force_login(user)
         # As after typing the password a moment ago; without it, pages about the account ask for the password again.
@@ -111,6 +114,8 @@ def sessions(gate_world) -> dict[str, str]:
         if name == "secured":
             record_authentication(request, user, "mfa", type="totp", reauthenticated=True)
         request.session[AUTHENTICATION_METHODS_SESSION_KEY][-1]["at"] += 7200
+        if name == "lost_step":
+            request.session[LOST_STEP] = {"needs_code": True, "only": ""}
         if name == "assistant":
             # As after choosing for whom to work; whether that holds, the database says at every request.
             request.session["on_behalf_of"] = str(gate_world.small.gp.id)

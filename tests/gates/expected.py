@@ -75,6 +75,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "back_from_organization": frozenset(),
     "link_organization": frozenset(),
     "use_log_in_link": frozenset(),
+    "use_step_code": frozenset(),
     "mfa_reauthenticate": frozenset(),
     "mfa_deactivate_totp": frozenset(),
     "mfa_view_recovery_codes": frozenset(),
@@ -85,6 +86,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     "accept_invitation": EVERYONE,
     "show_organization": only("administrator manager"),
     "invite_colleague": only("administrator"),
+    "list_step_resets": only("administrator manager"),
+    "propose_step_reset": only("administrator manager"),
+    "decide_step_reset": only("administrator"),
     "repeat_invitation": only("administrator"),
     "end_membership": only("administrator"),
     "resume_membership": only("administrator"),
@@ -345,4 +349,4 @@ MAY_SEND: dict[str, frozenset[str]] = {
     "list_delegations": CARE,
 }
 # These answer a stranger by leading elsewhere, whether the thing exists or not.
-LEADS_AWAY = frozenset({"undo_event", "mfa_login_webauthn", "mfa_authenticate", "mfa_reauthenticate"})
+LEADS_AWAY = frozenset({"undo_event", "use_step_code", "mfa_login_webauthn", "mfa_authenticate", "mfa_reauthenticate"})

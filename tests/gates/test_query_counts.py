@@ -23,6 +23,7 @@ from weefsel.apps.directory.models import Double, KeyFigure, SourceList
 from weefsel.apps.groups.operations.attend import record_attendance
 from weefsel.apps.groups.operations.enrol import enrol
 from weefsel.apps.groups.operations.form import form_group
+from weefsel.apps.log_in.models import Reset
 from weefsel.apps.matching.choosing import choose_none
 from weefsel.apps.people.models import Person
 from weefsel.apps.referrals.operations.refer import refer
@@ -106,6 +107,19 @@ def draft(world, n: int) -> None:
 def colleague(world, n: int) -> None:
     with as_owner():
         make_user("nurse", world.practice, world.now, name=f"Collegaproef{n}")
+
+
+def lost_step(world, n: int) -> None:
+    with as_owner():
+        user = make_user("nurse", world.practice, world.now, name=f"Kwijtproef{n}")
+        Reset.objects.create(
+            user=user,
+            organization=world.practice,
+            proposed_by=world.gp,
+            proposer_sure=Reset.Sure.KNOWN,
+            made_at=world.now,
+            expires_at=world.now + timedelta(days=30),
+        )
 
 
 def log_in(world, n: int) -> None:
@@ -280,6 +294,7 @@ LISTS: dict[str, tuple[str | None, Callable]] = {
     "list_conversations": ("gp", nothing),
     "list_published": ("researcher", nothing),
     "show_organization": ("administrator", colleague),
+    "list_step_resets": ("administrator", lost_step),
     "mfa_list_webauthn": ("gp", nothing),
     "list_sessions": ("gp", nothing),
     "list_delegations": ("gp", delegation),

@@ -22,7 +22,7 @@ MAY_GROW = ("audit_event", "audit_waiting", "log_in_session", "django_migrations
 COUNTED = {
     *("account_login", "account_reauthenticate", "account_change_password", "account_reset_password"),
     *("mfa_authenticate", "mfa_reauthenticate", "mfa_login_webauthn", "mfa_reauthenticate_webauthn"),
-    *("mfa_activate_totp", "ask_log_in_link", "use_log_in_link", "back_from_organization"),
+    *("mfa_activate_totp", "ask_log_in_link", "use_log_in_link", "back_from_organization", "use_step_code"),
 }
 MANDATORY = ("event_code", "kind", "action", "user_key", "role", "object_type", "object_key", "ground", "source")
 

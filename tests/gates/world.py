@@ -41,6 +41,7 @@ from weefsel.apps.groups.operations.form import form_group
 from weefsel.apps.groups.operations.guests import invite_guest
 from weefsel.apps.groups.operations.pair import add_buddy, propose_pair
 from weefsel.apps.groups.operations.residence import note_signal
+from weefsel.apps.log_in.models import Reset
 from weefsel.apps.matching.choosing import choose_none
 from weefsel.apps.matching.models import MatchLine
 from weefsel.apps.matching.runs import begin_run, plan_region
@@ -540,6 +541,14 @@ class GateWorld:
         with as_owner():
             ended = make_user("nurse", self.small.practice, self.start, name="Oudcollegaproef").memberships.get()
             Membership.objects.filter(id=ended.id).update(valid_until=self.start + timedelta(days=9))
+            lost = Reset.objects.create(
+                user=self.small.assistant,
+                organization=self.small.practice,
+                proposed_by=self.small.gp,
+                proposer_sure=Reset.Sure.CALLED,
+                made_at=self.now - timedelta(hours=1),
+                expires_at=self.now + timedelta(days=30),
+            )
         invite(
             actor=self._as("gp", 118),
             related_id=self.waits,
@@ -548,6 +557,7 @@ class GateWorld:
         self.things["naaste_token"] = self._token("wachtende@example.org")
         self.things |= {
             "membership": invited.id,
+            "reset": lost.id,
             "ended_membership": ended.id,
             "membership_of_gp": self.small.gp.memberships.get().id,
             "invitation_token": self._token("collega@example.org"),

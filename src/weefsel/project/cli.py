@@ -26,6 +26,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "networks": ("weefsel.project.commands.networks", "Bestanden met netwerken bekijken en meten."),
     "backup": ("weefsel.project.commands.backup", "Maak een versleutelde reservekopie."),
     "restore": ("weefsel.project.commands.restore", "Zet een reservekopie terug."),
+    "lost-step": (
+        "weefsel.project.commands.lost_step",
+        "Help iemand die telefoon, sleutel en noodcodes kwijt is, waar geen twee collega's dat kunnen.",
+    ),
     "retain": ("weefsel.project.commands.retain", "Haal weg wat niet langer bewaard mag worden."),
     "keys": ("weefsel.project.commands.keys", "De sleutels waarmee woorden over mensen versleuteld zijn."),
     "audit": ("weefsel.project.commands.audit", "Kijk na of het logboek nog is wat er geschreven werd."),

@@ -45,6 +45,7 @@ ABOUT_A_PERSON = {
 ABOUT_NO_TAKING_PART = {
     "apps/audit/reviewing.py",
     "apps/staff/operations.py",
+    "apps/staff/resets.py",
     "apps/directory/freshness.py",
     "apps/people/operations/emergency.py",
     "web/accounts/adapter.py",

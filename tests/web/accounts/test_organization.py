@@ -24,7 +24,7 @@ from weefsel.apps.accounts.models import Mail, Membership, User
 from weefsel.apps.accounts.queries import actor_of_membership
 from weefsel.apps.audit.models import Event
 from weefsel.apps.log_in import attempts, fetch
-from weefsel.apps.log_in.models import Attempt, OutsideLogIn
+from weefsel.apps.log_in.models import Attempt, OutsideLogIn, Reset
 from weefsel.apps.log_in.outside import hash_of_subject
 from weefsel.apps.staff import operations as staff
 from weefsel.project.log_in_servers import inspect_servers, organizations_with_staff
@@ -456,3 +456,44 @@ def test_the_noodknop_asks_who_has_nothing_here_to_log_in_there_again(server, wo
     assert again == f"/inloggen/bij/praktijk/?opnieuw=1&next={address}"
     assert [each.get("prompt") for each in server.asked] == [None, "login"]
     assert browser.get(address).status_code == 200
+
+
+def test_who_lost_a_second_step_gives_the_code_also_after_two_steps_there(server, world):
+    link(world.gp, server)
+    with as_owner():
+        lost(world, world.gp, world.practice)
+
+    browser, _answer = log_in()
+
+    assert browser.get("/personen/")["Location"] == reverse("use_step_code")
+
+
+def test_a_step_that_another_employer_helped_to_makes_no_way_in_here(server, world):
+    with as_owner():
+        Membership.objects.create(
+            user=world.nurse, organization=world.practice, role="gp", valid_from=timezone.now() - timedelta(days=30)
+        )
+        lost(world, world.nurse, world.hospital, done_at=timezone.now())
+    browser = Client()
+    browser.post(reverse("account_login"), {"login": world.nurse.email, "password": "een lang wachtwoord"})
+
+    page = browser.get(reverse("link_organization", args=["praktijk"])).content.decode()
+    sent = browser.post(reverse("link_organization", args=["praktijk"]), {"do": "link"})
+
+    assert ["U heeft geen rol bij" in each for each in (page, sent.content.decode())] == [True, True]
+
+
+def lost(world, user, organization, **more) -> None:
+    now = timezone.now()
+    Reset.objects.create(
+        user=user,
+        organization=organization,
+        proposed_by=world.administrator,
+        proposer_sure=Reset.Sure.KNOWN,
+        made_at=now,
+        expires_at=now,
+        confirmed_by=world.manager,
+        confirmed_at=now,
+        code_until=now,
+        **more,
+    )

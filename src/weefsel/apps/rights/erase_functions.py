@@ -120,6 +120,7 @@ BEGIN
   DELETE FROM mfa_authenticator WHERE user_id = ANY (users);
   DELETE FROM log_in_session WHERE user_id = ANY (users);
   DELETE FROM log_in_outsidelogin WHERE user_id = ANY (users);
+  DELETE FROM log_in_reset WHERE user_id = ANY (users);
   UPDATE accounts_user SET email = id::text || '@gewist.invalid', name = '', phone = '', language = 'nl',
     password = '!', last_login = NULL, is_active = false WHERE id = ANY (users);
   FOR place IN

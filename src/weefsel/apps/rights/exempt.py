@@ -15,6 +15,7 @@ EXEMPT: dict[str, str] = {
     "django_migrations": "framework table, names of migrations only",
     "log_in_attempt": "counted before anyone is known; hashes only",
     "log_in_outsidelogin": "found by a hash before anyone is known; of who someone is elsewhere it holds no more",
+    "log_in_reset": "asked at log-in before anyone is known; of whom and by whom, the code hidden",
     "log_in_session": "found by a secret key before anyone is known",
     "mfa_authenticator": "log-in library; read before anyone is known",
     "procrastinate_events": "job queue; arguments are ids only",

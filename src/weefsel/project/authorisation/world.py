@@ -52,6 +52,7 @@ from weefsel.apps.groups.operations.guests import invite_guest
 from weefsel.apps.groups.operations.pair import add_buddy, propose_pair
 from weefsel.apps.groups.operations.residence import note_signal
 from weefsel.apps.keys.models import Erased
+from weefsel.apps.log_in.models import Reset
 from weefsel.apps.matching.belonging import belong
 from weefsel.apps.matching.choosing import choose_none
 from weefsel.apps.matching.models import Gap, MatchLine
@@ -642,6 +643,14 @@ class Region:
         with as_owner():
             former = self._user("nurse", "practice", name="oudcollega").memberships.get()
             Membership.objects.filter(id=former.id).update(valid_until=self.start + timedelta(days=9))
+            lost = Reset.objects.create(
+                user=self.users["assistant"],
+                organization=self.places["practice"],
+                proposed_by=self.users["gp"],
+                proposer_sure=Reset.Sure.CALLED,
+                made_at=self.now - timedelta(hours=1),
+                expires_at=self.now + timedelta(days=30),
+            )
         invite(
             actor=self._as("gp", 118),
             related_id=self.waits,
@@ -650,6 +659,7 @@ class Region:
         self.things["naaste_token"] = self._token(self._mail("wachtende"))
         self.things |= {
             "membership": invited.id,
+            "reset": lost.id,
             "ended_membership": former.id,
             "membership_of_gp": self.users["gp"].memberships.get().id,
             "invitation_token": self._token(self._mail("collega")),

@@ -21,7 +21,7 @@ from weefsel.apps.accounts.queries import memberships_of
 from weefsel.apps.audit.models import Event
 from weefsel.apps.log_in.operations import close_oldest, end_sessions
 from weefsel.apps.log_in.secrets import hide, show
-from weefsel.web.accounts import known
+from weefsel.web.accounts import known, lost_step
 from weefsel.web.accounts.note import note
 from weefsel.web.accounts.proof import took_second_step_lately, works_only_at
 from weefsel.web.accounts.words import CODE_ERRORS, LOG_IN_ERRORS, MESSAGES, WAYS
@@ -56,6 +56,8 @@ class AccountAdapter(DefaultAccountAdapter):
         request = self.request
         if app != "allauth.mfa" or not request.user.is_authenticated:
             return super().is_reauthentication_required(app=app, **kwargs)
+        if lost_step.gave_code(request):
+            return False
         if is_mfa_enabled(request.user):
             # With a password alone nobody takes a second step away, nor adds one of their own.
             return not took_second_step_lately(request)
@@ -76,6 +78,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request, user, **more):
         response = super().post_login(request, user, **more)
         close_oldest(user.pk, session_key=request.session.session_key)
+        lost_step.note_at_log_in(request, user)
         note(request, "session", user_id=user.pk)
         if not known.is_known(request, user):
             known.remember(request, response, user)
@@ -97,6 +100,8 @@ class AccountAdapter(DefaultAccountAdapter):
             return
         if template_prefix in ADDED:
             note(request, "second_step", user_id=user.pk, kind=Event.Kind.CREATE)
+            if lost_step.gave_code(request):
+                lost_step.end_way(request)
             record_authentication(request, user, "mfa", type=ADDED[template_prefix], reauthenticated=True)
             request.session.cycle_key()
             # A session of before took one step; with only the password it could take the second away again.

@@ -42,7 +42,7 @@ from weefsel.interop.oidc.token import Claims, UnknownKey, read_token
 from weefsel.web.accounts.adapter import send_notice
 from weefsel.web.accounts.note import note
 from weefsel.web.accounts.pages import OrganizationPage
-from weefsel.web.accounts.proof import OUTSIDE, SECOND_STEP, proved_lately, where_to_prove_again
+from weefsel.web.accounts.proof import OUTSIDE, SECOND_STEP, proved_lately, where_to_prove_again, works_only_at
 from weefsel.web.rights.ask import ask
 
 log = logging.getLogger("weefsel.log_in")
@@ -222,11 +222,13 @@ def link_organization(request, slug: str):
     provider = _provider(slug)
     if not request.user.is_authenticated:
         return redirect(f"{reverse('account_login')}?next={request.path}")
+    # A session that speaks for one organisation makes no way in at another.
+    may_link = works_only_at(request) in (None, provider.organization)
     page = OrganizationPage(
         slug=provider.slug,
         name=provider.name,
         since=linked_at(request.user.pk).get(provider.organization),
-        has_role=bool(roles_at(request.user, provider, request.actor.now)),
+        has_role=may_link and bool(roles_at(request.user, provider, request.actor.now)),
     )
     act = request.POST.get("do")
     if act == "stop":

@@ -10,9 +10,11 @@ from weefsel.apps.log_in.queries import OpenSession
 
 @dataclass(frozen=True, slots=True)
 class SecondStepPage:
-    """``is_needed``: a role of this user takes a second step, so there is no going on without."""
+    """``is_needed``: a role of this user takes a second step, so there is no going on without. ``is_again``: the one
+    before was lost."""
 
     is_needed: bool
+    is_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from weefsel.apps.log_in.providers import known_providers
 from weefsel.apps.rights.queries import rights
 
 SECOND_STEP = "mfa"  # what the log-in library calls it
+LOST_STEP = "lost_step"  # kept in the session of who lost a second step: see `lost_step.py`
 OUTSIDE = "outside"  # at the server of an organisation, and for a second step: as that server says
 
 
@@ -25,6 +26,11 @@ def is_practice(request) -> bool:
     """Two locks, as on the door of the practice pages: the settings and the database both say that this is one."""
     place = request.installation
     return settings.DEMO and place is not None and place.kind == Installation.Kind.DEMO
+
+
+def needs_code(request) -> bool:
+    """Whether colleagues took the second step of this user away, and there is no new one yet."""
+    return request.user.is_authenticated and bool(request.session.get(LOST_STEP, {}).get("needs_code"))
 
 
 def took_second_step(request) -> bool:
@@ -71,7 +77,9 @@ def works_only_at(request) -> UUID | None:
     another, and a server of an employer opens nobody's own pages."""
     records = get_authentication_records(request, request.user)
     if any(_is_own(each) for each in records):
-        return None
+        # A step that was set up with the code of an organisation speaks for that organisation only.
+        only = request.session.get(LOST_STEP, {}).get("only")
+        return UUID(only) if only else None
     return next((UUID(each["organization"]) for each in records if each.get("method") == OUTSIDE), None)
 
 

@@ -12,10 +12,11 @@ from weefsel.apps.audit.operations import record
 from weefsel.apps.rights.context import set_context
 from weefsel.apps.rights.models import Delegation
 from weefsel.apps.rights.queries import require
+from weefsel.web.accounts.proof import LOST_STEP
 
 BACKEND = "weefsel.apps.accounts.backend.AuthenticationBackend"
 # How someone proved who they are, and who that was.
-PROOFS = (AUTHENTICATION_METHODS_SESSION_KEY, "account_authentication_methods_user")
+PROOFS = (AUTHENTICATION_METHODS_SESSION_KEY, "account_authentication_methods_user", LOST_STEP)
 
 
 def begin_session(request, membership: Membership, delegation: Delegation | None = None) -> None:

@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
 
-from weefsel.web.accounts import ending, link, organization, views
+from weefsel.web.accounts import ending, link, lost_step, organization, views
 from weefsel.web.accounts.app import activate_app, log_in, log_in_with_key, new_codes, show_account
 from weefsel.web.accounts.asked import asked
 from weefsel.web.accounts.limited import half_in, limited, nobody, own, typed
@@ -48,6 +48,7 @@ urlpatterns = [
     path("account/tijd/", ending.show_time_left, name="show_time_left"),
     path("account/inlogplekken/", views.list_sessions, name="list_sessions"),
     path("account/tweede-stap/", views.choose_second_step, name="choose_second_step"),
+    path("account/tweede-stap/code/", limited(lost_step.use_step_code, "code", own), name="use_step_code"),
     path("account/app/", asked(activate_app), name="mfa_activate_totp"),
     path("account/app/stoppen/", asked(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path("account/noodcodes/", asked(codes.view_recovery_codes), name="mfa_view_recovery_codes"),

@@ -17,6 +17,7 @@ from weefsel.apps.log_in.queries import open_sessions
 from weefsel.apps.rights.queries import rights
 from weefsel.web.accounts.note import note
 from weefsel.web.accounts.pages import SecondStepPage, SessionsPage
+from weefsel.web.accounts.proof import needs_code
 from weefsel.web.rights.ask import ask
 
 
@@ -30,7 +31,7 @@ def choose_second_step(request):
         return redirect("mfa_index")
     roles = rights().roles
     needed = any(roles[each.role].second_step for each in memberships_of(request.user, request.actor.now))
-    return render(request, "accounts/second_step.html", {"page": SecondStepPage(is_needed=needed)})
+    return render(request, "accounts/second_step.html", {"page": SecondStepPage(needed, is_again=needs_code(request))})
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,7 +12,7 @@ from django.utils import timezone
 from weefsel.apps.accounts.queries import actor_of_membership, chosen_membership, installation
 from weefsel.apps.rights.context import set_context
 from weefsel.apps.rights.queries import Refused, handed_over
-from weefsel.web.accounts import ending, proof
+from weefsel.web.accounts import ending, lost_step, proof
 
 
 class PageAskedNothing(RuntimeError):
@@ -46,7 +46,7 @@ class ActorMiddleware:
             if only and request.membership is not None and request.membership.organization_id != only:
                 request.membership = None
             request.lacks_second_step = proof.lacks_second_step(request)
-            if request.lacks_second_step:
+            if request.lacks_second_step or proof.needs_code(request):
                 request.membership = None
             request.actor = actor_of_membership(
                 request.membership, now=now, request_id=uuid.uuid4().hex, on_behalf_of=_principal(request)
@@ -58,6 +58,9 @@ class ActorMiddleware:
             elif response.status_code < 300 and not request.decisions:
                 raise PageAskedNothing(f"{request.resolver_match} answered without asking may()")
         return response
+
+    def process_view(self, request, _view, _args, _kwargs):
+        return lost_step.way_to_new_step(request, request.resolver_match.url_name)
 
     def process_exception(self, request, exception):
         if not isinstance(exception, Refused):

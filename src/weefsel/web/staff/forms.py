@@ -1,10 +1,13 @@
 """Forms of the first time, and of inviting a colleague."""
 
+from uuid import UUID
+
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from weefsel.apps.accounts.models import Organization
+from weefsel.apps.log_in.models import Reset
 from weefsel.apps.rights.queries import rights
 
 
@@ -63,3 +66,32 @@ class InviteForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     role = forms.ChoiceField(label=_("Rol"), choices=role_choices)
+
+
+def sure_field():
+    return forms.ChoiceField(
+        label=_("Hoe weet u zeker dat het deze collega zelf is?"),
+        help_text=_("Een mail of een berichtje is niet genoeg: dat kan een ander gestuurd hebben."),
+        choices=Reset.Sure.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Kies hoe u dit zeker weet. Weet u het niet zeker? Doe dan nog niets.")},
+    )
+
+
+class ProposeResetForm(forms.Form):
+    """``colleagues`` to choose from: their ids, and how they are called."""
+
+    user_id = forms.TypedChoiceField(
+        label=_("Wie is alles kwijt?"),
+        coerce=UUID,
+        error_messages={"required": _("Kies een collega."), "invalid_choice": _("Kies een collega uit de lijst.")},
+    )
+    sure = sure_field()
+
+    def __init__(self, *args, colleagues, **more):
+        super().__init__(*args, **more)
+        self.fields["user_id"].choices = [("", _("Kies een collega")), *((str(key), name) for key, name in colleagues)]
+
+
+class ConfirmResetForm(forms.Form):
+    sure = sure_field()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from weefsel.apps.log_in.providers import Provider
 from weefsel.apps.staff.queries import Colleague
@@ -41,3 +43,52 @@ class OrganizationPage:
     colleagues: tuple[Colleague, ...]
     may_change: bool
     background: tuple[str, ...]
+    may_reset: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResetLine:
+    """A lost second step. ``state`` as `apps.staff.resets.state_of` says it; ``is_for_me``: this reader decides."""
+
+    id: UUID
+    name: str
+    proposed_by: str
+    made_at: datetime
+    expires_at: datetime
+    state: str
+    confirmed_by: str
+    confirmed_at: datetime | None
+    ended_at: datetime | None
+    is_for_me: bool
+    is_own: bool
+    has_code: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResetsPage:
+    """``helpers`` who may propose or confirm here, by name, the reader too."""
+
+    open: tuple[ResetLine, ...]
+    closed: tuple[ResetLine, ...]
+    helpers: tuple[str, ...]
+    may_invite: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeResetPage:
+    """``others``: who of the organisation can confirm, by name."""
+
+    others: tuple[str, ...]
+    has_colleagues: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResetPage:
+    """One lost second step. ``code`` for who confirmed, as long as it works; ``is_about_me``: of this reader."""
+
+    line: ResetLine
+    proposer_sure: str
+    confirmer_sure: str
+    is_about_me: bool
+    code: str
+    code_until: datetime | None

@@ -17,6 +17,7 @@ from weefsel.apps.accounts.queries import open_link
 from weefsel.apps.log_in.providers import known_providers
 from weefsel.apps.rights.queries import decide, rights
 from weefsel.apps.staff import operations, queries
+from weefsel.apps.staff.resets import ACTION
 from weefsel.web.rights.ask import ask
 from weefsel.web.staff.forms import InviteForm, PasswordForm, SetUpForm
 from weefsel.web.staff.pages import OrganizationPage, SetUpPage, WelcomePage
@@ -78,6 +79,7 @@ def show_organization(request):
         name=request.membership.organization.name,
         colleagues=tuple(queries.colleagues(request.actor)),
         may_change=may_change,
+        may_reset=decide(request.actor, ACTION, owner_id=request.actor.organization_id).allow,
         background=tuple(background(read_falls(settings.HOME / FALLS)).problems()) if may_change else (),
     )
     return render(request, "staff/organization.html", {"page": page})

@@ -37,8 +37,10 @@ class RoleAsked:
 
 @dataclass(frozen=True, slots=True)
 class ChooseRolePage:
-    """``is_waiting``: an assistant for whom nobody works yet."""
+    """``is_waiting``: an assistant for whom nobody works yet. ``only_at``: the one organisation that gave a new second
+    step, to who has roles elsewhere too."""
 
     choices: tuple[RoleChoice, ...]
     asked: tuple[RoleAsked, ...]
     is_waiting: bool
+    only_at: str = ""

@@ -23,7 +23,7 @@ from weefsel.apps.rights.context import set_context
 from weefsel.apps.rights.models import Delegation
 from weefsel.apps.rights.queries import delegations_to, rights
 from weefsel.apps.staff import operations
-from weefsel.web.accounts.proof import where_to_prove, works_only_at
+from weefsel.web.accounts.proof import LOST_STEP, where_to_prove, works_only_at
 from weefsel.web.accounts.session import begin_session
 from weefsel.web.rights.ask import ask
 from weefsel.web.start.pages import ChooseRolePage, RoleAsked, RoleChoice, StartPage
@@ -108,6 +108,7 @@ def choose_role(request):
             for m in asked
         ),
         is_waiting=any(m.role == ASSISTANT for m in _held(request)) and not any(each.delegation for each in choices),
+        only_at=_only_at(request),
     )
     return render(request, "start/choose_role.html", {"page": page})
 
@@ -137,6 +138,18 @@ class _Choice:
     @property
     def value(self) -> str:
         return f"{self.membership.id}:{self.delegation.professional_id}" if self.delegation else str(self.membership.id)
+
+
+def _only_at(request) -> str:
+    """The organisation that gave this user a new second step, when there are roles for which that does not count."""
+    only = request.session.get(LOST_STEP, {}).get("only") if request.user.is_authenticated else ""
+    if not only:
+        return ""
+    held = memberships_of(request.user, request.actor.now)
+    names = [each.organization.name for each in held if str(each.organization_id) == only]
+    if len(names) == len(held):
+        return ""
+    return names[0] if names else _("Een vorige organisatie")
 
 
 def _held(request) -> list[Membership]:
