@@ -5,15 +5,18 @@ from __future__ import annotations
 import secrets
 import threading
 from dataclasses import replace
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from types import MappingProxyType
 
 import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.db import transaction
 from django.utils import timezone
 from tests.factories import as_owner
 
 from weefsel.apps.ecogram.models import Tie
+from weefsel.apps.log_in.sessions import SessionStore
 from weefsel.project.authorisation import pool, run
 from weefsel.project.authorisation.crawl import crawl
 from weefsel.project.authorisation.matrix import (
@@ -28,7 +31,7 @@ from weefsel.project.authorisation.matrix import (
     gaps,
     sample,
 )
-from weefsel.project.authorisation.place import build
+from weefsel.project.authorisation.place import build, go_on
 from weefsel.project.authorisation.table import FIELDS_FILE, FILE, TableError, read_table
 from weefsel.project.authorisation.who import ENDED, ROLES, mark_of
 
@@ -175,6 +178,24 @@ def test_a_request_leaves_nothing_behind(regions, table):
     assert answer.status_code == 302
     with as_owner():
         assert Tie.objects.get(id=places[0].things["tie"]).valid_until is None
+
+
+def test_a_session_that_ended_while_the_check_ran_goes_on(regions, table):
+    places, _owned, _keys = regions
+    asker, session = Asker(table, places), SessionStore(places[0].sessions["gp"])
+    url = asker.url_of(table.addresses["show_person"], places[0])
+    with transaction.atomic():
+        session[AUTHENTICATION_METHODS_SESSION_KEY][-1]["at"] -= 86_400
+        session.save()
+        session.model.objects.filter(session_key=session.session_key).update(
+            seen_at=timezone.now() - timedelta(hours=2)
+        )
+        ended = asker.send(places[0], "gp", "GET", url)
+        go_on(SessionStore(session.session_key))
+        again = asker.send(places[0], "gp", "GET", url)
+        proof = asker.send(places[0], "gp", "GET", asker.url_of(table.addresses["mfa_index"], places[0]))
+        transaction.set_rollback(True)
+    assert (ended.status_code, again.status_code, proof.status_code) == (404, 200, 200)
 
 
 def test_a_word_that_is_no_role_is_refused(tmp_path):

@@ -52,8 +52,10 @@ def build(file: Path, ended: list[str]) -> None:
 def decide(file: Path, seed: int, pieces: list[str]) -> None:
     """Do the pieces ("http:3:gp", "rows:3:gp", "crawl:3:gp", "table") and print what each showed."""
     set_up()
+    from weefsel.apps.log_in.sessions import SessionStore
     from weefsel.project.authorisation.crawl import crawl
     from weefsel.project.authorisation.matrix import Asker, Found, Place, asks, decide_rows, gaps
+    from weefsel.project.authorisation.place import go_on
     from weefsel.project.authorisation.table import read_table
 
     # A request leaves little behind, and looking for it takes a tenth of the time.
@@ -69,6 +71,8 @@ def decide(file: Path, seed: int, pieces: list[str]) -> None:
         else:
             place, role = places[int(rest[0])], rest[1]
             other = places[(place.number + 1) % len(places)]
+            for key in (*place.sessions.values(), *other.sessions.values()):
+                go_on(SessionStore(key))
             if kind == "crawl":
                 found = crawl(asker, place, other, role, seed=seed)
             elif kind == "rows":
