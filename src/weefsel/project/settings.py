@@ -43,7 +43,11 @@ if _address is None:
     raise RuntimeError(
         f"Geen adres voor de databaserol van dit proces ({PROCESS}). Vul DATABASE_{PROCESS.upper()}_URL in."
     )
-DATABASES = {"default": {**_address.to_django(), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
+_database = _address.to_django()
+# Without a number here no statement is ever prepared, also not one that asks for it (`apps.rights.ready`); the others
+# carry their values in their text and are never prepared.
+_database["OPTIONS"] = {"prepare_threshold": 5} | _database["OPTIONS"]
+DATABASES = {"default": {**_database, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 
 
 class RightsConfig(AppConfig):
@@ -6,3 +7,8 @@ class RightsConfig(AppConfig):
     label = "rights"
     verbose_name = "Rechten"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from weefsel.apps.rights.ready import keep_plans
+
+        connection_created.connect(keep_plans)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 from inspect import signature
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -51,11 +52,23 @@ class Ready:
         return statement, places, _reader(queryset, compiler)
 
 
+def keep_plans(connection: Any, **_signal: Any) -> None:
+    """Plan what is prepared once for a connection, whatever its values.
+
+    By itself PostgreSQL plans a list of ids anew for each value, because it takes an unknown list for ten long; with
+    the policies of row-level security that planning is nearly all of the time.
+    """
+    connection.connection.execute("SET plan_cache_mode = force_generic_plan")
+
+
 class _Prepared(Cursor):
     """Values go beside the statement, so that its plan can be kept."""
 
     def execute(self, query, params=None, **options):
-        return super().execute(query, params, prepare=True, **options)
+        super().execute(query, params, prepare=True, **options)
+        # What Django writes down of a query, where it does: for what was prepared psycopg holds nothing.
+        self._query = SimpleNamespace(query=query.encode())
+        return self
 
 
 def _own_connection() -> Any:

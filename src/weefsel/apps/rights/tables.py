@@ -136,8 +136,10 @@ TABLES: tuple[Table, ...] = (
         named=("people.read",),
         insert=("people.register",),
         update=("people.update", "people.report", "people.hand_over", "people.merge"),
-        # Whoever may see the person who goes on, may see the registration that was folded into it.
-        person="coalesce({table}.merged_into_id, {table}.id)",
+        # Whoever may see the person who goes on, may see the registration that was folded into it. Not `coalesce`:
+        # PostgreSQL takes that for something that may leak, and then reads the relations of everybody instead of
+        # looking up those of one person.
+        person="(CASE WHEN {table}.merged_into_id IS NULL THEN {table}.id ELSE {table}.merged_into_id END)",
         owner="owner_id",
     ),
     Table(
