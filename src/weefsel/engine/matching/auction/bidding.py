@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from weefsel.engine.matching.auction.lanes import LANES
 from weefsel.engine.matching.auction.places import lower, open_up, outbid, vacate
 from weefsel.engine.matching.auction.scan import fetch, look
 from weefsel.engine.matching.compiler import compiled
@@ -32,47 +33,78 @@ def bid(
 
     In a stretch, only who sees nothing outside it bids. Who is pushed out and sees more, or only a stretch before
     ``lowest``, goes to the line of that stretch, or to ``later`` when it is ``above`` or further; gives how many do.
+
+    Nobody waits for memory: each person looks, takes the place and is led on in three turns of the loop, and what the
+    next of these needs is on its way while others have theirs. Who finds another price than they saw looks again.
     """
     mask = (np.int64(1) << bits) - 1
     n_later = 0
-    # Whose edges are on their way from memory: a few at once, the first in the first out.
-    coming = np.empty(AT_ONCE, np.int32)
-    for here in stretches:
-        waits = head[here]
-        first_in, n_coming = 0, 0
-        while True:
-            while n_coming < AT_ONCE and waits >= 0:
-                fetch(edge, row[waits], ROW_AHEAD)  # pyright: ignore[reportCallIssue]
-                coming[(first_in + n_coming) & (AT_ONCE - 1)] = waits
-                n_coming += 1
-                waits = behind[waits]
-            if n_coming == 0:
-                break
-            i = coming[first_in]
-            first_in = (first_in + 1) & (AT_ONCE - 1)
+    had_turn = np.arange(len(head)) < stretches.min()
+    n_begun, waits = 0, np.int32(-1)
+    # Whose edges are on their way: in a ring, the first in the first out.
+    coming = np.empty(2 * AT_ONCE, np.int32)
+    ring = 2 * AT_ONCE - 1
+    first_in, n_coming = 0, 0
+    # Who looked the turn before, what they saw and bid; and who was pushed out then.
+    bidder, edge_at, j, begin = np.int64(-1), np.int64(0), np.int64(0), np.int64(0)
+    seen, amount = np.int64(0), np.int64(0)
+    out = np.int64(-1)
+    while True:
+        while n_coming < AT_ONCE and (waits >= 0 or n_begun < len(stretches)):
+            if waits < 0:
+                here = stretches[n_begun]
+                n_begun += 1
+                had_turn[here] = True
+                waits = head[here]
+                head[here] = -1
+                continue
+            fetch(edge, row[waits], ROW_AHEAD)  # pyright: ignore[reportCallIssue]
+            coming[(first_in + n_coming) & ring] = waits
+            n_coming += 1
+            waits = behind[waits]
+        if n_coming == 0 and bidder < 0 and out < 0:
+            break
+        looker, best_edge, best, second = np.int64(-1), np.int64(0), np.int64(0), np.int64(0)
+        if n_coming > 0:
+            looker = np.int64(coming[first_in])
+            first_in = (first_in + 1) & ring
             n_coming -= 1
-            best, second, edge_at = look(edge, price, row[i], row[i + 1], bits, SIXTEENTHS)
-            if best <= 0:
-                continue
-            j = np.int64(edge[edge_at]) & mask
-            begin = first[j]
-            at[i] = edge_at
-            i, price[j] = outbid(bids, who, least, j, begin, first[j + 1] - begin, price[j] + best - second + step, i)
-            if i < 0:
-                continue
-            at[i] = -1
-            there = stretch[i]
-            if lowest <= there <= here:
-                fetch(edge, row[i], ROW_AHEAD)  # pyright: ignore[reportCallIssue]
-                coming[(first_in + n_coming) & (AT_ONCE - 1)] = i
+            best, second, best_edge = look(edge, price, row[looker], row[looker + 1], bits, SIXTEENTHS)
+        if out >= 0:
+            there = stretch[out]
+            if had_turn[there] and there >= lowest:
+                fetch(edge, row[out], ROW_AHEAD)  # pyright: ignore[reportCallIssue]
+                coming[(first_in + n_coming) & ring] = out
                 n_coming += 1
             elif there < above:
-                behind[i] = head[there]
-                head[there] = i
+                behind[out] = head[there]
+                head[there] = out
             else:
-                later[n_later] = i
+                later[n_later] = out
                 n_later += 1
-        head[here] = -1
+            out = np.int64(-1)
+        if bidder >= 0 and price[j] != seen:
+            first_in = (first_in - 1) & ring
+            coming[first_in] = bidder
+            n_coming += 1
+        elif bidder >= 0:
+            at[bidder] = edge_at
+            pushed, price[j] = outbid(bids, who, least, j, begin, first[j + 1] - begin, amount, bidder)
+            out = np.int64(pushed)
+            if out >= 0:
+                at[out] = -1
+                fetch(row, out, 1)  # pyright: ignore[reportCallIssue]
+                fetch(stretch, out, 1)  # pyright: ignore[reportCallIssue]
+        bidder = np.int64(-1)
+        if best > 0:
+            bidder, edge_at = looker, best_edge
+            word = np.int64(edge[edge_at])
+            j = word & mask
+            begin = first[j]
+            seen = ((word >> bits) << SIXTEENTHS) - best
+            amount = seen + best - second + step
+            fetch(bids, begin, LANES)  # pyright: ignore[reportCallIssue]
+            fetch(who, begin, LANES)  # pyright: ignore[reportCallIssue]
     return n_later
 
 
