@@ -1,3 +1,5 @@
+from dataclasses import fields
+
 import numpy as np
 import pytest
 from tests.engine.worlds import spot
@@ -61,6 +63,35 @@ def test_taking_people_keeps_rows_together_in_the_order_given():
     np.testing.assert_array_equal(taken.needs, [[np.nan], [1]])
     assert people.take(np.array([False, True, False])).id.tolist() == ["b"]
     assert people.take([]).n_people == 0
+
+
+def test_a_row_that_varies_is_the_row_of_a_table_that_was_made_so():
+    people = People(
+        id=["a", "b"],
+        xy=[spot(0, 0)[0], spot(100, 0)[0]],
+        language=["nl", "tr"],
+        age=[70.0, np.nan],
+        need_names=("company", "exercise"),
+        needs=[[1.0, np.nan], [0.0, 1.0]],
+    )
+    variants = [(0, {"language": "papiamento"}), (1, {"needs": np.array([1.0, 1.0]), "xy": spot(5, 5)[0]}), (0, {})]
+
+    varied = people.varied(np.array([1, 0]), variants)
+
+    made = People(
+        id=["0", "1", "2", "3", "4"],
+        xy=[spot(100, 0)[0], spot(0, 0)[0], spot(100, 0)[0], spot(5, 5)[0], spot(100, 0)[0]],
+        language=["tr", "nl", "papiamento", "nl", "tr"],
+        age=[np.nan, 70.0, np.nan, 70.0, np.nan],
+        need_names=("company", "exercise"),
+        needs=[[0.0, 1.0], [1.0, np.nan], [0.0, 1.0], [1.0, 1.0], [0.0, 1.0]],
+    )
+    for column in fields(People):
+        np.testing.assert_array_equal(getattr(varied, column.name), getattr(made, column.name), column.name)
+    assert people.language.tolist() == ["nl", "tr"]
+    for wrong in ({"age": 130.0}, {"prefers": "alone"}, {"xy": np.array([4.9, 52.4])}, {"is_parent": 2.0}):
+        with pytest.raises(ValueError, match="must"):
+            people.varied(np.array([0]), [(0, wrong)])
 
 
 def test_offers_and_places_are_taken_by_row():

@@ -8,7 +8,7 @@ left out when a table is made is a column that nobody asked for. One person is a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import Any, Self
@@ -90,6 +90,41 @@ class _Table:
         for name, values in (kept | self._rows(rows)).items():
             object.__setattr__(part, name, values)
         return part
+
+    def varied(self, rows: Ints, variants: Sequence[tuple[int, Mapping[str, Any]]]) -> Self:
+        """These rows, then one more for each variant: a row by its place in ``rows``, with other values in columns.
+
+        The rows are numbered anew. Of a table that was read before only what varies is read again.
+
+        Raises
+        ------
+        ValueError
+            A value that a table cannot hold.
+        """
+        taken = np.r_[rows, rows[[place for place, _ in variants]]].astype(np.int64)
+        part = object.__new__(type(self))
+        for column in fields(self):  # type: ignore[arg-type]
+            values = getattr(self, column.name)
+            object.__setattr__(part, column.name, values[taken] if isinstance(values, np.ndarray) else values)
+        object.__setattr__(part, "id", np.arange(len(taken)).astype(str))
+        for name, meta in _columns(type(self)):
+            changed = [(len(rows) + i, values[name]) for i, (_, values) in enumerate(variants) if name in values]
+            if changed:
+                object.__setattr__(part, name, _vary(name, getattr(part, name), changed, meta))
+        return part
+
+
+def _vary(name: str, column: NDArray[Any], changed: list[tuple[int, Any]], meta: Any) -> NDArray[Any]:
+    if meta["kind"] == "text":
+        longest = max(len(value) for _, value in changed)
+        column = column.astype(f"<U{max(longest, column.dtype.itemsize // 4)}")
+    for row, value in changed:
+        column[row] = value
+    width = meta["width"]
+    column = _read_column(name, column, len(column), meta, {width: column.shape[1]} if isinstance(width, str) else {})
+    if name == "xy":
+        _check_xy(name, column)
+    return column
 
 
 @cache

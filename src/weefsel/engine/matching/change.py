@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -82,11 +82,11 @@ def changes(setting: Setting, edges: Edges) -> list[Change | None]:
 def _try_out(setting: Setting, edges: Edges, steps: list[tuple[int, _Step]]) -> tuple[np.ndarray, Ints]:
     """Whether each step puts its option before all others, and how many points it gains on the first."""
     n, person = len(edges), int(edges.person[0])
-    offers = _vary(
-        setting.offers, edges.offer, [(place, s.columns if s.table == "offer" else {}) for place, s in steps]
+    offers = setting.offers.varied(
+        edges.offer, [(place, s.columns if s.table == "offer" else {}) for place, s in steps]
     )
     said = [step.columns for _, step in steps if step.table == "person"]
-    people = _vary(setting.people, np.array([person]), [(0, columns) for columns in said])
+    people = setting.people.varied(np.array([person]), [(0, columns) for columns in said])
     werkvormen = {each.slug: each for each in setting.werkvormen}
     tried = compare(people, offers, werkvormen, reach_m=setting.default_reach_m, weights=setting.weights)
 
@@ -115,23 +115,6 @@ def _try_out(setting: Setting, edges: Edges, steps: list[tuple[int, _Step]]) -> 
     # An answer changes what the first one gets too.
     gain = (new_score - usual[who, 0]) - (usual[0, places] - usual[0, 0])
     return before & ~ruled_out[-len(steps) :], gain
-
-
-def _vary(table: Any, rows: Ints, variants: list[tuple[int, dict[str, Any]]]) -> Any:
-    """These rows of a table, then a row for each variant: a row by its place in ``rows``, with other values."""
-    taken = np.r_[rows, rows[[place for place, _ in variants]]].astype(np.int64)
-    columns = {each.name: getattr(table, each.name) for each in fields(table)}
-    made = {name: column if name == "need_names" else column[taken] for name, column in columns.items()}
-    made["id"] = np.arange(len(taken)).astype(str)
-    longest = max(
-        (len(value) for _, changed in variants for value in changed.values() if isinstance(value, str)), default=0
-    )
-    for number, (_, changed) in enumerate(variants, start=len(rows)):
-        for name, value in changed.items():
-            if isinstance(value, str) and made[name].dtype.itemsize < 4 * longest:
-                made[name] = made[name].astype(f"<U{longest}")
-            made[name][number] = value
-    return type(table)(**made)
 
 
 def _steps(setting: Setting, edges: Edges, place: int) -> Iterator[_Step]:
