@@ -150,6 +150,8 @@ ACCOUNT_ADAPTER = "weefsel.web.accounts.adapter.AccountAdapter"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
+# The one of the library asks the database about the addresses of who is known, and writes what it misses.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
 ACCOUNT_FORMS = {"reset_password": "weefsel.web.accounts.forms.ForgottenForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # counted in the database, for all processes: apps/log_in/attempts.py

@@ -39,8 +39,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         return False
 
+    def text_of(self, template_prefix, context):
+        return render_to_string(f"{template_prefix}_message.txt", {**context, "site_address": settings.SITE_ADDRESS})
+
     def send_mail(self, template_prefix, email, context):
-        text = render_to_string(f"{template_prefix}_message.txt", {**context, "site_address": settings.SITE_ADDRESS})
+        self.send_text(email, self.text_of(template_prefix, context))
+
+    def send_text(self, email, text):
         queue_mail(email, _("Over uw toegang tot weefsel"), text, actor=self.request.actor)
 
     def get_login_redirect_url(self, request):

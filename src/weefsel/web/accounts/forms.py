@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from allauth.account.adapter import get_adapter as get_account_adapter
-from allauth.account.forms import ResetPasswordForm
+from allauth.account.forms import ResetPasswordForm, default_token_generator
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
@@ -13,7 +14,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from weefsel.apps.accounts.models import User
 from weefsel.apps.log_in.attempts import is_first
+
+FORGOTTEN = ("password_reset_key", "unknown_account")
+NOBODYS = "!" + "x" * 87  # as long as one that is kept
 
 
 def _use(user, code: str) -> None:
@@ -64,11 +69,22 @@ class AddKeyForm(AddWebAuthnForm):
 
 
 class ForgottenForm(ResetPasswordForm):
-    """Who is not known here gets a mail as well: the library would name a page to sign up, which there is not."""
+    """One mail for who is known here and for who is not, after the same work: the time of the answer tells neither.
 
-    def save(self, request, **more):
-        if self.users:
-            return super().save(request, **more)
-        email = self.cleaned_data["email"]
-        get_account_adapter(request).send_mail("account/email/unknown_account", email, {"email": email})
+    For everyone one account is looked up, a link is made and both texts are written. The library asks and makes more
+    for who is known; and it would name a page to sign up, which there is not.
+    """
+
+    def clean_email(self):
+        email = get_account_adapter().clean_email(self.cleaned_data["email"].lower())
+        self.users = list(User.objects.filter(email=email, is_active=True))
+        return email
+
+    def save(self, request, **_more):
+        email, adapter = self.cleaned_data["email"], get_account_adapter(request)
+        user = self.users[0] if self.users else User(email=email, password=NOBODYS)
+        key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+        told = {"password_reset_url": adapter.get_reset_password_from_key_url(key)}
+        known, unknown = (adapter.text_of(f"account/email/{name}", told) for name in FORGOTTEN)
+        adapter.send_text(email, known if self.users else unknown)
         return email

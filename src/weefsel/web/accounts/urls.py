@@ -5,13 +5,23 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from weefsel.web.accounts import ending, link, lost_step, organization, views
 from weefsel.web.accounts.app import activate_app, log_in, log_in_with_key, new_codes, show_account
 from weefsel.web.accounts.asked import asked
 from weefsel.web.accounts.limited import half_in, limited, nobody, own, typed
 from weefsel.web.accounts.password import change_password
+
+
+class UserInLink(StringConverter):
+    """Whose link it is: up to the first dash, for the key that comes after has a dash of its own."""
+
+    regex = "[0-9A-Za-z]+"
+
+
+register_converter(UserInLink, "user")
 
 urlpatterns = [
     path("inloggen/", asked(limited(log_in, "password", typed("login"))), name="account_login"),
@@ -26,7 +36,7 @@ urlpatterns = [
     ),
     path("wachtwoord/vergeten/verstuurd/", asked(account.password_reset_done), name="account_reset_password_done"),
     path(
-        "wachtwoord/nieuw/<str:uidb36>-<str:key>/",
+        "wachtwoord/nieuw/<user:uidb36>-<str:key>/",
         asked(account.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
