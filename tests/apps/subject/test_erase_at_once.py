@@ -8,15 +8,20 @@ import uuid
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
-from tests.factories import World, acting, actor_of, as_owner
+from tests.factories import World, acting, actor_of, as_owner, rewrite
+from tests.lives import life
 from tests.settings import TEST_HOME
 
 from weefsel.apps.audit.models import Event
+from weefsel.apps.keys.models import Erased
 from weefsel.apps.people.models import Person
 from weefsel.apps.rights.queries import Refused
 from weefsel.apps.subject.models import Request
 from weefsel.apps.subject.operations import answer, ask
+from weefsel.project.database.cluster import Cluster
 from weefsel.project.database.erased import erased_file, read_erased
+from weefsel.project.database.roles import connect
+from weefsel.project.migration import forget_again
 
 N = 4
 
@@ -53,6 +58,34 @@ def at_the_same_time(jobs) -> list[str]:
     for thread in threads:
         thread.join(timeout=60)
     return results
+
+
+def test_who_is_on_the_list_and_came_back_is_erased_at_the_next_start_and_stands_in_no_file(committed_world, now):
+    """As `weefsel migrate` does, where a backup was put back before the list was there."""
+    world, cluster, listed = committed_world, Cluster(TEST_HOME), erased_file(TEST_HOME)
+    with as_owner(), transaction.atomic():
+        rewrite([world.person], family_name="Zmerkman")
+        life(world, world.person, now=now)
+    before = listed.read_text() if listed.exists() else None
+    listed.write_text(f"{world.person.id}\n")
+    try:
+        with as_owner():
+            assert [forget_again(connection) for _again in range(2)] == [1, 0]
+            assert Erased.objects.filter(id=world.person.id).exists()
+            assert not Person.objects.filter(family_name="Zmerkman").exists()
+    finally:
+        listed.unlink() if before is None else listed.write_text(before)
+    with connect(cluster.admin.to_database("weefsel")) as admin:
+        admin.execute("CHECKPOINT")
+        kept = [row for (row,) in admin.execute("SELECT name FROM subject_kept").fetchall()]
+        (number,) = admin.execute("SELECT oid FROM pg_database WHERE datname = 'weefsel'").fetchone()
+        (allowed,) = admin.execute("SELECT pg_relation_filepath('subject_kept')").fetchone()
+    found = [
+        path.name
+        for path in (cluster.place.data / "base" / str(number)).iterdir()
+        if b"Zmerkman" in path.read_bytes() and not allowed.endswith(path.name)
+    ]
+    assert ("Proef Zmerkman" in kept, found) == (True, [])
 
 
 def test_two_yeses_erase_once_and_what_is_written_meanwhile_goes_along_or_is_refused(committed_world, now):

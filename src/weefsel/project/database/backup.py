@@ -35,6 +35,7 @@ IN_USE = "Er zijn nog programma's verbonden met de database. Stop Weefsel en pro
 RESTORING = "_herstel_"
 RESTORE_LOCK = 0x7765_6566_7365_6D
 RESTORE_ROOM = 1.2  # indexes are built while the tables are there; assumption, with room to spare
+REWRITE_ROOM = 2.2  # a table is written anew beside the old one, and one may be nearly all there is; assumption
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,7 @@ def restore(source: Source, path: Path, key: bytes, *, progress: Progress, erase
     manifest = read_manifest(path, key, progress=progress)
     fresh = f"{source.database}{RESTORING}{secrets.token_hex(4)}"
     with _only_restore(source) as roles:
-        _refuse_unfit_server(source, manifest)
+        _refuse_unfit_server(source, manifest, room=REWRITE_ROOM if gone else RESTORE_ROOM)
         missing = sorted(set(manifest.roles) - roles)
         if missing:
             raise BackupProblem(f"Deze gebruikers van de database ontbreken: {', '.join(missing)}. Maak ze eerst.")
@@ -300,7 +301,7 @@ def _program(source: Source, name: str, *arguments: str, **pipes: int) -> Iterat
             raise BackupProblem(f"{name} is gestopt met een fout. PostgreSQL zegt:\n{text}")
 
 
-def _refuse_unfit_server(source: Source, manifest: Manifest) -> None:
+def _refuse_unfit_server(source: Source, manifest: Manifest, *, room: float) -> None:
     with connect(source.admin.to_database(source.database)) as connection:
         filled = connection.execute(OBJECTS_SQL).fetchall()
         major = connection.info.server_version // 10000
@@ -322,7 +323,7 @@ def _refuse_unfit_server(source: Source, manifest: Manifest) -> None:
             "gebruik een kopie die daarmee of met een oudere versie gemaakt is."
         )
     if source.data is not None:
-        free, needed = shutil.disk_usage(source.data).free, int(manifest.size_bytes * RESTORE_ROOM)
+        free, needed = shutil.disk_usage(source.data).free, int(manifest.size_bytes * room)
         if free < needed:
             raise BackupProblem(
                 f"Er is te weinig ruimte bij {source.data}: nodig is ongeveer {needed // 10**6} MB, "
