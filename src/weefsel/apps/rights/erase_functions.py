@@ -192,6 +192,7 @@ BEGIN
       AND NOT EXISTS (SELECT 1 FROM subject_kept k WHERE k.person_id = p.id)
     UNION SELECT p.id, f.root FROM people_person p JOIN folded f ON p.merged_into_id = f.id
   ) SELECT array_agg(f.id), array_agg(f.root) INTO people, roots FROM folded f;
+  IF people IS NULL THEN RETURN; END IF;
   RETURN QUERY SELECT f.root FROM unnest(people, roots) AS f (id, root)
     LEFT JOIN subject_written(people, at) w ON w.person_id = f.id
     GROUP BY f.root HAVING max(w.written_at) + term <= at;
@@ -234,6 +235,18 @@ BEGIN
   END IF;
   PERFORM subject_erase_rows(r.person_id, app_now(), target);
   RETURN ids;
+END $$""",
+    # Hold a person for who represents them and asks something, and give whose registration it is; nothing where it is
+    # not there any more, or not theirs to ask for.
+    "subject_hold(uuid)": """
+CREATE OR REPLACE FUNCTION subject_hold(whose uuid) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  house uuid;
+BEGIN
+  IF NOT rights_allows('subject.represent', whose) THEN RETURN NULL; END IF;
+  SELECT p.owner_id INTO house FROM people_person p WHERE p.id = whose AND p.merged_into_id IS NULL FOR KEY SHARE;
+  RETURN house;
 END $$""",
     # Trigger. The word that still had to go to who was erased, went or was stopped: nothing of it stays.
     "subject_word_went()": """

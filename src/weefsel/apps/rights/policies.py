@@ -356,6 +356,7 @@ ASKED_ABOUT_A_PERSON = (
     "safety.record",
     "matching.read",
     "subject.answer",
+    "subject.represent",
 )
 # The same about one row of the protected part.
 ASKED_ABOUT_A_ROW = ("safety.link",)

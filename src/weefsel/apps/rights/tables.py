@@ -598,12 +598,14 @@ TABLES: tuple[Table, ...] = (
         ),
         **REFERRED,
     ),
-    # What somebody asked about their own data: who asks, and who treats them and answers.
+    # What somebody asked about their own data: who asks, and who treats them and answers. Who represents them reads and
+    # changes only what they asked themselves, and does not ask to erase.
     Table(
         "subject_request",
-        ("subject.read",),
-        ("subject.ask",),
-        ("subject.ask", "subject.answer"),
+        ("subject.read", "subject.represent"),
+        ("subject.ask", "subject.represent"),
+        ("subject.ask", "subject.answer", "subject.represent"),
+        only=(("subject.represent", "(subject_request.asked_by_id = app_user() AND subject_request.kind <> 'erase')"),),
         **ABOUT_PERSON,
     ),
     Table("evidence_publishedfigure", ("evidence.read_published",), ("evidence.publish",), owner="owner_id"),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from weefsel.apps.accounts.operations import queue_mail
@@ -16,7 +16,7 @@ from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
 from weefsel.apps.people.models import Person
 from weefsel.apps.people.operations.registration import current_person
-from weefsel.apps.rights.queries import require
+from weefsel.apps.rights.queries import decide, require
 from weefsel.apps.subject.erasing import Held, erase, word
 from weefsel.apps.subject.models import Request
 from weefsel.engine.rights.may import Actor, Decision
@@ -36,26 +36,30 @@ def due_on(asked: date) -> date:
 
 @transaction.atomic
 def ask(*, actor: Actor, person_id: UUID, form_token: UUID, kind: str, words: str) -> Request:
-    """Ask something about one's data, oneself or with who treats; sent twice, it is one question.
+    """Ask something about one's data: oneself, with who treats, or who represents; sent twice, it is one question.
 
     Raises
     ------
     ValidationError
-        Nothing was said about what is wrong (``words``); or to erase was asked already.
+        Nothing was said about what is wrong (``words``); to erase was asked already, or by who represents (``kind``).
     """
-    decision = require(actor, "subject.ask", person_id=person_id)
-    person = current_person(person_id)
-    known = Request.objects.filter(id=form_token, person_id=person.id).first()
+    decision = may_ask(actor, person_id)
+    # Who represents reads no registration: the database holds it for them, and says whose it is.
+    is_theirs = decision.action == "subject.ask"
+    owner_id = current_person(person_id).owner_id if is_theirs else _held_for(person_id)
+    known = Request.objects.filter(id=form_token, person_id=person_id).first()
     if known is not None:
         return known
+    if kind == Kind.ERASE and not is_theirs:
+        raise ValidationError({"kind": ValidationError(_("Wissen vraagt u in een gesprek."), code="kind")})
     if kind != Kind.ERASE and not words.strip():
         raise ValidationError({"words": ValidationError(_("Schrijf op waar het om gaat."), code="words")})
-    if kind == Kind.ERASE and Request.objects.filter(person_id=person.id, kind=kind, state=State.OPEN).exists():
+    if kind == Kind.ERASE and Request.objects.filter(person_id=person_id, kind=kind, state=State.OPEN).exists():
         raise ValidationError(_("Dit is al gevraagd. Het antwoord komt hier te staan."), code="asked")
     request = Request(
         id=form_token,
-        person=person,
-        owner_id=person.owner_id,
+        person_id=person_id,
+        owner_id=owner_id,
         kind=Kind(kind),
         words=words.strip(),
         asked_at=actor.now,
@@ -67,10 +71,20 @@ def ask(*, actor: Actor, person_id: UUID, form_token: UUID, kind: str, words: st
     return request
 
 
+def _held_for(person_id: UUID) -> UUID:
+    """Whose registration this is, for who represents the person; nobody takes it away before this is over."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT subject_hold(%s)", [person_id])
+        (owner_id,) = cursor.fetchone()
+    if owner_id is None:
+        raise ValidationError(_("Deze persoon is hier niet meer bekend."), code="unknown")
+    return owner_id
+
+
 @transaction.atomic
 def take_back(*, actor: Actor, request_id: UUID) -> None:
     """The person no longer asks this. What was answered stays answered."""
-    request, decision = _found(request_id, "subject.ask", actor)
+    request, decision = _found(request_id, actor)
     if request.state == State.OPEN:
         request.state = State.WITHDRAWN
         request.save(update_fields=["state"])
@@ -85,7 +99,7 @@ def add_statement(*, actor: Actor, request_id: UUID, statement: str) -> None:
     ------
     BW art. 7:454 lid 2: een verklaring van de patiënt wordt op verzoek aan het dossier toegevoegd.
     """
-    request, decision = _found(request_id, "subject.ask", actor)
+    request, decision = _found(request_id, actor)
     if request.state != State.REFUSED:
         raise ValidationError(_("Dit kan als er nee op uw vraag is gezegd."), code="state")
     request.statement = statement.strip()
@@ -102,7 +116,7 @@ def answer(*, actor: Actor, request_id: UUID, grant: bool, answer: str, was: str
     ValidationError
         No reason (``answer``); it was answered already (``state``); everything has to be kept now (``held``).
     """
-    request, decision = _found(request_id, "subject.answer", actor)
+    request, decision = _found(request_id, actor, "subject.answer")
     if request.state != State.OPEN:
         raise answered()
     if not answer.strip():
@@ -138,9 +152,22 @@ def _tell(request: Request, *, actor: Actor) -> None:
         )
 
 
-def _found(request_id: UUID, action: str, actor: Actor) -> tuple[Request, Decision]:
+def may_ask(actor: Actor, person_id: UUID) -> Decision:
+    """On what ground this actor asks something about the data of this person: as the person, with them, or for them.
+
+    Raises
+    ------
+    Refused
+        On none.
+    """
+    own = decide(actor, "subject.ask", person_id=person_id)
+    return own if own.allow else require(actor, "subject.represent", person_id=person_id)
+
+
+def _found(request_id: UUID, actor: Actor, action: str = "") -> tuple[Request, Decision]:
+    """A question for ``action``; without it, for who asked it."""
     person_id = Request.objects.filter(id=request_id).values_list("person_id", flat=True).first()
-    decision = require(actor, action, person_id=person_id)
+    decision = require(actor, action, person_id=person_id) if action else may_ask(actor, person_id)
     # The person first, as everything that writes about them: else two could wait for each other.
     Person.objects.select_for_update().filter(id=person_id).first()
     request = Request.objects.select_for_update().filter(id=request_id).first()

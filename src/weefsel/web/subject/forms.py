@@ -13,6 +13,8 @@ LONG = {"rows": 4}
 
 
 class AskForm(forms.Form):
+    """``may_erase`` not for who represents somebody: that is asked in a conversation."""
+
     form_token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     kind = forms.ChoiceField(
         label=_("Wat wilt u vragen?"),
@@ -27,6 +29,15 @@ class AskForm(forms.Form):
         widget=forms.Textarea(attrs=LONG),
         help_text=_("Wat klopt er niet, en hoe moet het zijn? Bij wissen hoeft u niets te schrijven."),
     )
+
+    def __init__(self, *args, may_erase: bool = True, **options) -> None:
+        super().__init__(*args, **options)
+        if not may_erase:
+            self.fields["kind"].choices = [
+                (Request.Kind.CORRECT, Request.Kind.CORRECT.label),
+                (Request.Kind.OBJECT, _("Ik wil niet dat u dit met deze gegevens doet")),
+            ]
+            self.fields["words"].help_text = _("Wat klopt er niet, en hoe moet het zijn?")
 
 
 class StatementForm(forms.Form):
@@ -52,7 +63,7 @@ class AnswerForm(forms.Form):
         label=_("Antwoord, met de reden"),
         max_length=1000,
         widget=forms.Textarea(attrs=LONG),
-        help_text=_("De persoon leest dit."),
+        help_text=_("De persoon leest dit, en wie het voor de persoon vroeg ook."),
         error_messages={"required": _("Schrijf de reden op.")},
     )
     was = forms.CharField(
@@ -60,7 +71,10 @@ class AnswerForm(forms.Form):
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs=LONG),
-        help_text=_("Verbeter het eerst zelf bij de gegevens. Schrijf hier wat er stond, zodat het niet kwijt is."),
+        help_text=_(
+            "Verbeter het eerst zelf bij de gegevens. Schrijf hier wat er stond, zodat het niet kwijt is. "
+            "Wie dit vroeg, leest dit ook."
+        ),
     )
 
     def __init__(self, *args, kind: str, **options) -> None:

@@ -12,7 +12,7 @@ from weefsel.apps.subject.models import Request
 @dataclass(frozen=True, slots=True)
 class RightsPage:
     """What somebody may do with what is kept of them. ``is_self`` the reader is the person; ``may_name`` the reader may
-    take along the names of others too; ``stays`` why something stays when somebody is erased.
+    take along the names of others too; ``stays`` why something stays when somebody is erased; ``reader_id`` who looks.
     """
 
     person_id: UUID
@@ -23,6 +23,7 @@ class RightsPage:
     may_answer: bool
     requests: tuple[Request, ...]
     stays: tuple[str, ...]
+    reader_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ class RequestsPage:
 
 @dataclass(frozen=True, slots=True)
 class AnswerPage:
-    """One question of a person, for who answers it. ``stays`` why something stays when somebody is erased; ``is_held``
+    """One question of a person, for who answers it. ``asked_by`` who wrote it down: the person, who treats or who
+    represents them; ``stays`` why something stays when somebody is erased; ``is_held``
     everything has to be kept now, so that nothing can be erased.
     """
 
@@ -57,6 +59,7 @@ class AnswerPage:
     kind: str
     kind_text: str
     words: str
+    asked_by: str
     state_text: str
     due_on: date | None
     stays: tuple[str, ...]

@@ -48,7 +48,7 @@ def list_requests(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_request(request, request_id: UUID):
     """One question and a form to answer it. A yes to erasing is asked once more, with what goes and what stays."""
-    asked = Request.objects.filter(id=request_id).first()
+    asked = Request.objects.filter(id=request_id).select_related("asked_by").first()
     if asked is None:
         ask(request, "public.read")
         raise Http404(_("Deze vraag is hier niet bekend of is er niet meer, of u heeft geen toegang."))
@@ -83,6 +83,7 @@ def answer_request(request, request_id: UUID):
         kind=asked.kind,
         kind_text=asked.get_kind_display(),
         words=asked.words,
+        asked_by=asked.asked_by.name,
         state_text=asked.get_state_display(),
         due_on=asked.due_on,
         stays=what_stays(),

@@ -29,16 +29,20 @@ from weefsel.web.subject.parcel import parcel_of
 from weefsel.web.subject.requests import what_stays
 
 HEADING = frozenset({"identity"})
+# Asking for oneself or with somebody, and for whom one represents.
+ASKING = ("subject.ask", "subject.represent")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_rights(request, person_id: UUID):
     """What somebody may ask of what is kept of them: for themselves, or with them; and what was answered."""
     person = visible_person(request, person_id, "subject.export", part="rights", fields=HEADING)
-    form = AskForm() if decide(request.actor, "subject.ask", person_id=person.id).allow else None
+    asking = next((each for each in ASKING if decide(request.actor, each, person_id=person.id).allow), "")
+    may_erase = asking == ASKING[0]
+    form = AskForm(may_erase=may_erase) if asking else None
     if request.method == "POST":
-        ask(request, "subject.ask", person_id=person.id)
-        form, is_done = _asked(request, person.id)
+        ask(request, asking or ASKING[0], person_id=person.id)
+        form, is_done = _asked(request, person.id, may_erase=may_erase)
         if is_done:
             return redirect("show_rights", person.id)
     page = RightsPage(
@@ -49,19 +53,22 @@ def show_rights(request, person_id: UUID):
         looks_along=request.actor.role == "related_person",
         may_answer=decide(request.actor, "subject.answer", person_id=person.id).allow,
         requests=tuple(
-            Request.objects.filter(person_id=person.id).select_related("decided_by").order_by("-asked_at", "id")
+            Request.objects.filter(person_id=person.id)
+            .select_related("decided_by", "asked_by")
+            .order_by("-asked_at", "id")
         ),
         stays=what_stays(),
+        reader_id=request.actor.user_id,
     )
     template = "subject/show_rights.html" if page.is_self or page.looks_along else "subject/show_rights_with.html"
     shown = {"page": page, "form": form, "statement": StatementForm()}
     return render(request, template, shown, status=422 if request.method == "POST" else 200)
 
 
-def _asked(request, person_id: UUID) -> tuple[AskForm, bool]:
+def _asked(request, person_id: UUID, *, may_erase: bool) -> tuple[AskForm, bool]:
     """Carry out what was posted; gives the form, with what to mend where it is not done."""
     mine = Request.objects.filter(id=_uuid(request.POST.get("request")), person_id=person_id).first()
-    form = AskForm()
+    form = AskForm(may_erase=may_erase)
     try:
         match request.POST.get("do"):
             case "take-back" if mine is not None:
@@ -77,7 +84,7 @@ def _asked(request, person_id: UUID) -> tuple[AskForm, bool]:
             case "take-back" | "statement":
                 messages.error(request, _("Deze vraag staat er niet meer."))
             case _:
-                form = AskForm(request.POST)
+                form = AskForm(request.POST, may_erase=may_erase)
                 if not form.is_valid():
                     return form, False
                 asked = operations.ask(actor=request.actor, person_id=person_id, **form.cleaned_data)
