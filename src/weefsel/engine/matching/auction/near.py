@@ -16,11 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from weefsel.engine.frames import Ints
+from weefsel.engine.matching.auction.scan import fetch
 from weefsel.engine.matching.compiler import compiled, within_others
 
 # What is near, and what a price may change before it is written down anew, in parts of the highest score.
 NEAR, OFF = 1 / 50, 1 / 150
 ROOM, SPARE = 4, 256  # room for so many more moves at each offer, and for all together when that is not enough
+# What is asked and where who asks is, are brought near twice so many asks before, what that is worth once so many.
+ASKS_AHEAD = 8
 OFFER, COST, PERSON = range(3)
 BEGIN, ROOM_FOR, N = range(3)
 # Of an offer, beside each other because a search asks for them together: how far it is in the search that is on; how
@@ -201,8 +204,8 @@ def link_anew(people, j):
     nowhere = np.int64(len(people.price) - 1)
     mask = (np.int64(1) << people.bits) - 1
     for moves, others in ((people.out, people.into), (people.into, people.out)):
-        begin = np.int64(moves.head[j, BEGIN])
-        for k in range(begin, begin + moves.head[j, N]):
+        a = np.int64(moves.head[j, BEGIN])
+        for k in range(a, a + moves.head[j, N]):
             if moves.move[k, OFFER] != nowhere:
                 remove(others.head, others.move, moves.move[k, OFFER], j, moves.move[k, PERSON])
         moves.head[j, N] = 0
@@ -223,7 +226,13 @@ def link_anew(people, j):
             if cost <= people.within and other != j:
                 fits = add(people.out, j, other, cost, i) and fits
                 fits = add(people.into, other, j, cost, i) and fits
-    for r in range(people.start[j], people.start[j] + people.n_asks[j]):
+    begin, end = people.start[j], people.start[j] + people.n_asks[j]
+    for r in range(begin, end):
+        if r + 2 * ASKS_AHEAD < end:
+            fetch(people.edge, people.asks[r + 2 * ASKS_AHEAD], 1)  # pyright: ignore[reportCallIssue]
+            fetch(people.at, people.who[r + 2 * ASKS_AHEAD], 1)  # pyright: ignore[reportCallIssue]
+        if r + ASKS_AHEAD < end:
+            fetch(people.edge, people.at[people.who[r + ASKS_AHEAD]], 1)  # pyright: ignore[reportCallIssue]
         i = people.who[r]
         score = np.int64(people.edge[people.asks[r]]) >> people.bits
         here, worth = place_of(people, i)

@@ -17,10 +17,21 @@ from __future__ import annotations
 import numpy as np
 
 from weefsel.engine.matching.auction.heaps import longer, rise, sink
-from weefsel.engine.matching.auction.scan import look
-from weefsel.engine.matching.compiler import compiled
+from weefsel.engine.matching.auction.scan import fetch, look
+from weefsel.engine.matching.compiler import compiled, within_others
 
 FAR = np.int64(1) << 40
+ROW_AHEAD = 32
+
+
+@within_others
+def fetch_rows(row, edge, at, holders, begin, end):
+    """Have the rows of these ``holders`` brought near, all at once."""
+    for k in range(begin, end):
+        fetch(row, holders[k], 1)  # pyright: ignore[reportCallIssue]
+        fetch(at, holders[k], 1)  # pyright: ignore[reportCallIssue]
+    for k in range(begin, end):
+        fetch(edge, row[holders[k]], ROW_AHEAD)  # pyright: ignore[reportCallIssue]
 
 
 @compiled
@@ -83,6 +94,8 @@ def fill_people(row, edge, first, price, n_held, holders, seat, at, todo, bits, 
         while True:
             begin = np.int64(0) if current < 0 else np.int64(first[current])
             stop = np.int64(1) if current < 0 else np.int64(first[current + 1])
+            if current >= 0:
+                fetch_rows(row, edge, at, holders, begin, stop)
             for k in range(begin, stop):
                 if current < 0:
                     h = np.int64(i)
@@ -217,6 +230,7 @@ def reprice(row, edge, first, price, n_held, holders, at, bits, most, all_offers
         reached = d
         if n_held[here] < first[here + 1] - first[here] and price[here] > 0:
             n_open -= 1
+        fetch_rows(row, edge, at, holders, first[here], first[here] + n_held[here])
         for k in range(first[here], first[here] + n_held[here]):
             h = holders[k]
             spent = d + (np.int64(edge[at[h]]) >> bits) - price[here]

@@ -67,6 +67,8 @@ def pack_rows(start, offer, score, person_order, number, bits, row, edge, base, 
     top, wrong = np.int64(0), np.int64(0)
     given, behind = np.zeros(FEW, edge.dtype), np.empty(FEW, np.int32)
     for i in range(a, z):
+        if i + 2 * AHEAD < z:
+            fetch(start, person_order[i + 2 * AHEAD], 1)  # pyright: ignore[reportCallIssue]
         if i + AHEAD < z:
             ahead = start[person_order[i + AHEAD]]
             fetch(offer, ahead, 32)  # pyright: ignore[reportCallIssue]

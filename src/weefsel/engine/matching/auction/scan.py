@@ -120,7 +120,7 @@ def _fetch(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
     numbers = lanes.data_of(context, builder, signature.args[0], arguments[0])
     at = context.cast(builder, arguments[1], signature.args[1], types.int64)
     n = signature.args[2].literal_value
-    for further in (*range(0, n, LANES), n - 1):
+    for further in dict.fromkeys((*range(0, n, LANES), n - 1)):
         here = builder.gep(numbers, [builder.add(at, LONG(further))])
         here = builder.bitcast(here, ir.PointerType(lanes.BYTE))
         # To read, to be kept near, as data.
