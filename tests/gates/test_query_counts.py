@@ -12,6 +12,7 @@ from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from tests.carers import naaste, shares, writes
 from tests.factories import as_owner, guarded_by, make_offer, make_person, make_user
 from tests.gates.resolver import places
 from tests.questionnaires import take_into_use
@@ -189,6 +190,13 @@ def representative(world, n: int) -> None:
         )
 
 
+def carer(world, n: int) -> None:
+    """One more naaste who wrote how it goes and lets the gp read along."""
+    someone = naaste(world.now, name=f"Naasteproef{n}")
+    shares(someone, world.gp, world.now)
+    writes(someone, world.now)
+
+
 def talk(world, n: int) -> None:
     with as_owner():
         held = {"person": world.person, "owner": world.practice}
@@ -275,6 +283,7 @@ def _refer(world, someone: Person, target, role: str):
 LISTS: dict[str, tuple[str | None, Callable]] = {
     "list_people": ("gp", person),
     "list_duplicates": ("gp", twins),
+    "list_carers": ("gp", carer),
     "list_referrals": ("gp", referral),
     "show_caseload": ("link_worker", referral),
     "list_consents": ("gp", consent),

@@ -24,6 +24,7 @@ from weefsel.apps.adoption.models import AdoptedVersion, Adoption
 from weefsel.apps.adoption.operations import adapt, adopt, begin_writing, drop_element, end_adoption
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.audit.models import Flag
+from weefsel.apps.carers import operations as carers
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.directory.feed import TAXONOMY, term_id
 from weefsel.apps.directory.freshness import send_freshness_link
@@ -555,12 +556,34 @@ class GateWorld:
             address=lambda token: f"http://localhost/welkom/naaste/{token}/",
         )
         self.things["naaste_token"] = self._token("wachtende@example.org")
+        self._naaste()
         self.things |= {
             "membership": invited.id,
             "reset": lost.id,
             "ended_membership": ended.id,
             "membership_of_gp": self.small.gp.memberships.get().id,
             "invitation_token": self._token("collega@example.org"),
+        }
+
+    def _naaste(self) -> None:
+        """The naaste wrote twice how it goes, lets "gp" read along, began again, and wants to be asked nothing."""
+        actor, first = self._as("related_person", 100), None
+        for load, words in (("costs", "Elke week koken."), ("not-long", "Zwaarproef " * 40)):
+            first = sheet = carers.begin(actor=actor)
+            for part, value in {"load": load, "can": words, "cannot": words, "would_help": words, "again": 14}.items():
+                sheet = carers.answer(actor=actor, sheet_id=sheet.id, part=part, value=value)
+            actor = self._as("related_person", 101)
+        assert first is not None
+        last_day = self.now.date() + timedelta(days=60)
+        code = carers.share(actor=actor, last_day=last_day, words="Erbijproef")
+        taken = carers.take(actor=self._as("gp", 102), code=code)
+        assert taken is not None
+        actor = self._as("related_person", 103)
+        carers.rest(actor=actor, wanted=True)
+        self.things |= {
+            "carer_share": taken.id,
+            "carer_sheet": first.id,
+            "open_carer_sheet": carers.begin(actor=actor).id,
         }
 
     def _access(self) -> None:

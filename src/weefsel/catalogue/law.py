@@ -22,7 +22,8 @@ ReaderSlug = Annotated[str, Refers("right_role")]
 OrganizationKind = Literal[
     "practice", "hospital", "midwifery", "care", "welfare", "community", "municipality", "oversight"
 ]
-Subject = Literal["person", "third_person", "professional", "visitor"]
+# A "carer" is a naaste as somebody with data of their own.
+Subject = Literal["person", "third_person", "carer", "professional", "visitor"]
 
 
 @dataclass(frozen=True, slots=True)

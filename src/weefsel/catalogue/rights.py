@@ -106,7 +106,7 @@ class RightsError(ValueError):
 
 
 GROUPS = ("care", "social", "host", "person", "oversight", "administration", "technical")
-PLACEHOLDERS = frozenset({"person", "owner", "receiver", "invitation", "group", "row", "recorder"})
+PLACEHOLDERS = frozenset({"person", "owner", "receiver", "invitation", "group", "row", "recorder", "carer"})
 HOLDERS = ("organization", "user")
 LOG_IN = {"idle_minutes", "second_step", "by_mail"}
 ABOUT = ("person", "row")

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "weefsel.apps.running",
     "weefsel.apps.evidence",
     "weefsel.apps.subject",
+    "weefsel.apps.carers",
 ]
 
 MIDDLEWARE = [

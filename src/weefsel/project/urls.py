@@ -20,6 +20,7 @@ ROOMS = (
     "groups",
     "outcomes",
     "mine",
+    "carers",
     "subject",
     "running",
     "evidence",

@@ -62,7 +62,9 @@ def texts_about_people() -> dict[str, dict[str, bool]]:
     found = {}
     for model in apps.get_models():
         columns = model._meta.concrete_fields
-        knows = model is Person or any(each.attname == "person_id" or each.related_model is Person for each in columns)
+        knows = model is Person or any(
+            each.attname in ("person_id", "carer_id") or each.related_model is Person for each in columns
+        )
         if model.__module__.startswith("weefsel.") and knows:
             texts = {}
             for each in columns:

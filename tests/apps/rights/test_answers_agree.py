@@ -18,6 +18,7 @@ from tests.factories import acting, as_owner, make_person, make_user
 
 from weefsel.apps.accounts.models import Membership, Organization
 from weefsel.apps.accounts.queries import AMSTERDAM
+from weefsel.apps.carers.models import Share
 from weefsel.apps.people.models import Person
 from weefsel.apps.people.queries import named_people
 from weefsel.apps.rights.models import Delegation, Emergency, Relation
@@ -39,6 +40,7 @@ ROW_COLUMNS = {
     "invitation": "invitation_id",
     "row": "row_id",
     "recorder": "recorder_id",
+    "carer": "carer_id",
 }
 ROW = Table("w", (), **ROW_COLUMNS)
 # What is guarded row by row: each of a person or of nobody in particular.
@@ -58,6 +60,7 @@ class Small:
     emergencies: list = field(default_factory=list)
     delegations: list = field(default_factory=list)
     memberships: list = field(default_factory=list)
+    shares: list = field(default_factory=list)
 
 
 def moment(rng: Random, now: datetime) -> datetime:
@@ -161,7 +164,26 @@ def make_small(rng: Random, organizations: list, people: list, users: list) -> S
                 awaits_yes=rng.random() < 0.3,
             )
         )
+        # A naaste who shares with a reader, in one role and one organisation; or whose code nobody typed in.
+        one, other = rng.sample(users, 2)
+        begin, until = period(rng, now, is_open=False)
+        taken = rng.random() < 0.9
+        world.shares.append(
+            Share(
+                carer=one,
+                code_hash=uuid.UUID(int=rng.getrandbits(128)).hex,
+                code_until=until,
+                until=until,
+                made_at=begin,
+                reader=other if taken else None,
+                organization=rng.choice(organizations) if taken else None,
+                reader_role=rng.choice((*CARE, "link_worker", "host")) if taken else "",
+                taken_at=begin if taken else None,
+                ended_at=rng.choice((None, None, None, begin, now, now + HOUR)),
+            )
+        )
     for model, rows in (
+        (Share, world.shares),
         (Relation, world.relations),
         (Emergency, world.emergencies),
         (Delegation, world.delegations),
@@ -195,6 +217,10 @@ def random_actor(rng: Random, world: Small) -> Actor:
         )
     if kind in (2, 3):
         return replace(actor, role="related_person", user_id=rng.choice(world.users).id)
+    if kind == 5 and (read := [each for each in world.shares if each.reader_id]):
+        one = rng.choice(read)
+        role = one.reader_role if rng.random() < 0.9 else "gp"
+        return replace(actor, user_id=one.reader_id, organization_id=one.organization_id, role=role)
     if kind == 4:
         one = rng.choice(world.emergencies)
         return replace(actor, user_id=one.user_id, organization_id=one.organization_id, role=one.role)
@@ -250,6 +276,18 @@ def true_facts(world: Small, actor: Actor, row: dict) -> list[Fact]:
         facts = [fact for fact in facts if fact.relation != "network_shared"]
     if row["recorder_id"] is not None and row["recorder_id"] == actor.user_id:
         facts.append(Fact("recorded"))
+    if row["carer_id"] is not None and row["carer_id"] == actor.user_id:
+        facts.append(Fact("own_sheet"))
+    for each in world.shares:
+        mine = (each.reader_id, each.organization_id, each.reader_role)
+        until = each.until if each.ended_at is None else min(each.until, each.ended_at)
+        if (
+            each.carer_id == row["carer_id"]
+            and each.taken_at is not None
+            and mine == (actor.user_id, actor.organization_id, actor.role)
+            and within(now, each.taken_at, until)
+        ):
+            facts.append(Fact("sheet_shared"))
     for each in world.emergencies:
         mine = (each.user_id, each.organization_id, each.role) == (actor.user_id, actor.organization_id, actor.role)
         until = each.ends_at if each.ended_at is None else min(each.ends_at, each.ended_at)
@@ -293,8 +331,8 @@ def asked(db, now):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
         cursor.execute(
-            "PREPARE agree (uuid[], uuid[], uuid[], uuid[], uuid[], uuid[]) AS "
-            f"SELECT ARRAY[{tests}] FROM unnest($1, $2, $3, $4, $5, $6) WITH ORDINALITY "
+            "PREPARE agree (uuid[], uuid[], uuid[], uuid[], uuid[], uuid[], uuid[]) AS "
+            f"SELECT ARRAY[{tests}] FROM unnest($1, $2, $3, $4, $5, $6, $7) WITH ORDINALITY "
             f"AS w({', '.join(ROW_COLUMNS.values())}, nr) ORDER BY nr"
         )
     yield organizations, people, users
@@ -319,6 +357,7 @@ def random_rows(rng: Random, world: Small) -> list[dict]:
             "invitation_id": rng.choice((None, uuid.UUID(int=1), uuid.UUID(int=2))),
             "row_id": rng.choice((None, *GUARDED)),
             "recorder_id": rng.choice((None, *(user.id for user in world.users))),
+            "carer_id": rng.choice((None, *(user.id for user in world.users))),
         }
         for person in world.people
     ] + [

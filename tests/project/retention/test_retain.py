@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from dateutil.relativedelta import relativedelta
 from django.db import connection
-from tests.factories import as_owner, make_person
+from tests.factories import as_owner, make_person, make_user
 from tests.knowledge import CATALOGUE
 from tests.lives import life
 
@@ -16,6 +16,7 @@ from weefsel.apps.accounts.models import Installation, Link, Mail
 from weefsel.apps.audit.models import Event, Seal
 from weefsel.apps.audit.sealing import Key, seal_waiting
 from weefsel.apps.audit.verifying import verify
+from weefsel.apps.carers.models import Rest, Share, Sheet
 from weefsel.apps.ecogram.models import AlterTie, Review, Tie
 from weefsel.apps.groups.models import Guest
 from weefsel.apps.log_in.models import Attempt
@@ -211,6 +212,36 @@ def make_judged_emergency(world, now):
     return Emergency, {}
 
 
+def sheet_of(world, now, **moments):
+    made = Sheet.objects.create(carer=make_user("related_person", None, now), load="costs", **moments)
+    return Sheet, {"id": made.id}
+
+
+def make_sheet(world, now):
+    return sheet_of(world, now, started_at=now, finished_at=now)
+
+
+def make_sheet_taken_away(world, now):
+    return sheet_of(world, now, started_at=now - DAY, finished_at=now - DAY, taken_away_at=now)
+
+
+def make_sheet_begun(world, now):
+    return sheet_of(world, now, started_at=now - 29 * DAY)
+
+
+def make_share(world, now):
+    naaste = make_user("related_person", None, now)
+    made = Share.objects.create(
+        carer=naaste, words="x", code_hash="x", code_until=now + DAY, until=now + 9 * DAY, made_at=now, ended_at=now
+    )
+    return Share, {"id": made.id}
+
+
+def make_rest(world, now):
+    made = Rest.objects.create(carer=make_user("related_person", None, now), since=now - DAY, ended_at=now)
+    return Rest, {"id": made.id}
+
+
 CASES = [
     ("care-record", make_record),
     ("mail-body", make_mail),
@@ -228,6 +259,11 @@ CASES = [
     ("alter-tie-ended", make_ended_alter_tie),
     ("ecogram-review", make_review),
     ("related-person-ended", make_ended_naaste),
+    ("carer-sheet", make_sheet),
+    ("carer-taken-away", make_sheet_taken_away),
+    ("carer-taken-away", make_sheet_begun),
+    ("carer-share", make_share),
+    ("carer-share", make_rest),
     ("plan-line", make_plan_line),
     ("plan-line", make_plan_run),
     ("proposal", make_dropped_proposal),

@@ -54,6 +54,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["person_id", "-at"], name="audit_event_person"),
             models.Index(fields=["organization_id", "-at"], name="audit_event_organization"),
+            models.Index(fields=["object_key", "-at"], name="audit_event_carer", condition=Q(object_type="carer")),
         ]
         constraints = [
             models.CheckConstraint(

@@ -90,6 +90,29 @@ def whole_log_of_person(*, protected: bool = False) -> tuple[LogLine, ...]:
     return _told(list(_of_person(None, None, protected)))
 
 
+def log_of_carer(carer_id: UUID, *, page: int | str = 1) -> LogPage:
+    """Who looked at what a naaste keeps about themselves, for that naaste; the database gives no other line. Four
+    queries.
+    """
+    return _read(_of_carer(carer_id), page)
+
+
+def whole_log_of_carer(carer_id: UUID) -> tuple[LogLine, ...]:
+    """The same from the first day to the last, to take along. Three queries."""
+    return _told(list(_of_carer(carer_id)))
+
+
+def _of_carer(carer_id: UUID):
+    # That the naaste looks at it themselves is not what they ask; what they changed, is.
+    lines = Event.objects.filter(object_type="carer", object_key=str(carer_id))
+    return (
+        _within(lines.exclude(user_id=carer_id, kind=Event.Kind.READ), None, None)
+        .values("day", *GROUPED)
+        .annotate(n_times=Count("id"), first_at=Min("at"), last_at=Max("at"))
+        .order_by("-day", "-last_at", *GROUPED)
+    )
+
+
 def _of_person(since: date | None, until: date | None, protected: bool):
     events = Event.objects.filter(person_id__isnull=False)
     part = events.filter(action__startswith=PROTECTED) if protected else events.exclude(action__startswith=PROTECTED)

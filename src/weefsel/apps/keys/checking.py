@@ -46,7 +46,7 @@ def keys_that_do_not_open() -> list[str]:
     wrong = []
     for row in PersonKey.objects.order_by("id").iterator(BATCH):
         try:
-            known.unwrap(bytes(row.wrapped), key_id=row.id, person_id=row.person_id, master=row.master)
+            known.unwrap(bytes(row.wrapped), key_id=row.id, person_id=row.whose_id, master=row.master)
         except DoesNotOpen:
             wrong.append(str(row.id))
     return wrong

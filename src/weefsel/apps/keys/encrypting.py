@@ -143,7 +143,13 @@ def _write(connection, column: Column, changed: list[tuple[UUID, str]]) -> int:
 
 
 def _with_functions(connection) -> None:
-    """Put the functions in place that look keys up, before the policies of this version are."""
+    """Put the functions in place that look keys up, before the policies of this version are.
+
+    They name a column that a later migration of this version makes, for who comes from before it.
+    """
     with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_attribute WHERE attrelid = 'keys_personkey'::regclass AND attname = 'user_id'")
+        if cursor.fetchone() is None:
+            cursor.execute("ALTER TABLE keys_personkey ADD COLUMN user_id uuid NULL")
         for source in (*KEY_INTERNALS.values(), *KEY_FUNCTIONS.values()):
             cursor.execute(source)

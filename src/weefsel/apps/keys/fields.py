@@ -36,7 +36,10 @@ class _Words(DeferredAttribute):
 
 
 class EncryptedTextField(models.TextField):
-    """Text about one person; ``whose`` the column of the row that names them (``person_id``, or ``id`` of a person)."""
+    """Text about one person; ``whose`` the column of the row that names them.
+
+    ``person_id``, ``id`` of a person, or a column with the log-in of who writes about themselves.
+    """
 
     descriptor_class = _Words
 

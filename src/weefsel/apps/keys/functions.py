@@ -9,6 +9,7 @@ from __future__ import annotations
 KEYS_NEVER_FOR_PAGES = ("keys_personkey", "keys_erased")
 
 _ROW = "TABLE (id uuid, person_id uuid, goes_on_as uuid, wrapped bytea, master text)"
+_KEY = "k.id, coalesce(k.person_id, k.user_id), keys_goes_on_as(k.person_id), k.wrapped, k.master::text"
 # Whoever acts was declared, or is the owner role.
 _ACTS = "(app_role() IS NOT NULL OR session_user NOT IN ('weefsel_app', 'weefsel_worker'))"
 
@@ -48,17 +49,17 @@ KEY_FUNCTIONS: dict[str, str] = {
     "keys_named(uuid[])": f"""
 CREATE OR REPLACE FUNCTION keys_named(wanted uuid[]) RETURNS {_ROW}
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  SELECT k.id, k.person_id, keys_goes_on_as(k.person_id), k.wrapped, k.master::text
-  FROM keys_personkey k WHERE k.id = ANY (wanted) AND {_ACTS}
+  SELECT {_KEY} FROM keys_personkey k WHERE k.id = ANY (wanted) AND {_ACTS}
 $$""",
-    # Wrapped keys of people, to write words about them with.
+    # Wrapped keys of people and log-ins, to write words about them with.
     "keys_of(uuid[])": f"""
 CREATE OR REPLACE FUNCTION keys_of(whose uuid[]) RETURNS {_ROW}
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  SELECT k.id, k.person_id, keys_goes_on_as(k.person_id), k.wrapped, k.master::text
-  FROM keys_personkey k WHERE k.person_id = ANY (whose) AND {_ACTS}
+  SELECT {_KEY} FROM keys_personkey k WHERE k.person_id = ANY (whose) AND {_ACTS}
+  UNION ALL SELECT {_KEY} FROM keys_personkey k WHERE k.user_id = ANY (whose) AND {_ACTS}
 $$""",
-    # Keep new wrapped keys, one a person, in the order of the people; gives the keys that count.
+    # Keep new wrapped keys, one a person or log-in, in the order of their ids; gives the keys that count. Who is no
+    # log-in is a person, whose row may come later in the same transaction.
     "keys_keep(uuid[], uuid[], bytea[], text)": f"""
 CREATE OR REPLACE FUNCTION keys_keep(ids uuid[], people uuid[], sealed bytea[], named text) RETURNS {_ROW}
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -67,11 +68,11 @@ BEGIN
   IF NOT {_ACTS} THEN
     RAISE insufficient_privilege USING MESSAGE = 'nobody acts';
   END IF;
-  INSERT INTO keys_personkey (id, person_id, wrapped, master)
-    SELECT d.id, d.person_id, d.wrapped, named FROM unnest(ids, people, sealed) AS d (id, person_id, wrapped)
-    ORDER BY d.person_id ON CONFLICT (person_id) DO NOTHING;
-  RETURN QUERY SELECT k.id, k.person_id, keys_goes_on_as(k.person_id), k.wrapped, k.master::text
-    FROM keys_personkey k WHERE k.person_id = ANY (people);
+  INSERT INTO keys_personkey (id, person_id, user_id, wrapped, master)
+    SELECT d.id, CASE WHEN u.id IS NULL THEN d.whose END, u.id, d.wrapped, named
+    FROM unnest(ids, people, sealed) AS d (id, whose, wrapped) LEFT JOIN accounts_user u ON u.id = d.whose
+    ORDER BY d.whose ON CONFLICT DO NOTHING;
+  RETURN QUERY SELECT o.* FROM keys_of(people) o;
 END $$""",
     # Is there any key? Only yes or no: a first master key may be made where there is none.
     "keys_are_there()": """

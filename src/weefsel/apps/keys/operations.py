@@ -48,7 +48,7 @@ def rewrap_next(masters: Masters) -> int:
     with transaction.atomic():
         rows = list(PersonKey.objects.select_for_update().exclude(master=masters.now).order_by("id")[:BATCH])
         for row in rows:
-            bound = {"key_id": row.id, "person_id": row.person_id}
+            bound = {"key_id": row.id, "person_id": row.whose_id}
             row.wrapped = masters.wrap(masters.unwrap(bytes(row.wrapped), **bound, master=row.master), **bound)
             row.master = masters.now
         PersonKey.objects.bulk_update(rows, ["wrapped", "master"])

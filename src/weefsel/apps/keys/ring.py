@@ -1,4 +1,4 @@
-"""The keys of people that this transaction needs, looked up together: one query for all rows that were read so far.
+"""The keys that this transaction needs, of people and log-ins, looked up together: one query for all rows read so far.
 
 A ring lives no longer than the transaction in which its keys were looked up, so that a key that was destroyed opens
 nothing afterwards, and what was taken back is not used again.
@@ -20,11 +20,13 @@ from weefsel.apps.keys.master import KEY_BYTES, masters
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """An open key. ``goes_on_as`` is the person who has the rows now, when this registration was folded into theirs."""
+    """An open key. ``person_id`` the person or log-in that it is of; ``goes_on_as`` the person who has the rows now,
+    when this registration was folded into theirs, and None for a log-in.
+    """
 
     id: UUID
     person_id: UUID
-    goes_on_as: UUID
+    goes_on_as: UUID | None
     cipher: AESGCM = field(repr=False)
 
 

@@ -137,5 +137,8 @@ TEXT_FIELDS: dict[str, Mapping[str, str]] = {
     "groups_favour": {"shown_name": SHOWN, "words": ENCRYPTED, "taken_name": SHOWN},
     "outcomes_measurement": {"instrument": CHOSEN, "answered_by_role": CHOSEN},
     "outcomes_answer": {"item": CHOSEN, "value": ANSWER},
+    # Of a naaste, with the key of their log-in; also the answer that is chosen: nobody counts it.
+    "carers_sheet": dict.fromkeys(("load", "can", "cannot", "would_help"), ENCRYPTED),
+    "carers_share": {"words": ENCRYPTED, "code_hash": NUMBER, "reader_role": CHOSEN},
     "running_observation": dict.fromkeys(("werkvorm", "element", "seen_by_role"), CHOSEN),
 }

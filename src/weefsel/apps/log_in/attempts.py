@@ -33,6 +33,8 @@ LIMITS: Mapping[str, Mapping[str, Limit]] = {
     "code": {"account": Limit(10, QUARTER), "address": Limit(100, QUARTER)},
     "passkey": {"address": Limit(100, QUARTER)},
     "outside": {"address": Limit(100, QUARTER)},
+    # A code with which a naaste shares something: who types it has one before them.
+    "carer": {"account": Limit(10, QUARTER)},
     # A mail is a nuisance to who did not ask for it.
     "mail": {"account": Limit(5, timedelta(hours=1)), "address": Limit(50, timedelta(hours=1))},
 }

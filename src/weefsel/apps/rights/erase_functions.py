@@ -197,7 +197,7 @@ BEGIN
     LEFT JOIN subject_written(people, at) w ON w.person_id = f.id
     GROUP BY f.root HAVING max(w.written_at) + term <= at;
 END $$""",
-    # Erase again who was erased before and came back with a backup. For the owner role only.
+    # Erase again who was erased before, person or naaste, and came back with a backup. For the owner role only.
     "subject_erase_again(uuid[])": """
 CREATE OR REPLACE FUNCTION subject_erase_again(listed uuid[]) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -210,7 +210,9 @@ BEGIN
       AND (p.merged_into_id IS NULL OR NOT p.merged_into_id = ANY (listed)) ORDER BY p.id LOOP
     total := total + subject_erase_rows(again, now(), NULL);
   END LOOP;
-  RETURN total;
+  -- A naaste who erased what they kept: by the key of then, so that what they wrote afterwards stays.
+  RETURN total + carers_erase_rows(ARRAY(
+    SELECT k.user_id FROM keys_personkey k WHERE k.id = ANY (listed) AND k.user_id IS NOT NULL));
 END $$""",
 }
 

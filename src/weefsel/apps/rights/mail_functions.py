@@ -53,6 +53,8 @@ CREATE OR REPLACE FUNCTION accounts_guard_mail() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE way safety_safecontact;
 BEGIN
+  -- And one that asks a naaste along who said: nothing now? It is not told to who asks.
+  IF carers_rests(NEW.to_address, NEW.about_id) THEN NEW.stopped_at := NEW.queued_at; RETURN NEW; END IF;
   SELECT * INTO way FROM safety_way_to(accounts_mailbox_of(NEW.to_address, NEW.person_id));
   IF way.id IS NULL THEN RETURN NEW; END IF;
   IF way.channel = 'email' THEN NEW.to_address := way.address; ELSE NEW.stopped_at := NEW.queued_at; END IF;

@@ -15,6 +15,7 @@ from weefsel.apps.rights.audit_functions import (
     AUDIT_TRIGGERS,
     AUDIT_WORKER_FUNCTIONS,
 )
+from weefsel.apps.rights.carer_functions import CARER_FUNCTIONS, CARER_INTERNALS
 from weefsel.apps.rights.erase_functions import (
     ERASE_FUNCTIONS,
     ERASE_INTERNALS,
@@ -238,6 +239,7 @@ $$""",
     **MATCHING_FUNCTIONS,
     **KEY_FUNCTIONS,
     **SHARING_FUNCTIONS,
+    **CARER_FUNCTIONS,
 }
 
 # For the background worker only.
@@ -253,7 +255,9 @@ HAND_WRITTEN_POLICIES: dict[str, tuple[str, ...]] = {
     "audit_event": (
         "FOR SELECT TO weefsel_app USING ((app_role() = 'person' AND (person_id = app_person() "
         "OR person_id IN (SELECT id FROM people_person p WHERE p.merged_into_id = app_person()))) "
-        "OR (app_role() = 'administrator' AND organization_id = app_organization()))",
+        "OR (app_role() = 'administrator' AND organization_id = app_organization()) "
+        # Who looked at what a naaste keeps about themselves: only that naaste, and of whom else nobody.
+        "OR (app_role() = 'related_person' AND object_type = 'carer' AND object_key = app_user()::text))",
         "FOR INSERT TO weefsel_app WITH CHECK (user_id IS NOT DISTINCT FROM app_user() AND role = app_role() "
         "AND on_behalf_of IS NOT DISTINCT FROM app_on_behalf_of())",
         "FOR INSERT TO weefsel_worker WITH CHECK (user_id IS NULL AND role = 'worker')",
@@ -449,6 +453,7 @@ def statements(rights: Rights) -> list[str]:
         **MAIL_INTERNALS,
         **AUDIT_INTERNALS,
         **KEY_INTERNALS,
+        **CARER_INTERNALS,
         **ERASE_INTERNALS,
     }.items():
         result += [source, f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC, {APP}, {WORKER}"]

@@ -168,12 +168,14 @@ def facts_for(
     recorder_id: UUID | None = None,
     enrolled: bool = False,
     member: bool = False,
+    carer_id: UUID | None = None,
 ) -> tuple[Fact, ...]:
     """Every fact that ties ``actor`` to an object with these columns; at most one query, two for an assistant.
 
     ``row_id`` is the row of the protected part that is guarded by itself, ``recorder_id`` who wrote it down.
     ``enrolled`` says that the object is a group in which an enrolment was found that this actor may see;
-    ``member`` that the actor takes part in the group that the object is of.
+    ``member`` that the actor takes part in the group that the object is of. ``carer_id`` is the naaste whose own data
+    it is: one query more for who is not that naaste.
     """
     facts = [Fact("anyone")]
     if person_id is not None:
@@ -201,7 +203,24 @@ def facts_for(
         facts.append(Fact("enrolled"))
     if member:
         facts.append(Fact("member"))
+    if carer_id is not None:
+        facts += _of_carer(actor, carer_id)
     return tuple(facts)
+
+
+def _of_carer(actor: Actor, carer_id: UUID) -> list[Fact]:
+    """What ties this actor to what a naaste keeps about themselves."""
+    if actor.user_id is None:
+        return []
+    if actor.user_id == carer_id:
+        return [Fact("own_sheet")]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT s.taken_at, least(s.until, s.ended_at) FROM carers_share s WHERE s.carer_id = %s "
+            "AND s.reader_id = %s AND s.organization_id = %s AND s.reader_role = %s AND s.taken_at IS NOT NULL",
+            [carer_id, actor.user_id, actor.organization_id, actor.role],
+        )
+        return [Fact("sheet_shared", begin, until) for begin, until in cursor.fetchall()]
 
 
 def decide(actor: Actor, action: str, *, kind: str = "", **columns) -> Decision:

@@ -119,6 +119,10 @@ CREATE OR REPLACE FUNCTION rights_may_break_glass() RETURNS boolean LANGUAGE sql
   SELECT coalesce(app_role() IN ({_quoted(emergency_roles(rights))}) AND app_user() IS NOT NULL
     AND app_organization() IS NOT NULL, false)
 $$;
+CREATE OR REPLACE FUNCTION rights_may_take_code() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT coalesce(app_role() IN ({_quoted(code_roles(rights))}) AND app_user() IS NOT NULL
+    AND app_organization() IS NOT NULL, false)
+$$;
 CREATE OR REPLACE FUNCTION rights_may_end(relation text, person_id uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN RETURN CASE relation {ends} ELSE false END; END $$;
 """
@@ -138,6 +142,11 @@ def _declared(rights: Rights) -> list[Relation]:
 def emergency_roles(rights: Rights) -> list[str]:
     """The roles that the noodknop is for: those to whom it gives something."""
     return sorted({role for each in rights.permissions if each.relation == "emergency" for role in each.roles})
+
+
+def code_roles(rights: Rights) -> list[str]:
+    """The roles with which a naaste may share what they keep about themselves."""
+    return sorted({role for each in rights.permissions if "carers.take" in each.actions for role in each.roles})
 
 
 def asked_about(rights: Rights, what: str) -> set[str]:
@@ -257,6 +266,8 @@ def policies(rights: Rights) -> dict[str, tuple[str, ...]]:
 ONLY_UPDATED = {
     "rights_relation": ("valid_until",),
     "rights_delegation": ("valid_until",),
+    # With whom is decided once, by a code; the naaste can only end it.
+    "carers_share": ("ended_at",),
     "rights_emergency": ("ended_at", "reviewed_by_id", "reviewed_at", "finding", "review_words"),
 }
 

@@ -18,7 +18,8 @@ class Table:
     actions that give no row, but through an owner function who it is, and no more. ``row`` is the column of the row
     that is guarded by itself (its own id, or of what it is a part of), and ``recorder`` that of who wrote it down.
     ``worker`` are the commands that the background worker, once it said who it is, may give on every row. ``kept`` is
-    the column of the thing that a person may keep back from everyone who looks along for them.
+    the column of the thing that a person may keep back from everyone who looks along for them. ``carer`` is the column
+    of the naaste whose own data it is.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Table:
     row: str | None = None
     recorder: str | None = None
     kept: str | None = None
+    carer: str | None = None
 
     def column(self, placeholder: str) -> str | None:
         name = {
@@ -46,6 +48,7 @@ class Table:
             "group": self.enrolled_group,
             "row": self.row,
             "recorder": self.recorder,
+            "carer": self.carer,
         }[placeholder]
         if name is None:
             return None
@@ -608,6 +611,34 @@ TABLES: tuple[Table, ...] = (
         only=(("subject.represent", "(subject_request.asked_by_id = app_user() AND subject_request.kind <> 'erase')"),),
         **ABOUT_PERSON,
     ),
+    # What a naaste keeps about themselves: they, and whom they gave a code; of others only what is finished. Nothing
+    # of it has a person in it, so the patient cannot read it (C10).
+    Table(
+        "carers_sheet",
+        ("carers.keep", "carers.read"),
+        ("carers.keep",),
+        ("carers.keep",),
+        carer="carer_id",
+        only=(("carers.read", "(carers_sheet.finished_at IS NOT NULL AND carers_sheet.taken_away_at IS NULL)"),),
+    ),
+    # A reader knows of their own share only. Nobody makes themselves a reader: that is done by `carers_take`.
+    Table(
+        "carers_share",
+        ("carers.keep", "carers.read"),
+        ("carers.share",),
+        ("carers.keep",),
+        carer="carer_id",
+        only=(
+            (
+                "carers.read",
+                "(carers_share.reader_id = app_user() AND carers_share.organization_id = app_organization() "
+                "AND carers_share.reader_role = app_role() AND least(carers_share.until, carers_share.ended_at) "
+                "> app_now())",
+            ),
+            ("carers.share", "(carers_share.reader_id IS NULL AND carers_share.ended_at IS NULL)"),
+        ),
+    ),
+    Table("carers_rest", ("carers.keep", "carers.read"), ("carers.keep",), ("carers.keep",), carer="carer_id"),
     Table("evidence_publishedfigure", ("evidence.read_published",), ("evidence.publish",), owner="owner_id"),
 )
 

@@ -25,6 +25,7 @@ from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.audit.flags import watch_log
 from weefsel.apps.audit.models import Flag
 from weefsel.apps.audit.sealing import Key, seal_waiting
+from weefsel.apps.carers import operations as carers
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.directory.feed import TAXONOMY, term_id
 from weefsel.apps.directory.models import (
@@ -727,11 +728,31 @@ class Region:
                 until=self.start.date() + timedelta(days=7_000),
             )
         watch_log(actor=self._as("patient", 118), wanted=True)
+        self._naaste()
         self.things |= {
             "delegation": given.id,
             "representation": representative.id,
             "emergency": emergency.id,
             "flag": flag.id,
+        }
+
+    def _naaste(self) -> None:
+        """The naaste wrote how it goes, lets the gp read along, began again, and wants to be asked nothing."""
+        actor = self._as("related_person", 105)
+        sheet = carers.begin(actor=actor)
+        words = {"can": "Elke week koken.", "cannot": f"Zwaarproef {self.mark}", "would_help": "Een avond vrij."}
+        for part, value in {"load": "not-long", **words, "again": 14}.items():
+            carers.answer(actor=actor, sheet_id=sheet.id, part=part, value=value)
+        last_day = (self.now + timedelta(days=60)).date()
+        code = carers.share(actor=actor, last_day=last_day, words=f"Erbijproef {self.mark}")
+        taken = carers.take(actor=self._as("gp", 106), code=code)
+        assert taken is not None  # the code was just made
+        actor = self._as("related_person", 107)
+        carers.rest(actor=actor, wanted=True)
+        self.things |= {
+            "carer_share": taken.id,
+            "carer_sheet": sheet.id,
+            "open_carer_sheet": carers.begin(actor=actor).id,
         }
 
     def _protected(self) -> None:

@@ -19,6 +19,7 @@ from weefsel.catalogue.rights import Rights
 SUBJECTS = {
     "person": "patiënt of inwoner",
     "third_person": "een ander die genoemd wordt",
+    "carer": "naaste, over zichzelf",
     "professional": "medewerker, vrijwilliger of gastheer/-vrouw",
     "visitor": "bezoeker",
 }

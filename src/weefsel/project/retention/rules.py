@@ -232,6 +232,36 @@ RULES: tuple[Rule, ...] = (
         ("DELETE FROM people_relatedperson WHERE id = ANY (%(ids)s)",),
     ),
     Rule(
+        "carer-taken-away",
+        "bladen van naasten die werden weggehaald of niet afgemaakt",
+        "carer_sheet",
+        "SELECT id, NULL::uuid AS person_id FROM carers_sheet WHERE taken_away_at + %(term)s::interval <= %(now)s "
+        "OR (finished_at IS NULL AND taken_away_at IS NULL AND started_at + interval '30 days' <= %(now)s)",
+        ("DELETE FROM carers_sheet WHERE id = ANY (%(ids)s)",),
+    ),
+    Rule(
+        "carer-sheet",
+        "oude bladen van naasten",
+        "carer_sheet",
+        "SELECT id, NULL::uuid AS person_id FROM carers_sheet WHERE finished_at + %(term)s::interval <= %(now)s",
+        ("DELETE FROM carers_sheet WHERE id = ANY (%(ids)s)",),
+    ),
+    Rule(
+        "carer-share",
+        "met wie naasten deelden",
+        "carer_share",
+        "SELECT id, NULL::uuid AS person_id FROM carers_share "
+        "WHERE least(until, ended_at, CASE WHEN taken_at IS NULL THEN code_until END) + %(term)s::interval <= %(now)s",
+        ("DELETE FROM carers_share WHERE id = ANY (%(ids)s)",),
+    ),
+    Rule(
+        "carer-share",
+        "wanneer naasten niets gevraagd wilden worden",
+        "carer_rest",
+        "SELECT id, NULL::uuid AS person_id FROM carers_rest WHERE ended_at + %(term)s::interval <= %(now)s",
+        ("DELETE FROM carers_rest WHERE id = ANY (%(ids)s)",),
+    ),
+    Rule(
         "proposal",
         "voorstellen die vervielen",
         "need",

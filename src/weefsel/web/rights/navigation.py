@@ -34,6 +34,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(_("Mijn dag"), "show_caseload", "referrals.move", ("social",)),
     Entry(_("Verwijzingen"), "list_referrals", "referrals.read", ("care", "host")),
     Entry(_("Groepen"), "list_groups", "groups.read", ("care", "social", "host")),
+    Entry(_("Naasten"), "list_carers", "carers.take", ("care", "social")),
     Entry(_("Vervolg"), "list_due", "outcomes.read", ("care", "social", "host")),
     Entry(_("Mijn pagina"), "show_mine", "people.read", ("person",)),
     Entry(_("Cijfers"), "show_figures", "evidence.read_published", ("care", "social", "oversight")),
