@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth import login
 from django.db import transaction
+from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,8 +18,9 @@ from tests.apps.referrals.test_races import at_the_same_time
 from tests.factories import World, acting, actor_of, as_owner, make_real, make_user
 
 from weefsel.apps.log_in.models import Reset, Session
-from weefsel.apps.log_in.sessions import kept_key
+from weefsel.apps.log_in.sessions import SessionStore, kept_key
 from weefsel.apps.staff import resets
+from weefsel.web.accounts.lost_step import note_at_log_in
 
 N = 4
 
@@ -81,3 +85,29 @@ def test_who_logs_in_at_that_moment_is_logged_out_or_asked_for_the_code(practice
     left = [keys[key] for key in Session.objects.filter(user=lost).values_list("session_key", flat=True)]
     ways = {each.get(reverse("list_groups"))["Location"] for each in left}
     assert ways <= {reverse("use_step_code")}
+
+
+def test_whose_log_in_is_not_finished_yet_is_waited_for_and_ended(practice):
+    """Otherwise a session that was begun before, and is seen after, goes on without the code."""
+    admins, lost = practice
+    with transaction.atomic():
+        row = resets.propose_reset(actor=acts(admins[0]), user_id=lost.id, sure="known")
+    begun, confirmed = threading.Event(), threading.Event()
+
+    def log_in():
+        request = HttpRequest()
+        request.session = SessionStore()
+        login(request, lost, backend="weefsel.apps.accounts.backend.AuthenticationBackend")
+        note_at_log_in(request, lost)
+        begun.set()
+        return confirmed.wait(timeout=1)
+
+    def confirm():
+        begun.wait(timeout=20)
+        resets.confirm_reset(row.id, actor=acts(admins[1]), sure="known")
+        confirmed.set()
+
+    did_not_wait, _none = at_the_same_time([log_in, confirm])
+
+    assert not did_not_wait
+    assert (confirmed.is_set(), Session.objects.filter(user=lost).count()) == (True, 0)

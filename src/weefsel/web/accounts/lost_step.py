@@ -42,6 +42,8 @@ def note_at_log_in(request, user) -> None:
             "needs_code": lost.needs_code,
             "only": str(lost.organization) if lost.organization else "",
         }
+    # Now, in the transaction that holds this user: whoever takes the step away meanwhile waits, and ends this one too.
+    request.session.save()
 
 
 def gave_code(request) -> bool:
