@@ -67,7 +67,7 @@ def others(world, bram):
     )
     with as_owner():
         second = make_user("gp", world.practice, world.now, name="Tweede")
-    names = ("patient", "gp", "nurse", "link_worker", "host", "manager", "administrator")
+    names = ("patient", "gp", "link_worker", "administrator")
     return {"els": els, "mentor": mentor, "second": second} | {name: getattr(world, name) for name in names}
 
 
@@ -79,7 +79,8 @@ def pages(world, others) -> dict[tuple[str, str], str]:
         client.force_login(user)
         logs = {reverse("show_access_log"), reverse("show_carer_log"), reverse("show_safety", args=[world.person.id])}
         places = [reverse(name) for name in OF_ALL]
-        places += [reverse(name, args=[world.person.id]) for name in OF_PERSON]
+        if who in ("patient", "gp", "second", "mentor"):
+            places += [reverse(name, args=[world.person.id]) for name in OF_PERSON]
         for place in places:
             answer = client.get(place)
             text = NOT_THE_SAME_TWICE.sub("", _text(answer))
@@ -118,7 +119,7 @@ def test_nothing_that_anybody_else_opens_holds_it_or_changes_by_it(world, bram, 
     erased = pages(world, others)
 
     assert (changed(before, written), changed(before, erased)) == ([], [])
-    assert sum(text.startswith("200") for text in before.values()) > 80
+    assert sum(text.startswith("200") for text in before.values()) > 40
     assert marked(written.values()) == []
     with as_owner():
         assert Mail.objects.count() == n_mails
