@@ -17,12 +17,11 @@ import numpy as np
 
 from weefsel.engine.matching.auction.lanes import LANES
 from weefsel.engine.matching.auction.places import lower, open_up, outbid, vacate
-from weefsel.engine.matching.auction.scan import fetch, look
+from weefsel.engine.matching.auction.scan import ROW_AHEAD, fetch, look
 from weefsel.engine.matching.compiler import compiled
 
 SIXTEENTHS = 4
 AT_ONCE = 8  # a power of two
-ROW_AHEAD = 32
 
 
 @compiled

@@ -17,21 +17,10 @@ from __future__ import annotations
 import numpy as np
 
 from weefsel.engine.matching.auction.heaps import longer, rise, sink
-from weefsel.engine.matching.auction.scan import fetch, look
-from weefsel.engine.matching.compiler import compiled, within_others
+from weefsel.engine.matching.auction.scan import fetch_rows, look
+from weefsel.engine.matching.compiler import compiled
 
 FAR = np.int64(1) << 40
-ROW_AHEAD = 32
-
-
-@within_others
-def fetch_rows(row, edge, at, holders, begin, end):
-    """Have the rows of these ``holders`` brought near, all at once."""
-    for k in range(begin, end):
-        fetch(row, holders[k], 1)  # pyright: ignore[reportCallIssue]
-        fetch(at, holders[k], 1)  # pyright: ignore[reportCallIssue]
-    for k in range(begin, end):
-        fetch(edge, row[holders[k]], ROW_AHEAD)  # pyright: ignore[reportCallIssue]
 
 
 @compiled

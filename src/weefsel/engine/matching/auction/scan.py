@@ -11,11 +11,13 @@ from numba.extending import intrinsic, overload
 
 from weefsel.engine.matching.auction import lanes
 from weefsel.engine.matching.auction.lanes import INT, INTS, LANES, LONG, same
+from weefsel.engine.matching.compiler import within_others
 
 OFFER_BITS = 18
 # An edge's place in its row stands behind what it is worth, in one number: so the best one tells where it is.
 LOOK = 10
 LONGEST = 1 << LOOK
+ROW_AHEAD = 32  # as many edges of a row are brought near
 
 
 def look(edge, price, begin, end, bits, finer) -> tuple[Any, Any, Any]:
@@ -126,3 +128,13 @@ def _fetch(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         # To read, to be kept near, as data.
         lanes.call(builder, "llvm.prefetch.p0", ir.VoidType(), here, INT(0), INT(3), INT(1))
     return context.get_dummy_value()
+
+
+@within_others
+def fetch_rows(row, edge, at, holders, begin, end):
+    """Have the rows of these ``holders`` brought near, all at once."""
+    for k in range(begin, end):
+        fetch(row, holders[k], 1)  # pyright: ignore[reportCallIssue]
+        fetch(at, holders[k], 1)  # pyright: ignore[reportCallIssue]
+    for k in range(begin, end):
+        fetch(edge, row[holders[k]], ROW_AHEAD)  # pyright: ignore[reportCallIssue]
