@@ -44,6 +44,15 @@ TITLED_WEEFSEL = {
     "come_in",
     "begin_private",
     "ask_private",
+    # What a naaste keeps for themselves, and who reads along: whom they stand by may look at that browser too.
+    "show_own_sheets",
+    "answer_sheet",
+    "share_sheets",
+    "take_sheets",
+    "erase_sheets",
+    "show_carer_log",
+    "list_carers",
+    "show_carer",
 }
 
 
