@@ -12,7 +12,6 @@ from tests.factories import as_owner, make_offer, make_person
 from weefsel.apps.directory.models import Offer
 from weefsel.apps.people.models import Person
 from weefsel.apps.rights.ready import Ready, any_of
-from weefsel.apps.rights.tables import TABLES
 
 PEOPLE = Ready(lambda ids: any_of(Person.objects.select_related("owner", "circumstances"), "id", ids))
 NAMES = Ready(lambda one: Person.objects.filter(id=one).values_list("given_name", "language"))
@@ -83,21 +82,3 @@ def test_a_query_that_is_asked_again_is_not_planned_again(world):
         )
         ((kept, planned_again),) = cursor.fetchall()
     assert (kept >= 12, planned_again) == (True, 0)
-
-
-def test_one_row_of_a_person_is_found_without_reading_the_relations_of_everybody(world):
-    """In a practice of ten thousand people that would be 0.4 s for each question about one of them."""
-    world.actor("gp")
-    read_all = {}
-    with connection.cursor() as cursor:
-        # Where an index can be used, it is: tables of a test are so small that reading them whole is quicker.
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        for table in TABLES:
-            if table.person is None:
-                continue
-            person = table.person.format(table=table.name)
-            cursor.execute(f"EXPLAIN SELECT 1 FROM {table.name} WHERE {person} = %s", [world.person.id])
-            plan = "\n".join(line for (line,) in cursor.fetchall())
-            if "Seq Scan on rights_relation" in plan:
-                read_all[table.name] = plan
-    assert not read_all
