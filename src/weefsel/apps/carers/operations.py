@@ -6,7 +6,6 @@ none of them.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
@@ -16,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from weefsel.apps.accounts.codes import make_code, typed_code
 from weefsel.apps.accounts.queries import AMSTERDAM, hash_of, today
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
@@ -32,8 +32,6 @@ WORDS = ("can", "cannot", "would_help")
 AGAIN_DAYS = (14, 28, 91)
 CODE_DAYS = 7  # an assumption: long enough for the next visit, short enough to be forgotten
 MONTHS_AHEAD = 12  # an assumption: nobody shares for longer without thinking of it again
-# Letters and digits that nobody takes for one another, in print or by telephone.
-ALPHABET = "ABCDEFGHJKLMNPRSTUVWXYZ23456789"
 LETTERS = 10
 
 
@@ -166,7 +164,7 @@ def share(*, actor: Actor, last_day: date, words: str = "") -> str:
                 _("Dat is verder dan een jaar weg. Kies een dag binnen een jaar; daarna kan het opnieuw."), code="long"
             )
         Share.objects.filter(carer_id=actor.user_id, taken_at=None, ended_at=None).update(ended_at=actor.now)
-        code = "".join(secrets.choice(ALPHABET) for _each in range(LETTERS))
+        code = make_code(LETTERS)
         until = datetime.combine(last_day + timedelta(days=1), time.min, AMSTERDAM)
         row = Share(
             carer_id=actor.user_id,
@@ -183,7 +181,7 @@ def share(*, actor: Actor, last_day: date, words: str = "") -> str:
 
 
 def _hash(code: str) -> str:
-    return hash_of("".join(each for each in code.upper() if each.isalnum()))
+    return hash_of(typed_code(code))
 
 
 def end_share(*, actor: Actor, share_id: UUID) -> None:

@@ -6,7 +6,6 @@ that stands before an account. So nobody chooses a new step with a password alon
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
@@ -14,12 +13,11 @@ from uuid import UUID
 
 from django.db import transaction
 
+from weefsel.apps.accounts.codes import typed_code
 from weefsel.apps.log_in.models import Reset
 from weefsel.apps.log_in.secrets import show
 
-# Without vowels and what looks alike: no code is a word, and each is read aloud without mistakes.
-LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"
-N_LETTERS = 10  # 48 bits, beside ten tries a quarter
+N_LETTERS = 10  # 49 bits, beside ten tries a quarter
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +38,6 @@ def lost_of(user_id: UUID) -> Lost | None:
     return Lost(any(row.done_at is None for row in rows), done[-1][1] if done else None)
 
 
-def make_code() -> str:
-    return "".join(secrets.choice(LETTERS) for _ in range(N_LETTERS))
-
-
-def in_parts(code: str) -> str:
-    """A code as it is shown and read aloud: ABCDE-23456."""
-    return f"{code[: N_LETTERS // 2]}-{code[N_LETTERS // 2 :]}"
-
-
 def _asked(user_id: UUID, now: datetime):
     return Reset.objects.filter(
         user_id=user_id, confirmed_at__isnull=False, done_at__isnull=True, ended_at__isnull=True, code_until__gt=now
@@ -57,7 +46,7 @@ def _asked(user_id: UUID, now: datetime):
 
 def find_by_code(user_id: UUID, typed: str, *, now: datetime) -> UUID | None:
     """The reset of this user to which a typed code belongs; None for a wrong or an old one. One query."""
-    given = "".join(each for each in typed.upper() if each in LETTERS)
+    given = typed_code(typed)
     found = [row.id for row in _asked(user_id, now) if compare_digest(show(row.hidden_code), given)]
     return found[0] if found else None
 

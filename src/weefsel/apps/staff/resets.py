@@ -15,13 +15,14 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from weefsel.apps.accounts.codes import in_parts, make_code
 from weefsel.apps.accounts.models import Membership, User
 from weefsel.apps.accounts.operations import queue_mail
 from weefsel.apps.audit.models import Event
 from weefsel.apps.audit.operations import record
 from weefsel.apps.log_in.models import Reset
 from weefsel.apps.log_in.operations import end_sessions
-from weefsel.apps.log_in.resets import in_parts, make_code
+from weefsel.apps.log_in.resets import N_LETTERS
 from weefsel.apps.log_in.secrets import hide, show
 from weefsel.apps.rights.queries import require, rights
 from weefsel.engine.rights.may import Actor
@@ -170,7 +171,7 @@ def confirm_reset(reset_id: UUID, *, actor: Actor, sure: str) -> Reset:
         ended_at=None,
     ).update(ended_at=actor.now, ending=Reset.Ending.REPLACED, hidden_code="")
     row.confirmed_by_id, row.confirmer_sure, row.confirmed_at = actor.user_id, sure, actor.now
-    row.hidden_code, row.code_until = hide(make_code()), actor.now + CODE_LASTS
+    row.hidden_code, row.code_until = hide(make_code(N_LETTERS)), actor.now + CODE_LASTS
     row.save(update_fields=["confirmed_by", "confirmer_sure", "confirmed_at", "hidden_code", "code_until"])
     _take_away(row, actor=actor)
     _note(decision, row, Event.Kind.EXECUTE, actor=actor)
@@ -206,7 +207,7 @@ def reset_by_installation(email: str, *, actor: Actor) -> Reset:
         ended_at=actor.now, ending=Reset.Ending.REPLACED, hidden_code=""
     )
     row = Reset(user=user, made_at=actor.now, expires_at=actor.now, confirmed_at=actor.now)
-    row.hidden_code, row.code_until = hide(make_code()), actor.now + CODE_LASTS
+    row.hidden_code, row.code_until = hide(make_code(N_LETTERS)), actor.now + CODE_LASTS
     row.save(force_insert=True)
     _take_away(row, actor=actor)
     _note(decision, row, Event.Kind.EXECUTE, actor=actor)

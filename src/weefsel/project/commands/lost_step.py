@@ -48,8 +48,8 @@ def run(email: str) -> tuple[list[str], str]:
 
     from django.core.exceptions import ValidationError
 
+    from weefsel.apps.accounts.codes import in_parts
     from weefsel.apps.accounts.queries import AMSTERDAM, installation
-    from weefsel.apps.log_in.resets import in_parts
     from weefsel.apps.log_in.secrets import show
     from weefsel.apps.staff.resets import reset_by_installation
     from weefsel.engine.rights.may import Actor

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from weefsel.apps.accounts.codes import make_code
 from weefsel.apps.accounts.models import User
 from weefsel.apps.accounts.operations import make_link, queue_mail
 from weefsel.apps.accounts.queries import hash_of
@@ -23,8 +23,6 @@ from weefsel.apps.rights.queries import require
 from weefsel.engine.rights.may import Actor
 
 DAYS = 7  # an assumption: long enough to meet and hand over a code, short enough to be forgotten
-# Letters and digits that nobody takes for one another, in print or by telephone.
-ALPHABET = "ABCDEFGHJKLMNPRSTUVWXYZ23456789"
 LETTERS = 8
 MOST_A_DAY = 10  # an assumption: more than anybody has to hand over, too few to fill the mailbox of somebody else
 
@@ -57,7 +55,7 @@ def invite(*, actor: Actor, related_id: UUID, address: Callable[[str], str]) -> 
         raise ValidationError(
             _("Vandaag zijn er al %(most)s codes gemaakt. Morgen kan het weer.") % {"most": MOST_A_DAY}, code="many"
         )
-    code = "".join(secrets.choice(ALPHABET) for _each in range(LETTERS))
+    code = make_code(LETTERS)
     token = make_link(
         "visitor",
         actor=actor,
