@@ -19,6 +19,7 @@ import uuid
 from datetime import date, timedelta
 
 import numpy as np
+from benchmarks.installation import installation
 
 ASKS = {
     "the page": "",
@@ -38,16 +39,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--profile", action="store_true", help="also where the time goes, for the page itself")
     chosen = parser.parse_args()
-    from weefsel.project.database.throwaway import own_database
-
-    with own_database() as (home, _running):
-        os.environ |= {"WEEFSEL_HOME": str(home), "WEEFSEL_DEMO": "1", "WEEFSEL_PROCESS": "owner"}
-        for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_WORKER_URL"):
-            os.environ.pop(name, None)
-        os.environ["DJANGO_SETTINGS_MODULE"] = "weefsel.project.settings"
-        from weefsel.project.authorisation.work import set_up
-
-        set_up()
+    with installation() as home:
         print(f"offers {chosen.offers}, people {chosen.people}, seed {chosen.seed}, load {os.getloadavg()[0]:.1f}")
         measure(home, chosen)
 

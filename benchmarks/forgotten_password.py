@@ -14,6 +14,7 @@ import random
 import time
 
 import numpy as np
+from benchmarks.installation import installation
 
 DIFFERENCE = 0.10  # T-21
 
@@ -23,16 +24,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=400)
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
-    from weefsel.project.database.throwaway import own_database
-
-    with own_database() as (home, _running):
-        os.environ |= {"WEEFSEL_HOME": str(home), "WEEFSEL_DEMO": "1", "WEEFSEL_PROCESS": "owner"}
-        for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_WORKER_URL"):
-            os.environ.pop(name, None)
-        os.environ["DJANGO_SETTINGS_MODULE"] = "weefsel.project.settings"
-        from weefsel.project.authorisation.work import set_up
-
-        set_up()
+    with installation() as home:
         print(f"rounds {chosen.rounds}, seed {chosen.seed}, load {os.getloadavg()[0]:.1f}")
         measure(home, chosen.rounds, random.Random(chosen.seed))
 

@@ -12,6 +12,8 @@ import random
 import statistics
 import time
 
+from benchmarks.installation import installation
+
 PLACES = ("Wijchen", "Alverna", "Bergharen", "Hernen", "Batenburg", "Niftrik", "Balgoij", "Leur", "Woezik")
 DOING = (
     *("wandelen", "koffie", "koken", "zingen", "schilderen", "breien", "fietsen", "biljarten", "bridgen"),
@@ -35,16 +37,7 @@ def main() -> None:
     parser.add_argument("--entries", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
-    from weefsel.project.database.throwaway import own_database
-
-    with own_database() as (home, _running):
-        os.environ |= {"WEEFSEL_HOME": str(home), "WEEFSEL_DEMO": "1", "WEEFSEL_PROCESS": "owner"}
-        for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_WORKER_URL"):
-            os.environ.pop(name, None)
-        os.environ["DJANGO_SETTINGS_MODULE"] = "weefsel.project.settings"
-        from weefsel.project.authorisation.work import set_up
-
-        set_up()
+    with installation() as home:
         print(f"entries {chosen.entries}, seed {chosen.seed}, load {os.getloadavg()[0]:.1f}")
         measure(home, chosen.entries, random.Random(chosen.seed))
 
