@@ -11,8 +11,10 @@ from django.db import connection
 from tests.factories import as_owner, make_person, make_user
 from tests.knowledge import CATALOGUE
 from tests.lives import life
+from tests.project.retention.over import BY_DAY, MORE
 
 from weefsel.apps.accounts.models import Installation, Link, Mail
+from weefsel.apps.accounts.queries import AMSTERDAM
 from weefsel.apps.audit.models import Event, Seal
 from weefsel.apps.audit.sealing import Key, seal_waiting
 from weefsel.apps.audit.verifying import verify
@@ -33,7 +35,7 @@ from weefsel.project.retention.retain import retain
 from weefsel.project.retention.rules import RULES
 
 TERMS = CATALOGUE.register.retention
-DAY = timedelta(days=1)
+DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 LONG = timedelta(days=7000)  # within the twenty years of the record itself
 
 
@@ -274,7 +276,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("term", "make"), CASES, ids=[make.__name__ for _, make in CASES])
-def test_a_day_before_its_term_it_is_kept_and_a_day_after_it_is_gone(lived, world, now, term, make):
+def test_a_second_before_its_term_it_is_kept_and_at_its_term_it_is_gone(lived, world, now, term, make):
     with as_owner():
         model, wanted = make(world, now)
 
@@ -285,17 +287,20 @@ def test_a_day_before_its_term_it_is_kept_and_a_day_after_it_is_gone(lived, worl
             cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE id = 77")
             return cursor.fetchone()[0]
 
+    over = end(term, now)
+    if make is make_kept_apart:  # until a day, not a moment
+        over = datetime.combine(over.date(), datetime.min.time(), AMSTERDAM)
     assert kept() == 1
-    remove(end(term, now) - DAY)
+    remove(over - SECOND)
     assert kept() == 1
-    remove(end(term, now) + DAY)
+    remove(over)
     assert kept() == 0
 
 
 def test_every_rule_is_tried_here_and_every_term_that_the_job_carries_out_has_a_rule():
     carried_out = {slug for slug, term in TERMS.items() if term.carried_out == "retain"}
 
-    assert {term for term, _ in CASES} == {rule.term for rule in RULES} == carried_out
+    assert {term for term, *_ in (*CASES, *MORE, BY_DAY)} == {rule.term for rule in RULES} == carried_out
 
 
 def test_lines_of_the_log_go_by_whole_seals_and_the_chain_holds(world, now):

@@ -564,6 +564,10 @@ def undo_import(row: ListImport, *, actor: Actor, progress: Progress = quiet) ->
             code="later",
         )
     changes = list(row.changes.filter(number__gte=0).order_by("number"))
+    if not changes and any(row.counts.get(kind.value) for kind in Kind):
+        raise ValidationError(
+            _("Wat dit bestand veranderde, is na een jaar weggegooid. Wijzig het aanbod een voor een."), code="too-late"
+        )
     for start in range(0, len(changes), BATCH):
         _take_back(changes[start : start + BATCH])
         progress(min(start + BATCH, len(changes)), len(changes))

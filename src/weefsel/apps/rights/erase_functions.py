@@ -197,6 +197,32 @@ BEGIN
     LEFT JOIN subject_written(people, at) w ON w.person_id = f.id
     GROUP BY f.root HAVING max(w.written_at) + term <= at;
 END $$""",
+    # Which of these users the log or a record still names: in any table that knows people, found in the database
+    # itself, and in the lines of the log. For the owner role only.
+    "subject_named(uuid[])": """
+CREATE OR REPLACE FUNCTION subject_named(users uuid[]) RETURNS SETOF uuid
+LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+DECLARE
+  place record;
+BEGIN
+  IF users IS NULL THEN RETURN; END IF;
+  FOR place IN
+    SELECT c.relname::text AS table_name, a.attname::text AS column_name
+    FROM pg_class c JOIN pg_constraint f ON f.conrelid = c.oid AND f.contype = 'f'
+        AND f.confrelid = 'accounts_user'::regclass
+      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = f.conkey[1]
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+      AND c.relname NOT IN ('accounts_membership', 'keys_personkey')
+      AND EXISTS (SELECT 1 FROM pg_attribute p WHERE p.attrelid = c.oid AND NOT p.attisdropped AND (
+        p.attname = 'person_id' OR EXISTS (SELECT 1 FROM pg_constraint q WHERE q.conrelid = c.oid AND q.contype = 'f'
+          AND q.confrelid = 'people_person'::regclass AND q.conkey = ARRAY[p.attnum])))
+  LOOP
+    RETURN QUERY EXECUTE format('SELECT u FROM unnest($1) u WHERE EXISTS (SELECT 1 FROM %I WHERE %I = u)',
+      place.table_name, place.column_name) USING users;
+  END LOOP;
+  RETURN QUERY SELECT DISTINCT w.u FROM audit_event e CROSS JOIN LATERAL (VALUES (e.user_id), (e.on_behalf_of)) w (u)
+    WHERE (e.user_id = ANY (users) OR e.on_behalf_of = ANY (users)) AND w.u = ANY (users);
+END $$""",
     # Erase again who was erased before, person or naaste, and came back with a backup. For the owner role only.
     "subject_erase_again(uuid[])": """
 CREATE OR REPLACE FUNCTION subject_erase_again(listed uuid[]) RETURNS integer

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from weefsel.catalogue.law import Retention
-from weefsel.project.retention.rules import RULES, Rule
+from weefsel.project.retention.rule import Rule
+from weefsel.project.retention.rules import RULES
 
 BATCH = 500
 
@@ -87,7 +88,7 @@ def _remove(rule: Rule, due: list[tuple], values: dict) -> None:
     from django.db import connection
 
     from weefsel.apps.audit.models import Event
-    from weefsel.apps.audit.operations import record
+    from weefsel.apps.audit.operations import lines_of, write
     from weefsel.apps.rights.queries import require
     from weefsel.apps.subject.erasing import erase_by_the_clock
     from weefsel.engine.rights.may import Actor
@@ -111,14 +112,13 @@ def _remove(rule: Rule, due: list[tuple], values: dict) -> None:
     decision = require(actor, "retention.remove")
     # A key that opens something may not stand in the log: then only that something went.
     lines = [(rule.term, None)] if rule.is_secret else due
-    for key, person_id in lines:
-        record(
-            actor=actor,
-            action="retention.remove",
-            kind=Event.Kind.DELETE,
-            decision=decision,
-            person_id=person_id,
-            object_type=rule.type,
-            object_id=str(key),
-            fields=frozenset(),
-        )
+    told = {"actor": actor, "action": "retention.remove", "kind": Event.Kind.DELETE, "decision": decision}
+    write(
+        [
+            line
+            for key, person_id in lines
+            for line in lines_of(
+                person_ids=[person_id], object_type=rule.type, object_id=str(key), fields=frozenset(), **told
+            )
+        ]
+    )

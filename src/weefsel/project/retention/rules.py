@@ -6,12 +6,13 @@ before. The terms themselves are in ``catalogue/data/law/retention.toml``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from weefsel.apps.rights.audit_functions import PRUNING
-
-# A care provider keeps what it wrote in its own dossier for the term of that dossier; others do not.
-_IN_CARE = "(SELECT id FROM accounts_organization WHERE kind IN ('practice', 'hospital', 'midwifery', 'care'))"
+from weefsel.project.retention.account_rules import ACCOUNT_RULES
+from weefsel.project.retention.group_rules import GROUP_RULES
+from weefsel.project.retention.map_rules import MAP_RULES
+from weefsel.project.retention.rule import IN_CARE as _IN_CARE
+from weefsel.project.retention.rule import Rule
+from weefsel.project.retention.safety_rules import SAFETY_RULES
 
 # When a referral ended, for those that ended before anything began (nobody ever arrived).
 _ENDED = """
@@ -42,24 +43,6 @@ _FORGET_WORDS = (
     "UPDATE referrals_barrier SET receiver_id = NULL WHERE referral_id = ANY (%(ids)s)",
     "UPDATE referrals_words SET to_organization_id = NULL WHERE referral_id = ANY (%(ids)s)",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One term carried out. ``what`` names the rows in Dutch, ``type`` what they are in the access log.
-
-    ``key`` is the type of the ids. ``is_secret``: an id opens something, so that the log may only count. ``is_record``:
-    each is all that is kept of a person, and goes as when somebody asked for it; then there are no ``statements``.
-    """
-
-    term: str
-    what: str
-    type: str
-    find: str
-    statements: tuple[str, ...] = ()
-    key: str = "uuid"
-    is_secret: bool = False
-    is_record: bool = False
 
 
 RULES: tuple[Rule, ...] = (
@@ -334,4 +317,8 @@ RULES: tuple[Rule, ...] = (
         f"AND r.ended_at + %(term)s::interval <= %(now)s AND {_HAS_WORDS}",
         _FORGET_WORDS,
     ),
+    *GROUP_RULES,
+    *SAFETY_RULES,
+    *ACCOUNT_RULES,
+    *MAP_RULES,
 )
