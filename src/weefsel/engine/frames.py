@@ -76,9 +76,21 @@ class _Table:
     __slots__ = ()
 
     def _validate(self, n_rows: int, widths: dict[str, int] | None = None) -> None:
+        nothing: dict[str, list[str]] = {"number": [], "text": []}
         for name, meta in _columns(type(self)):
-            values = _read_column(name, getattr(self, name), n_rows, meta, widths or {})
-            object.__setattr__(self, name, values)
+            given = getattr(self, name)
+            if given is None and meta["width"] is None:
+                nothing["text" if meta["kind"] == "text" else "number"].append(name)
+            else:
+                object.__setattr__(self, name, _read_column(name, given, n_rows, meta, widths or {}))
+        # All that nobody asked for at once: of a small table that is most of the work.
+        numbers, texts = (
+            np.full((len(nothing["number"]), n_rows), np.nan),
+            np.zeros((len(nothing["text"]), n_rows), "<U1"),
+        )
+        for names, columns in ((nothing["number"], numbers), (nothing["text"], texts)):
+            for name, values in zip(names, columns, strict=True):
+                object.__setattr__(self, name, values)
 
     def _rows(self, rows: Any) -> dict[str, Any]:
         return {name: getattr(self, name)[rows] for name, _ in _columns(type(self))}
@@ -416,6 +428,11 @@ class Places(_Table):
     @property
     def n_places(self) -> int:
         return len(self.id)
+
+    def take(self, indices: ArrayLike) -> Self:
+        """These rooms, by row number or mask, in the order given."""
+        rows = np.arange(self.n_places)[np.asarray(indices, dtype=None if np.size(indices) else np.int64)]
+        return self._taken(rows)
 
 
 def _distinct(rows: Ints) -> Ints:

@@ -87,7 +87,7 @@ def compose(
     # Work in the order of the lots, so that the order of the rows does not matter.
     turn, room = np.argsort(keys(people.id, seed), kind="stable"), np.argsort(keys(places.id, seed), kind="stable")
     back = np.argsort(turn)
-    slots, why = _slots(people.take(turn), _take_places(places, room), werkvorm, reach_m)
+    slots, why = _slots(people.take(turn), places.take(room), werkvorm, reach_m)
     solution = _search(slots, people.n_people, Apart(pairs=back[apart.pairs]))
     sizes = np.bincount(slots.slot[solution.chosen], minlength=slots.n_slots)
     used = np.flatnonzero(sizes)
@@ -133,10 +133,6 @@ class _Slots:
     @property
     def n_slots(self) -> int:
         return len(self.place)
-
-
-def _take_places(places: Places, rows: Ints) -> Places:
-    return Places(id=places.id[rows], **places._rows(rows))
 
 
 def _slots(people: People, places: Places, werkvorm: Werkvorm, reach_m: float) -> tuple[_Slots, Texts]:
@@ -320,8 +316,8 @@ def _impossible(slots: _Slots, chosen: NDArray[np.bool_]) -> int | None:
     """The fullest slot with too few people, or that shares its room and hour with another; None if all is well."""
     sizes = np.bincount(slots.slot[chosen], minlength=slots.n_slots)
     used = sizes > 0
-    _, room_hour = np.unique(slots.place * N_HOURS + slots.hour, return_inverse=True)
-    shared = np.bincount(room_hour[used], minlength=len(slots.place))[room_hour] > 1
+    room_hour = slots.place * N_HOURS + slots.hour
+    shared = np.bincount(room_hour[used], minlength=int(room_hour.max(initial=0)) + 1)[room_hour] > 1
     wrong = np.flatnonzero(used & ((sizes < slots.least) | shared))
     return int(wrong[np.argmax(sizes[wrong])]) if len(wrong) else None
 

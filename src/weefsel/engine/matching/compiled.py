@@ -24,9 +24,10 @@ def compile_for_pages() -> None:
 
 
 def compile_all() -> None:
-    """Compile also what few ask for: wide edges, plans in shards, and plans that stand; 40 seconds the first time."""
+    """Compile also what few ask for: wide edges, pairs, shards, and plans that stand; 45 seconds the first time."""
     compile_for_pages()
     compile_auction(WIDE_TOP)
+    compile_pairs()
     compile_the_rest()
 
 
@@ -65,6 +66,17 @@ def compile_auction(top: int) -> None:
     repair.fill_places()
     repair.lower_all()
     paths.add_up(problem.row, problem.edge, problem.price, repair.at, problem.bits, 0, problem.n_people)
+
+
+def compile_pairs() -> None:
+    """Plans in which pairs stay apart: so many that tolls are set one by one and all at once."""
+    from weefsel.engine.matching.pairs.search import keep_apart
+
+    some = _some_problem(NARROW_TOP)
+    rng = np.random.default_rng(1)
+    pairs = rng.integers(0, len(some[0]) - 1, (60, 2))
+    lots = rng.integers(0, 2**64, len(some[1]), dtype=np.uint64)
+    keep_apart(*some, pairs[pairs[:, 0] != pairs[:, 1]], lots, most_changes=1_000)
 
 
 def compile_the_rest() -> None:

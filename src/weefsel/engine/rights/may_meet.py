@@ -66,7 +66,8 @@ def beside(xy: Floats, hours: Floats) -> Beside:
     if not len(known):
         return NOWHERE
     _, building = np.unique(xy[known, 0] + 1j * xy[known, 1], return_inverse=True)
-    open_ = (hours != 0) | np.isnan(hours)
+    # What is not known is not a number, and differs from 0.
+    open_ = hours != 0
     found: dict[int, frozenset[int]] = {}
     for number in np.flatnonzero(np.bincount(building) > 1):
         places = known[building == number]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from weefsel.engine.frames import N_HOURS, Apart, Floats, Ints
+from weefsel.engine.frames import N_HOURS, Apart, Ints
 from weefsel.engine.grouping import compose as grouping
 from weefsel.engine.matching import assign as matching
 from weefsel.engine.matching import rank as ranking
@@ -76,8 +76,12 @@ class _View:
 
     def __init__(self, world: World):
         self.world, self.met = world, False
-        self.together = same_place(world.offers.xy.tolist(), world.offers.hours.tolist(), world.offers.online.tolist())
-        self.near = guard.beside(_buildings(world), world.offers.hours)
+        offers = world.offers_columns
+        self.together = same_place(*(offers[name].tolist() for name in ("xy", "hours", "online")))
+        # Nobody is anywhere who takes part from home.
+        buildings = np.where((offers["online"] == 1)[:, np.newaxis], np.nan, offers["xy"])
+        self.near = guard.beside(buildings, offers["hours"])
+        self.apart = Apart(pairs=world.pairs)
 
     @property
     def forms_groups(self) -> bool:
@@ -105,7 +109,7 @@ def _plan(table: Table, views: list[_View]) -> list[list[str]]:
             continue
         at = _numbered(free.offer[rows], table.offers_from[i])
         could = would_meet(at.tolist(), world.pairs, view.together)
-        leaks += _gate(at, world, view.near, bool(could))
+        leaks += _gate(at, view.apart, view.near, bool(could))
         before, after = int(free.score[rows].sum()), int(guarded.score[rows].sum())
         if not could and free.value == free.bound and before != after:
             leaks.append(f"changed a plan in which nobody meets ({before} to {after} points)")
@@ -134,12 +138,12 @@ def _groups_of(view: _View) -> list[str]:
         hours = [[float(hour == each) for each in range(N_HOURS)] for hour in groups.hour.tolist()]
         return would_meet(groups.group.tolist(), world.pairs, same_place(xy, hours, [0.0] * len(xy)))
 
-    leaks = _told(meets(form(Apart(pairs=world.pairs))))
+    leaks = _told(meets(form(view.apart)))
     if not view.met or world.number % ALSO**2 == 0:
         free = form(Apart())
         could = meets(free)
         near = guard.beside(world.places.xy[free.place], np.arange(N_HOURS) == free.hour[:, np.newaxis])
-        leaks += _gate(free.group, world, near, bool(could))
+        leaks += _gate(free.group, view.apart, near, bool(could))
         view.met |= bool(could)
     return leaks
 
@@ -156,7 +160,7 @@ def _options(table: Table, views: list[_View]) -> list[list[str]]:
         closed += [
             (table.people_from[i] + person, table.offers_from[i] + offer)
             for person in view.world.order[half:]
-            for offer in range(view.world.offers.n_offers)
+            for offer in range(view.world.n_offers)
             if not door.opens(person, offer, first)
         ]
     guarded = _rank(table, Apart(barred=closed))
@@ -168,10 +172,14 @@ def _options_of(
 ) -> list[str]:
     world, together = view.world, view.together
     rest = world.order[len(world.order) // 2 :]
-    by_person = [[pair for pair in world.pairs if person in pair] for person in range(len(world.order))]
+    by_person: list[list[tuple[int, int]]] = [[] for _ in world.order]
+    for pair in world.pairs:
+        for person in pair:
+            by_person[person].append(pair)
     could, leaks = False, []
     placed = [first.get(person, -1) for person in range(len(world.order))]
-    for person in rest:
+    # Who is in no pair meets nobody whom they must not.
+    for person in (each for each in rest if by_person[each]):
         for is_guarded, shown in ((False, free[person]), (True, guarded[person])):
             for offer in shown:
                 placed[person] = offer
@@ -205,20 +213,25 @@ class _Door:
     """The guard of coming one by one: whoever comes there, or beside it, may meet this person."""
 
     def __init__(self, view: _View):
-        everyone = np.arange(view.world.people.n_people)
+        everyone = np.arange(view.world.n_people)
         self.near = view.near
-        self.may = guard.may_meet(everyone[:, np.newaxis], everyone, Apart(pairs=view.world.pairs)).tolist()
+        may = guard.may_meet(everyone[:, np.newaxis], everyone, view.apart)
+        self.never = {
+            person: np.flatnonzero(~may[person]).tolist() for person in np.flatnonzero(~may.all(axis=1)).tolist()
+        }
 
     def opens(self, person: int, offer: int, at: dict[int, int]) -> bool:
-        may, around = self.may[person], self.near.get(offer, frozenset())
-        return all(may[other] for other, place in at.items() if place == offer or place in around)
+        if person not in self.never:
+            return True
+        around = self.near.get(offer, frozenset()) | {offer}
+        return not any(at.get(other) in around for other in self.never[person])
 
 
 def _come(
     world: World, people: tuple[int, ...], shown: list[list[int]], at: dict[int, int], door: _Door | None
 ) -> dict[int, int]:
     """Each takes the first option with a free place; with a door only one that opens."""
-    free = world.offers.capacity.tolist()
+    free = world.offers_columns["capacity"].tolist()
     for offer in at.values():
         free[offer] -= 1
     for person in people:
@@ -230,15 +243,10 @@ def _come(
     return at
 
 
-def _buildings(world: World) -> Floats:
-    """Where each offer is; nowhere when people take part from home."""
-    return np.where((world.offers.online == 1)[:, np.newaxis], np.nan, world.offers.xy)
-
-
-def _gate(place: Ints, world: World, near: guard.Beside, meets: bool) -> list[str]:
+def _gate(place: Ints, apart: Apart, near: guard.Beside, meets: bool) -> list[str]:
     """The last gate must refuse the unguarded plan when the oracle says that two would meet, and only then."""
     try:
-        guard.refuse_meetings(place, Apart(pairs=world.pairs), near)
+        guard.refuse_meetings(place, apart, near)
     except guard.MeetingError:
         return [] if meets else ["the last gate refused a plan in which nobody meets"]
     return ["the last gate let a plan pass in which two meet"] if meets else []

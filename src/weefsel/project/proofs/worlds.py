@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
+from typing import Any
 
 import numpy as np
 
@@ -25,19 +26,44 @@ ROOMS = np.array([1, 1, 1, 2, 2, 3])
 # Worlds in one table lie so far from each other that nobody can go to the next one.
 STEP_M, STEPS, CORNER = 9_000.0, 30, (20_000.0, 310_000.0)
 
+Columns = dict[str, Any]
 
-@dataclass(frozen=True, slots=True, eq=False)
+
+@dataclass(frozen=True, eq=False)
 class World:
-    """One world. ``pairs`` rows of people who must stay apart; ``order`` in which they come when they come one by one;
-    ``seed`` for the lots."""
+    """One world. ``people_columns``, ``offers_columns`` and ``places_columns`` what is given of these; ``pairs`` rows
+    of people who must stay apart; ``order`` in which they come when they come one by one; ``seed`` for the lots.
+
+    Tables are made of the columns when they are asked for: most worlds are only ever looked at together.
+    """
 
     number: int
-    people: People
-    offers: Offers
-    places: Places
+    people_columns: Columns
+    offers_columns: Columns
+    places_columns: Columns
     pairs: tuple[tuple[int, int], ...]
     order: tuple[int, ...]
     seed: int
+
+    @property
+    def n_people(self) -> int:
+        return len(self.order)
+
+    @property
+    def n_offers(self) -> int:
+        return len(self.offers_columns["id"])
+
+    @cached_property
+    def people(self) -> People:
+        return People(**self.people_columns, need_names=("company",), needs=np.ones((self.n_people, 1)))
+
+    @cached_property
+    def offers(self) -> Offers:
+        return Offers(**self.offers_columns)
+
+    @cached_property
+    def places(self) -> Places:
+        return Places(**self.places_columns)
 
 
 @cache
@@ -58,18 +84,16 @@ def make_world(seed: int, number: int) -> World:
     n = draw.whole(SMALLEST, LARGEST)
     buildings = np.array(ORIGIN) + draw.some(AWAY_M, (draw.whole(1, 3), 2))
     hours = np.sort(draw.order(N_HOURS)[: draw.whole(1, 3)])
-    people = People(
+    people = Columns(
         id=_names("p", n),
         xy=np.array(ORIGIN) + draw.some(HOMES_M, (n, 2)),
-        need_names=("company",),
-        needs=np.ones((n, 1)),
         hours=_hours(draw, n, hours, sure=0.75),
         age=draw.some(AGES, n),
         language=draw.some(LANGUAGES[draw.whole(0, 2)], n),
         prefers=draw.some(PREFERENCES, n),
     )
     m = draw.whole(2, 5)
-    offers = Offers(
+    offers = Columns(
         id=_names("o", m),
         werkvorm=draw.some(np.array(sorted(werkvormen())), m),
         xy=buildings[draw.below(len(buildings), m)],
@@ -79,7 +103,7 @@ def make_world(seed: int, number: int) -> World:
         online=draw.some(ONLINE, m),
     )
     rooms = int(draw.some(ROOMS, 1)[0])
-    places = Places(
+    places = Columns(
         id=_names("r", rooms),
         xy=buildings[draw.below(len(buildings), rooms)],
         seats=2.0 + draw.below(6, rooms),
@@ -88,9 +112,9 @@ def make_world(seed: int, number: int) -> World:
     )
     return World(
         number=number,
-        people=people,
-        offers=offers,
-        places=places,
+        people_columns=people,
+        offers_columns=offers,
+        places_columns=places,
         pairs=_pairs(draw, n),
         order=tuple(draw.order(n).tolist()),
         seed=draw.whole(0, 2**31 - 1),
@@ -118,23 +142,23 @@ def make_table(worlds: tuple[World, ...]) -> Table:
     """These worlds in one table."""
     people_from, offers_from = [0], [0]
     for world in worlds:
-        people_from.append(people_from[-1] + world.people.n_people)
-        offers_from.append(offers_from[-1] + world.offers.n_offers)
+        people_from.append(people_from[-1] + world.n_people)
+        offers_from.append(offers_from[-1] + world.n_offers)
     number = np.repeat(np.arange(len(worlds)), np.diff(people_from))
     need_names = tuple(f"company-{i}" for i in range(len(worlds)))
 
     def people(name: str) -> np.ndarray:
-        return np.concatenate([getattr(world.people, name) for world in worlds])
+        return np.concatenate([world.people_columns[name] for world in worlds])
 
     def offers(name: str) -> np.ndarray:
-        return np.concatenate([getattr(world.offers, name) for world in worlds])
+        return np.concatenate([world.offers_columns[name] for world in worlds])
 
     away = [np.array(CORNER) + STEP_M * np.array([i % STEPS, i // STEPS]) - ORIGIN for i in range(len(worlds))]
     return Table(
         worlds=worlds,
         people=People(
-            id=np.array([f"{world.number}{each}" for world in worlds for each in world.people.id.tolist()]),
-            xy=np.concatenate([world.people.xy + there for world, there in zip(worlds, away, strict=True)]),
+            id=np.array([f"{world.number}{each}" for world in worlds for each in world.people_columns["id"].tolist()]),
+            xy=np.concatenate([world.people_columns["xy"] + there for world, there in zip(worlds, away, strict=True)]),
             need_names=need_names,
             needs=(number[:, np.newaxis] == np.arange(len(worlds))).astype(np.float64),
             hours=people("hours"),
@@ -143,11 +167,11 @@ def make_table(worlds: tuple[World, ...]) -> Table:
             prefers=people("prefers"),
         ),
         offers=Offers(
-            id=np.array([f"{world.number}{each}" for world in worlds for each in world.offers.id.tolist()]),
+            id=np.array([f"{world.number}{each}" for world in worlds for each in world.offers_columns["id"].tolist()]),
             werkvorm=np.array(
-                [f"{each}-{i}" for i, world in enumerate(worlds) for each in world.offers.werkvorm.tolist()]
+                [f"{each}-{i}" for i, world in enumerate(worlds) for each in world.offers_columns["werkvorm"].tolist()]
             ),
-            xy=np.concatenate([world.offers.xy + there for world, there in zip(worlds, away, strict=True)]),
+            xy=np.concatenate([world.offers_columns["xy"] + there for world, there in zip(worlds, away, strict=True)]),
             capacity=offers("capacity"),
             hours=offers("hours"),
             language=offers("language"),

@@ -3,15 +3,20 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from weefsel.engine.frames import Floats
+from weefsel.engine.frames import Floats, Ints
 from weefsel.engine.matching.criteria.criterion import Criterion, Edges, Judgement, Words
 from weefsel.engine.matching.setting import Setting
 from weefsel.engine.needs.evaluate import ASK, NO, YES
+
+FEW = 4  # persons with werkvormen for each edge, up to which it is quicker to look at all of those
 
 
 def judge(setting: Setting, edges: Edges) -> Judgement:
     """Yes when it answers a wanted need, ask when it answers one that was not asked; value the share it answers."""
     werkvorm = setting.werkvorm[edges.offer]
+    first, last = (int(edges.person.min()), int(edges.person.max())) if len(edges.person) else (0, -1)
+    if (last + 1 - first) * len(setting.answers) <= FEW * len(edges.person):
+        return _by_werkvorm(setting, edges.person, werkvorm, first, last)
     return weigh(setting.people.needs[edges.person], setting.answers[werkvorm], setting.answers_other[werkvorm])
 
 
@@ -21,6 +26,17 @@ def weigh(needs: Floats, answers: NDArray[np.bool_], answers_other: NDArray[np.b
     may = (answers & np.isnan(needs)).any(axis=1) | answers_other
     verdict = np.where(hits > 0, YES, np.where(may, ASK, NO)).astype(np.int8)
     return Judgement(verdict, hits / np.maximum(1, wanted.sum(axis=1)))
+
+
+def _by_werkvorm(setting: Setting, person: Ints, werkvorm: Ints, first: int, last: int) -> Judgement:
+    """As `weigh`: every person from ``first`` to ``last`` with every werkvorm, once."""
+    needs = setting.people.needs[first : last + 1]
+    wanted, answers = needs == 1, setting.answers.T.astype(np.float32)
+    at = person - first, werkvorm
+    hits = (wanted.astype(np.float32) @ answers)[at].astype(np.int64)
+    may = (np.isnan(needs).astype(np.float32) @ answers)[at] > 0
+    verdict = np.where(hits > 0, YES, np.where(may | setting.answers_other[werkvorm], ASK, NO)).astype(np.int8)
+    return Judgement(verdict, hits / np.maximum(1, wanted.sum(axis=1))[at[0]])
 
 
 def tell(setting: Setting, edges: Edges, i: int, verdict: int) -> Words | None:

@@ -25,15 +25,30 @@ from numpy.typing import NDArray
 
 from weefsel.engine.frames import Floats, Ints
 from weefsel.engine.matching.pairs.changing import Changing
+from weefsel.engine.matching.pairs.cliques import Cliques
+from weefsel.engine.matching.pairs.steps import (
+    LEAST,
+    N_CHANGES,
+    N_SEEN,
+    PROVEN,
+    STALE,
+    STEP,
+    SUM,
+    UNKNOWN,
+    ask,
+    find_wrong,
+    n_present,
+    one_by_one,
+    step,
+    who_meet,
+)
 from weefsel.engine.rights.may_meet import NOWHERE, Beside
 
 ROUNDS = 2  # of setting tolls one by one
 FIRST_STEPS, STEPS = 150, 50  # of setting them all at once, before the first branch and in each
-PATIENCE, SMALLEST_STEP = 4, 1e-4  # steps without a better bound before they become smaller; the end of that
 MOST_TRIED = 4  # branches that are tried out before one is chosen
 
 Closed = dict[int, frozenset[int]]
-Clique = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,23 +112,18 @@ class _Search:
         self.flow, self.near, self.most_changes = flow, near, most_changes
         self.person = np.repeat(np.arange(flow.n_people), np.diff(start))
         self.offer, self.score = offer, score
-        self.others: dict[int, set[int]] = {}
-        for a, b in pairs.tolist():
-            self.others.setdefault(a, set()).add(b)
-            self.others.setdefault(b, set()).add(a)
-        self.people = sorted(self.others)
+        self.cliques = Cliques(flow, pairs, near)
+        self.others, self.people = self.cliques.others, self.cliques.people
         self.edges = {person: flow.edges_of(person) for person in self.people}
-        self.cliques: list[Clique] = []
-        self.number: dict[Clique, int] = {}
-        self.of_person: dict[int, list[tuple[int, NDArray[np.bool_]]]] = {person: [] for person in self.people}
-        self.tolls: dict[int, int] = {}
         self.closed: Closed = {}
-        self.n_changes = self.n_branches = 0
+        self.n_branches = 0
         self.wavers: dict[tuple[int, int], int] = {}
-        self.n_seen = 0
         self.best: Ints | None = None
         self.best_value = -1
-        self.sum_of_tolls = 0
+
+    @property
+    def n_changes(self) -> int:
+        return int(self.cliques.laid.counts[N_CHANGES])
 
     def run(self) -> Kept:
         open_ = [_Branch((-self._bound(), 0), {}, {})]
@@ -141,7 +151,7 @@ class _Search:
                 left = max(left, own // self.flow.unit)
             for closed in ways:
                 self.n_branches += 1
-                heapq.heappush(open_, _Branch((-own, self.n_branches), closed, dict(self.tolls)))
+                heapq.heappush(open_, _Branch((-own, self.n_branches), closed, self.cliques.tolls()))
         bound = max([self.best_value, left, *(-each.rank[0] // self.flow.unit for each in open_)])
         assert self.best is not None
         return Kept(self.best, self.best_value, bound, self.n_changes, self.n_branches)
@@ -149,109 +159,45 @@ class _Search:
     # Where the plan stands
 
     def _bound(self) -> int:
-        return self.flow.value() + self.sum_of_tolls
-
-    def _around(self, place: int) -> frozenset[int]:
-        return self.near.get(place, frozenset()) | {place}
+        return self.flow.value() + int(self.cliques.laid.counts[SUM])
 
     def _broken(self, flow: Changing) -> list[tuple[int, int]]:
         """The pairs that are together now."""
-        at = {person: flow.offer_of(person) for person in self.people}
-        return [
-            (a, b)
-            for a in self.people
-            if at[a] >= 0
-            for b in sorted(self.others[a])
-            if a < b and at[b] >= 0 and (at[a] == at[b] or at[b] in self.near.get(at[a], ()))
-        ]
-
-    def _worth(self, person: int) -> Ints:
-        """The scores of somebody's edges, tolls paid; nothing for what is closed."""
-        offer, worth = self.edges[person]
-        worth = worth.copy()
-        for clique, inside in self.of_person[person]:
-            if toll := self.tolls.get(clique, 0):
-                worth[inside] -= toll
-        if person in self.closed:
-            worth[np.isin(offer, list(self.closed[person]))] = 0
-        return worth
-
-    def _change(self, person: int) -> None:
-        self.n_changes += 1
-        self.flow.change(person, self.edges[person][0], self._worth(person))
+        laid = self.cliques.laid
+        rows = who_meet(flow.flow, laid)
+        return list(zip(laid.one[rows].tolist(), laid.other[rows].tolist(), strict=True))
 
     def _go_to(self, branch: _Branch) -> None:
         """Make the closed edges and the tolls those of a branch."""
-        touched = {each for each in branch.closed.keys() | self.closed.keys() if self._differs(each, branch)}
-        for clique in branch.tolls.keys() | self.tolls.keys():
-            if branch.tolls.get(clique, 0) != self.tolls.get(clique, 0):
-                touched.update(self.cliques[clique][0])
-        self.closed, self.tolls = dict(branch.closed), dict(branch.tolls)
-        self.sum_of_tolls = sum(self.tolls.values())
-        for person in sorted(touched):
-            self._change(person)
+        touched = {each for each in branch.closed.keys() | self.closed.keys() if self._differs(each, branch.closed)}
+        before = self.cliques.tolls()
+        self._close(branch.closed, touched)
+        for clique in branch.tolls.keys() | before.keys():
+            toll = branch.tolls.get(clique, 0)
+            if toll != before.get(clique, 0):
+                ask(self.flow.flow, self.cliques.laid, clique, toll)
+                touched.update(self.cliques.all[clique][0])
+        self._renew(self.flow, touched)
 
-    def _differs(self, person: int, branch: _Branch) -> bool:
-        return branch.closed.get(person) != self.closed.get(person)
+    def _differs(self, person: int, closed: Closed) -> bool:
+        return closed.get(person) != self.closed.get(person)
+
+    def _close(self, closed: Closed, differ: Iterable[int]) -> None:
+        """Make these the closed edges, without changing the plan yet; of these people they differ."""
+        self.closed = dict(closed)
+        laid, worth = self.cliques.laid, self.flow.flow.worth
+        for person in differ:
+            numbers = self.cliques.numbers[person]
+            shut = np.isin(self.edges[person][0], list(closed.get(person, ())))
+            laid.shut[numbers] = shut
+            worth[numbers] = np.where(shut, 0, laid.full[numbers] - laid.paid[numbers])
+
+    def _renew(self, flow: Changing, people: Iterable[int]) -> None:
+        in_turn = sorted(people)
+        self.cliques.laid.counts[N_CHANGES] += len(in_turn)
+        flow.renew(in_turn)
 
     # Tolls
-
-    def _clique(self, a: int, b: int) -> int:
-        """A toll for these two, who are together, and for as many others as must all stay apart from one another."""
-        people = {a, b}
-        for other in sorted(self.others[a] & self.others[b], key=lambda each: (-len(self.others[each]), each)):
-            if people <= self.others[other]:
-                people.add(other)
-        offers = {self.flow.offer_of(a), self.flow.offer_of(b)}
-        around = frozenset.intersection(*(self._around(each) for each in offers))
-        for other in sorted(around - offers):
-            if all(each in self.near.get(other, ()) for each in offers):
-                offers.add(other)
-        clique = tuple(sorted(people)), tuple(sorted(offers))
-        if clique not in self.number:
-            self.number[clique] = len(self.cliques)
-            self.cliques.append(clique)
-            for person in clique[0]:
-                inside = np.isin(self.edges[person][0], clique[1])
-                if inside.any():
-                    self.of_person[person].append((self.number[clique], inside))
-        return self.number[clique]
-
-    def _present(self, clique: int) -> list[int]:
-        people, offers = self.cliques[clique]
-        return [person for person in people if self.flow.offer_of(person) in offers]
-
-    def _toll(self, clique: int, toll: int) -> None:
-        self.sum_of_tolls += toll - self.tolls.pop(clique, 0)
-        if toll:
-            self.tolls[clique] = toll
-        for person in self.cliques[clique][0]:
-            self._change(person)
-
-    def _loss(self, person: int, offers: Iterable[int], before: int) -> int:
-        """What it costs when somebody does not come to these offers; the plan is as it was afterwards."""
-        held = self.closed.get(person)
-        self.closed[person] = (held or frozenset()) | frozenset(offers)
-        self._change(person)
-        loss = before - self.flow.value()
-        if held is None:
-            del self.closed[person]
-        else:
-            self.closed[person] = held
-        self._change(person)
-        return loss
-
-    def _set_toll(self, clique: int) -> None:
-        """The lowest toll at which no more than one comes: of all tolls for this clique the one with the best bound."""
-        if clique in self.tolls:
-            self._toll(clique, 0)
-        more = 0
-        while len(present := self._present(clique)) > 1:
-            before = self.flow.value()
-            losses = sorted(self._loss(person, self.cliques[clique][1], before) for person in present)
-            # Twice as much each time: who leaves may make room for another of them, and then the loss says too little.
-            more = max(losses[-2] + 1, 2 * more)
-            self._toll(clique, self.tolls.get(clique, 0) + more)
 
     def _set_tolls(self, n_steps: int) -> bool:
         """Bring the tolls to where the bound is lowest, as far as it can be told; whether that proves the plan.
@@ -259,62 +205,42 @@ class _Search:
         At first one by one, as far as that helps; then all that are too high or too low at once, by steps that become
         smaller while the bound does not. ``wavers`` holds how often who came where in the second half of these steps.
         """
-        self.wavers, self.n_seen = {}, 0
+        laid = self.cliques.laid
+        laid.came[:] = 0
+        laid.counts[[STEP, STALE, N_SEEN]] = 0
+        laid.part[0] = 1.0
+        self.wavers = {}
         for _round in range(ROUNDS):
-            wrong = self._wrong()
-            if not wrong:
+            if not self._find_wrong():
                 return True
-            for clique in sorted(wrong):
-                if len(self._present(clique)) != 1:
-                    self._set_toll(clique)
-                if self.n_changes > self.most_changes:
-                    return False
-        least, tolls, part, stale = self._bound(), dict(self.tolls), 1.0, 0
-        for step in range(n_steps):
-            wrong = self._wrong()
-            if not wrong:
-                return True
-            if least // self.flow.unit <= self.best_value or self.n_changes > self.most_changes or part < SMALLEST_STEP:
-                break
-            if 2 * step >= n_steps or part < 0.1:
-                self._note(wrong)
-            over = {clique: len(self._present(clique)) - 1 for clique in sorted(wrong)}
-            gap = max(self._bound() - self.best_value * self.flow.unit, self.flow.unit)
-            size = max(1, int(part * gap / sum(each * each for each in over.values())))
-            self._set({clique: max(0, self.tolls.get(clique, 0) + size * each) for clique, each in over.items()})
-            bound = self._bound()
-            if bound < least:
-                least, tolls, stale = bound, dict(self.tolls), 0
-            else:
-                stale += 1
-                if stale >= PATIENCE:
-                    part, stale = part / 2, 0
-        self._set({clique: tolls.get(clique, 0) for clique in self.tolls.keys() | tolls.keys()})
-        return False
+            one_by_one(self.flow.flow, self.cliques.laid, self.most_changes)
+            if self.n_changes > self.most_changes:
+                return False
+        laid = self.cliques.laid
+        laid.counts[LEAST] = self._bound()
+        laid.best_toll[:] = laid.toll
+        while (told := self._step(n_steps)) == UNKNOWN:
+            self.cliques.know(self.flow)
+        self._remember_who_came()
+        return told == PROVEN
 
-    def _wrong(self) -> set[int]:
-        """The tolls that are too low, for several come, or too high, for nobody comes."""
-        wrong = {self._clique(a, b) for a, b in self._broken(self.flow)}
-        return wrong | {each for each in self.tolls if len(self._present(each)) != 1}
+    def _find_wrong(self) -> int:
+        while (n := find_wrong(self.flow.flow, self.cliques.laid)) < 0:
+            self.cliques.know(self.flow)
+        return n
 
-    def _set(self, tolls: dict[int, int]) -> None:
-        """Set several tolls at once."""
-        touched: set[int] = set()
-        for clique, toll in tolls.items():
-            if toll != self.tolls.get(clique, 0):
-                self.sum_of_tolls += toll - self.tolls.pop(clique, 0)
-                if toll:
-                    self.tolls[clique] = toll
-                touched.update(self.cliques[clique][0])
-        for person in sorted(touched):
-            self._change(person)
+    def _step(self, n_steps: int) -> int:
+        return step(self.flow.flow, self.cliques.laid, n_steps, self.flow.unit, self.best_value, self.most_changes)
 
-    def _note(self, cliques: set[int]) -> None:
-        self.n_seen += 1
-        for clique in cliques:
-            for person in self._present(clique):
-                at = person, self.flow.offer_of(person)
-                self.wavers[at] = self.wavers.get(at, 0) + 1
+    def _remember_who_came(self) -> None:
+        came = self.cliques.laid.came
+        for number in np.flatnonzero(came).tolist():
+            self.wavers[self._where(number)] = int(came[number])
+
+    def _where(self, number: int) -> tuple[int, int]:
+        """The person and the offer of an edge by its lasting number."""
+        flow = self.flow.flow
+        return int(flow.who[number]), int(flow.edge[flow.asks[number]]) & ((1 << flow.bits) - 1)
 
     # Plans that keep every pair
 
@@ -324,27 +250,22 @@ class _Search:
         closed = {person: set(offers) for person, offers in self.closed.items()}
         comes = [(flow.offer_of(person), person) for person in self.people]
         comes = [(place, person) for place, person in comes if place >= 0]
-        would = [
-            (int(offer), person)
-            for person in self.people
-            for clique, inside in self.of_person[person]
-            if clique in self.tolls
-            for offer in self.edges[person][0][inside]
-        ]
+        tolls = self.cliques.tolls()
+        would = [self._where(number)[::-1] for clique in tolls for number in self.cliques.edges_of(clique).tolist()]
         worth = {
             person: dict(zip(*(each.tolist() for each in self.edges[person]), strict=True)) for person in self.people
         }
         may: dict[int, set[int]] = {}
         for group in (comes, sorted(set(would) - set(comes))):
             for place, person in sorted(group, key=lambda each: (-worth[each[1]].get(each[0], 0), each)):
-                around = self._around(place)
+                around = self.cliques.around(place)
                 if place in closed.get(person, ()) or any(
                     may.get(other, set()) & around for other in self.others[person]
                 ):
                     closed.setdefault(person, set()).add(place)
                 else:
                     may.setdefault(person, set()).add(place)
-        touched = set(closed) | {person for clique in self.tolls for person in self.cliques[clique][0]}
+        touched = set(closed) | {person for clique in tolls for person in self.cliques.all[clique][0]}
         while touched:
             self._open(flow, {person: closed.get(person, set()) for person in touched})
             touched = set()
@@ -380,7 +301,7 @@ class _Search:
                     return
                 if place in self.closed.get(person, ()) or worth[person].get(place, 0) <= flow.price_of(place):
                     continue
-                around = self._around(place)
+                around = self.cliques.around(place)
                 swap = {each: closed.get(each, set()) | around for each in self.others[person]}
                 swap[person] = closed[person] - {place}
                 self._open(flow, swap)
@@ -393,19 +314,21 @@ class _Search:
 
     def _open(self, flow: Changing, closed: dict[int, set[int]]) -> None:
         """Give these people in a plan without tolls all their edges but the closed ones."""
-        for person in sorted(closed):
-            self.n_changes += 1
-            offer, full = self.edges[person]
-            flow.change(person, offer, np.where(np.isin(offer, list(closed[person])), 0, full))
+        for person in closed:
+            worth, numbers = flow.flow.worth, self.cliques.numbers[person]
+            worth[numbers] = self.edges[person][1]
+            worth[numbers[[offer in closed[person] for offer in self.cliques.offers[person]]]] = 0
+        self._renew(flow, closed)
 
     # Branches
 
     def _ways(self, bound: int) -> list[Closed]:
         """Two ways on, one of which every plan goes: of a few such twos the one that lowers the bound most."""
         # Who came half of the time, first; then whoever is together, or kept out by a toll that is too high.
-        half = {at: abs(2 * n - self.n_seen) for at, n in self.wavers.items()}
+        n_seen = int(self.cliques.laid.counts[N_SEEN])
+        half = {at: abs(2 * n - n_seen) for at, n in self.wavers.items()}
         for at in self._unsettled():
-            half.setdefault(at, self.n_seen)
+            half.setdefault(at, n_seen)
         tried = sorted(half, key=lambda at: (half[at], -len(self.others[at[0]]), at))[:MOST_TRIED]
         ways = [way for each in tried if (way := self._two(*each)) is not None]
         if len(ways) < 2:
@@ -414,17 +337,18 @@ class _Search:
 
     def _unsettled(self) -> set[tuple[int, int]]:
         at = {(person, self.flow.offer_of(person)) for pair in self._broken(self.flow) for person in pair}
-        empty = [each for each in self.tolls if not self._present(each)] or list(self.tolls)
-        for clique in sorted(empty, key=lambda each: (-self.tolls[each], each))[:MOST_TRIED]:
-            people, offers = self.cliques[clique]
+        tolls = self.cliques.tolls()
+        empty = [each for each in tolls if not n_present(self.flow.flow, self.cliques.laid, each)] or list(tolls)
+        for clique in sorted(empty, key=lambda each: (-tolls[each], each))[:MOST_TRIED]:
+            people, offers = self.cliques.all[clique]
             someone = min(people, key=lambda each: (-len(self.others[each]), each))
             at.update((someone, offer) for offer in offers if offer in self.edges[someone][0])
         return at
 
     def _two(self, person: int, place: int) -> tuple[Closed, Closed] | None:
         """This person does not come there, nor where they meet the same people; or whom they must not meet do not."""
-        around = self._around(place)
-        alike = {other for other in around if self._around(other) == around}
+        around = self.cliques.around(place)
+        alike = {other for other in around if self.cliques.around(other) == around}
         without = self._closing({person: alike})
         instead = self._closing(dict.fromkeys(self.others[person], around))
         return None if self.closed in (without, instead) else (without, instead)
@@ -440,12 +364,10 @@ class _Search:
     def _try(self, closed: Closed) -> int:
         """The bound with these edges closed and the tolls as they are; the plan is as it was afterwards."""
         before = self.closed
-        differ = [each for each in sorted(closed) if closed[each] != before.get(each)]
-        self.closed = closed
-        for person in differ:
-            self._change(person)
+        differ = [each for each in closed if self._differs(each, closed)]
+        self._close(closed, differ)
+        self._renew(self.flow, differ)
         bound = self._bound()
-        self.closed = before
-        for person in differ:
-            self._change(person)
+        self._close(before, differ)
+        self._renew(self.flow, differ)
         return bound
