@@ -20,7 +20,7 @@ from weefsel.apps.directory.models import Offer
 from weefsel.apps.referrals.models import Referral
 from weefsel.apps.rights.safety_functions import GUARDS, SAFETY_INTERNALS
 from weefsel.project.proofs.pages.town import FEWEST_PAIRS, MOST_PAIRS, World, make_town
-from weefsel.project.proofs.pages.walk import Walk, try_world
+from weefsel.project.proofs.pages.walk import Walk, open_sessions, try_world
 
 SECONDS = 3.0
 AT_LEAST = 3  # worlds, on a machine that is busy with other things
@@ -89,7 +89,7 @@ def walk(town):
         world.register(late=False)
         Offer.objects.filter(pk=world.offers[-1].pk).update(same_as=world.offers[0])
         world.record(late=False)
-    return Walk(world)
+    return Walk(world, open_sessions(town))
 
 
 def come(walk, person, offer):

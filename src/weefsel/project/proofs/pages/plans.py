@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.urls import reverse
 
 from weefsel.apps.matching.models import MatchLine, MatchRun
@@ -97,21 +98,21 @@ class Plans:
 
     # What may not be
 
-    def _proposed(self) -> dict[UUID, Presence]:
-        with as_owner(), connection.cursor() as cursor:
-            cursor.execute(PROPOSED)
-            rows = cursor.fetchall()
+    def proposed(self, cursor: CursorWrapper) -> dict[UUID, Presence]:
+        """The lines that stand, each with where it would bring whom. As the owner role."""
+        cursor.execute(PROPOSED)
         building = self.world.building
         return {
             line: Presence(
                 who, to, building[location], parts=hours and frozenset(i for i, runs in enumerate(hours) if runs)
             )
-            for line, who, to, location, hours in rows
+            for line, who, to, location, hours in cursor.fetchall()
         }
 
-    def meetings(self, present: list[Presence], pairs: frozenset[frozenset]) -> set[frozenset]:
+    def meetings(
+        self, lines: dict[UUID, Presence], present: list[Presence], pairs: frozenset[frozenset]
+    ) -> set[frozenset]:
         """Who would meet if all that stands were followed, or where someone was newly proposed where they meet."""
-        lines = self._proposed()
         found = who_meets(lines.values(), pairs)
         for line, place in lines.items():
             if self.known.get(line) != place:
@@ -121,7 +122,9 @@ class Plans:
 
     def look(self, board: str, present: list[Presence], pairs: frozenset[frozenset]) -> list[str]:
         """What the board offers to go on with, and leads to a meeting with who is there already."""
-        lines, parts = self._proposed(), ROW.split(board)
+        with as_owner(), connection.cursor() as cursor:
+            lines = self.proposed(cursor)
+        parts = ROW.split(board)
         return [
             "show_board offers a step towards a place where two meet"
             for line, row in zip(map(UUID, parts[1::2]), parts[2::2], strict=True)

@@ -13,8 +13,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import Error, connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -52,14 +54,25 @@ def log_in(user: Any) -> Client:
     return client
 
 
-class Walk:
-    """What happens in one world."""
+def open_sessions(town: Town) -> list[str]:
+    """The gp, the host and the coach log in: what their browsers keep of it."""
+    return [log_in(each).cookies[settings.SESSION_COOKIE_NAME].value for each in (town.gp, town.host, town.coach)]
 
-    def __init__(self, world: World):
+
+def browser(session: str) -> Client:
+    client = Client(SERVER_NAME="localhost")
+    client.cookies[settings.SESSION_COOKIE_NAME] = session
+    return client
+
+
+class Walk:
+    """What happens in one world, in browsers of the gp, the host and the coach that keep nothing but these sessions."""
+
+    def __init__(self, world: World, sessions: list[str]):
         self.world, self.chance = world, world.chance
-        self.gp, self.host = log_in(world.town.gp), log_in(world.town.host)
+        self.gp, self.host, coach = map(browser, sessions)
         self.pairs = world.apart()
-        self.plans = Plans(world, log_in(world.town.coach), self._post)
+        self.plans = Plans(world, coach, self._post)
         self.doors = (
             *[self.enrol_on_the_page] * 3,
             *[self.refer_on_the_page] * 2,
@@ -76,11 +89,13 @@ class Walk:
 
     def presences(self) -> list[Presence]:
         with as_owner(), connection.cursor() as cursor:
-            cursor.execute(COMES)
-            rows = cursor.fetchall()
+            return self._presences(cursor)
+
+    def _presences(self, cursor: CursorWrapper) -> list[Presence]:
+        cursor.execute(COMES)
         return [
             Presence(who, to, self.world.building[location], starts, ends, hours and self._parts(hours))
-            for who, to, location, starts, ends, hours in rows
+            for who, to, location, starts, ends, hours in cursor.fetchall()
         ]
 
     @staticmethod
@@ -89,8 +104,9 @@ class Walk:
 
     def meets(self) -> set[frozenset]:
         """Who meets, or is proposed a place where they would."""
-        present = self.presences()
-        return who_meets(present, self.pairs) | self.plans.meetings(present, self.pairs)
+        with as_owner(), connection.cursor() as cursor:
+            present, lines = self._presences(cursor), self.plans.proposed(cursor)
+        return who_meets(present, self.pairs) | self.plans.meetings(lines, present, self.pairs)
 
     # The doors
 
@@ -225,13 +241,14 @@ def try_world(town: Town, seed: int, number: int, now: datetime) -> tuple[bool, 
         with as_owner():
             world = World(town, number, random.Random(name), now)
             world.register(late=False)
-        met = _unguarded(world, name)
+        sessions = open_sessions(town)
+        met = _unguarded(world, name, sessions)
         with as_owner():
             world.record(late=False)
             world.register(late=True)
             world.record(late=True)
         world.chance.seed(name)
-        walk = Walk(world)
+        walk = Walk(world, sessions)
         for step in range(N_STEPS):
             door = walk.step()
             if found := walk.meets():
@@ -241,13 +258,13 @@ def try_world(town: Town, seed: int, number: int, now: datetime) -> tuple[bool, 
     return met, leaks
 
 
-def _unguarded(world: World, name: str) -> bool:
+def _unguarded(world: World, name: str, sessions: list[str]) -> bool:
     """Whether two would meet when the same happens and nobody told who must stay apart."""
     with transaction.atomic():
         with as_owner():
             world.register(late=True)
         world.chance.seed(name)
-        walk, met = Walk(world), False
+        walk, met = Walk(world, sessions), False
         for _ in range(N_STEPS):
             walk.step()
             if met := bool(walk.meets()):
