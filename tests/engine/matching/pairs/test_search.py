@@ -70,6 +70,18 @@ def test_a_search_that_is_stopped_gives_a_plan_that_keeps_every_pair_and_a_bound
     assert rough.bound <= solve(*problem).value
 
 
+def test_wherever_a_search_is_stopped_no_plan_beats_its_bound():
+    rng = np.random.default_rng(3)
+    problem = crowd(rng)
+    pairs = stars_and_triangles(solve(*problem).offer, 40, rng)
+    best = kept(problem, pairs)
+
+    stopped = [kept(problem, pairs, most_changes=most) for most in range(50, best.n_changes, best.n_changes // 12)]
+
+    assert best.n_branches > 0
+    assert [each for each in stopped if not each.value <= best.value <= each.bound] == []
+
+
 def test_offers_near_one_another_count_as_one():
     rng = np.random.default_rng(5)
     for _ in range(5):
