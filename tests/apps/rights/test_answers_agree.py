@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import uuid
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import timedelta
 from random import Random, SystemRandom
 
 import pytest
@@ -17,7 +17,6 @@ from django.db import connection
 from tests.factories import acting, as_owner, make_person, make_user
 
 from weefsel.apps.accounts.models import Membership, Organization
-from weefsel.apps.accounts.queries import AMSTERDAM
 from weefsel.apps.carers.models import Share
 from weefsel.apps.people.models import Person
 from weefsel.apps.people.queries import named_people
@@ -25,12 +24,13 @@ from weefsel.apps.rights.models import Delegation, Emergency, Relation
 from weefsel.apps.rights.policies import condition
 from weefsel.apps.rights.queries import facts_for, rights
 from weefsel.apps.rights.tables import Table
-from weefsel.engine.rights.may import Actor, Fact, Object, may
+from weefsel.engine.rights.may import Actor, Object, may
+from weefsel.project.authorisation.worlds.chance import HOUR, birth_date, midnight, period
+from weefsel.project.authorisation.worlds.told import Declared, true_facts
 
 N_WORLDS = int(os.environ.get("WEEFSEL_WORLDS", "5"))
 SEED = int(os.environ.get("WEEFSEL_SEED", "0")) or SystemRandom().randrange(1, 10**9)
 ACTORS = 20
-HOUR = timedelta(hours=1)
 CARE = ("gp", "nurse", "specialist", "midwife")
 # A row with every column that a relation can name, except a group: that relation only passes on what others give.
 ROW_COLUMNS = {
@@ -49,49 +49,16 @@ ACTIONS = tuple(sorted(rights().actions))
 
 
 @dataclass
-class Small:
+class Small(Declared):
     """One random world: who there is, and every row that was declared."""
 
-    now: datetime
-    organizations: list
-    people: list
-    users: list
-    relations: list = field(default_factory=list)
-    emergencies: list = field(default_factory=list)
-    delegations: list = field(default_factory=list)
-    memberships: list = field(default_factory=list)
-    shares: list = field(default_factory=list)
-
-
-def moment(rng: Random, now: datetime) -> datetime:
-    return now + rng.choice((-9, -1, 0, 0, 1, 9)) * rng.choice((timedelta(seconds=1), HOUR, timedelta(days=1)))
-
-
-def period(rng: Random, now: datetime, *, is_open: bool) -> tuple[datetime, datetime | None]:
-    if rng.random() < 0.5:
-        return now - timedelta(days=1), now + timedelta(days=1)
-    begin = moment(rng, now) - timedelta(days=rng.choice((0, 0, 30)))
-    until = None if is_open and rng.random() < 0.5 else max(begin, moment(rng, now))
-    return begin, until
-
-
-def birth_date(rng: Random, now: datetime) -> date:
-    """Near a twelfth or sixteenth birthday, on a leap day, or anything."""
-    day = (now + timedelta(seconds=5)).astimezone(AMSTERDAM).date() + timedelta(days=rng.choice((0, 0, 0, -1, 1)))
-    near = date(day.year - rng.choice((12, 16)), day.month, min(day.day, 28))
-    return rng.choice((near, near, near, date(2016, 2, 29), date(1952, 6, 1), date(2020, 1, 1), date(2013, 7, 1)))
-
-
-def midnight(rng: Random) -> datetime:
-    """The second before a day begins where people live, or the second in which it does, or a bit later."""
-    day = date(2028, 2, 29) + rng.choice((0, 1)) * timedelta(days=rng.randrange(0, 900))
-    begins = datetime.combine(day, time.min, AMSTERDAM).astimezone(UTC)
-    return begins + rng.choice((-1, 0, 0, 1, 7200)) * timedelta(seconds=1)
+    organizations: list = field(default_factory=list)
+    users: list = field(default_factory=list)
 
 
 def make_small(rng: Random, organizations: list, people: list, users: list) -> Small:
     now = midnight(rng)
-    world = Small(now, organizations, people, users)
+    world = Small(now, people, organizations=organizations, users=users)
     for person in people:
         person.birth_date = birth_date(rng, now)
         person.died_on = now.date() if rng.random() < 0.15 else None
@@ -225,97 +192,6 @@ def random_actor(rng: Random, world: Small) -> Actor:
         one = rng.choice(world.emergencies)
         return replace(actor, user_id=one.user_id, organization_id=one.organization_id, role=one.role)
     return actor
-
-
-def within(now: datetime, begin: datetime, until: datetime | None) -> bool:
-    return begin <= now and (until is None or now < until)
-
-
-def years_old(born: date, now: datetime) -> int:
-    day = now.astimezone(AMSTERDAM).date()
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-
-
-def true_facts(world: Small, actor: Actor, row: dict) -> list[Fact]:
-    """What ties this actor to a row, told from the world itself: no SQL, and none of the code that is tested."""
-    now = actor.now
-    person = next((each for each in world.people if each.id == row["person_id"]), None)
-    facts = [Fact("anyone")]
-    if person is not None and actor.person_id == person.id:
-        facts.append(Fact("self"))
-    if row["receiver_id"] is not None and row["receiver_id"] == actor.organization_id:
-        facts.append(Fact("receiving"))
-    if row["invitation_id"] is not None and row["invitation_id"] == actor.link_object_id:
-        facts.append(Fact("invited"))
-    is_own = row["owner_id"] is not None and row["owner_id"] == actor.organization_id
-    if is_own:
-        facts.append(Fact("same_organization"))
-    for each in world.relations:
-        if person is None or each.person_id != person.id or not within(now, each.valid_from, each.valid_until):
-            continue
-        if each.organization_id is not None and each.organization_id == actor.organization_id:
-            facts.append(Fact(each.relation))
-        if each.user_id is not None and each.user_id == actor.user_id:
-            age = years_old(person.birth_date, now)
-            holds = {
-                "parent": age < 12 and person.died_on is None,
-                "parent_agreed": 12 <= age < 16 and person.died_on is None,
-                "representative": person.died_on is None,
-            }.get(each.relation, True)
-            if each.relation == "guarding":
-                # The row that is guarded, and that something is guarded.
-                facts += [Fact("guarding")] * (each.object_id is not None)
-                facts += [Fact("guarding_row")] * (each.object_id is not None and each.object_id == row["row_id"])
-                continue
-            facts += [Fact(each.relation, topics=frozenset(each.topics))] * holds
-    # Who guards something, does so while their organisation treats or coaches the person.
-    if not any(fact.relation in ("treatment", "coaching") for fact in facts):
-        facts = [fact for fact in facts if fact.relation not in ("guarding", "guarding_row")]
-    # That a coach may see the map, ends with the coaching.
-    if not any(fact.relation == "coaching" for fact in facts):
-        facts = [fact for fact in facts if fact.relation != "network_shared"]
-    if row["recorder_id"] is not None and row["recorder_id"] == actor.user_id:
-        facts.append(Fact("recorded"))
-    if row["carer_id"] is not None and row["carer_id"] == actor.user_id:
-        facts.append(Fact("own_sheet"))
-    for each in world.shares:
-        mine = (each.reader_id, each.organization_id, each.reader_role)
-        until = each.until if each.ended_at is None else min(each.until, each.ended_at)
-        if (
-            each.carer_id == row["carer_id"]
-            and each.taken_at is not None
-            and mine == (actor.user_id, actor.organization_id, actor.role)
-            and within(now, each.taken_at, until)
-        ):
-            facts.append(Fact("sheet_shared"))
-    for each in world.emergencies:
-        mine = (each.user_id, each.organization_id, each.role) == (actor.user_id, actor.organization_id, actor.role)
-        until = each.ends_at if each.ended_at is None else min(each.ends_at, each.ended_at)
-        if person is not None and each.person_id == person.id and mine and within(now, each.starts_at, until):
-            facts.append(Fact("emergency"))
-    withheld = true_withheld(world, actor)
-    if withheld is not None:
-        facts += [Fact("delegated", withheld=withheld)] * any(fact.relation == "treatment" for fact in facts)
-        facts += [Fact("delegated_own", withheld=withheld)] * is_own
-    return facts
-
-
-def true_withheld(world: Small, actor: Actor) -> frozenset[str] | None:
-    running = [
-        each
-        for each in world.delegations
-        if (each.assistant_id, each.professional_id, each.organization_id)
-        == (actor.user_id, actor.on_behalf_of, actor.organization_id)
-        and within(actor.now, each.valid_from, each.valid_until)
-        and any(
-            (m.user_id, m.organization_id, m.role) == (each.professional_id, each.organization_id, each.role)
-            and not m.awaits_yes
-            and within(actor.now, m.valid_from, m.valid_until)
-            for m in world.memberships
-        )
-    ]
-    newest = sorted(running, key=lambda each: (-each.valid_from.timestamp(), str(each.id)))
-    return frozenset(newest[0].withheld) if newest else None
 
 
 @pytest.fixture

@@ -20,8 +20,6 @@ from weefsel.apps.log_in.sessions import SessionStore
 from weefsel.project.authorisation import pool, run
 from weefsel.project.authorisation.crawl import crawl
 from weefsel.project.authorisation.matrix import (
-    OTHER,
-    OWN,
     Ask,
     Asker,
     Found,
@@ -33,7 +31,7 @@ from weefsel.project.authorisation.matrix import (
 )
 from weefsel.project.authorisation.place import build, go_on
 from weefsel.project.authorisation.table import FIELDS_FILE, FILE, TableError, read_table
-from weefsel.project.authorisation.who import ENDED, ROLES, mark_of
+from weefsel.project.authorisation.who import ENDED, OTHER, OWN, ROLES, mark_of
 
 N_SAMPLE = 240
 
@@ -249,6 +247,25 @@ def test_a_run_that_is_stopped_has_tried_ids_of_others_for_every_role_that_it_tr
     assert [each.split(":")[0] for each in wanted[1:7]] == ["rows", "crawl", "http"] * 2
     assert wanted != run.pieces(seed=6)
     assert run.pieces(seed=5) == wanted
+
+
+def test_a_part_of_the_check_has_every_role_equally_often_and_at_least_so_many_decisions(table):
+    wanted = run.pieces(seed=5)
+    places = [Place(number, "", {}, {}) for number in range(2)]
+    a_role = len(asks(table, places, 0, "gp", seed=1))
+
+    some = run.enough_pieces(wanted, table, 150_000)
+
+    assert some == wanted[: len(some)]
+    tried = [each.split(":")[2] for each in some[1:]]
+    n = sum(each.startswith("http") for each in some) * a_role
+    assert 150_000 <= n < 150_000 + a_role
+    assert {kind: sum(each.startswith(kind) for each in some) for kind in run.KINDS} == dict.fromkeys(
+        run.KINDS, len(tried) // 3
+    )
+    times = {role: tried.count(role) for role in ROLES}
+    assert max(times.values()) - min(times.values()) <= len(run.KINDS)
+    assert run.enough_pieces(wanted, table, 10**9) == wanted
 
 
 def test_a_run_that_was_stopped_goes_on_with_the_same_code_and_seed_only(tmp_path):

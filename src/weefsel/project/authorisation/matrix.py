@@ -14,18 +14,17 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from django.db import ProgrammingError, connection, transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from weefsel.apps.rights.context import SETTINGS
+from weefsel.project import urls
 from weefsel.project.authorisation.table import Address, Table
-from weefsel.project.authorisation.who import ABOUT, ACTS_AS, ROLES, mark_of
+from weefsel.project.authorisation.who import ABOUT, ACTS_AS, OTHER, OWN, ROLES, mark_of
 
-# How an address is asked: the method, and by what: a page, a part of a page, or a browser in another language. Whoever
-# may not GET something, may not HEAD it; who may, can be told that there is only GET.
-OWN = (("GET", ""), ("HEAD", ""), ("POST", ""), ("GET", "part"), ("POST", "part"), ("GET", "English"))
-OTHER = (("GET", ""), ("POST", ""))
 # Where one is led to, is where one is when that is what was asked.
 AT_LOG_IN = ("account_login", "choose_role")
 HEADERS = {"": {}, "part": {"HTTP_HX_REQUEST": "true"}, "English": {"HTTP_ACCEPT_LANGUAGE": "en"}}
@@ -120,6 +119,25 @@ def asks(table: Table, places: list[Place], region: int, role: str, *, seed: int
     return found
 
 
+def is_refused(response, *, leads_away: bool = False) -> bool:
+    """Whether somebody was not let in, or led to where one logs in or chooses a role."""
+    if response.status_code == 302:
+        at = response["Location"].split("?")[0]
+        return leads_away or at in (reverse("account_login"), reverse("choose_role"))
+    return response.status_code in (403, 404, 405, 410)
+
+
+def refuse(_request, exception) -> HttpResponse:
+    """A refusal without a page around it."""
+    return HttpResponse(status=403 if isinstance(exception, PermissionDenied) else 404)
+
+
+def draw_refusals(*, whole: bool) -> None:
+    """Whether a refusal in this process is a whole page. Most answers are one, and nobody reads the page around it."""
+    urls.handler403 = "weefsel.web.rights.errors.show_refused" if whole else refuse
+    urls.handler404 = "weefsel.web.rights.errors.show_not_found" if whole else refuse
+
+
 class Asker:
     """Sends requests as anyone; what they change is undone."""
 
@@ -150,9 +168,7 @@ class Asker:
         return response
 
     def is_refused(self, response, *, leads_away: bool = False) -> bool:
-        if response.status_code == 302:
-            return leads_away or response["Location"].split("?")[0] in (self.log_in, self.choose)
-        return response.status_code in (403, 404, 405, 410)
+        return is_refused(response, leads_away=leads_away)
 
     def decide(self, ask: Ask) -> Found:
         """Ask, and compare the answer with the table."""

@@ -14,12 +14,14 @@ from pathlib import Path
 from queue import Queue
 
 import weefsel
-from weefsel.project.authorisation.who import ENDED, ROLES
+from weefsel.project.authorisation.table import Table
+from weefsel.project.authorisation.who import ENDED, OTHER, OWN, ROLES
 from weefsel.project.database.throwaway import own_database, start_child
 from weefsel.project.server import ServerProblem
 
 # The quickest first: every role is tried in all three ways before the next one.
 KINDS = ("rows", "crawl", "http")
+WORLDS, A_PIECE = "worlds", 1_000  # random worlds come in pieces of so many
 WORK = "weefsel.project.authorisation.work"
 
 
@@ -42,6 +44,9 @@ class Total:
     n_replays: int = 0
     n_controls: int = 0
     hits: list[str] = field(default_factory=list)
+    n_worlds: int = 0
+    n_may: int = 0
+    by_answerer: dict[str, list[int]] = field(default_factory=dict)
 
 
 def total(held: dict, wanted: list[str]) -> Total:
@@ -57,21 +62,40 @@ def total(held: dict, wanted: list[str]) -> Total:
             found.n += each["n"]
             found.n_allowed += each["n_allowed"]
             found.wrong += each["wrong"]
+        if "n_worlds" in each:
+            found.n_worlds += each["n_worlds"]
+            found.n_may += each["n_may"]
+            for name, (n, yes) in each["by_answerer"].items():
+                before = found.by_answerer.get(name, (0, 0))
+                found.by_answerer[name] = [before[0] + n, before[1] + yes]
     return found
 
 
+def pieces_of_worlds(n: int) -> list[str]:
+    """The pieces in which ``n`` random worlds are played, and a few more where it does not come out even."""
+    return [f"{WORLDS}:{number}" for number in range(-(-n // A_PIECE))]
+
+
 def pieces(*, sample: bool = False, seed: int = 0) -> list[str]:
-    """All pieces of the check, region by region and role by role in an order by chance: a run that is stopped has
-    tried some roles in every way.
+    """All pieces of the check: every role in turn, each in a region by chance, so that a run that is stopped has tried
+    the roles equally often, and those in every way.
 
     A sample has two regions, and of each one role by chance.
     """
+    chance = random.Random(seed)
     if sample:
-        roles = random.Random(seed).sample(ROLES, 2)
+        roles = chance.sample(ROLES, 2)
         return ["table", *(f"{kind}:{number}:{role}" for number, role in enumerate(roles) for kind in KINDS)]
-    whom = [(number, role) for number in range(len(ENDED)) for role in ROLES]
-    random.Random(seed).shuffle(whom)
+    regions = {role: chance.sample(range(len(ENDED)), len(ENDED)) for role in ROLES}
+    whom = [(regions[role][turn], role) for turn in range(len(ENDED)) for role in chance.sample(ROLES, len(ROLES))]
     return ["table", *(f"{kind}:{number}:{role}" for number, role in whom for kind in KINDS)]
+
+
+def enough_pieces(wanted: list[str], table: Table, n: int) -> list[str]:
+    """The first of ``wanted`` with at least ``n`` decisions together, each role of the last one in all its ways."""
+    a_role = sum(len(OWN) + len(OTHER) * (each.elsewhere is not None) for each in table.addresses.values())
+    n_roles = -(-n // a_role)
+    return wanted[: 1 + n_roles * len(KINDS)]
 
 
 def load(file: Path, seed: int | None) -> dict | None:
@@ -101,7 +125,8 @@ def run(
     sample: bool = False,
 ) -> None:
     """Do the pieces that ``held`` lacks, in a database that is thrown away at the end; saves after every piece."""
-    ended = ENDED[:2] if sample else ENDED
+    # Random worlds need no region.
+    ended = () if wanted[0].startswith(WORLDS) else ENDED[:2] if sample else ENDED
     todo = [piece for piece in wanted if piece not in held["pieces"]]
     if not todo:
         return
@@ -115,7 +140,13 @@ def _work(home, running, held, file, wanted, todo, ended, cores, tell) -> None:
     _build(home, running, ended, lambda n: tell("regio's", n, len(ended)))
     said: Queue = Queue()
     for core in range(cores):
-        process = start(home, "web", ["decide", str(home / "world.json"), str(held["seed"]), *todo[core::cores]])
+        seed, mine = str(held["seed"]), todo[core::cores]
+        # What is declared in a random world, is written by the owner role.
+        process = (
+            start(home, "web", ["decide", str(home / "world.json"), seed, *mine])
+            if ended
+            else start(home, "owner", ["worlds", seed, *mine])
+        )
         running.append(process)
         threading.Thread(target=_listen, args=(process, said), daemon=True).start()
     left = cores

@@ -51,6 +51,11 @@ ENDED = (
     "",
 )
 
+# How an address is asked: the method, and by what: a page, a part of a page, or a browser in another language. Whoever
+# may not GET something, may not HEAD it; who may, can be told that there is only GET.
+OWN = (("GET", ""), ("HEAD", ""), ("POST", ""), ("GET", "part"), ("POST", "part"), ("GET", "English"))
+OTHER = (("GET", ""), ("POST", ""))
+
 
 def mark_of(number: int) -> str:
     """The word by which what is of a region is told, wherever it stands."""

@@ -84,6 +84,29 @@ def decide(file: Path, seed: int, pieces: list[str]) -> None:
         print(json.dumps({"piece": piece, **asdict(found)}), flush=True)
 
 
+def worlds(seed: int, pieces: list[str]) -> None:
+    """Play pieces of random worlds ("worlds:17"), each many at once, and print what each showed."""
+    set_up()
+    from django.db import connection
+
+    from weefsel.project.authorisation.matrix import draw_refusals
+    from weefsel.project.authorisation.run import A_PIECE
+    from weefsel.project.authorisation.worlds.play import TOGETHER, play_worlds, table_of_worlds
+    from weefsel.project.authorisation.worlds.scene import set_scene
+
+    # What is declared is written by the owner role; everything is asked as the app role.
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE weefsel_app")
+    scene, table = set_scene(TOGETHER), table_of_worlds()
+    draw_refusals(whole=False)
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+    times = A_PIECE // TOGETHER
+    for piece in pieces:
+        found = play_worlds(scene, table, seed=seed, first=int(piece.split(":")[1]) * times, n=times)
+        print(json.dumps({"piece": piece, **asdict(found)}), flush=True)
+
+
 def build_pool(file: Path, n: int) -> None:
     """Make the database and ``n`` organisations, and write down what is needed to ask for their people."""
     set_up()
@@ -102,6 +125,8 @@ if __name__ == "__main__":
     step, path, *more = sys.argv[1:]
     if step == "build":
         build(Path(path), more)
+    elif step == "worlds":
+        worlds(int(path), more)
     elif step == "build-pool":
         build_pool(Path(path), int(more[0]))
     elif step == "serve":

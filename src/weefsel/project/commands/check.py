@@ -262,6 +262,13 @@ def check_authorisation(
     pool: Annotated[
         bool, typer.Option("--pool", help="Vraag als vijftig organisaties door elkaar één draaiende server.")
     ] = False,
+    worlds: Annotated[
+        int | None,
+        typer.Option(min=1, help="Vraag in zoveel verzonnen werelden pagina, API, rijen, zoeken en bestand hetzelfde."),
+    ] = None,
+    requests: Annotated[
+        int | None, typer.Option(min=1, help="Houd op na zoveel vragen aan pagina's, van elke rol even veel.")
+    ] = None,
 ) -> None:
     """Vraag elk adres en elke tabel als iedere rol, en vergelijk met de tabel van wie wat mag.
 
@@ -272,6 +279,7 @@ def check_authorisation(
     import time
 
     from weefsel.project.authorisation import run
+    from weefsel.project.authorisation.table import read_table
 
     if pool:
         _check_pool(secrets.randbelow(2**31) if seed is None else seed)
@@ -287,7 +295,10 @@ def check_authorisation(
     if held is None:
         seed = secrets.randbelow(2**31) if seed is None else seed
         held = {"seed": seed, "code": run.code_of_everything(), "pieces": {}}
-    wanted = run.pieces(sample=sample, seed=held["seed"])
+    wanted = run.pieces_of_worlds(worlds) if worlds else run.pieces(sample=sample, seed=held["seed"])
+    everything = len(wanted)
+    if requests and not worlds:
+        wanted = run.enough_pieces(wanted, read_table(), requests)
     before = sum(piece in held["pieces"] for piece in wanted)
     typer.echo(f"seed {held['seed']}" + (f", verder na {before} van {len(wanted)} stukken" if before else ""))
     started = time.monotonic()
@@ -301,8 +312,15 @@ def check_authorisation(
     for line in found.wrong[:200]:
         typer.echo(line, err=True)
     typer.echo(f"{time.monotonic() - started:.0f} seconden; {found.n_allowed} van de beslissingen waren: mag wel")
-    typer.echo(f"{found.n_replays} replays, {found.n_controls} controls, {len(found.hits)} hits")
-    typer.echo(f"{found.n} decisions, {len(found.wrong)} wrong")
+    if worlds:
+        answers = ", ".join(f"{name} {n} ({yes} yes)" for name, (n, yes) in sorted(found.by_answerer.items()))
+        typer.echo(
+            f"{found.n_worlds} worlds, {len(found.by_answerer)} answerers: {answers}; may asked {found.n_may} times"
+        )
+    else:
+        typer.echo(f"{found.n_replays} replays, {found.n_controls} controls, {len(found.hits)} hits")
+    part = "" if len(wanted) == everything else f" ({len(wanted)} of {everything} pieces of the whole table)"
+    typer.echo(f"{found.n} decisions, {len(found.wrong)} wrong{part}")
     if found.wrong or found.hits:
         raise typer.Exit(1)
 
