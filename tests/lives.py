@@ -9,6 +9,7 @@ from tests.factories import guarded_by, make_offer, make_person, make_user
 from weefsel.apps.accounts.models import Link, Mail
 from weefsel.apps.audit.models import Flag, Watch
 from weefsel.apps.consent.models import Consent
+from weefsel.apps.disclosures.models import Disclosure
 from weefsel.apps.ecogram.models import AlterTie, Review, Tie
 from weefsel.apps.groups.models import Attendance, Buddy, Enrolment, Favour, Group, Guest, Party, Session, Signal
 from weefsel.apps.matching.choices import Belonging, Choice
@@ -205,6 +206,36 @@ def life(world, person, *, now, kinds=("company",)):
     )
     Request.objects.create(
         person=person, owner=practice, kind="correct", words="Klopt niet.", asked_at=now, asked_by=gp, due_on=now.date()
+    )
+    Disclosure.objects.create(
+        person=person,
+        owner=practice,
+        asker="municipality",
+        house="Gemeente Proef",
+        asked_by="J. Vrager",
+        reached="Teruggebeld.",
+        question="Woont iemand alleen?",
+        reason="Een regeling.",
+        asked_on=now.date(),
+        recorded_at=now,
+        recorded_by=gp,
+        ground="law",
+        answers={"article": "art. 1"},
+        fields=["circumstances"],
+        words="Woont alleen.",
+        decided_at=now,
+        decided_by=gp,
+        eyes="before",
+        review_by=now,
+        reviewed_at=now,
+        reviewed_by=world.other_gp,
+        finding="agreed",
+        review_words="Akkoord.",
+        medium="phone",
+        state="completed",
+        given_at=now,
+        tell_on=now.date(),
+        tell_why="Eerst een gesprek.",
     )
     LegalHold.objects.create(
         person=person, ground="complaint", words="Klacht.", placed_at=now, placed_by=gp, lifted_at=now, lifted_by=gp

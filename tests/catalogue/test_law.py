@@ -94,6 +94,7 @@ def test_what_holds_a_third_person_goes_away_by_a_term_of_its_own():
     """A dossier may stay for twenty years; who only stands in somebody else's map may not."""
     own = {"tie-ended", "related-person-ended", "guest", "referral-withdrawn", "mail-body", "link", "protected-tie"}
     own |= {"safety-record"}  # what the meldcode asks to keep
+    own |= {"asker-name"}  # who asked from outside
     own |= {"alter-tie-ended", "ecogram-review"}  # names nobody: the threads of ties
 
     assert [

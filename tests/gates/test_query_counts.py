@@ -21,6 +21,7 @@ from weefsel.apps.accounts.models import Installation
 from weefsel.apps.adoption.operations import adopt, begin_writing
 from weefsel.apps.audit.models import Flag
 from weefsel.apps.directory.models import Double, KeyFigure, SourceList
+from weefsel.apps.disclosures.models import Disclosure
 from weefsel.apps.groups.operations.attend import record_attendance
 from weefsel.apps.groups.operations.enrol import enrol
 from weefsel.apps.groups.operations.form import form_group
@@ -263,6 +264,25 @@ def asked(world, n: int) -> None:
         )
 
 
+def asked_outside(world, n: int) -> None:
+    with as_owner():
+        Disclosure.objects.create(
+            person=world.person,
+            owner=world.practice,
+            asker="municipality",
+            house=f"Lijstproef{n}",
+            asked_on=world.now.date(),
+            recorded_at=world.now,
+            recorded_by=world.gp,
+            decided_by=world.other_gp,
+            decided_at=world.now,
+            ground="law",
+            eyes="before",
+            review_by=world.now,
+            state="preparation",
+        )
+
+
 def nothing(world, n: int) -> None:
     """The rows of this list are not in the database, or the same for everyone."""
 
@@ -310,6 +330,8 @@ LISTS: dict[str, tuple[str | None, Callable]] = {
     "list_emergencies": ("administrator", emergency),
     "list_flags": ("administrator", flag),
     "list_requests": ("gp", asked),
+    "list_disclosure_work": ("gp", asked_outside),
+    "list_disclosures": ("gp", asked_outside),
     "list_representatives": ("gp", representative),
     "list_wishes": ("gp", wish),
     "list_talks": ("gp", talk),
@@ -318,7 +340,14 @@ LISTS: dict[str, tuple[str | None, Callable]] = {
     "list_log_ins": (None, log_in),
     "list_mail": (None, nothing),
 }
-OF_A_PERSON = ("list_consents", "list_representatives", "list_wishes", "list_talks", "choose_questionnaire")
+OF_A_PERSON = (
+    "list_disclosures",
+    "list_consents",
+    "list_representatives",
+    "list_wishes",
+    "list_talks",
+    "choose_questionnaire",
+)
 
 
 def test_every_list_has_a_line():

@@ -30,6 +30,9 @@ from weefsel.apps.directory.feed import TAXONOMY, term_id
 from weefsel.apps.directory.freshness import send_freshness_link
 from weefsel.apps.directory.models import Double, ListChange, ListImport, SourceList
 from weefsel.apps.directory.operations import add_key_figure, set_leave
+from weefsel.apps.disclosures.models import Disclosure
+from weefsel.apps.disclosures.operations import Asked, Given, choose
+from weefsel.apps.disclosures.operations import ask as ask_from_outside
 from weefsel.apps.ecogram.models import Tie
 from weefsel.apps.ecogram.operations import add_tie, end_tie
 from weefsel.apps.ecogram.validators import TieEntry
@@ -157,10 +160,43 @@ class GateWorld:
             words="Mijn zoon woont bij mij.",
         )
         self.things["request"] = asked.id
+        self._asked_from_outside()
         coach = self._as("link_worker", 119)
         run = begin_run(actor=coach, form_token=uuid.uuid4(), seed=1)
         plan_region(run, [self.person.id], actor=coach, n_draws=1)
         self.things["line"] = MatchLine.objects.get(person_id=self.person.id).id
+
+    def _asked_from_outside(self) -> None:
+        """Three questions about the person: a no, one that waits for the eyes of the reader, and one that was given."""
+        known, asked = (
+            catalogue(),
+            Asked("Gemeente Proefdam", "J. Vrager, wijkteam", "Teruggebeld.", "Of er hulp is.", "Wmo"),
+        )
+        given = Given(("circumstances",), "Woont alleen, en redt zich.", "phone")
+        for name, ground in (("disclosure", None), ("disclosure_waiting", "law"), ("disclosure_given", "vital")):
+            actor = self._as("gp", 118)
+            one = ask_from_outside(
+                actor=actor,
+                person_id=self.person.id,
+                form_token=uuid.uuid4(),
+                asker=known.askers["municipality"],
+                asked=asked,
+                asked_on=actor.now.date(),
+            )
+            self.things[name] = one.id
+            if ground is None:
+                continue
+            choose(
+                actor=actor,
+                disclosure_id=one.id,
+                asker=known.askers["municipality"],
+                ground=known.grounds[ground],
+                asked=asked,
+                answers={each.slug: "Een voorbeeld van een antwoord." for each in known.grounds[ground].questions},
+                given=given,
+            )
+            with as_owner():
+                Disclosure.objects.filter(id=one.id).update(decided_by=self.small.other_gp)
 
     def _people(self) -> None:
         small = self.small

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from weefsel.catalogue.conversation import Conversations, Guide, Moment, Practice, ProfessionCard
+from weefsel.catalogue.disclosure import Asker, Ground
 from weefsel.catalogue.folder import FOLDERS, LISTS, SORTS, Folder, tell_other_name
 from weefsel.catalogue.glossary import Term
 from weefsel.catalogue.indicator import Indicator
@@ -63,6 +64,8 @@ class Catalogue:
     glossary: Mapping[str, Term]
     safety_questions: Mapping[str, SafetyQuestion]
     meldcode: Mapping[str, MeldcodeStep]
+    askers: Mapping[str, Asker]
+    grounds: Mapping[str, Ground]
     conversations: Conversations
     matching: Matching
     vocabulary: Vocabulary
@@ -224,6 +227,8 @@ def _read(root: Path) -> tuple[Catalogue | None, list[Problem]]:
         glossary=folder.entries("term", Term),
         safety_questions=folder.entries("safety_question", SafetyQuestion),
         meldcode=folder.entries("meldcode_step", MeldcodeStep),
+        askers=folder.entries("asker", Asker),
+        grounds=folder.entries("ground", Ground),
         conversations=Conversations(
             guides=folder.entries("guide", Guide),
             moments=folder.entries("moment", Moment),

@@ -44,6 +44,8 @@ LISTS: dict[str, tuple[str, str]] = {
     "risk": ("law/risks.toml", "risk"),
     "safety_question": ("safety/questions.toml", "question"),
     "meldcode_step": ("safety/meldcode.toml", "step"),
+    "asker": ("disclosures/askers.toml", "asker"),
+    "ground": ("disclosures/grounds.toml", "ground"),
     "guide": ("conversations/guides.toml", "guide"),
     "moment": ("conversations/moments.toml", "moment"),
     "profession_card": ("conversations/professions.toml", "card"),

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "weefsel.apps.evidence",
     "weefsel.apps.subject",
     "weefsel.apps.carers",
+    "weefsel.apps.disclosures",
 ]
 
 MIDDLEWARE = [

@@ -22,6 +22,7 @@ ROOMS = (
     "mine",
     "carers",
     "subject",
+    "disclosures",
     "running",
     "evidence",
     "directory",

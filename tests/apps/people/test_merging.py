@@ -98,6 +98,8 @@ def test_what_is_part_of_a_row_that_may_stay_is_told_to_the_merge(db):
         ("needs_reason", "needs_need"),
         ("needs_opinion", "needs_need"),
         ("referrals_referral", "consent_consent"),
+        # What was given on a yes, was given on that one, also when another one goes on: nothing runs on it any more.
+        ("disclosures_disclosure", "consent_consent"),
     }
 
 

@@ -11,6 +11,7 @@ from tests.factories import make_person, make_user
 from weefsel.apps.accounts.models import Link, Membership, User
 from weefsel.apps.adoption.models import WerkvormDraft
 from weefsel.apps.directory.models import ListChange, ListImport, SourceList
+from weefsel.apps.disclosures.models import Disclosure
 from weefsel.apps.groups.models import Attendance, Buddy, Enrolment, Group, GroupRole, Guest, Party, Session, Signal
 from weefsel.apps.log_in.models import OutsideLogIn, Reset
 from weefsel.apps.referrals.models import Referral
@@ -46,6 +47,12 @@ def make_participation(world, now):
     Attendance.objects.update(status="excused")
     Enrolment.objects.update(state="ended", since=now - 9 * DAY, ended_at=now)
     return Enrolment, {}
+
+
+def make_asker(world, now):
+    """Somebody asked from outside; what stays of it has no name of them."""
+    Disclosure.objects.update(recorded_at=now)
+    return Disclosure, {"id__in": Disclosure.objects.exclude(asked_by="", reached="")}
 
 
 def over_group(world, now, **about) -> Group:

@@ -11,7 +11,7 @@ from django.db import connection
 from tests.factories import as_owner, make_person, make_user
 from tests.knowledge import CATALOGUE
 from tests.lives import life
-from tests.project.retention.over import BY_DAY, MORE
+from tests.project.retention.over import BY_DAY, MORE, make_asker
 
 from weefsel.apps.accounts.models import Installation, Link, Mail
 from weefsel.apps.accounts.queries import AMSTERDAM
@@ -249,6 +249,7 @@ CASES = [
     ("mail-body", make_mail),
     ("mail-unsent", make_unsent_mail),
     ("mail", make_old_mail),
+    ("asker-name", make_asker),
     ("link", make_link),
     ("link", make_revoked_link),
     ("session", make_log_in),

@@ -75,6 +75,7 @@ def _line(event: Event, users: dict, organizations: dict, *, whole: bool = True)
         consent_version=event.consent_version,
         source=event.source,
         request_id=event.request_id if whole else "",
+        recipient=event.recipient,
         user_name=users.get(event.user_id, ""),
         role_name=roles[event.role].name if event.role in roles else "",
         organization_name=organizations.get(event.organization_id, ""),

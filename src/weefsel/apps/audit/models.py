@@ -16,7 +16,8 @@ class Event(models.Model):
     """One line. Written in the transaction it describes; never changed, never deleted by the application.
 
     No foreign keys: a line outlives what it is about. Values of sensitive fields are never in it, only the names of
-    field classes. The fields that NEN 7513 calls mandatory are never empty (constraint below).
+    field classes. ``recipient`` who outside the house got something: an organisation by name, somebody who asked for
+    themselves only by what they are. The fields that NEN 7513 calls mandatory are never empty (constraint below).
     """
 
     class Kind(models.TextChoices):
@@ -48,6 +49,7 @@ class Event(models.Model):
     consent_version = models.IntegerField(null=True)
     source = models.CharField(max_length=40)
     request_id = models.CharField(max_length=64, blank=True)
+    recipient = models.CharField(max_length=120, blank=True, default="")
 
     class Meta:
         ordering = ["-at", "id"]

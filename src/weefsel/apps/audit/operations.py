@@ -23,8 +23,10 @@ def record(
     object_id: UUID | str | None = None,
     fields: frozenset[str] | None = None,
     outcome: str = "success",
+    recipient: str = "",
 ) -> None:
-    """Write one line of the access log. ``fields`` are names of field classes, never values.
+    """Write one line of the access log. ``fields`` are names of field classes, never values; ``recipient`` who outside
+    the house got something.
 
     Raises
     ------
@@ -41,6 +43,7 @@ def record(
         object_id=object_id,
         fields=fields,
         outcome=outcome,
+        recipient=recipient,
     )
 
 
@@ -67,6 +70,7 @@ def lines_of(
     object_id: UUID | str | None = None,
     fields: frozenset[str] | None = None,
     outcome: str = "success",
+    recipient: str = "",
 ) -> list[Event]:
     """One line for each person of a list that was shown, to be written."""
     return [
@@ -91,6 +95,7 @@ def lines_of(
             consent_version=decision.consent_version,
             source=SOURCE,
             request_id=actor.request_id,
+            recipient=recipient,
         )
         for person_id in person_ids
     ]

@@ -32,7 +32,8 @@ class LogLine:
     """Same-kind lines of one day taken together: who, for whom, what, which data, on what ground, how often.
 
     ``person_id`` is None in the log of the person themselves. ``user`` is "" for someone without a log-in here.
-    ``first_at`` and ``last_at`` are None where the moment would tell about whom it was.
+    ``recipient`` who outside the house got something, "" for nobody. ``first_at`` and ``last_at`` are None where the
+    moment would tell about whom it was.
     """
 
     day: date
@@ -49,6 +50,7 @@ class LogLine:
     consent_id: UUID | None
     consent_version: int | None
     outcome: str
+    recipient: str
     person_id: UUID | None
 
 
@@ -72,6 +74,7 @@ GROUPED = (
     "consent_id",
     "consent_version",
     "outcome",
+    "recipient",
 )
 
 
@@ -155,6 +158,7 @@ _MASKS = {
     "ground": Value(""),
     "consent_id": Value(None, output_field=UUIDField()),
     "consent_version": Value(None, output_field=IntegerField()),
+    "recipient": Value(""),
     "person_id": Value(None, output_field=UUIDField()),
 }
 
@@ -205,6 +209,7 @@ def _told(rows) -> tuple[LogLine, ...]:
             consent_id=row["consent_id"],
             consent_version=row["consent_version"],
             outcome=row["outcome"],
+            recipient=row["recipient"],
             person_id=row.get("person_id"),
         )
         for row in shown

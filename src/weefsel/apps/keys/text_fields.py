@@ -43,7 +43,8 @@ TEXT_FIELDS: dict[str, Mapping[str, str]] = {
         "review_words": "what was heard of who looked; who writes it knows no name of the person",
     },
     # The log holds no words about anybody, and is sealed by the database as it stands.
-    "audit_event": dict.fromkeys(
+    "audit_event": {"recipient": "an organisation outside by name, which has to be known without a key"}
+    | dict.fromkeys(
         (
             "event_code",
             "action",
@@ -78,6 +79,13 @@ TEXT_FIELDS: dict[str, Mapping[str, str]] = {
     "people_legalhold": {"words": ENCRYPTED},
     "people_merge": {"reason": ENCRYPTED},
     "subject_request": dict.fromkeys(("words", "was", "answer", "statement"), ENCRYPTED),
+    "disclosures_disclosure": {
+        **dict.fromkeys(
+            ("house", "asked_by", "reached", "question", "reason", "answers", "words", "review_words", "tell_why"),
+            ENCRYPTED,
+        ),
+        **dict.fromkeys(("asker", "ground", "fields"), CHOSEN),
+    },
     "subject_kept": {"name": "the key of the rest may be destroyed; no login role reads this table"},
     "people_movedrow": dict.fromkeys(("table", "column"), "names of tables and columns"),
     "safety_protectedtie": {

@@ -16,6 +16,7 @@ from weefsel.apps.rights.audit_functions import (
     AUDIT_WORKER_FUNCTIONS,
 )
 from weefsel.apps.rights.carer_functions import CARER_FUNCTIONS, CARER_INTERNALS
+from weefsel.apps.rights.disclosure_functions import DISCLOSURE_FUNCTIONS
 from weefsel.apps.rights.erase_functions import (
     ERASE_FUNCTIONS,
     ERASE_INTERNALS,
@@ -240,6 +241,7 @@ $$""",
     **KEY_FUNCTIONS,
     **SHARING_FUNCTIONS,
     **CARER_FUNCTIONS,
+    **DISCLOSURE_FUNCTIONS,
 }
 
 # For the background worker only.
@@ -254,7 +256,9 @@ HAND_WRITTEN_POLICIES: dict[str, tuple[str, ...]] = {
     # double that was folded into them, and an administrator the lines of the own organisation.
     "audit_event": (
         "FOR SELECT TO weefsel_app USING ((app_role() = 'person' AND (person_id = app_person() "
-        "OR person_id IN (SELECT id FROM people_person p WHERE p.merged_into_id = app_person()))) "
+        "OR person_id IN (SELECT id FROM people_person p WHERE p.merged_into_id = app_person())) "
+        # Lines about a question from outside wait for the day on which the person may know of it.
+        "AND CASE WHEN object_type = 'disclosure' THEN disclosures_told(object_key) ELSE true END) "
         "OR (app_role() = 'administrator' AND organization_id = app_organization()) "
         # Who looked at what a naaste keeps about themselves: only that naaste, and of whom else nobody.
         "OR (app_role() = 'related_person' AND object_type = 'carer' AND object_key = app_user()::text))",

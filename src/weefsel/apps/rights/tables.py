@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from weefsel.apps.rights.disclosure_functions import TOLD
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -130,6 +132,8 @@ ASKED_HERE = (
     ("screening.record", "screening_asking.owner_id = app_organization()"),
     ("screening.read", "screening_asking.person_id = app_person()"),
 )
+
+DISCLOSED_HERE = "disclosures_disclosure.owner_id = app_organization()"
 
 TABLES: tuple[Table, ...] = (
     Table(
@@ -609,6 +613,19 @@ TABLES: tuple[Table, ...] = (
         ("subject.ask", "subject.represent"),
         ("subject.ask", "subject.answer", "subject.represent"),
         only=(("subject.represent", "(subject_request.asked_by_id = app_user() AND subject_request.kind <> 'erase')"),),
+        **ABOUT_PERSON,
+    ),
+    # Who asked from outside about a person: the organisation that was asked, not all who treat; and the person, from
+    # the day on which they may know. Nobody writes a question down in somebody else's name.
+    Table(
+        "disclosures_disclosure",
+        ("disclosures.read",),
+        ("disclosures.record",),
+        ("disclosures.record", "disclosures.prepare", "disclosures.give", "disclosures.review"),
+        only=(
+            ("disclosures.read", f"({DISCLOSED_HERE} OR (disclosures_disclosure.person_id = app_person() AND {TOLD}))"),
+            *((f"disclosures.{each}", DISCLOSED_HERE) for each in ("record", "prepare", "give", "review")),
+        ),
         **ABOUT_PERSON,
     ),
     # What a naaste keeps about themselves: they, and whom they gave a code; of others only what is finished. Nothing

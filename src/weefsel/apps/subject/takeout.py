@@ -19,7 +19,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from weefsel.apps.accounts.models import Membership, Organization, User
-from weefsel.apps.accounts.queries import AMSTERDAM
+from weefsel.apps.accounts.queries import AMSTERDAM, today
 from weefsel.apps.directory.models import Location, Offer
 from weefsel.apps.groups.models import Group, Session
 from weefsel.apps.people.models import Person
@@ -30,8 +30,12 @@ from weefsel.catalogue.law import Told
 from weefsel.engine.rights.may import Actor
 
 OWN_KEY, PERSON = "id", "person_id"
-# Who guards something of somebody's safety is told on the own sheet, and nowhere else.
-SHIELDED = {"rights_relation": Q(object_id__isnull=False)}
+# Who guards something of somebody's safety is told on the own sheet, and nowhere else; what the person may not know yet
+# does not go along in a file that is made with them either.
+SHIELDED = {
+    "rights_relation": lambda _day: Q(object_id__isnull=False),
+    "disclosures_disclosure": lambda day: Q(tell_on__gt=day),
+}
 # Told as the page "Wie keek in mijn gegevens" tells it.
 TOLD_APART = ("audit_event",)
 
@@ -83,7 +87,7 @@ def take_out(
         and (is_own or told.slug not in EXEMPT_TABLES)
     ]
     users = _users_of(person) if is_own else []
-    read = [(told, *_rows(told, person, users, with_names=with_names)) for told in wanted]
+    read = [(told, *_rows(told, person, users, day=today(actor), with_names=with_names)) for told in wanted]
     names = _Names((model, columns, rows) for _told, model, columns, rows in read)
     return tuple(
         Part(
@@ -119,7 +123,7 @@ def _users_of(person: Person) -> list[UUID]:
     return list(Membership.objects.filter(role="person", person_id=person.id).values_list("user_id", flat=True))
 
 
-def _rows(told: Told, person: Person, users: list[UUID], *, with_names: bool):
+def _rows(told: Told, person: Person, users: list[UUID], *, day: date, with_names: bool):
     model = models_by_table()[told.slug]
     columns = columns_of(told, model, with_names=with_names)
     if told.person == "account":
@@ -127,7 +131,7 @@ def _rows(told: Told, person: Person, users: list[UUID], *, with_names: bool):
     else:
         found = model._default_manager.filter(**{told.person: person.id})
     if told.slug in SHIELDED:
-        found = found.exclude(SHIELDED[told.slug])
+        found = found.exclude(SHIELDED[told.slug](day))
     fields = {field.column: field.attname for field in model._meta.concrete_fields}
     names = [fields[column.name] for column in columns]
     rows = [tuple(getattr(row, name) for name in names) for row in found.order_by(_in_order_of(model), "pk")]
@@ -205,7 +209,10 @@ def words_of(table: str, column: str, value: Any, catalogue: Catalogue) -> str:
         case list() | tuple():
             return ", ".join(words_of(table, column, each, catalogue) for each in value)
         case dict():
-            return "; ".join(": ".join((str(key), *_texts(each))) for key, each in value.items())
+            return "; ".join(
+                ": ".join((slug_words(table, column, str(key), catalogue), *_texts(each)))
+                for key, each in value.items()
+            )
         case str():
             return slug_words(table, column, value, catalogue)
         case _:

@@ -46,6 +46,15 @@ def slug_words(table: str, column: str, value: str, catalogue: Catalogue) -> str
             return _of(rights().relations, "name")(value)
         case _, "instrument" | "slug":
             return _of(catalogue.instruments, "name", "title")(value)
+        case "disclosures_disclosure", "asker":
+            return _of(catalogue.askers, "name")(value)
+        case "disclosures_disclosure", "ground":
+            return _of(catalogue.grounds, "name")(value)
+        case "disclosures_disclosure", "fields":
+            return rights().field_classes.get(value, value)
+        case "disclosures_disclosure", "answers":
+            asked = (question for ground in catalogue.grounds.values() for question in ground.questions)
+            return next((question.text for question in asked if question.slug == value), value)
         case "outcomes_answer", "item":
             for instrument in catalogue.instruments.values():
                 for item in instrument.items:

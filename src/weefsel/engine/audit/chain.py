@@ -16,34 +16,33 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-FORM = 1
+FORM = 2
 """How lines are read now. Another column is another form; lines that were sealed keep theirs."""
-COLUMNS: dict[int, tuple[str, ...]] = {
-    1: (
-        "id",
-        "event_code",
-        "kind",
-        "action",
-        "at",
-        "outcome",
-        "user_id",
-        "user_key",
-        "role",
-        "organization_id",
-        "on_behalf_of",
-        "person_id",
-        "object_type",
-        "object_key",
-        "fields",
-        "ground",
-        "relation",
-        "purpose",
-        "consent_id",
-        "consent_version",
-        "source",
-        "request_id",
-    )
-}
+_FIRST = (
+    "id",
+    "event_code",
+    "kind",
+    "action",
+    "at",
+    "outcome",
+    "user_id",
+    "user_key",
+    "role",
+    "organization_id",
+    "on_behalf_of",
+    "person_id",
+    "object_type",
+    "object_key",
+    "fields",
+    "ground",
+    "relation",
+    "purpose",
+    "consent_id",
+    "consent_version",
+    "source",
+    "request_id",
+)
+COLUMNS: dict[int, tuple[str, ...]] = {1: _FIRST, 2: (*_FIRST, "recipient")}
 DIGEST_BYTES = 32
 START = bytes(DIGEST_BYTES)
 """What the first seal of a chain has before it."""

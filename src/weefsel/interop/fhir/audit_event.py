@@ -38,7 +38,7 @@ GROUND, RELATION, CONSENT, FIELD, REQUEST = (
     "gegevens",
     "verzoek",
 )
-RESPONSIBLE, HOUSE = "verantwoordelijke", "organisatie"
+RESPONSIBLE, HOUSE, RECIPIENT = "verantwoordelijke", "organisatie", "ontvanger"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,8 @@ NEN_7513: tuple[Asked, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the access log. Ids are text; "" is nothing. ``at`` has a time zone; ``fields`` are kinds of data.
+    """One line of the access log. Ids are text; "" is nothing. ``at`` has a time zone; ``fields`` are kinds of data;
+    ``recipient`` who outside the house got something.
 
     The last three are what numbers are called, for who reads it: they are not in the log.
     """
@@ -120,6 +121,7 @@ class Line:
     consent_id: str = ""
     consent_version: int | None = None
     request_id: str = ""
+    recipient: str = ""
     user_name: str = ""
     role_name: str = ""
     organization_name: str = ""
@@ -160,6 +162,8 @@ def _agents(line: Line) -> Iterator[Json]:
         yield _beside(RESPONSIBLE, "user", line.on_behalf_of, "")
     if line.organization_id:
         yield _beside(HOUSE, "organization", line.organization_id, line.organization_name)
+    if line.recipient:
+        yield _beside(RECIPIENT, "recipient", line.recipient, line.recipient)
 
 
 def _beside(what: str, kind: str, value: str, name: str) -> Json:
@@ -259,6 +263,7 @@ def read_event(event: Json) -> Line:
         role=asker["role"][0]["coding"][0]["code"],
         organization_id=beside.get(HOUSE, ""),
         on_behalf_of=beside.get(RESPONSIBLE, ""),
+        recipient=beside.get(RECIPIENT, ""),
         person_id=people[0]["what"]["identifier"]["value"] if people else "",
         object_type=known["system"].removeprefix(f"{OURS}object:"),
         object_key=known["value"],

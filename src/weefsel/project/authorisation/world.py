@@ -40,6 +40,8 @@ from weefsel.apps.directory.models import (
     SourceList,
 )
 from weefsel.apps.directory.operations import add_key_figure, report_link
+from weefsel.apps.disclosures.operations import Asked
+from weefsel.apps.disclosures.operations import ask as ask_from_outside
 from weefsel.apps.ecogram.exchange import keep_recipe
 from weefsel.apps.ecogram.operations import add_tie, end_tie, record_acquaintances
 from weefsel.apps.ecogram.validators import TieEntry
@@ -400,6 +402,15 @@ class Region:
             words=f"Vraagproef {self.mark}",
         )
         self.things["request"] = asked.id
+        outside = ask_from_outside(
+            actor=gp,
+            person_id=people["person"].id,
+            form_token=uuid.uuid4(),
+            asker=catalogue().askers["municipality"],
+            asked=Asked(house=f"Buitenproef {self.mark}", question=f"Buitenproef {self.mark}"),
+            asked_on=gp.now.date(),
+        )
+        self.things["disclosure"] = outside.id
         not_same(actor=gp, person_id=people["empty"].id, other_id=people["declined"].id)
         self.things |= {name: person.id for name, person in people.items()}
         self.things |= {

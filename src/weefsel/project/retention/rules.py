@@ -186,6 +186,15 @@ RULES: tuple[Rule, ...] = (
             "DELETE FROM groups_guest WHERE id = ANY (%(ids)s)",
         ),
     ),
+    # Who asked from outside, by name; what was asked and given stays with the record.
+    Rule(
+        "asker-name",
+        "wie van buiten iets vroeg, bij naam",
+        "disclosure",
+        "SELECT id, person_id FROM disclosures_disclosure WHERE recorded_at + %(term)s::interval <= %(now)s "
+        "AND (asked_by <> '' OR reached <> '')",
+        ("UPDATE disclosures_disclosure SET asked_by = '', reached = '' WHERE id = ANY (%(ids)s)",),
+    ),
     Rule(
         "tie-ended",
         "banden die niet meer op een kaart staan",

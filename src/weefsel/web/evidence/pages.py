@@ -71,6 +71,7 @@ class FiguresPage:
     figures: tuple[tuple[str, tuple[IndicatorView, ...]], ...]
     dropped: tuple[Dropped, ...]
     may_publish: bool
+    may_count_asked: bool
     missing: tuple[Onward, ...]
 
 
@@ -98,8 +99,12 @@ class PublishedView:
 
 @dataclass(frozen=True, slots=True)
 class PublishedPage:
+    """``asks_from_outside`` the reader has no data about anybody here, and is told how to ask for them."""
+
     publications: tuple[PublishedView, ...]
     missing: tuple[Onward, ...]
+    may_count_asked: bool
+    asks_from_outside: bool
 
 
 def view_of(indicator: Indicator, figure: Figure, label: str = "") -> FigureView:

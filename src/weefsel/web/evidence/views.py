@@ -64,6 +64,10 @@ def _missing(request) -> tuple[Onward, ...]:
     return tuple(found)
 
 
+def _may_count_asked(request) -> bool:
+    return decide(request.actor, "disclosures.count", owner_id=request.actor.organization_id).allow
+
+
 @require_safe
 def show_figures(request):
     """The figures of the own organisation; who has none to see, goes to what was published."""
@@ -90,6 +94,7 @@ def show_figures(request):
         ),
         dropped=tuple(queries.left_out(request.actor, since=since, until=until)),
         may_publish=decide(request.actor, "evidence.publish", owner_id=request.actor.organization_id).allow,
+        may_count_asked=_may_count_asked(request),
         missing=_missing(request),
     )
     return render(request, "evidence/figures.html", {"page": page})
@@ -175,4 +180,10 @@ def list_published(request):
                 ),
             )
         )
-    return render(request, "evidence/published.html", {"page": PublishedPage(tuple(views), _missing(request))})
+    page = PublishedPage(
+        publications=tuple(views),
+        missing=_missing(request),
+        may_count_asked=_may_count_asked(request),
+        asks_from_outside=request.actor.role == "municipality",
+    )
+    return render(request, "evidence/published.html", {"page": page})

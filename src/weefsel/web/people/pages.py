@@ -30,7 +30,8 @@ class PersonLine:
 class PeoplePage:
     """``page`` is the page of the paginator that the pager walks; ``query`` keeps the search in its links.
 
-    ``asked`` what people asked about their own data, for who may see that.
+    ``asked`` what people asked about their own data, for who may see that; ``n_outside`` how many questions from
+    outside wait for the eyes of the reader, None for who has nothing to do with them.
     """
 
     search: str
@@ -40,6 +41,7 @@ class PeoplePage:
     may_register: bool
     may_merge: bool
     asked: Waiting | None
+    n_outside: int | None
 
     @property
     def n_people(self) -> int:

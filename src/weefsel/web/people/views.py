@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from weefsel.apps.accounts.queries import today
+from weefsel.apps.disclosures.queries import n_to_review
 from weefsel.apps.people import operations
 from weefsel.apps.people.duplicates import Registration
 from weefsel.apps.people.models import LifeEvent, Merge, Person, Sex
@@ -144,6 +145,9 @@ def list_people(request):
         may_register=bool(rights().permissions_for(request.actor.role, "people.register")),
         may_merge=bool(rights().permissions_for(request.actor.role, "people.list_duplicates")),
         asked=n_waiting(day) if rights().permissions_for(request.actor.role, "subject.list") else None,
+        n_outside=(
+            n_to_review(request.actor) if rights().permissions_for(request.actor.role, "disclosures.list") else None
+        ),
     )
     return answer(request, "people/list_people.html", page)
 
