@@ -52,12 +52,17 @@ def build(file: Path, ended: list[str]) -> None:
 def decide(file: Path, seed: int, pieces: list[str]) -> None:
     """Do the pieces ("http:3:gp", "rows:3:gp", "crawl:3:gp", "table") and print what each showed."""
     set_up()
+    from django.db import connection
+
     from weefsel.apps.log_in.sessions import SessionStore
     from weefsel.project.authorisation.crawl import crawl
-    from weefsel.project.authorisation.matrix import Asker, Found, Place, asks, decide_rows, gaps
+    from weefsel.project.authorisation.matrix import Asker, Found, Place, asks, decide_rows, draw_refusals, gaps
     from weefsel.project.authorisation.place import go_on
     from weefsel.project.authorisation.table import read_table
+    from weefsel.project.proofs.pages.work import plan_once
 
+    connection.ensure_connection()
+    plan_once(connection)
     # A request leaves little behind, and looking for it takes a tenth of the time.
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
@@ -71,6 +76,8 @@ def decide(file: Path, seed: int, pieces: list[str]) -> None:
         else:
             place, role = places[int(rest[0])], rest[1]
             other = places[(place.number + 1) % len(places)]
+            # In one region every refusal is drawn; in the others it would be the same page.
+            draw_refusals(whole=place.number == 0)
             for key in (*place.sessions.values(), *other.sessions.values()):
                 go_on(SessionStore(key))
             if kind == "crawl":
@@ -93,12 +100,14 @@ def worlds(seed: int, pieces: list[str]) -> None:
     from weefsel.project.authorisation.run import A_PIECE
     from weefsel.project.authorisation.worlds.play import TOGETHER, play_worlds, table_of_worlds
     from weefsel.project.authorisation.worlds.scene import set_scene
+    from weefsel.project.proofs.pages.work import plan_once
 
     # What is declared is written by the owner role; everything is asked as the app role.
     with connection.cursor() as cursor:
         cursor.execute("SET ROLE weefsel_app")
     scene, table = set_scene(TOGETHER), table_of_worlds()
     draw_refusals(whole=False)
+    plan_once(connection)
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
     times = A_PIECE // TOGETHER
