@@ -10,7 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories import as_owner, make_offer, make_person
 
 from weefsel.apps.directory.models import Offer
+from weefsel.apps.directory.queries import find_offer
+from weefsel.apps.groups.queries import find_enrolment, find_group, find_session
 from weefsel.apps.people.models import Person
+from weefsel.apps.referrals.queries import find_referral
 from weefsel.apps.rights.ready import Ready, any_of
 
 PEOPLE = Ready(lambda ids: any_of(Person.objects.select_related("owner", "circumstances"), "id", ids))
@@ -82,3 +85,38 @@ def test_a_query_that_is_asked_again_is_not_planned_again(world):
         )
         ((kept, planned_again),) = cursor.fetchall()
     assert (kept >= 12, planned_again) == (True, 0)
+
+
+FIRST_OF_A_PAGE = (find_group, find_session, find_enrolment, find_offer, find_referral)
+
+
+def plans():
+    """How many plans this connection keeps, how often one served, and how often the database planned anew."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), sum(generic_plans)::int, sum(custom_plans)::int FROM pg_prepared_statements")
+        return cursor.fetchone()
+
+
+def test_what_a_page_asks_first_is_planned_once_for_a_connection(world):
+    world.actor("gp")
+    for find in FIRST_OF_A_PAGE:
+        assert find(uuid.uuid4()) is None
+    kept, served, anew = plans()
+
+    for find in FIRST_OF_A_PAGE * 3:
+        assert find(uuid.uuid4()) is None
+
+    assert plans() == (kept, served + 3 * len(FIRST_OF_A_PAGE), anew)
+
+
+def test_what_a_page_asks_first_is_what_django_gives(world):
+    with as_owner():
+        offer = make_offer(world.house, "odensehuizen")
+    world.actor("gp")
+    found = find_offer(offer.id)
+    same = Offer.objects.select_related("service", "location", "owner").get(id=offer.id)
+
+    assert (found, found.__dict__.keys()) == (same, same.__dict__.keys())
+    assert [getattr(found, name).name for name in ("service", "location", "owner")] == [
+        getattr(same, name).name for name in ("service", "location", "owner")
+    ]

@@ -126,7 +126,7 @@ def n_open_offers(werkvorm: str) -> int:
 
 def find_offer(offer_id: UUID) -> Offer | None:
     """An offer with its service, location and owner; one query."""
-    return Offer.objects.filter(id=offer_id).select_related("service", "location", "owner").first()
+    return next(iter(_OFFER(offer_id)), None)
 
 
 def offers_of(owner_id: UUID, now: datetime) -> list[OfferCard]:
@@ -140,6 +140,7 @@ def cards(ids: Collection[UUID], now: datetime) -> dict[UUID, OfferCard]:
     return {row.id: card_of(row, now) for row in _CARDS(list(ids))} if ids else {}
 
 
+_OFFER = Ready(lambda one: Offer.objects.filter(id=one).select_related("service", "location", "owner").order_by())
 _CARDS = Ready(lambda ids: any_of(Offer.objects.select_related("service", "location", "owner"), "id", ids))
 
 

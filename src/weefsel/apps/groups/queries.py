@@ -28,6 +28,7 @@ from weefsel.apps.groups.operations.enrol import NEW_BUDDY, NOT_MATCHED
 from weefsel.apps.groups.operations.form import form_of
 from weefsel.apps.referrals.models import Introduction, Referral
 from weefsel.apps.referrals.states import ReferralState
+from weefsel.apps.rights.ready import Ready
 from weefsel.apps.safety.meeting import open_favours
 from weefsel.engine.rights.may import Actor
 
@@ -504,17 +505,23 @@ def guests_of(person_id: UUID, now: datetime) -> list[Guest]:
 
 def find_group(group_id: UUID) -> Group | None:
     """A group that this actor may see, with its place and offer; one query."""
-    return Group.objects.filter(id=group_id).select_related("location", "offer__service").first()
+    return next(iter(_GROUP(group_id)), None)
 
 
 def find_session(session_id: UUID) -> Session | None:
     """A meeting that this actor may see, with its group and place; one query."""
-    return Session.objects.filter(id=session_id).select_related("group__location").first()
+    return next(iter(_SESSION(session_id)), None)
 
 
 def find_enrolment(enrolment_id: UUID) -> Enrolment | None:
     """An enrolment that this actor may see, with its group; one query."""
-    return Enrolment.objects.filter(id=enrolment_id).select_related("group__location").first()
+    return next(iter(_ENROLMENT(enrolment_id)), None)
+
+
+# What every page of a group asks first.
+_GROUP = Ready(lambda one: Group.objects.filter(id=one).select_related("location", "offer__service").order_by())
+_SESSION = Ready(lambda one: Session.objects.filter(id=one).select_related("group__location").order_by())
+_ENROLMENT = Ready(lambda one: Enrolment.objects.filter(id=one).select_related("group__location").order_by())
 
 
 def last_roles(owner_id: UUID, werkvorm: str) -> dict[str, str]:

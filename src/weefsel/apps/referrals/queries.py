@@ -22,6 +22,7 @@ from weefsel.apps.referrals.operations.step import OF_PERSON, coach_werkvorm
 from weefsel.apps.referrals.states import NEXT, Act, ReferralState
 from weefsel.apps.referrals.told import ToldAbout, told_about
 from weefsel.apps.referrals.turns import FOLLOW_ON, plan, step_named
+from weefsel.apps.rights.ready import Ready
 from weefsel.apps.safety.queries import reach_of, with_reach
 from weefsel.catalogue.werkvorm import Werkvorm
 from weefsel.engine.rights.may import Actor
@@ -262,12 +263,16 @@ def referrals_seen(actor: Actor, *, open_only: bool = False) -> list[CaseLine]:
 
 def referrals_of(person_id: UUID, actor: Actor) -> list[CaseLine]:
     """The referrals of one person, the newest first; three queries."""
-    return _lines(_rows().filter(person_id=person_id).order_by("-requested_at", "id"), actor)
+    return _lines(_OF_PERSON(person_id), actor)
 
 
 def find_referral(referral_id: UUID) -> Referral | None:
     """A referral that this actor may see; one query."""
-    return _rows().filter(id=referral_id).first()
+    return next(iter(_REFERRAL(referral_id)), None)
+
+
+_OF_PERSON = Ready(lambda one: _rows().filter(person_id=one).order_by("-requested_at", "id"))
+_REFERRAL = Ready(lambda one: _rows().filter(id=one).order_by())
 
 
 def may_read_words(told: Words, actor: Actor) -> bool:
