@@ -118,7 +118,6 @@ class DisclosuresPage:
     header: Header | None
     asked: tuple[DisclosureView, ...]
     may_record: bool
-    n_hidden: int = 0
 
 
 @dataclass(frozen=True, slots=True)
