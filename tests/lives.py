@@ -41,7 +41,7 @@ from weefsel.apps.screening.models import (
     Talk,
     TalkStep,
 )
-from weefsel.apps.subject.models import Request
+from weefsel.apps.subject.models import Part, Request
 
 
 def life(world, person, *, now, kinds=("company",)):
@@ -204,7 +204,7 @@ def life(world, person, *, now, kinds=("company",)):
         seen_by_role="gp",
         **both,
     )
-    Request.objects.create(
+    asked = Request.objects.create(
         person=person, owner=practice, kind="correct", words="Klopt niet.", asked_at=now, asked_by=gp, due_on=now.date()
     )
     Disclosure.objects.create(
@@ -237,6 +237,7 @@ def life(world, person, *, now, kinds=("company",)):
         tell_on=now.date(),
         tell_why="Eerst een gesprek.",
     )
+    Part.objects.create(request=asked, person=person, owner=practice, is_yes=False, ground="law", at=now, by=gp)
     LegalHold.objects.create(
         person=person, ground="complaint", words="Klacht.", placed_at=now, placed_by=gp, lifted_at=now, lifted_by=gp
     )

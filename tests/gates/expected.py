@@ -159,6 +159,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "choose_ground": only("gp"),
     "list_disclosure_work": WORKERS,
     "count_disclosures": only("manager inspector"),
+    # Each organisation about its own part: who gives care, coaches or receives there, also when that is over.
+    "answer_parts": WORKERS | only("host"),
     "take_sheet": only("patient"),
     "report_death": only("assistant gp"),
     "report_move": only("assistant gp"),

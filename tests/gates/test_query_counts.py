@@ -27,7 +27,7 @@ from weefsel.apps.groups.operations.enrol import enrol
 from weefsel.apps.groups.operations.form import form_group
 from weefsel.apps.log_in.models import Reset
 from weefsel.apps.matching.choosing import choose_none
-from weefsel.apps.people.models import Person
+from weefsel.apps.people.models import Identifier, Person
 from weefsel.apps.referrals.operations.refer import refer
 from weefsel.apps.rights.models import Delegation, Emergency, Relation
 from weefsel.apps.safety.models import PrivateWish
@@ -283,6 +283,21 @@ def asked_outside(world, n: int) -> None:
         )
 
 
+def asked_of_the_hospital(world, n: int) -> None:
+    """Somebody whom the hospital does not treat any more, and about whom it wrote."""
+    asked(world, n)
+    with as_owner():
+        person = Person.objects.get(given_name=f"Lijstproef{n}")
+        Identifier.objects.create(
+            person=person,
+            owner=world.hospital,
+            system="x",
+            value=str(n),
+            recorded_at=world.now,
+            recorded_by=world.specialist,
+        )
+
+
 def nothing(world, n: int) -> None:
     """The rows of this list are not in the database, or the same for everyone."""
 
@@ -332,6 +347,7 @@ LISTS: dict[str, tuple[str | None, Callable]] = {
     "list_requests": ("gp", asked),
     "list_disclosure_work": ("gp", asked_outside),
     "list_disclosures": ("gp", asked_outside),
+    "answer_parts": ("specialist", asked_of_the_hospital),
     "list_representatives": ("gp", representative),
     "list_wishes": ("gp", wish),
     "list_talks": ("gp", talk),

@@ -281,6 +281,7 @@ ADDRESSES: dict[str, Address] = {
     "take_records": sent(),
     "list_requests": page(look("gp")),
     "answer_request": page(look("gp"), wrong("gp")),
+    "answer_parts": page(look("nurse"), look("host"), look("link_worker")),
     "take_sheet": sent(),
     "explain_asking": page(look("visitor"), look("municipality")),
     "list_disclosures": page(look("gp"), look("gp", "empty", person_id="empty"), look("patient")),

@@ -17,6 +17,7 @@ from tests.factories import as_owner, make_person, rewrite
 from tests.lives import life
 from tests.planted import LEFT, OF_THE_LOG, WEIGHED, dump, plant
 from tests.settings import TEST_HOME
+from tests.together import others_say_yes
 
 from weefsel.apps.accounts.models import Link, Mail, Membership, User
 from weefsel.apps.accounts.operations import queue_mail
@@ -92,8 +93,13 @@ def lived(world, now):
 
 
 def asked(world, *, by: str = "patient", kind: str = "erase", words: str = "Het is klaar."):
+    """A question, on which every other organisation that wrote said yes already."""
     actor = world.actor(by)
-    return ask(actor=actor, person_id=world.person.id, form_token=uuid.uuid4(), kind=kind, words=words)
+    request = ask(actor=actor, person_id=world.person.id, form_token=uuid.uuid4(), kind=kind, words=words)
+    if kind == "erase":
+        with as_owner():
+            others_say_yes(request, but=world.practice, now=actor.now, by=world.gp)
+    return request
 
 
 def test_after_erasing_no_mark_of_the_person_is_left_in_any_table_and_every_mark_of_another_is(world, now):

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from tests.factories import World, acting, actor_of, as_owner, rewrite
 from tests.lives import life
 from tests.settings import TEST_HOME
+from tests.together import others_say_yes
 
 from weefsel.apps.audit.models import Event
 from weefsel.apps.keys.models import Erased
@@ -18,6 +19,7 @@ from weefsel.apps.people.models import Person
 from weefsel.apps.rights.queries import Refused
 from weefsel.apps.subject.models import Request
 from weefsel.apps.subject.operations import answer, ask
+from weefsel.apps.subject.together import say
 from weefsel.project.database.cluster import Cluster
 from weefsel.project.database.erased import erased_file, read_erased
 from weefsel.project.database.roles import connect
@@ -110,6 +112,33 @@ def test_two_yeses_erase_once_and_what_is_written_meanwhile_goes_along_or_is_ref
         assert not Request.objects.filter(person_id=person.id).exists()
         assert Event.objects.filter(person_id=person.id, action="subject.erase").count() == 1
     assert read_erased(erased_file(TEST_HOME)).count(str(person.id)) == 1
+
+
+def test_a_no_at_the_moment_of_the_last_yes_is_waited_for_or_comes_too_late_and_never_both(committed_world, now):
+    world, person = committed_world, committed_world.person
+    with as_owner(), transaction.atomic():
+        life(world, person, now=now)
+        Request.objects.all().delete()
+    with transaction.atomic():
+        asked = ask(actor=acting(actor_of(world.patient, now)), person_id=person.id, form_token=uuid.uuid4(), **ERASE)
+    with as_owner(), transaction.atomic():
+        others_say_yes(asked, but=world.practice, now=now, by=world.gp)
+
+    def say_yes():
+        answer(actor=acting(actor_of(world.gp, now)), request_id=asked.id, grant=True, answer="U vroeg het.")
+
+    def say_no():
+        say(actor=acting(actor_of(world.host, now)), request_id=asked.id, is_yes=False, ground="case")
+
+    results = at_the_same_time([say_yes, say_no] * 2)
+
+    with as_owner():
+        is_there = Person.objects.filter(id=person.id).exclude(family_name="").exists()
+    yeses, noes = results[::2], results[1::2]
+    assert ("done" in noes) == is_there, results
+    assert yeses.count("done") == (0 if is_there else 1), results
+    assert set(yeses) <= {"done", "others", "state", "PermissionDenied", "Refused"}, results
+    assert set(noes) <= {"done", "state"}, results
 
 
 ERASE = {"kind": "erase", "words": ""}

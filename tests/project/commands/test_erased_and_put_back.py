@@ -19,12 +19,14 @@ from tests.planted import LEFT, OF_THE_LOG, Mark, dump, plant
 from tests.project.commands.test_database_commands import weefsel
 from tests.project.database.conftest import home, short_folder  # noqa: F401
 from tests.settings import TEST_HOME
+from tests.together import others_say_yes
 
 from weefsel.apps.audit.models import Event
 from weefsel.apps.groups.models import Enrolment, Favour
 from weefsel.apps.keys.ring import drop
 from weefsel.apps.referrals.models import Referral
 from weefsel.apps.safety.models import MeldcodeCase, MeldcodeStep
+from weefsel.apps.subject.models import Request
 from weefsel.apps.subject.operations import answer, ask
 from weefsel.project.database.backup import RESTORING
 from weefsel.project.database.cluster import Cluster
@@ -206,6 +208,8 @@ def test_who_was_erased_stays_away_after_a_backup_from_before_and_who_was_not_is
         token = uuid.uuid4()
         patient = acting(actor_of(world.patient, now))
         ask(actor=patient, person_id=world.person.id, form_token=token, kind="erase", words="")
+    with as_owner(), transaction.atomic():
+        others_say_yes(Request.objects.get(id=token), but=world.practice, now=now, by=world.gp)
     with transaction.atomic():
         answer(actor=acting(actor_of(world.gp, now)), request_id=token, grant=True, answer="U vroeg het.")
     expect("the list", number in read_erased(erased_file(TEST_HOME)), True)

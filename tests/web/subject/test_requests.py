@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from tests.factories import as_owner
 from tests.lives import life
+from tests.together import others_say_yes
 
 from weefsel.apps.accounts.models import Installation
 from weefsel.apps.people.models import LegalHold, Person
@@ -22,6 +23,12 @@ def page(world):
 
 def ask(client, page, kind="erase", words=""):
     return client.post(page, {"form_token": str(uuid.uuid4()), "kind": kind, "words": words})
+
+
+def agreed(world, now) -> None:
+    """Every other organisation that wrote said yes."""
+    with as_owner():
+        others_say_yes(Request.objects.get(), but=world.practice, now=now, by=world.gp)
 
 
 def the_request() -> Request:
@@ -75,6 +82,7 @@ def test_erasing_is_asked_once_more_with_what_goes_and_what_stays(
         Request.objects.all().delete()
     client.force_login(world.patient)
     ask(client, page)
+    agreed(world, now)
     here = reverse("answer_request", args=[the_request().id])
     client.force_login(world.gp)
     assert "Wis alles over mij" in client.get(here).content.decode()

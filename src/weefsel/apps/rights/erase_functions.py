@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from weefsel.apps.rights.forget_functions import HELD
 
+OTHERS = "WF021"  # SQLSTATE: an organisation that wrote too did not say yes
 ERASE_NEVER_FOR_PAGES = ("subject_kept",)
 # The log (only numbers) and what was asked about it, what is weighed in the meldcode (`told.toml`), and what is said of
 # below.
@@ -260,6 +261,11 @@ BEGIN
       AND (h.lifted_at IS NULL OR h.lifted_at > app_now())
       AND (h.until IS NULL OR h.until >= (app_now() AT TIME ZONE 'Europe/Amsterdam')::date)) THEN
     RAISE EXCEPTION 'held' USING ERRCODE = '{HELD}';
+  END IF;
+  -- Nobody else begins to write now; each organisation that did, decides on its own part.
+  PERFORM 1 FROM people_person p WHERE p.id = ANY (ids) ORDER BY p.id FOR UPDATE;
+  IF subject_others_wait(target, app_organization()) THEN
+    RAISE EXCEPTION 'others' USING ERRCODE = '{OTHERS}';
   END IF;
   PERFORM subject_erase_rows(r.person_id, app_now(), target);
   RETURN ids;

@@ -41,6 +41,7 @@ from weefsel.apps.rights.safety_functions import (
 )
 from weefsel.apps.rights.sharing_functions import SHARING_FUNCTIONS
 from weefsel.apps.rights.tables import HAND_WRITTEN, TABLES, Table
+from weefsel.apps.rights.together_functions import TOGETHER_FUNCTIONS, TOGETHER_INTERNALS
 from weefsel.catalogue.rights import DECLARED, Rights
 
 APP, WORKER, OWNER = "weefsel_app", "weefsel_worker", "weefsel_owner"
@@ -230,6 +231,7 @@ $$""",
     **GROUP_FUNCTIONS,
     **FORGET_FUNCTIONS,
     **ERASE_FUNCTIONS,
+    **TOGETHER_FUNCTIONS,
     **relation_policies.OWNER_FUNCTIONS,
     **SAFETY_FUNCTIONS,
     **MAIL_FUNCTIONS,
@@ -459,6 +461,7 @@ def statements(rights: Rights) -> list[str]:
         **KEY_INTERNALS,
         **CARER_INTERNALS,
         **ERASE_INTERNALS,
+        **TOGETHER_INTERNALS,
     }.items():
         result += [source, f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC, {APP}, {WORKER}"]
     for signature, source in OWNER_FUNCTIONS.items():

@@ -628,6 +628,19 @@ TABLES: tuple[Table, ...] = (
         ),
         **ABOUT_PERSON,
     ),
+    # What each organisation said to erasing its part: the person, and that organisation. Written by `subject_say` only.
+    Table(
+        "subject_part",
+        ("subject.read", "subject.agree"),
+        only=(
+            (
+                "subject.read",
+                "(subject_part.person_id = app_person() OR subject_part.owner_id = app_organization())",
+            ),
+        ),
+        person="person_id",
+        owner="owner_id",
+    ),
     # What a naaste keeps about themselves: they, and whom they gave a code; of others only what is finished. Nothing
     # of it has a person in it, so the patient cannot read it (C10).
     Table(

@@ -21,6 +21,7 @@ from weefsel.apps.keys.operations import note_erased
 from weefsel.apps.keys.ring import drop
 from weefsel.apps.people.models import Person
 from weefsel.apps.referrals.operations.withdraw import withdraw_consent
+from weefsel.apps.rights.erase_functions import OTHERS
 from weefsel.apps.rights.forget_functions import HELD
 from weefsel.apps.subject.models import Request
 from weefsel.engine.rights.may import Actor, Decision
@@ -30,10 +31,15 @@ class Held(Exception):
     """Everything about this person has to be kept now."""
 
 
+class Others(Exception):
+    """Another organisation wrote about this person too, and did not say yes."""
+
+
 def erase(request: Request, *, actor: Actor, decision: Decision) -> None:
     """Take away everything about the person of a request that was just granted, in the transaction of that yes.
 
-    Consents are withdrawn first: places come free, groups and links end, who received is told. Raises ``Held``.
+    Consents are withdrawn first: places come free, groups and links end, who received is told. Raises ``Held`` or
+    ``Others``.
     """
     person = Person.objects.get(id=request.person_id)
     for consent in Consent.objects.filter(person_id=person.id, withdrawn_at=None, is_yes=True).order_by("id"):
@@ -55,9 +61,10 @@ def erase(request: Request, *, actor: Actor, decision: Decision) -> None:
             cursor.execute("SELECT subject_erase(%s)", [request.id])
             everybody = cursor.fetchone()[0]
     except DatabaseError as error:
-        if getattr(error.__cause__, "sqlstate", "") != HELD:
+        stopped = {HELD: Held, OTHERS: Others}.get(getattr(error.__cause__, "sqlstate", ""))
+        if stopped is None:
             raise
-        raise Held from None
+        raise stopped from None
     forget_sessions(everybody, {user_id for user_id, _email in logged_in})
     drop()
     note_erased(everybody)

@@ -57,6 +57,44 @@ class Request(models.Model):
         ]
 
 
+class Part(models.Model):
+    """What one organisation said about its own part, when somebody asked to erase everything: yes, or no on a ground.
+
+    Written by `subject_say` only. There is no free text: another organisation or the person must not read in it what
+    this one wrote.
+    """
+
+    class Ground(models.TextChoices):
+        """Why keeping may go before erasing.
+
+        Source
+        ------
+        BW art. 7:455 lid 2; AVG art. 17 lid 3.
+        """
+
+        OTHER = "other", _("bewaren is van groot belang voor iemand anders")
+        LAW = "law", _("een wet zegt dat dit moet blijven")
+        CASE = "case", _("er loopt een klacht, een rechtszaak of een onderzoek")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="parts")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    is_yes = models.BooleanField()
+    ground = models.CharField(max_length=8, choices=Ground, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["request", "owner"], name="subject_part_once"),
+            models.CheckConstraint(
+                condition=Q(is_yes=True, ground="") | Q(is_yes=False) & ~Q(ground=""), name="subject_part_ground"
+            ),
+        ]
+
+
 class Kept(models.Model):
     """About whom what has to stay is, although they were erased: read by nobody here, and gone after ``until``."""
 

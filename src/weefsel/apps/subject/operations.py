@@ -17,8 +17,9 @@ from weefsel.apps.audit.operations import record
 from weefsel.apps.people.models import Person
 from weefsel.apps.people.operations.registration import current_person
 from weefsel.apps.rights.queries import decide, require
-from weefsel.apps.subject.erasing import Held, erase, word
+from weefsel.apps.subject.erasing import Held, Others, erase, word
 from weefsel.apps.subject.models import Request
+from weefsel.apps.subject.together import how_it_stands, say_as_who_treats
 from weefsel.engine.rights.may import Actor, Decision
 
 State, Kind = Request.State, Request.Kind
@@ -108,19 +109,33 @@ def add_statement(*, actor: Actor, request_id: UUID, statement: str) -> None:
 
 
 @transaction.atomic
-def answer(*, actor: Actor, request_id: UUID, grant: bool, answer: str, was: str = "") -> None:
-    """Answer a question with the reason. A yes to erasing erases, now.
+def answer(*, actor: Actor, request_id: UUID, grant: bool, answer: str, was: str = "") -> bool:
+    """Answer a question with the reason. A yes to erasing erases, now; or, while another organisation that wrote too
+    has to answer, it is kept as the yes of the own one (then False).
 
     Raises
     ------
     ValidationError
-        No reason (``answer``); it was answered already (``state``); everything has to be kept now (``held``).
+        No reason (``answer``); it was answered already (``state``); everything has to be kept now (``held``); another
+        organisation said that its part stays (``others``).
+
+    Source
+    ------
+    BW art. 7:455: elke hulpverlener beslist over het eigen dossier.
     """
     request, decision = _found(request_id, actor, "subject.answer")
     if request.state != State.OPEN:
         raise answered()
     if not answer.strip():
         raise ValidationError({"answer": ValidationError(_("Schrijf de reden op."), code="answer")})
+    if grant and request.kind == Kind.ERASE:
+        stand = how_it_stands(request.id)
+        if stand.is_refused:
+            raise kept_by_others()
+        if stand.is_waited_for:
+            say_as_who_treats(request.id)
+            _log(request, Event.Kind.UPDATE, actor=actor, decision=decision)
+            return False
     request.state = State.GRANTED if grant else State.REFUSED
     request.answer, request.was = answer.strip(), was.strip()
     request.decided_at, request.decided_by_id = actor.now, actor.user_id
@@ -134,6 +149,16 @@ def answer(*, actor: Actor, request_id: UUID, grant: bool, answer: str, was: str
             raise ValidationError(
                 _("Nu moet alles over deze persoon blijven staan. Zeg nu nee, en wanneer u opnieuw kijkt."), code="held"
             ) from None
+        except Others:  # wrote since it was looked at
+            raise kept_by_others() from None
+    return True
+
+
+def kept_by_others() -> ValidationError:
+    return ValidationError(
+        _("Een andere organisatie zei niet ja op het wissen van haar deel. Alles wissen kan dan niet. Zeg nu nee."),
+        code="others",
+    )
 
 
 def _tell(request: Request, *, actor: Actor) -> None:

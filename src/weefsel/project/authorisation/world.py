@@ -104,7 +104,7 @@ from weefsel.apps.screening.operations import end_talk, record_answers, record_s
 from weefsel.apps.screening.wordings import confirm_wording, propose_wording
 from weefsel.apps.staff.delegation import let_work
 from weefsel.apps.staff.operations import invite_colleague
-from weefsel.apps.subject.models import Kept
+from weefsel.apps.subject.models import Kept, Part
 from weefsel.apps.subject.operations import ask as ask_right
 from weefsel.catalogue.draft import adapt_draft, begin_draft
 from weefsel.catalogue.write import write_werkvorm
@@ -732,6 +732,14 @@ class Region:
                 review_by=self.now,
             )
             Erased.objects.create(id=uuid.uuid4(), at=self.start)
+            Part.objects.create(
+                request_id=self.things["request"],
+                person_id=self.things["person"],
+                owner=self.places["practice"],
+                is_yes=True,
+                at=self.start,
+                by=self.users["gp"],
+            )
             Kept.objects.create(
                 person_id=uuid.uuid4(),
                 name=f"Gewistproef {self.mark}",

@@ -24,12 +24,13 @@ class Pairing:
 @dataclass(frozen=True, slots=True)
 class GroupsPage:
     """Running and forming groups, and those that ended; ``pairing`` where people are paired. ``may_form`` the reader
-    can start one."""
+    can start one; ``of_us`` how many questions to erase wait for the own organisation, for a host."""
 
     pairing: tuple[Pairing, ...]
     groups: tuple[GroupRow, ...]
     ended: tuple[GroupRow, ...]
     may_form: bool
+    of_us: int = 0
 
 
 @dataclass(frozen=True, slots=True)

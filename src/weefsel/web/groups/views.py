@@ -31,6 +31,7 @@ from weefsel.apps.groups.queries import (
 from weefsel.apps.referrals.queries import find_referral
 from weefsel.apps.rights.queries import decide
 from weefsel.apps.running.queries import fidelity
+from weefsel.apps.subject.together import n_asked_of_us
 from weefsel.catalogue.werkvorm import Phase, Rhythm, Werkvorm
 from weefsel.web.groups.finding import enrolment_or_missing, group_or_missing, missing, show
 from weefsel.web.groups.forms import (
@@ -81,6 +82,8 @@ def list_groups(request):
         groups=tuple(row for row in listed if row.state != Group.State.ENDED),
         ended=tuple(row for row in listed if row.state == Group.State.ENDED),
         may_form=decide(request.actor, "groups.form", owner_id=request.actor.organization_id).allow,
+        # Others read it where they begin their day.
+        of_us=n_asked_of_us() if request.actor.role == "host" else 0,
     )
     return show(request, "groups/list_groups.html", page)
 

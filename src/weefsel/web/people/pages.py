@@ -31,7 +31,8 @@ class PeoplePage:
     """``page`` is the page of the paginator that the pager walks; ``query`` keeps the search in its links.
 
     ``asked`` what people asked about their own data, for who may see that; ``n_outside`` how many questions from
-    outside wait for the eyes of the reader, None for who has nothing to do with them.
+    outside wait for the eyes of the reader, None for who has nothing to do with them; ``of_us`` how many questions to
+    erase wait for the own organisation.
     """
 
     search: str
@@ -42,6 +43,7 @@ class PeoplePage:
     may_merge: bool
     asked: Waiting | None
     n_outside: int | None
+    of_us: int = 0
 
     @property
     def n_people(self) -> int:

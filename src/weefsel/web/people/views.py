@@ -32,6 +32,7 @@ from weefsel.apps.people.queries import (
 from weefsel.apps.rights.queries import rights
 from weefsel.apps.safety.queries import reach_of
 from weefsel.apps.subject.queries import n_waiting
+from weefsel.apps.subject.together import n_asked_of_us
 from weefsel.engine.rights.may import Fact, Object, may
 from weefsel.web.people import forms
 from weefsel.web.people.overview import RUNNING, allowed_actions, day_text, list_steps, next_step, overview_of
@@ -148,6 +149,7 @@ def list_people(request):
         n_outside=(
             n_to_review(request.actor) if rights().permissions_for(request.actor.role, "disclosures.list") else None
         ),
+        of_us=n_asked_of_us() if rights().permissions_for(request.actor.role, "subject.agree") else 0,
     )
     return answer(request, "people/list_people.html", page)
 

@@ -30,11 +30,13 @@ class ReferPage:
 
 @dataclass(frozen=True, slots=True)
 class CaseloadPage:
-    """``may_plan`` the reader can have a plan made for everyone who is coached."""
+    """``may_plan`` the reader can have a plan made for everyone who is coached; ``of_us`` how many questions to erase
+    wait for the own organisation."""
 
     caseload: Caseload
     is_mine: bool
     may_plan: bool
+    of_us: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from weefsel.apps.referrals.states import ReferralState
 from weefsel.apps.referrals.turns import COACH_WERKVORM, REPORT_BACK
 from weefsel.apps.rights.queries import Refused, decide
 from weefsel.apps.safety.queries import mail_address
+from weefsel.apps.subject.together import n_asked_of_us
 from weefsel.web.referrals.forms import (
     AnswerForm,
     ContactForm,
@@ -195,7 +196,8 @@ def show_caseload(request):
     mine = request.GET.get("wie") != "allen"
     found = caseload(request.actor, mine=mine)
     _log_lines(request, decision, [*found.late, *found.today, *found.coming, *found.waiting, *found.news])
-    return render(request, "referrals/show_caseload.html", {"page": CaseloadPage(found, mine, _may_plan(request))})
+    page = CaseloadPage(found, mine, _may_plan(request), n_asked_of_us())
+    return render(request, "referrals/show_caseload.html", {"page": page})
 
 
 def _may_plan(request) -> bool:

@@ -7,7 +7,7 @@ import uuid
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from weefsel.apps.subject.models import Request
+from weefsel.apps.subject.models import Part, Request
 
 LONG = {"rows": 4}
 
@@ -91,3 +91,31 @@ class AnswerForm(forms.Form):
     @property
     def is_yes(self) -> bool:
         return self.cleaned_data.get("grant") == "yes"
+
+
+class PartForm(forms.Form):
+    """Yes or no of an organisation to erasing its own part. ``of`` tells that this form of several was sent."""
+
+    of = forms.CharField(widget=forms.HiddenInput, initial="1")
+    say = forms.ChoiceField(
+        label=_("Mag het deel van uw organisatie gewist worden?"),
+        choices=[("yes", _("Ja, het mag weg")), ("no", _("Nee, het moet blijven"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Kies ja of nee.")},
+    )
+    ground = forms.ChoiceField(
+        label=_("Zegt u nee: waarom?"),
+        choices=[("", _("Kies alleen bij nee")), *Part.Ground.choices],
+        required=False,
+        help_text=_("Alleen om deze redenen mag u nee zeggen. De persoon leest dit."),
+    )
+
+    def clean(self):
+        told = super().clean() or {}
+        if told.get("say") == "no" and not told.get("ground"):
+            self.add_error("ground", _("Kies waarom dit moet blijven."))
+        return told
+
+    @property
+    def is_yes(self) -> bool:
+        return self.cleaned_data["say"] == "yes"

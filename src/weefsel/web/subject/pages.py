@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django import forms
+
 from weefsel.apps.subject.models import Request
+from weefsel.apps.subject.together import AskedOfUs, Said, Stand
 
 
 @dataclass(frozen=True, slots=True)
 class RightsPage:
     """What somebody may do with what is kept of them. ``is_self`` the reader is the person; ``may_name`` the reader may
     take along the names of others too; ``stays`` why something stays when somebody is erased; ``reader_id`` who looks.
+    ``said`` what each organisation said to the question ``said_about``, where more than one wrote; ``is_late`` the last
+    day of that is past.
     """
 
     person_id: UUID
@@ -24,6 +29,9 @@ class RightsPage:
     requests: tuple[Request, ...]
     stays: tuple[str, ...]
     reader_id: UUID | None
+    said_about: UUID | None = None
+    said: tuple[Said, ...] = ()
+    is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +58,7 @@ class RequestsPage:
 class AnswerPage:
     """One question of a person, for who answers it. ``asked_by`` who wrote it down: the person, who treats or who
     represents them; ``stays`` why something stays when somebody is erased; ``is_held``
-    everything has to be kept now, so that nothing can be erased.
+    everything has to be kept now, so that nothing can be erased. ``stand`` how others who wrote answered.
     """
 
     id: UUID
@@ -65,3 +73,21 @@ class AnswerPage:
     stays: tuple[str, ...]
     is_open: bool
     is_held: bool
+    stand: Stand
+
+
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    """One who asked to be erased, and the form in which the reader's organisation answers."""
+
+    asked: AskedOfUs
+    form: forms.Form
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PartsPage:
+    """``faulty`` the form with something to mend."""
+
+    lines: tuple[PartLine, ...]
+    faulty: forms.Form | None

@@ -17,6 +17,7 @@ from weefsel.apps.people.queries import running_holds
 from weefsel.apps.subject import operations
 from weefsel.apps.subject.models import Request
 from weefsel.apps.subject.queries import waiting
+from weefsel.apps.subject.together import Stand, how_it_stands
 from weefsel.web.rights.ask import ask, log_list, visible_person
 from weefsel.web.subject.forms import AnswerForm
 from weefsel.web.subject.pages import AnswerPage, RequestLine, RequestsPage
@@ -56,9 +57,12 @@ def answer_request(request, request_id: UUID):
     form = AnswerForm(request.POST if request.method == "POST" else None, kind=asked.kind)
     is_sure = bool(request.POST.get("sure"))
     is_erasing = form.is_bound and form.is_valid() and form.is_yes and asked.kind == Request.Kind.ERASE
-    if form.is_bound and form.is_valid() and (is_sure or not is_erasing):
+    is_open = asked.state == Request.State.OPEN
+    stand = how_it_stands(asked.id) if is_open and asked.kind == Request.Kind.ERASE else Stand()
+    # Where another has to answer first, there is nothing to look at once more yet.
+    if form.is_bound and form.is_valid() and (is_sure or not is_erasing or stand.is_waited_for or stand.is_refused):
         try:
-            operations.answer(
+            is_done = operations.answer(
                 actor=request.actor,
                 request_id=asked.id,
                 grant=form.is_yes,
@@ -71,6 +75,9 @@ def answer_request(request, request_id: UUID):
                 return redirect("list_requests")
             form.add_error(None, problem)
         else:
+            if not is_done:
+                messages.success(request, _("Uw ja is bewaard. Nog niet iedereen die hier schreef, antwoordde."))
+                return redirect("answer_request", asked.id)
             if is_erasing:
                 messages.success(request, _("Alles over deze persoon is gewist. Vertel het de persoon ook zelf."))
                 return redirect("list_requests")
@@ -87,8 +94,9 @@ def answer_request(request, request_id: UUID):
         state_text=asked.get_state_display(),
         due_on=asked.due_on,
         stays=what_stays(),
-        is_open=asked.state == Request.State.OPEN,
+        is_open=is_open,
         is_held=bool(running_holds(person.id, request.actor)),
+        stand=stand,
     )
     template = "subject/erase.html" if is_erasing and not form.errors else "subject/answer_request.html"
     status = 422 if form.errors else 200

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from weefsel.apps.accounts.queries import today
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.audit.export import lines_of_person
 from weefsel.apps.audit.models import Event
@@ -21,6 +22,7 @@ from weefsel.apps.rights.queries import decide
 from weefsel.apps.subject import operations
 from weefsel.apps.subject.models import Request
 from weefsel.apps.subject.takeout import take_out
+from weefsel.apps.subject.together import said_about
 from weefsel.web.rights.ask import ask, visible_person
 from weefsel.web.subject.forms import AskForm, StatementForm
 from weefsel.web.subject.letter import letter_of, sheet_of, to_pdf
@@ -45,20 +47,26 @@ def show_rights(request, person_id: UUID):
         form, is_done = _asked(request, person.id, may_erase=may_erase)
         if is_done:
             return redirect("show_rights", person.id)
+    asked = tuple(
+        Request.objects.filter(person_id=person.id).select_related("decided_by", "asked_by").order_by("-asked_at", "id")
+    )
+    is_self = request.actor.person_id == person.id
+    erasing = next((one for one in asked if one.kind == Request.Kind.ERASE), None) if is_self else None
+    is_shown = erasing is not None and erasing.state in (Request.State.OPEN, Request.State.REFUSED)
+    said = said_about(erasing.id) if is_shown else ()
     page = RightsPage(
         person_id=person.id,
         name=person.address_as or person.given_name,
-        is_self=request.actor.person_id == person.id,
+        is_self=is_self,
         may_name="network" in request.decision.fields,
         looks_along=request.actor.role == "related_person",
         may_answer=decide(request.actor, "subject.answer", person_id=person.id).allow,
-        requests=tuple(
-            Request.objects.filter(person_id=person.id)
-            .select_related("decided_by", "asked_by")
-            .order_by("-asked_at", "id")
-        ),
+        requests=asked,
         stays=what_stays(),
         reader_id=request.actor.user_id,
+        said_about=erasing.id if len(said) > 1 else None,
+        said=said,
+        is_late=is_shown and erasing.due_on < today(request.actor),
     )
     template = "subject/show_rights.html" if page.is_self or page.looks_along else "subject/show_rights_with.html"
     shown = {"page": page, "form": form, "statement": StatementForm()}
