@@ -17,14 +17,14 @@ NARROW_TOP, WIDE_TOP = 1 << 10, 1 << 20
 
 
 def compile_for_pages() -> None:
-    """Compile what pages ask for, and is not yet compiled for this machine; some 15 seconds the first time."""
+    """Compile what pages ask for, and is not yet compiled for this machine; half a minute of processor the first time."""
     forget_old(Path(__file__).parent)
     compile_search()
     compile_auction(NARROW_TOP)
 
 
 def compile_all() -> None:
-    """Compile also what few ask for: wide edges, pairs, shards, and plans that stand; 45 seconds the first time."""
+    """Compile also what few ask for: wide edges, pairs, shards, and plans that stand; a minute and a half of processor."""
     compile_for_pages()
     compile_auction(WIDE_TOP)
     compile_pairs()
