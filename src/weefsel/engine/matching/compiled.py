@@ -17,14 +17,14 @@ NARROW_TOP, WIDE_TOP = 1 << 10, 1 << 20
 
 
 def compile_for_pages() -> None:
-    """Compile what pages ask for, and is not yet compiled for this machine; half a minute of processor the first time."""
+    """Compile what pages ask for and this machine lacks; half a minute of processor the first time."""
     forget_old(Path(__file__).parent)
     compile_search()
     compile_auction(NARROW_TOP)
 
 
 def compile_all() -> None:
-    """Compile also what few ask for: wide edges, pairs, shards, and plans that stand; a minute and a half of processor."""
+    """Compile also what few ask for: wide edges, pairs, shards, plans that stand; 90 seconds of processor in all."""
     compile_for_pages()
     compile_auction(WIDE_TOP)
     compile_pairs()
