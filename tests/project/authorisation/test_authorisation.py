@@ -18,7 +18,7 @@ from tests.factories import as_owner
 from weefsel.apps.ecogram.models import Tie
 from weefsel.apps.log_in.sessions import SessionStore
 from weefsel.project.authorisation import pool, run
-from weefsel.project.authorisation.crawl import crawl
+from weefsel.project.authorisation.crawl import crawl, rows_of
 from weefsel.project.authorisation.matrix import (
     Ask,
     Asker,
@@ -97,11 +97,12 @@ def test_the_database_shows_each_role_the_rows_that_the_table_says(regions, tabl
 
 
 def test_no_id_that_the_gp_sees_opens_anything_for_someone_else(regions, table):
-    places, _owned, _keys = regions
+    places, owned, _keys = regions
     seed = secrets.randbelow(2**31)
     print(f"seed {seed}")
+    theirs = rows_of(owned, places[1])
 
-    found = crawl(Asker(table, places), places[0], places[1], "gp", seed=seed, most=2)
+    found = crawl(Asker(table, places), places[0], places[1], "gp", theirs=theirs, seed=seed, most=2)
 
     assert (found.hits, found.failed_controls) == ([], []), f"seed {seed}"
     assert found.n_controls == 2
@@ -155,15 +156,36 @@ def test_a_row_that_is_seen_and_may_not_is_told(regions, table):
 
 
 def test_an_id_that_opens_something_for_a_stranger_is_a_hit(regions, table):
-    places, _owned, _keys = regions
+    places, owned, _keys = regions
     # As if the table said that offers, which are public, were for nobody else.
     wrong = without(table, "show_offer", elsewhere=frozenset())
     few = ("list_offers", "show_offer", "list_people", "account_login")
     wrong = replace(wrong, addresses={name: wrong.addresses[name] for name in few})
 
-    found = crawl(Asker(wrong, places), places[0], places[1], "host", seed=1, most=2)
+    theirs = rows_of(owned, places[1])
+
+    found = crawl(Asker(wrong, places), places[0], places[1], "host", theirs=theirs, seed=1, most=2)
 
     assert [hit for hit in found.hits if "/aanbod/" in hit] != []
+
+
+def test_what_a_stranger_opens_because_it_is_their_own_is_no_hit(regions, table):
+    places, owned, _keys = regions
+    # The map leads everyone to the open questions of a place; only who keeps that place may answer them. The others may
+    # see every place, and are not asked for here.
+    few = ("show_candidates", "ask_about_offer", "list_offers", "list_people", "account_login")
+    table = without(table, "ask_about_offer", elsewhere=frozenset(ROLES) - {"host", "volunteer"})
+    table = replace(table, addresses={name: table.addresses[name] for name in few})
+    theirs = rows_of(owned, places[1])
+    seen = Asker(table, places), places[0], places[1], "gp"
+
+    found = crawl(*seen, theirs=theirs, seed=1, most=100)
+    blind = crawl(*seen, theirs=frozenset(), seed=1, most=7)
+
+    assert found.hits == []
+    assert found.n_controls > 0
+    assert blind.hits != []
+    assert {hit.partition("/aanbod/")[2][:36] for hit in blind.hits} <= theirs & set(owned["directory_offer"])
 
 
 def test_a_request_leaves_nothing_behind(regions, table):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Set
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
@@ -54,16 +55,22 @@ def seen_by(asker: Asker, place: Place, role: str) -> tuple[set[str], set[str]]:
     return found, ids
 
 
-def crawl(asker: Asker, place: Place, other: Place, role: str, *, seed: int, most: int = MOST) -> Replays:
-    """Try what ``role`` of ``place`` sees as everyone of ``other`` and as nobody."""
+def rows_of(owned: dict[str, dict[str, int]], place: Place) -> frozenset[str]:
+    """The ids of every row of one region, from the region of each key of each table."""
+    return frozenset(key for keys in owned.values() for key, number in keys.items() if number == place.number)
+
+
+def crawl(
+    asker: Asker, place: Place, other: Place, role: str, *, theirs: Set[str], seed: int, most: int = MOST
+) -> Replays:
+    """Try what ``role`` of ``place`` sees as everyone of ``other``, whose own rows are ``theirs``, and as nobody."""
     found = Replays()
     addresses, ids = seen_by(asker, place, role)
     chance = random.Random(f"{seed}-{place.number}-{role}")
     # What is public is everyone's: there is nobody to try it as.
     closed = {each.name for each in asker.table.addresses.values() if set(ROLES) - (each.elsewhere or frozenset())}
-    # A page that shows what a whole country offers can name a thing of the other region: that one is theirs to open.
-    theirs = {str(each) for each in other.things.values()}
-    wanted = sorted(url for url in addresses if _name_of(asker, url) in closed and theirs.isdisjoint(ID.findall(url)))
+    # A page that shows what a whole country offers leads to things of the other region: those are theirs to open.
+    wanted = sorted(url for url in addresses if _name_of(asker, url) in closed and not _is_theirs(url, theirs))
     for url in chance.sample(wanted, min(most, len(wanted))):
         address = asker.table.addresses[_name_of(asker, url)]
         method = "POST" if address.takes_only_forms else "GET"
@@ -128,6 +135,11 @@ def _form(asker, other, by, ids, chance) -> tuple[str, dict[str, str]]:
     address = chance.choice(own or [asker.table.addresses["account_login"]])
     data = asker.data_of(address, other) | {name: chance.choice(ids) for name in NAMES}
     return asker.url_of(address, other, by), data
+
+
+def _is_theirs(url: str, theirs: Set[str]) -> bool:
+    """Whether an address is about things of theirs alone; where it leads back to, in the question, is no part of it."""
+    return theirs.issuperset(ID.findall(urlsplit(url).path) or ID.findall(url))
 
 
 def _name_of(asker: Asker, url: str) -> str | None:

@@ -55,7 +55,7 @@ def decide(file: Path, seed: int, pieces: list[str]) -> None:
     from django.db import connection
 
     from weefsel.apps.log_in.sessions import SessionStore
-    from weefsel.project.authorisation.crawl import crawl
+    from weefsel.project.authorisation.crawl import crawl, rows_of
     from weefsel.project.authorisation.matrix import Asker, Found, Place, asks, decide_rows, draw_refusals, gaps
     from weefsel.project.authorisation.place import go_on
     from weefsel.project.authorisation.table import read_table
@@ -81,7 +81,7 @@ def decide(file: Path, seed: int, pieces: list[str]) -> None:
             for key in (*place.sessions.values(), *other.sessions.values()):
                 go_on(SessionStore(key))
             if kind == "crawl":
-                found = crawl(asker, place, other, role, seed=seed)
+                found = crawl(asker, place, other, role, theirs=rows_of(held["owned"], other), seed=seed)
             elif kind == "rows":
                 found = decide_rows(table, place, role, held["owned"], held["keys"], held["now"], other.number)
             else:
