@@ -137,6 +137,21 @@ def test_an_unknown_key_is_told_once_and_its_text_is_kept():
     assert [one.unread for one in found.services] == [(("kleur", "rood"),)] * 3
 
 
+def test_a_key_without_a_name_has_a_place_too():
+    block = {"id": "1", "name": "A", "status": "active", "": "rood"}
+    beside = read(as_json({"services": [block], "": 3}), file="a.json")
+    around = read(as_json({"": {"": [block]}}), file="a.json")
+
+    assert told(beside.notes) == [
+        ("(zonder naam)", "Deze sleutel kennen we niet. We nemen haar niet over."),
+        (
+            "services nummer 1 > (zonder naam)",
+            "De sleutel '' kennen we niet bij Service. We nemen haar niet over.",
+        ),
+    ]
+    assert [place for place, _ in told(around.notes)] == ["(zonder naam) > (zonder naam) nummer 1 > (zonder naam)"]
+
+
 def test_what_cannot_be_read_is_left_out_and_told_at_its_place():
     wrong = service(minimum_age="twaalf", url="javascript:alert(1)", email="geen adres", assured_date="2026-02-30")
     wrong["service_at_locations"][0]["location"]["latitude"] = 520

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from weefsel.catalogue.problem import Problem
-from weefsel.interop.hsds.blocks import WHOLE, TooMuch, Where, item
+from weefsel.interop.hsds.blocks import WHOLE, TooMuch, Where, inside, item
 from weefsel.interop.hsds.foreign import WANTED, foreign
 from weefsel.interop.hsds.gather import Gather, knows, merge
 from weefsel.interop.hsds.json_text import read_json
@@ -325,7 +325,7 @@ def _recognise_json(value: Any) -> Recognised:
     if _has_list(value) or (wrong is None and _has_list(unfold(value))):
         return Recognised("json", "Dit is JSON met eigen sleutels. Zeg bij iedere sleutel wat erin staat.", True)
     if wrong is not None:
-        return Recognised("unknown", "Hier hoort een lijst met blokken te staan.", place=shown(wrong))
+        return Recognised("unknown", "Hier hoort een lijst met blokken te staan.", place=inside(WHOLE, wrong))
     if {"error", "errors", "fault", "exception"} & value.keys():
         text = "Dit lijkt een foutmelding van een website, geen lijst. Haal het bestand opnieuw op."
         return Recognised("unknown", text)
@@ -449,14 +449,15 @@ def _read_json(file: str, content: bytes, gather: Gather, *, n_files: int = 1) -
                     for number, block in enumerate(blocks):
                         gather.take(_PACKAGE[key], block, Where(file, item(key, number)))
                 elif key not in ("version", "profile", "openapi_url", "meta", "metadata"):
-                    gather.remark(file, shown(key), "Deze sleutel kennen we niet. We nemen haar niet over.")
+                    gather.remark(file, inside(WHOLE, key), "Deze sleutel kennen we niet. We nemen haar niet over.")
             return
         deeper = _find_page(value)
         if deeper is not None:
             blocks: Any = value
+            place = WHOLE
             for step in deeper:
-                blocks = blocks[step]
-            _take_list(blocks, " > ".join(map(shown, deeper)), file, gather)
+                blocks, place = blocks[step], inside(place, step)
+            _take_list(blocks, place, file, gather)
             return
         kind = kind_of(value)
         if kind is not None:

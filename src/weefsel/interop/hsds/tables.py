@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from weefsel.catalogue.problem import Problem
-from weefsel.interop.hsds.blocks import Row, TooMuch, Where, item
+from weefsel.interop.hsds.blocks import WHOLE, Row, TooMuch, Where, inside, item
 from weefsel.interop.hsds.gather import MAX_RECORDS, Gather
 from weefsel.interop.hsds.records import (
     Location,
@@ -214,11 +214,11 @@ def rows_of_json(value: Mapping[str, Any], *, file: str) -> Tables:
     for name, rows in value.items():
         table = table_name(name)
         if table is None or not isinstance(rows, list):
-            tables.notes.append(Problem(file, shown(name), "Deze tabel kennen we niet."))
+            tables.notes.append(Problem(file, inside(WHOLE, name), "Deze tabel kennen we niet."))
             continue
         kept: list[Row] = []
         for number, row in enumerate(rows):
-            place = item(shown(name), number)
+            place = item(inside(WHOLE, name), number)
             if isinstance(row, dict):
                 kept.append(Row({str(key): each for key, each in row.items()}, file=file, line=place))
             else:
