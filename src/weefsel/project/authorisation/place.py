@@ -5,16 +5,25 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from django.contrib.auth.hashers import make_password
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpRequest
 from django.test import Client
 
+from weefsel.apps.accounts.models import User
+from weefsel.apps.audit.sealing import Key, seal_waiting
 from weefsel.apps.log_in.sessions import SessionStore
+from weefsel.apps.rights.models import Relation
+from weefsel.project.authorisation.lives.access import invite_people, let_people_look
+from weefsel.project.authorisation.lives.groups import bring_together, hold_groups
+from weefsel.project.authorisation.lives.records import ask_and_draw, keep_records
+from weefsel.project.authorisation.lives.referrals import refer_people
+from weefsel.project.authorisation.lives.safety import protect
+from weefsel.project.authorisation.lives.work import adopt_werkvormen, plan_for_everyone, publish_figures
 from weefsel.project.authorisation.matrix import Place, as_words
 from weefsel.project.authorisation.who import LOG_INS
 from weefsel.project.authorisation.world import Region, as_owner
@@ -28,7 +37,7 @@ def build(ended: tuple[str, ...], now: datetime, tell: Callable[[int], None] = l
     places, owned, known = [], {name: {} for name in keys}, _rows(keys)
     password = make_password(uuid.uuid4().hex)
     for number, relation in enumerate(ended):
-        region = Region(number, now, ended=relation, password=password)
+        region = _region(number, now, ended=relation, password=password)
         sessions = {role: _session(region, role) for role in LOG_INS}
         places.append(
             Place(
@@ -45,6 +54,31 @@ def build(ended: tuple[str, ...], now: datetime, tell: Callable[[int], None] = l
         known = rows
         tell(number + 1)
     return places, owned, keys
+
+
+def _region(number: int, now: datetime, *, ended: str, password: str) -> Region:
+    """A region with all that happens in it, in which at last one relation ``ended``, "" for none."""
+    region = Region(number, now, password=password)
+    with transaction.atomic():
+        region.settle()
+        keep_records(region)
+        ask_and_draw(region)
+        with as_owner():
+            seal_waiting(Key("proef", bytes))  # what is written after this waits for its seal
+        refer_people(region)
+        hold_groups(region)
+        bring_together(region)
+        invite_people(region)
+        let_people_look(region)
+        adopt_werkvormen(region)
+        publish_figures(region)
+        plan_for_everyone(region)
+        protect(region)
+        with as_owner():
+            User.objects.update(is_synthetic=True)
+            people = [person.id for person in region.people.values()]
+            Relation.objects.filter(relation=ended, person_id__in=people).update(valid_until=now - timedelta(hours=1))
+    return region
 
 
 def _session(region: Region, role: str) -> str:

@@ -13,6 +13,9 @@ from weefsel.apps.groups.queries import find_enrolment, find_group
 from weefsel.apps.rights.queries import Refused, decide
 from weefsel.web.look.undo import take_undo
 
+# Which field classes the pages of a group show, for the log.
+IN_A_GROUP = frozenset({"shown_name", "access_needs", "progress", "offer"})
+
 
 def missing(request, action: str, text: str):
     """What is not there and what may not be seen read the same; a visitor is asked to log in first."""

@@ -1,0 +1,1 @@
+"""What happens around the people of a region, made by the operations themselves."""
