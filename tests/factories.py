@@ -92,15 +92,21 @@ def make_person(owner: Organization, now: datetime, *, relation: str | None = "t
     Circumstances.objects.create(person=person, changed_at=now)
     Health.objects.create(person=person, changed_at=now)
     if relation:
-        Relation.objects.create(
-            relation=relation,
-            person_id=person.id,
-            organization=owner,
-            ground="test",
-            valid_from=now,
-            declared_at=now,
-        )
+        relate(person, owner, now, relation=relation)
     return person
+
+
+def relate(person: Person, holder: Organization | User, now: datetime, *, relation: str, **changes) -> Relation:
+    """Let an organisation or a log-in stand in a relation to a person from now on; as the owner role."""
+    side = "organization" if isinstance(holder, Organization) else "user"
+    return Relation.objects.create(
+        relation=relation,
+        person_id=person.id,
+        ground="test",
+        valid_from=now,
+        declared_at=now,
+        **{side: holder, **changes},
+    )
 
 
 def guarded_by(user: User, *rows, until: datetime | None = None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, timedelta
 
-from tests.factories import guarded_by, make_offer, make_person, make_user
+from tests.factories import guarded_by, make_offer, make_person, make_user, relate
 from weefsel.apps.accounts.models import Link, Mail
 from weefsel.apps.audit.models import Flag, Watch
 from weefsel.apps.consent.models import Consent
@@ -28,7 +28,7 @@ from weefsel.apps.people.models import (
     RelatedPerson,
 )
 from weefsel.apps.referrals.models import Barrier, Feedback, Introduction, Referral, ReferralEvent, Words
-from weefsel.apps.rights.models import Emergency, Relation
+from weefsel.apps.rights.models import Emergency
 from weefsel.apps.running.models import Observation
 from weefsel.apps.safety.models import MeldcodeCase, MeldcodeStep, PrivateWish, ProtectedTie, SafeContact, SafetyAnswer
 from weefsel.apps.screening.models import (
@@ -84,15 +84,7 @@ def life(world, person, *, now, kinds=("company",)):
     consent = Consent.objects.create(
         person=person, receiver=welfare, purpose="coaching", text="Ja.", how="spoken", given_at=now
     )
-    Relation.objects.create(
-        relation="coaching",
-        person_id=person.id,
-        organization=welfare,
-        ground="test",
-        consent_id=consent.id,
-        valid_from=now,
-        declared_at=now,
-    )
+    relate(person, welfare, now, relation="coaching", consent_id=consent.id)
     Identifier.objects.create(
         person=person,
         owner=world.hospital,

@@ -31,7 +31,7 @@ from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, Au
 from pytest_django.live_server_helper import LiveServer
 from tests.conftest import NOW
 from tests.factories import as_owner, make_user
-from tests.gates.world import GateWorld
+from tests.gates.lives.everything import make_gate_world
 
 from weefsel.apps.accounts.models import Membership
 from weefsel.apps.log_in.models import Session
@@ -70,7 +70,7 @@ def gate_world(django_db_setup, django_db_blocker):
         empty = sql_flush(no_style(), connection)
         connection.ops.execute_sql_flush(empty)
         try:
-            yield GateWorld(NOW)
+            yield make_gate_world(NOW)
         finally:
             connection.ops.execute_sql_flush(empty)
 

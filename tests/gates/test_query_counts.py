@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.carers import naaste, shares, writes
-from tests.factories import as_owner, guarded_by, make_offer, make_person, make_user
+from tests.factories import as_owner, guarded_by, make_offer, make_person, make_user, relate
 from tests.gates.resolver import places
 from tests.questionnaires import take_into_use
 
@@ -29,13 +29,11 @@ from weefsel.apps.log_in.models import Reset
 from weefsel.apps.matching.choosing import choose_none
 from weefsel.apps.people.models import Identifier, Person
 from weefsel.apps.referrals.operations.refer import refer
-from weefsel.apps.rights.models import Delegation, Emergency, Relation
+from weefsel.apps.rights.models import Delegation, Emergency
 from weefsel.apps.safety.models import PrivateWish
 from weefsel.apps.screening.askings import begin_asking, complete_asking
 from weefsel.apps.screening.models import Talk
 from weefsel.apps.subject.models import Request
-
-TWIN = {"given_name": "Dubbelproef", "family_name": "Tweemaal"}
 
 
 def person(world, n: int) -> None:
@@ -178,16 +176,14 @@ def flag(world, n: int) -> None:
 
 def representative(world, n: int) -> None:
     with as_owner():
-        Relation.objects.create(
+        relate(
+            world.person,
+            make_user("related_person", None, world.now, name=f"Mentorproef{n}"),
+            world.now,
             relation="representative",
-            person_id=world.person.id,
-            user=make_user("related_person", None, world.now, name=f"Mentorproef{n}"),
             topics=["groups"],
-            ground="test",
             document=f"Beschikking {n}",
-            valid_from=world.now,
             valid_until=world.now + timedelta(days=30),
-            declared_at=world.now,
         )
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.factories import as_owner
+from tests.factories import as_owner, relate
 
 from weefsel.apps.consent.models import Consent
 from weefsel.apps.consent.operations import carry_out, end_consent, give_consent
@@ -92,15 +92,7 @@ def test_an_ended_consent_ends_the_relation_that_rests_on_it_and_no_other(world,
     gp = world.actor("gp")
     consent = give_consent(world.person, world.welfare, "coaching", Consent.How.SPOKEN, actor=gp)
     with as_owner():
-        Relation.objects.create(
-            relation="coaching",
-            person_id=world.person.id,
-            organization=world.welfare,
-            ground="test",
-            consent_id=consent.id,
-            valid_from=now,
-            declared_at=now,
-        )
+        relate(world.person, world.welfare, now, relation="coaching", consent_id=consent.id)
     later = world.actor("patient", now=now + timedelta(minutes=1))
 
     carry_out(consent)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
-from tests.factories import acting, actor_of, as_owner, make_person, make_user
+from tests.factories import acting, actor_of, as_owner, make_person, make_user, relate
 
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.audit.models import Event
@@ -324,16 +324,14 @@ def test_c8_the_person_sees_it_and_takes_it_along_and_no_proxy_ever_does(world, 
     with as_owner():
         daughter = make_user("related_person", None, now, name="Dochter")
         for relation in ("related", "representative"):
-            Relation.objects.create(
+            relate(
+                world.person,
+                daughter,
+                now,
                 relation=relation,
-                person_id=world.person.id,
-                user=daughter,
                 topics=["groups", "referrals", "consent", "network", "needs"],
-                ground="test",
                 document="test",
-                valid_from=now,
                 valid_until=now + timedelta(days=300),
-                declared_at=now,
             )
     gp = world.actor("gp")
     one = choose(gp, ask(gp, world.person.id), "vital")
@@ -418,14 +416,7 @@ def test_the_day_of_telling_can_be_put_off_and_brought_forward_before_it_comes(w
 
 def test_c8_a_coach_writes_down_what_is_asked_of_them_and_gives_less(world, now):
     with as_owner():
-        Relation.objects.create(
-            relation="coaching",
-            person_id=world.person.id,
-            organization=world.welfare,
-            ground="test",
-            valid_from=now,
-            declared_at=now,
-        )
+        relate(world.person, world.welfare, now, relation="coaching")
     coach = world.actor("link_worker")
     one = ask(coach, world.person.id)
     with pytest.raises(ValidationError) as refused:
@@ -463,22 +454,14 @@ def test_counting_says_how_often_and_on_what_ground_and_never_below_ten_people(w
     with as_owner():
         people = [make_person(world.hospital, now, given_name=f"Telproef{n}") for n in range(10)]
         shared = {"asker": "municipality", "house": "", "asked_on": now.date(), "recorded_at": now}
+        given = {"ground": "vital", "state": "completed", "given_at": now, "medium": "phone", "eyes": "after"}
+        given |= {"decided_at": now, "decided_by": world.nurse, "review_by": now}
         for n, person in enumerate(people):
             row = {**shared, "person": person, "owner": world.hospital, "recorded_by": world.nurse}
             Disclosure.objects.create(**row)
             if n < 9:  # nine people, one of them twice
                 for _each in range(2 if n == 0 else 1):
-                    Disclosure.objects.create(
-                        **row,
-                        ground="vital",
-                        state="completed",
-                        given_at=now,
-                        medium="phone",
-                        decided_at=now,
-                        decided_by=world.nurse,
-                        eyes="after",
-                        review_by=now,
-                    )
+                    Disclosure.objects.create(**row, **given)
         Disclosure.objects.create(**shared, person=world.person, owner=world.practice, recorded_by=world.gp)
 
     assert told("manager", months=0) == {}  # the month that runs
@@ -487,20 +470,7 @@ def test_counting_says_how_often_and_on_what_ground_and_never_below_ten_people(w
     for name in ("municipality", "researcher", "gp", "nurse", "patient", "administrator"):
         assert told(name, months=1) == {}, name
     with as_owner():
-        Disclosure.objects.create(
-            **shared,
-            person=people[9],
-            owner=world.hospital,
-            recorded_by=world.nurse,
-            ground="vital",
-            state="completed",
-            given_at=now,
-            medium="phone",
-            decided_at=now,
-            decided_by=world.nurse,
-            eyes="after",
-            review_by=now,
-        )
+        Disclosure.objects.create(**shared, **given, person=people[9], owner=world.hospital, recorded_by=world.nurse)
     assert told("manager", months=1) == {REFUSED: 10, "vital": 11}
     assert not Disclosure.objects.exists()  # a number, and no row
 

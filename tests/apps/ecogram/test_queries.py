@@ -5,13 +5,12 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from tests.factories import acting, as_owner, make_person
+from tests.factories import acting, as_owner, make_person, relate
 
 from weefsel.apps.ecogram.models import Tie
 from weefsel.apps.ecogram.operations import change_tie, end_tie, save_ecogram
 from weefsel.apps.ecogram.queries import ecogram_of, network_summary, ties_frame
 from weefsel.apps.ecogram.validators import TieEntry
-from weefsel.apps.rights.models import Relation
 
 ANS = TieEntry("Ans", "sibling", ring=1, received=("P", "E"), given=("G",), quality="good", times_per_year=52)
 BRAM = TieEntry("Bram", "neighbour", ring=3, received=("P",), given=())
@@ -163,10 +162,7 @@ def test_the_frame_holds_a_map_for_everyone_in_the_order_given(world, now, n, dj
 def test_a_link_worker_sees_no_tie_by_sql_nor_in_a_frame(world, now):
     save_ecogram(world.person, [ANS], actor=world.actor("gp"))
     with as_owner():
-        Relation.objects.create(
-            relation="coaching", person_id=world.person.id, organization=world.welfare, ground="test",
-            valid_from=now, declared_at=now,
-        )  # fmt: skip
+        relate(world.person, world.welfare, now, relation="coaching")
 
     world.actor("link_worker")
 

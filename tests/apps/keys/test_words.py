@@ -53,10 +53,6 @@ def put(table: str, column: str, pk, value: str) -> None:
         cursor.execute(f'UPDATE "{table}" SET "{column}" = %s WHERE id = %s', [value, pk])
 
 
-def encrypted_columns() -> dict[str, list[EncryptedTextField]]:
-    return {model._meta.db_table: found for model in apps.get_models() if (found := encrypted_fields(model))}
-
-
 def texts_about_people() -> dict[str, dict[str, bool]]:
     """Every column with free text in a table that knows a person: {table: {column: is it encrypted}}."""
     found = {}

@@ -5,14 +5,13 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from tests.factories import as_owner, make_person
+from tests.factories import as_owner, make_person, relate
 
 from weefsel.apps.accounts.models import Organization
 from weefsel.apps.matching.models import MatchLine, MatchRun
 from weefsel.apps.matching.runs import begin_run, coached, plan_region
 from weefsel.apps.needs.models import Need
 from weefsel.apps.people.models import Person
-from weefsel.apps.rights.models import Relation
 
 
 def make_coached(world, family_name: str, *, by: Organization | None = None, **changes) -> Person:
@@ -24,15 +23,7 @@ def make_coached(world, family_name: str, *, by: Organization | None = None, **c
 
 
 def coach(person: Person, organization: Organization, now: datetime, *, until: datetime | None = None) -> None:
-    Relation.objects.create(
-        relation="coaching",
-        person_id=person.id,
-        organization=organization,
-        ground="test",
-        valid_from=now,
-        valid_until=until,
-        declared_at=now,
-    )
+    relate(person, organization, now, relation="coaching", valid_until=until)
 
 
 def make_plan(actor, *, seed: int = 1, people=None, n_draws: int = 2, **changes) -> MatchRun:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 from tests.apps.matching.test_candidates import agree
-from tests.factories import as_owner, make_offer
+from tests.factories import as_owner, make_offer, relate
 
 from weefsel.apps.directory.models import Offer
 from weefsel.apps.matching.belonging import belong, belongs_to
 from weefsel.apps.matching.choices import Belonging
 from weefsel.apps.matching.queries import candidates_for
 from weefsel.apps.needs.queries import people_frame
-from weefsel.apps.rights.models import Relation
 from weefsel.apps.rights.queries import Refused
 from weefsel.project.retention.rules import RULES
 
@@ -20,10 +19,7 @@ from weefsel.project.retention.rules import RULES
 @pytest.fixture
 def coached(world):
     with as_owner():
-        Relation.objects.create(
-            relation="coaching", person_id=world.person.id, organization=world.welfare, ground="test",
-            valid_from=world.now, declared_at=world.now,
-        )  # fmt: skip
+        relate(world.person, world.welfare, world.now, relation="coaching")
 
 
 def known_to(world, role):

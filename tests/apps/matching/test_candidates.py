@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.factories import as_owner, make_offer
+from tests.factories import as_owner, make_offer, relate
 
 from weefsel.apps.directory.models import Location, Offer, Service
 from weefsel.apps.matching.queries import N_QUESTIONS, N_REASONS, OPTIONS, Wishes, candidates_for
@@ -85,18 +85,10 @@ def test_only_what_the_person_chose_is_named(world, circles):
 
 
 def test_a_coach_sees_the_same_options_without_health(world, circles):
-    from weefsel.apps.rights.models import Relation
 
     agree(world, "company")
     with as_owner():
-        Relation.objects.create(
-            relation="coaching",
-            person_id=world.person.id,
-            organization=world.welfare,
-            ground="test",
-            valid_from=world.now,
-            declared_at=world.now,
-        )
+        relate(world.person, world.welfare, world.now, relation="coaching")
 
     ids = {
         role: {one.offer.id for one in candidates_for(world.person, actor=world.actor(role)).options}

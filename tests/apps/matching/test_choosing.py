@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from tests.apps.matching.test_candidates import agree
-from tests.factories import as_owner, make_offer, make_person
+from tests.factories import as_owner, make_offer, make_person, relate
 
 from weefsel.apps.audit.models import Event
 from weefsel.apps.directory.models import Location, Offer
@@ -274,10 +274,7 @@ def test_a_person_counts_once_and_for_a_year(world):
 def test_a_coach_reads_what_was_said_as_long_as_they_coach(world, circles):
     choose(world.person, circles[0].id, "Dichtbij.", actor=world.actor("gp"))
     with as_owner():
-        relation = Relation.objects.create(
-            relation="coaching", person_id=world.person.id, organization=world.welfare, ground="test",
-            valid_from=world.now, declared_at=world.now,
-        )  # fmt: skip
+        relation = relate(world.person, world.welfare, world.now, relation="coaching")
     coach = world.actor("link_worker")
     reads = [one.choice.words for one in candidates_for(world.person, actor=coach).chosen]
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from tests.factories import acting, as_owner, make_person
+from tests.factories import acting, as_owner, make_person, relate
 
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.ecogram.operations import save_ecogram
@@ -25,7 +25,6 @@ from weefsel.apps.needs.queries import (
 )
 from weefsel.apps.needs.validators import Decision
 from weefsel.apps.people.models import Circumstances, Health, LifeEvent, RelatedPerson
-from weefsel.apps.rights.models import Relation
 from weefsel.apps.screening.models import Response
 from weefsel.apps.screening.operations import record_answers
 from weefsel.engine.frames import PERSON_FIELDS
@@ -36,10 +35,7 @@ NAN = np.nan
 
 def coach(world, now):
     with as_owner():
-        Relation.objects.create(
-            relation="coaching", person_id=world.person.id, organization=world.welfare, ground="test",
-            valid_from=now, declared_at=now,
-        )  # fmt: skip
+        relate(world.person, world.welfare, now, relation="coaching")
     return world.actor("link_worker")
 
 

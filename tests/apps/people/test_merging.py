@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.factories import World, as_owner, guarded_by, make_person, make_user, make_world
+from tests.factories import World, as_owner, guarded_by, make_person, make_user, make_world, relate
 from tests.lives import life
 
 from weefsel.apps.accounts.models import Membership
@@ -347,14 +347,7 @@ def test_the_app_role_writes_no_row_that_a_merge_would_carry_out(world, now):
 def test_a_coach_of_the_double_knows_the_person_from_now_on_and_not_after_it_is_taken_back(world, now):
     with as_owner():
         double = make_person(world.practice, now)
-        Relation.objects.create(
-            relation="coaching",
-            person_id=double.id,
-            organization=world.welfare,
-            ground="test",
-            valid_from=now,
-            declared_at=now,
-        )
+        relate(double, world.welfare, now, relation="coaching")
     done = operations.merge(actor=world.actor("gp"), person_id=world.person.id, duplicate_id=double.id)
 
     world.actor("link_worker")

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
-from tests.factories import acting, actor_of, as_owner, make_person, make_user
+from tests.factories import acting, actor_of, as_owner, make_person, make_user, relate
 from tests.lives import life
 
 from weefsel.apps.accounts.models import Link, Mail
@@ -156,14 +156,7 @@ def test_what_a_colleague_changed_meanwhile_is_not_overwritten(world, now):
 
 def test_a_coach_reads_and_does_not_change(world, now):
     with as_owner():
-        Relation.objects.create(
-            relation="coaching",
-            person_id=world.person.id,
-            organization=world.welfare,
-            ground="test",
-            valid_from=now,
-            declared_at=now,
-        )
+        relate(world.person, world.welfare, now, relation="coaching")
     coach = world.actor("link_worker")
 
     assert Person.objects.get().id == world.person.id
@@ -246,14 +239,7 @@ def test_a_care_role_in_an_organisation_outside_care_records_no_number(world, no
 def test_nobody_outside_care_sees_a_number_in_sql(world, now, role):
     operations.record_number(actor=world.actor("gp"), person_id=world.person.id, number="111222333")
     with as_owner():
-        Relation.objects.create(
-            relation="coaching",
-            person_id=world.person.id,
-            organization=getattr(world, role).memberships.get().organization,
-            ground="test",
-            valid_from=now,
-            declared_at=now,
-        )
+        relate(world.person, getattr(world, role).memberships.get().organization, now, relation="coaching")
 
     world.actor(role)
 
@@ -526,14 +512,7 @@ def test_a_change_of_practice_is_not_taken_back_by_another_or_after_a_day(world,
 
 def test_only_the_practice_of_registration_lets_someone_go(world, now):
     with as_owner():
-        Relation.objects.create(
-            relation="treatment",
-            person_id=world.person.id,
-            organization=world.hospital,
-            ground="test",
-            valid_from=now,
-            declared_at=now,
-        )
+        relate(world.person, world.hospital, now, relation="treatment")
     nurse = world.actor("nurse")
 
     assert (

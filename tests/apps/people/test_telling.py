@@ -6,24 +6,20 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from tests.factories import as_owner
+from tests.factories import as_owner, relate
 
 from weefsel.apps.audit.models import Event
 from weefsel.apps.needs.queries import people_frame
 from weefsel.apps.people.models import Circumstances, Preferences
 from weefsel.apps.people.operations import tell, update_circumstances
 from weefsel.apps.people.queries import kept_by, told_by
-from weefsel.apps.rights.models import Relation
 from weefsel.apps.rights.queries import Refused
 
 
 @pytest.fixture
 def coached(world):
     with as_owner():
-        Relation.objects.create(
-            relation="coaching", person_id=world.person.id, organization=world.welfare, ground="test",
-            valid_from=world.now, declared_at=world.now,
-        )  # fmt: skip
+        relate(world.person, world.welfare, world.now, relation="coaching")
 
 
 def test_an_answer_remembers_who_said_it_and_when_and_leaves_a_trace(world):

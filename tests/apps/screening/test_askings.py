@@ -2,11 +2,10 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from tests.factories import acting, actor_of, as_owner, make_user
+from tests.factories import acting, actor_of, as_owner, make_user, relate
 from tests.questionnaires import LIST, SLUG, propose, take_into_use
 
 from weefsel.apps.audit.models import Event
-from weefsel.apps.rights.models import Relation
 from weefsel.apps.rights.queries import Refused
 from weefsel.apps.screening.askings import begin_amending, begin_asking, complete_asking, save_answers, stop_asking
 from weefsel.apps.screening.models import Answer, Asking, Questionnaire, Response
@@ -156,10 +155,7 @@ def test_a_correction_counts_from_then_on_and_what_was_there_first_stays_to_be_r
 def test_who_does_not_treat_the_person_or_has_not_the_wording_begins_nothing(world, now):
     take_into_use(world.actor("administrator"))
     with as_owner():
-        Relation.objects.create(
-            relation="treatment", person_id=world.person.id, organization=world.hospital, ground="test", valid_from=now,
-            declared_at=now,
-        )  # fmt: skip
+        relate(world.person, world.hospital, now, relation="treatment")
 
     with pytest.raises(ValidationError) as elsewhere:
         begin_asking(world.person, SLUG, "visit", actor=world.actor("nurse"))

@@ -5,10 +5,9 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from tests.factories import acting, as_owner, make_person
+from tests.factories import acting, as_owner, make_person, relate
 
 from weefsel.apps.adoption.queries import catalogue
-from weefsel.apps.rights.models import Relation
 from weefsel.apps.screening.models import Answer
 from weefsel.apps.screening.operations import record_answers
 from weefsel.apps.screening.queries import answers_frame, last_answers
@@ -84,14 +83,7 @@ def test_an_answer_that_the_instrument_no_longer_has_counts_as_not_asked(world, 
 def test_a_link_worker_sees_no_answer_by_sql_nor_in_a_frame(world, intake, now):
     record_answers(world.person, intake, {"bezoek": "buren"}, "visit", actor=world.actor("gp"))
     with as_owner():
-        Relation.objects.create(
-            relation="coaching",
-            person_id=world.person.id,
-            organization=world.welfare,
-            ground="test",
-            valid_from=now,
-            declared_at=now,
-        )
+        relate(world.person, world.welfare, now, relation="coaching")
 
     world.actor("link_worker")
 

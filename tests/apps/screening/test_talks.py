@@ -7,7 +7,7 @@ import uuid
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
-from tests.factories import as_owner, make_user, read
+from tests.factories import as_owner, make_user, read, relate
 
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.audit.models import Event
@@ -117,15 +117,7 @@ def test_a_talk_about_unsafe_ties_is_seen_by_the_person_and_who_held_it_and_name
     with as_owner():
         world.colleague = make_user("gp", world.practice, world.now)
         world.related_person = make_user("related_person", None, world.now)
-        Relation.objects.create(
-            relation="related",
-            person_id=world.person.id,
-            user=world.related_person,
-            topics=["groups"],
-            ground="test",
-            valid_from=world.now,
-            declared_at=world.now,
-        )
+        relate(world.person, world.related_person, world.now, relation="related", topics=["groups"])
     actor = world.actor("gp")
     talk = start_talk(world.person, werkvorm(IN_PRIVATE), actor=actor)
     record_step(talk, 2, actor=actor, words="Zij is bang voor haar broer.")

@@ -12,7 +12,7 @@ from weefsel.apps.accounts.models import Link, Membership, User
 from weefsel.apps.adoption.models import WerkvormDraft
 from weefsel.apps.directory.models import ListChange, ListImport, SourceList
 from weefsel.apps.disclosures.models import Disclosure
-from weefsel.apps.groups.models import Attendance, Buddy, Enrolment, Group, GroupRole, Guest, Party, Session, Signal
+from weefsel.apps.groups.models import Attendance, Buddy, Enrolment, Group, GroupRole, Guest, Party, Session
 from weefsel.apps.log_in.models import OutsideLogIn, Reset
 from weefsel.apps.referrals.models import Referral
 from weefsel.apps.rights.models import Delegation
@@ -243,7 +243,3 @@ def guarded_until(now: datetime) -> datetime:
 def reported(world) -> None:
     """The referral of the person was reported on: nothing more comes of it."""
     Referral.objects.update(state="reported", due_on=None, assigned_organization=None)
-
-
-def signalled() -> int:
-    return Signal.objects.count()

@@ -4,12 +4,11 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
-from tests.factories import as_owner, make_offer
+from tests.factories import as_owner, make_offer, relate
 from tests.web.matching.test_pages import agree, logged_in, main_text
 
 from weefsel.apps.directory.models import Offer
 from weefsel.apps.people.models import Circumstances, Health
-from weefsel.apps.rights.models import Relation
 
 
 def offer_of(world, werkvorm, *needs):
@@ -122,10 +121,7 @@ def test_a_coach_reads_that_it_is_open_whatever_care_knows_and_asks_nothing_here
     offer = offer_of(world, "centering-diabetes", "peers")
     with as_owner():
         Health.objects.filter(person=world.person).update(diabetes=False)
-        Relation.objects.create(
-            relation="coaching", person_id=world.person.id, organization=world.welfare, ground="test",
-            valid_from=now, declared_at=now,
-        )  # fmt: skip
+        relate(world.person, world.welfare, now, relation="coaching")
     coach = logged_in(world.link_worker)
 
     text = main_text(coach.get(reverse("show_candidates", args=[world.person.id])))

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from tests.factories import as_owner
+from tests.factories import as_owner, relate
 from tests.web.reading import text_of
 
 from weefsel.apps.adoption.queries import catalogue
@@ -14,7 +14,6 @@ from weefsel.apps.audit.models import Event
 from weefsel.apps.needs.models import Need, Reason
 from weefsel.apps.needs.operations import agree_needs, propose_needs, record_transition
 from weefsel.apps.needs.validators import Decision
-from weefsel.apps.rights.models import Relation
 from weefsel.apps.screening.operations import record_answers
 
 REASON = "U zei dat u graag meer contact wilt."
@@ -43,10 +42,7 @@ def proposed(world):
 
 def coach(client, world, now):
     with as_owner():
-        Relation.objects.create(
-            relation="coaching", person_id=world.person.id, organization=world.welfare, ground="test", valid_from=now,
-            declared_at=now,
-        )  # fmt: skip
+        relate(world.person, world.welfare, now, relation="coaching")
     client.force_login(world.link_worker)
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 from tests.conftest import NOW
-from tests.factories import as_owner, make_person, make_user, rewrite
+from tests.factories import as_owner, make_person, make_user, relate, rewrite
 
 from weefsel.apps.audit.models import Event
 from weefsel.apps.needs.models import Need
@@ -21,7 +21,6 @@ from weefsel.apps.people.models import (
     Person,
     RelatedPerson,
 )
-from weefsel.apps.rights.models import Relation
 
 SOCIAL = ["link_worker", "host", "volunteer", "manager", "inspector", "researcher", "municipality", "administrator"]
 
@@ -50,14 +49,7 @@ def as_user(client, user):
 def coached(world, now):
     """Let the welfare organisation coach the person of the world."""
     with as_owner():
-        Relation.objects.create(
-            relation="coaching",
-            person_id=world.person.id,
-            organization=world.welfare,
-            ground="test",
-            valid_from=now,
-            declared_at=now,
-        )
+        relate(world.person, world.welfare, now, relation="coaching")
 
 
 PERSON_PAGES = (

@@ -13,7 +13,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
-from tests.factories import as_owner, guarded_by, make_offer, make_person, make_user
+from tests.factories import as_owner, guarded_by, make_offer, make_person, make_user, relate
 
 from weefsel.apps.accounts.models import Organization
 from weefsel.apps.consent.models import Consent
@@ -79,15 +79,7 @@ def full(world):
             topics=["groups"],
             recorded_at=world.now,
         )
-        Relation.objects.create(
-            relation="related",
-            person_id=world.person.id,
-            user=world.related_person,
-            topics=["groups"],
-            ground="test",
-            valid_from=world.now,
-            declared_at=world.now,
-        )
+        relate(world.person, world.related_person, world.now, relation="related", topics=["groups"])
         world.offer = make_offer(world.house)
         world.other = make_person(world.practice, world.now, family_name="Otterloo", birth_date=date(1950, 1, 2))
     refer(

@@ -11,11 +11,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.factories import as_owner, make_person, make_user
+from tests.factories import as_owner, make_person, make_user, relate
 from tests.web.reading import text_of
 
 from weefsel.apps.audit.models import Event
-from weefsel.apps.rights.models import Relation
 from weefsel.apps.safety.models import MeldcodeCase, PrivateWish, ProtectedTie, SafeContact, SafetyAnswer
 from weefsel.apps.safety.operations import meldcode, ties
 from weefsel.apps.safety.validators import Hints
@@ -48,14 +47,7 @@ def tell(world, name: str = "gp", **changes) -> ProtectedTie:
 
 def coach(world) -> None:
     with as_owner():
-        Relation.objects.create(
-            relation="coaching",
-            person_id=world.person.id,
-            organization=world.welfare,
-            ground="test",
-            valid_from=world.now,
-            declared_at=world.now,
-        )
+        relate(world.person, world.welfare, world.now, relation="coaching")
 
 
 @pytest.fixture

@@ -5,12 +5,11 @@ import uuid
 
 import pytest
 from django.urls import reverse
-from tests.factories import as_owner
+from tests.factories import as_owner, relate
 from tests.web.reading import text_of, token_of
 
 from weefsel.apps.adoption.queries import catalogue
 from weefsel.apps.audit.models import Event
-from weefsel.apps.rights.models import Relation
 from weefsel.apps.screening.models import Answer, Response
 
 
@@ -27,10 +26,7 @@ def gp(client, world):
 
 def treat(world, organization, now, relation="treatment"):
     with as_owner():
-        Relation.objects.create(
-            relation=relation, person_id=world.person.id, organization=organization, ground="test", valid_from=now,
-            declared_at=now,
-        )  # fmt: skip
+        relate(world.person, organization, now, relation=relation)
 
 
 def reads(person):
