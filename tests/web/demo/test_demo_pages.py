@@ -3,7 +3,7 @@
 import pytest
 from django.core.mail import EmailMessage
 from django.core.mail.backends.filebased import EmailBackend
-from tests.factories import as_owner
+from tests.factories import as_owner, make_user
 
 from weefsel.apps.accounts.models import Installation, User
 
@@ -22,6 +22,19 @@ def test_everyone_one_can_practise_as_is_listed(practice, client):
 
     assert page.count("Ga verder als") == 14
     assert page.index("Verhaal 1: begin hier") < page.index("Verhaal 2: begin hier")
+
+
+def test_only_who_is_in_a_story_is_told_so_and_stands_first(practice, client):
+    with as_owner():
+        second = make_user("gp", practice.other_practice, practice.now, name="Aaltje")
+        User.objects.filter(id=second.id).update(is_synthetic=True)
+        User.objects.filter(id=practice.gp.id).update(email="noor@example.org", name="Noor")
+
+    listed = client.get("/oefenen/").context["page"].log_ins
+
+    told = [each for each in listed if each.story]
+    assert (told, len(told)) == (list(listed[:6]), 6)
+    assert next(each.name for each in listed if each.role == "huisarts") == "Noor"
 
 
 def test_one_click_logs_in_and_lands_where_the_day_begins(practice, client):

@@ -5,14 +5,13 @@ import uuid
 
 import pytest
 from django.urls import reverse
-from tests.factories import as_owner
+from tests.factories import as_owner, relate
 from tests.web.reading import text_of, token_of
 
 from weefsel.apps.audit.models import Event
 from weefsel.apps.ecogram.models import Tie
 from weefsel.apps.ecogram.operations import add_tie, change_tie, end_tie
 from weefsel.apps.ecogram.validators import TieEntry
-from weefsel.apps.rights.models import Relation
 
 ANS = TieEntry("Ans", "sibling", ring=1, received=("P", "E"), given=("G",), quality="good", wanted_change="same")
 
@@ -88,7 +87,7 @@ def test_what_is_missing_is_told_at_its_field_and_what_was_typed_stays(gp, addre
 
     assert response.status_code == 422
     text = text_of(response)
-    assert "Wie is dit?: Kies wie dit is, bijvoorbeeld buur of vriend." in text
+    assert "Wie is dit? Kies wie dit is, bijvoorbeeld buur of vriend." in text
     assert 'value="Bram van boven"' in response.content.decode()
     assert ties() == []
 
@@ -229,10 +228,7 @@ def test_the_person_keeps_their_own_map_on_a_page_for_persons(client, world, add
 @pytest.mark.parametrize("role", ["link_worker", "other_gp", "host", "volunteer", "manager", "administrator"])
 def test_who_may_not_see_the_map_gets_no_page_and_changes_nothing(client, world, role, address, ans, now):
     with as_owner():
-        Relation.objects.create(
-            relation="coaching", person_id=world.person.id, organization=world.welfare, ground="test", valid_from=now,
-            declared_at=now,
-        )  # fmt: skip
+        relate(world.person, world.welfare, now, relation="coaching")
     client.force_login(getattr(world, role))
     one = [world.person.id, ans.id]
 

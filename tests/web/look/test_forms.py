@@ -80,7 +80,7 @@ def test_summary_names_every_error_with_its_question_and_leads_to_the_control():
     entries = summary(form)
 
     assert [entry["href"] for entry in entries] == ["#id_visitor", "#id_way_0", "#id_from_day", "#id_tells_host"]
-    assert entries[2]["text"] == "Vanaf welke dag?: Kies een dag vanaf morgen."
+    assert entries[2]["text"] == "Vanaf welke dag? Kies een dag vanaf morgen."
     html = str(form)
     ids = set(re.findall(r'\bid="([^"]+)"', html))
     assert {entry["href"][1:] for entry in entries} <= ids

@@ -18,7 +18,7 @@ INTRODUCTIONS = {
     "rehabilitation": (
         "Wil graag weer in beweging komen, het liefst met anderen erbij.",
         "Ziet wat op tegen de eerste keer. Wie kan bij de ingang staan?",
-        "Een rustige man die graag helpt met klaarzetten.",
+        "Is rustig, en helpt graag met klaarzetten.",
         "Heeft zin om te beginnen en komt met de fiets.",
     ),
     "coach": (

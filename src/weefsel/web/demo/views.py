@@ -25,13 +25,14 @@ from weefsel.web.rights.ask import ask
 BACKEND = "weefsel.apps.accounts.backend.AuthenticationBackend"
 N_LETTERS = 50
 LINK = re.compile(r"(https?://\S+)")
+# What each role does in the stories of `docs/try-it.md`, and who that is there.
 STORIES = {
-    "nurse": gettext_lazy("Verhaal 1: begin hier. Een gesprek voor het ontslag."),
-    "person": gettext_lazy("Verhaal 1: de uitnodiging, en later: bent u er nog mee in contact?"),
-    "host": gettext_lazy("Verhaal 1: de groep, en wie er is."),
-    "gp": gettext_lazy("Verhaal 2: begin hier. Een verwijzing in tien minuten."),
-    "link_worker": gettext_lazy("Verhaal 2: bellen, meegaan, terugmelden."),
-    "manager": gettext_lazy("Beide verhalen: vier cijfers, geteld uit het werk."),
+    "nurse": ("yara", gettext_lazy("Verhaal 1: begin hier. Een gesprek voor het ontslag.")),
+    "person": ("henk", gettext_lazy("Verhaal 1: de uitnodiging, en later: bent u er nog mee in contact?")),
+    "host": ("sam", gettext_lazy("Verhaal 1: de groep, en wie er is.")),
+    "gp": ("noor", gettext_lazy("Verhaal 2: begin hier. Een verwijzing in tien minuten.")),
+    "link_worker": ("mo", gettext_lazy("Verhaal 2: bellen, meegaan, terugmelden.")),
+    "manager": ("robin", gettext_lazy("Beide verhalen: vier cijfers, geteld uit het werk.")),
 }
 
 
@@ -44,25 +45,34 @@ def _only_in_demo(request) -> None:
 
 @require_safe
 def list_log_ins(request):
-    """Everyone one can practise as, in the order of the stories."""
+    """Everyone one can practise as: first who is in the stories, in their order."""
     _only_in_demo(request)
     names = rights().roles
     order = [*STORIES, *(slug for slug in names if slug not in STORIES)]
     rows = Membership.objects.filter(user__is_synthetic=True, user__is_active=True, valid_until=None).select_related(
         "user", "organization"
     )
+    rows = sorted(rows, key=lambda row: (order.index(row.role), row.user.name))
+    tellers = {role: _teller(rows, role) for role in STORIES}
     log_ins = [
         LogIn(
             id=row.id,
             name=row.user.name,
             role=names[row.role].name,
             organization=row.organization.name if row.organization else "",
-            story=str(STORIES.get(row.role, "")),
+            story=str(STORIES[row.role][1]) if row == tellers.get(row.role) else "",
         )
-        for row in sorted(rows, key=lambda row: (order.index(row.role), row.user.name))
+        for row in sorted(rows, key=lambda row: row != tellers.get(row.role))
     ]
     page = LogInsPage(region=request.installation.region, log_ins=tuple(log_ins))
     return render(request, "demo/log_ins.html", {"page": page})
+
+
+def _teller(rows: list[Membership], role: str) -> Membership | None:
+    """Who has this role in the stories: by name, or the first of them."""
+    of_role = [row for row in rows if row.role == role]
+    named = [row for row in of_role if row.user.email.startswith(f"{STORIES[role][0]}@")]
+    return next(iter((*named, *of_role)), None)
 
 
 @require_POST

@@ -94,9 +94,8 @@ def summary(form) -> list[dict[str, str]]:
     """Every error of a form as {href, text}: the whole form's first, then field by field."""
     entries = [{"href": "", "text": text} for text in form.non_field_errors()]
     for field in form:
-        if field.is_hidden:
-            entries += [{"href": "", "text": f"{field.label}: {text}"} for text in field.errors]
-        else:
-            href = f"#{first_control_id(field)}"
-            entries += [{"href": href, "text": f"{field.label}: {text}"} for text in field.errors]
+        href = "" if field.is_hidden else f"#{first_control_id(field)}"
+        label = str(field.label)
+        before = label if label.endswith("?") else f"{label}:"
+        entries += [{"href": href, "text": f"{before} {text}"} for text in field.errors]
     return entries
