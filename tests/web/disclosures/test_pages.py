@@ -8,12 +8,11 @@ from datetime import timedelta
 
 import pytest
 from django.urls import NoReverseMatch, reverse
-from tests.factories import as_owner, make_user
+from tests.factories import as_owner, make_user, relate
 from tests.gates.visits import ADDRESSES
 
 from weefsel.apps.audit.models import Event
 from weefsel.apps.disclosures.models import Disclosure
-from weefsel.apps.rights.models import Relation
 
 WHO = {"asker": "municipality", "house": "Gemeente Proefdam"}
 ALL = {
@@ -85,7 +84,7 @@ def test_a_ground_is_chosen_written_down_seen_by_a_colleague_and_then_told(clien
     ground = reverse("choose_ground", args=[the_one().id])
     show = reverse("show_disclosure", args=[the_one().id])
     assert asked["Location"] == ground
-    assert "Zonder een van deze vier gronden geeft u niets" in text_of(client.get(ground))
+    assert "Zonder een van deze gronden geeft u niets" in text_of(client.get(ground))
     for missing in ("article", "says", "fits", "fields_given", "words"):
         refused = client.post(f"{ground}?grond=law", {name: given for name, given in LAW.items() if name != missing})
         assert refused.status_code == 422, missing
@@ -104,7 +103,7 @@ def test_a_ground_is_chosen_written_down_seen_by_a_colleague_and_then_told(clien
     assert "Er is nog niets verteld" in text_of(client.get(here))
 
     client.force_login(colleague)
-    assert "1 vraag van buiten wacht op uw ogen" in text_of(client.get(reverse("list_people")))
+    assert "1 vraag van buiten wacht tot u meekijkt" in text_of(client.get(reverse("list_people")))
     assert "Kijk mee met een collega" in text_of(client.get(reverse("list_disclosure_work")))
     refused = client.post(show, {"do": "review", "agree": "no"})
     assert (refused.status_code, "Schrijf op waarom niet" in text_of(refused)) == (422, True)
@@ -144,16 +143,14 @@ def test_what_is_told_later_shows_on_no_page_of_the_person(client, world, now, h
 def test_who_looks_along_never_gets_the_page(client, world, now, here, new):
     with as_owner():
         daughter = make_user("related_person", None, now)
-        Relation.objects.create(
+        relate(
+            world.person,
+            daughter,
+            now,
             relation="representative",
-            person_id=world.person.id,
-            user=daughter,
             topics=["groups", "referrals", "consent"],
-            ground="test",
             document="test",
-            valid_from=now,
             valid_until=now + timedelta(days=300),
-            declared_at=now,
         )
     client.force_login(world.gp)
     write_down(client, new)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -74,6 +75,18 @@ def test_a_representative_has_a_last_day_on_the_page(client, world):
     page = client.get(address("list_representatives", world.person.id)).content.decode()
     assert ("Mentorproef" in page, "tot en met 1 juni 2027" in page) == (True, True)
     assert "Leg een vertegenwoordiger vast" not in page
+
+
+def test_a_topic_that_is_no_longer_there_is_left_out_of_the_page_and_the_others_stay(client, world, child):
+    client.force_login(world.gp)
+    client.post(address("add_parent", child.id), PARENT)
+    with as_owner():
+        Relation.objects.filter(relation="parent").update(topics=["of-before", *PARENT["topics"]])
+
+    answer = client.get(address("list_representatives", child.id))
+
+    told = re.findall(r"Ziet: (.*?)</p>", answer.content.decode())
+    assert (answer.status_code, told) == (200, ["aan welke groepen deze persoon meedoet, en wanneer"])
 
 
 def test_a_child_chooses_what_a_parent_sees_and_the_parent_gets_no_mail(client, world, child):

@@ -150,6 +150,8 @@ class GroundForm(_AskedForm):
             field.required = name not in open_ones
             field.error_messages["required"] = _("Schrijf dit op voordat u iets geeft.")
         self.fields["fields_given"].error_messages["required"] = _("Kies welke soort gegevens u vertelt.")
+        if "medium" in self.fields:
+            self.fields["medium"].error_messages["required"] = _("Kies hoe u het vertelde.")
         if not is_house:
             del self.fields["house"]
 

@@ -51,7 +51,8 @@ def _running(actor, person_id: UUID) -> list[Relation]:
 
 
 def _topics(rows) -> tuple[str, ...]:
-    return tuple(str(TOPICS[topic]) for row in rows for topic in row.topics)
+    """What somebody looks along at, in words. A topic that is no longer there opens nothing, and is not told."""
+    return tuple(str(TOPICS[topic]) for row in rows for topic in row.topics if topic in TOPICS)
 
 
 @require_GET
