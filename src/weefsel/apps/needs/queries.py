@@ -33,7 +33,6 @@ from weefsel.engine.screening.answers import Answers
 
 SHARED = (Need.State.AGREED, Need.State.MET)
 ORDER = (Need.State.AGREED, Need.State.PROPOSED, Need.State.MET, Need.State.DECLINED)
-TRACKS = ("other", "network", "own")
 PREGNANCY_WEEKS, LAST_WEEK = 40, 44
 # What is written down as it is asked: yes, no, or not asked.
 FLAGS = frozenset(PERSON_FIELDS) - {"is_parent", "prefers"}

@@ -9,7 +9,6 @@ from weefsel.interop.fhir.value_set import HL7
 SDC = "http://hl7.org/fhir/uv/sdc/StructureDefinition/"
 OURS = "urn:weefsel:item:"
 CONTROLS = "http://hl7.org/fhir/questionnaire-item-control"
-CATEGORIES = "http://hl7.org/fhir/questionnaire-display-category"
 
 # What would have to be computed, with what that means for whoever is asked.
 COMPUTED: Mapping[str, str] = {

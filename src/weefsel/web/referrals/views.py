@@ -63,7 +63,6 @@ MOVES = {
     S.DECLINED: gettext_lazy("De persoon ziet ervan af"),
     S.STOPPED: gettext_lazy("Stop deze verwijzing"),
 }
-HOST_ROLES = ("host", "volunteer")
 # Which field classes the pages show, for the log.
 IN_A_LINE = frozenset({"identity", "shown_name", "progress", "offer"})
 ON_A_REFERRAL = IN_A_LINE | {"contact", "access_needs", "introduction"}
