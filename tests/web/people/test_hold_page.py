@@ -64,7 +64,7 @@ def test_the_same_form_twice_is_one_hold(client, world, page):
         ({"ground": ""}, "Kies waarom."),
         ({"words": ""}, "Schrijf in het kort op waarom."),
         ({"until": "01-03-2027"}, "Kies een dag die nog komt, of laat leeg."),
-        ({"until": "morgen"}, "Schrijf de datum zo: 01-06-1952."),
+        ({"until": "morgen"}, "Deze datum bestaat niet, of staat er anders. Schrijf hem zo: 01-06-1952."),
     ],
 )
 def test_what_is_wrong_is_told_and_nothing_is_kept(client, world, page, changes, told):

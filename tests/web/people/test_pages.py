@@ -310,7 +310,14 @@ def test_a_form_sent_twice_registers_one_person(gp, world):
     ("change", "errors"),
     [
         ({"given_name": ""}, {"given_name": ["Vul de voornaam in."]}),
-        ({"birth_date": "1949"}, {"birth_date": ["Schrijf de datum zo: 01-06-1952."]}),
+        (
+            {"birth_date": "1949"},
+            {"birth_date": ["Deze datum bestaat niet, of staat er anders. Schrijf hem zo: 01-06-1952."]},
+        ),
+        (
+            {"birth_date": "31-02-1949"},
+            {"birth_date": ["Deze datum bestaat niet, of staat er anders. Schrijf hem zo: 01-06-1952."]},
+        ),
         (
             {"birth_date": "12-03-2949"},
             {"birth_date": ["Deze geboortedatum ligt in de toekomst. Kijk het jaar na."]},

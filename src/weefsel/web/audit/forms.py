@@ -14,7 +14,7 @@ def _day(label):
         required=False,
         input_formats=["%d-%m-%Y", "%d/%m/%Y", "%Y-%m-%d"],
         widget=forms.DateInput(format="%d-%m-%Y", attrs={"inputmode": "numeric", "class": "w-input--short"}),
-        error_messages={"invalid": _("Schrijf de datum zo: 01-03-2027.")},
+        error_messages={"invalid": _("Deze datum bestaat niet, of staat er anders. Schrijf hem zo: 01-03-2027.")},
     )
 
 

@@ -38,7 +38,7 @@ def _day(label, help_text) -> forms.DateField:
         input_formats=DATE_FORMATS,
         help_text=help_text,
         widget=forms.DateInput(format="%d-%m-%Y", attrs={"inputmode": "numeric", "class": "w-input--short"}),
-        error_messages={"invalid": _("Schrijf de datum zo: 01-06-2027.")},
+        error_messages={"invalid": _("Deze datum bestaat niet, of staat er anders. Schrijf hem zo: 01-06-2027.")},
     )
 
 

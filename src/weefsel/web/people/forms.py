@@ -37,7 +37,10 @@ def day_field(label, missing, **options):
         input_formats=DATE_FORMATS,
         widget=forms.DateInput(format="%d-%m-%Y", attrs={"inputmode": "numeric", "class": "w-input--short"}),
         help_text=options.pop("help_text", _("Dag-maand-jaar, zoals 01-06-1952.")),
-        error_messages={"required": missing, "invalid": _("Schrijf de datum zo: 01-06-1952.")},
+        error_messages={
+            "required": missing,
+            "invalid": _("Deze datum bestaat niet, of staat er anders. Schrijf hem zo: 01-06-1952."),
+        },
         **options,
     )
 

@@ -35,7 +35,10 @@ def day_field(label, help_text, **options):
         help_text=help_text,
         input_formats=DATE_FORMATS,
         widget=forms.DateInput(format="%d-%m-%Y", attrs={"inputmode": "numeric", "class": "w-input--short"}),
-        error_messages={"required": _("Vul een dag in."), "invalid": _("Schrijf de datum zo: 01-09-2027.")},
+        error_messages={
+            "required": _("Vul een dag in."),
+            "invalid": _("Deze datum bestaat niet, of staat er anders. Schrijf hem zo: 01-09-2027."),
+        },
         **options,
     )
 
