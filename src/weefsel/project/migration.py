@@ -44,11 +44,19 @@ def forget_again(connection) -> int:
     from django.conf import settings
     from django.db import transaction
 
-    from weefsel.project.database.erased import add_erased, changed_tables, erased_file, read_erased, replay, write_anew
+    from weefsel.project.database.erased import (
+        LINES,
+        add_erased,
+        changed_tables,
+        erased_file,
+        read_erased,
+        replay,
+        write_anew,
+    )
 
     path = erased_file(settings.HOME)
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        cursor.execute("SELECT id::text FROM keys_erased")
+        cursor.execute(LINES)
         known = {each for (each,) in cursor.fetchall()}
         back = [each for each in read_erased(path) if each not in known]
         replay(cursor, back)

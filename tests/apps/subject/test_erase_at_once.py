@@ -14,10 +14,12 @@ from tests.settings import TEST_HOME
 from tests.together import others_say_yes
 
 from weefsel.apps.audit.models import Event
+from weefsel.apps.ecogram.models import Tie
+from weefsel.apps.groups.models import Enrolment
 from weefsel.apps.keys.models import Erased
 from weefsel.apps.people.models import Person
 from weefsel.apps.rights.queries import Refused
-from weefsel.apps.subject.models import Request
+from weefsel.apps.subject.models import Part, Request
 from weefsel.apps.subject.operations import answer, ask
 from weefsel.apps.subject.together import say
 from weefsel.project.database.cluster import Cluster
@@ -139,6 +141,40 @@ def test_a_no_at_the_moment_of_the_last_yes_is_waited_for_or_comes_too_late_and_
     assert yeses.count("done") == (0 if is_there else 1), results
     assert set(yeses) <= {"done", "others", "state", "PermissionDenied", "Refused"}, results
     assert set(noes) <= {"done", "state"}, results
+
+
+def test_a_yes_of_who_said_no_at_the_moment_a_part_is_erased_is_waited_for_or_comes_too_late(committed_world, now):
+    """Either the part of who said no is kept and their yes came too late, or there is no part any more."""
+    world, person = committed_world, committed_world.person
+    with as_owner(), transaction.atomic():
+        life(world, person, now=now)
+        Request.objects.all().delete()
+    with transaction.atomic():
+        asked = ask(actor=acting(actor_of(world.patient, now)), person_id=person.id, form_token=uuid.uuid4(), **ERASE)
+    with as_owner(), transaction.atomic():
+        others_say_yes(asked, but=world.practice, now=now, by=world.gp)
+        Part.objects.filter(owner=world.house).update(is_yes=False, ground="case")
+
+    def erase_part():
+        gp = acting(actor_of(world.gp, now))
+        answer(actor=gp, request_id=asked.id, grant=True, answer="U vroeg het.", only_part=True)
+
+    def say_yes():
+        say(actor=acting(actor_of(world.host, now)), request_id=asked.id, is_yes=True)
+
+    results = at_the_same_time([erase_part, say_yes] * 2)
+
+    with as_owner():
+        is_erased = not Tie.objects.filter(person=person).exists()
+        state, said = Request.objects.get().state, Part.objects.get(owner=world.house).is_yes
+        lines = Event.objects.filter(person_id=person.id, action="subject.erase").count()
+        assert Enrolment.objects.filter(person=person).exists()
+    parts, yeses = results[::2], results[1::2]
+    assert parts.count("done") == lines == int(is_erased), results
+    assert (state, said) == (("partly", False) if is_erased else ("open", True)), results
+    assert ("done" in yeses) != is_erased, results
+    assert set(parts) <= {"done", "others", "state"}, results
+    assert set(yeses) <= {"done", "state"}, results
 
 
 ERASE = {"kind": "erase", "words": ""}

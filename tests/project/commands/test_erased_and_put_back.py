@@ -26,7 +26,7 @@ from weefsel.apps.groups.models import Enrolment, Favour
 from weefsel.apps.keys.ring import drop
 from weefsel.apps.referrals.models import Referral
 from weefsel.apps.safety.models import MeldcodeCase, MeldcodeStep
-from weefsel.apps.subject.models import Request
+from weefsel.apps.subject.models import Part, Request
 from weefsel.apps.subject.operations import answer, ask
 from weefsel.project.database.backup import RESTORING
 from weefsel.project.database.cluster import Cluster
@@ -43,12 +43,13 @@ SINCE = {"audit_waiting", "keys_erased", "procrastinate_events", "procrastinate_
 
 @pytest.fixture
 def lived(transactional_db, now):
-    """Two people with a whole life and a mark in every column, really written: whom to erase, and who stays."""
+    """Three people with a whole life and marks in every column, really written: one goes, one stays, of one a part."""
     with as_owner(), transaction.atomic():
         world = World(now)
         other = make_person(world.practice, now, given_name="Ander", family_name="Mens")
+        third = make_person(world.practice, now, given_name="Derde", family_name="Mens")
         marks = []
-        for person, letter in ((world.person, "a"), (other, "b")):
+        for person, letter in ((world.person, "a"), (other, "b"), (third, "c")):
             life(world, person, now=now)
             Event.objects.create(
                 kind="R",
@@ -71,7 +72,20 @@ def lived(transactional_db, now):
         for model, state in ((Referral, "requested"), (Enrolment, "enrolled"), (Favour, "taken")):
             model.objects.update(state=state)  # what runs can only be stopped from a state that there is
     erased_file(TEST_HOME).unlink(missing_ok=True)
-    return world, other, marks
+    return world, other, third, marks
+
+
+def erase_part(world, person, now) -> None:
+    """The house says no, and all others yes."""
+    with transaction.atomic():
+        gp, token = acting(actor_of(world.gp, now)), uuid.uuid4()
+        ask(actor=gp, person_id=person.id, form_token=token, kind="erase", words="")
+    with as_owner(), transaction.atomic():
+        others_say_yes(Request.objects.get(id=token), but=world.practice, now=now, by=world.gp)
+        Part.objects.filter(request_id=token, owner=world.house).update(is_yes=False, ground="law")
+    with transaction.atomic():
+        gp = acting(actor_of(world.gp, now))
+        answer(actor=gp, request_id=token, grant=True, answer="U vroeg het.", only_part=True)
 
 
 def rows_of(address, database: str = "weefsel") -> Rows:
@@ -188,7 +202,7 @@ def test_who_was_erased_stays_away_after_a_backup_from_before_and_who_was_not_is
     now,
     tmp_path,
 ):
-    world, other, (mine, others) = lived
+    world, other, third, (mine, others, parts) = lived
     number = str(world.person.id)
     here, there = Cluster(TEST_HOME), Cluster(home)
     environ = {"WEEFSEL_BACKUP_KEY_FILE": str(TEST_HOME / "secrets" / "backup.key")}
@@ -213,6 +227,9 @@ def test_who_was_erased_stays_away_after_a_backup_from_before_and_who_was_not_is
     with transaction.atomic():
         answer(actor=acting(actor_of(world.gp, now)), request_id=token, grant=True, answer="U vroeg het.")
     expect("the list", number in read_erased(erased_file(TEST_HOME)), True)
+    erase_part(world, third, now)
+    with as_owner():
+        of_part = left_of(parts, dump())
     after = rows_of(here.admin)
     assert weefsel(TEST_HOME, "backup", str(newer))[0] == 0
 
@@ -253,8 +270,21 @@ def test_who_was_erased_stays_away_after_a_backup_from_before_and_who_was_not_is
         kept = [row for row in rows if theirs in row]
         expect(f"rows of who stays in {table}", [row for row in kept if row not in back[table]], [])
     expect("marks of who stays", {(m.table, m.column) for m in others if m.text not in said[m.table]}, set())
+    # Of whom a part went: that part stays away, and what the house kept is there. The mail and the log are from since.
+    lost_or_back = {
+        place for place in left_of(parts, said) ^ of_part if place[2] not in ("accounts_mail", "audit_event")
+    }
+    expect("marks of a part, too many or too few", lost_or_back, set())
+    expect("what is kept of a part", {"groups_enrolment", "groups_guest"} <= {table for table, *_ in of_part}, True)
+    stays |= {place[:2] for place in of_part}
+    in_files = {place for place in plain_in_files(parts, before, there) if place[:2] not in stays}
+    expect("a part in files", in_files, set())
     # Whoever else is in a table is as after the erasing: nothing of them was lost or came back.
-    of_others = [{t: [r for r in rows if number not in r] for t, rows in those.items()} for those in (after, back)]
+    known = (number, str(third.id))
+    of_others = [
+        {t: [r for r in rows if not any(each in r for each in known)] for t, rows in those.items()}
+        for those in (after, back)
+    ]
     expect("tables that differ", {t for t in after if of_others[0][t] != of_others[1][t]}, SINCE)
     expect("the list in the other folder", number in read_erased(erased_file(home)), True)
     assert not wrong, "\n".join(wrong)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import pytest
@@ -83,11 +84,16 @@ def test_who_treats_keeps_a_yes_and_reads_that_others_wait_but_not_who(client, w
     assert world.house.name not in text_of(kept)
     client.force_login(world.host)
     send(client, asked, say="no", ground="other")
+    client.force_login(world.gp)
+    assert "Nog niet iedereen antwoordde" in text_of(client.get(here))
+    client.force_login(world.specialist)
+    send(client, asked, say="yes")
 
     client.force_login(world.gp)
     refused = text_of(client.get(here))
-    assert "Alles wissen kan niet" in refused
+    assert "Alles wissen kan niet, een deel wel" in refused
     assert "van groot belang" not in refused
+    # What was looked at was erasing all of it: a part is another choice.
     assert client.post(here, {"grant": "yes", "answer": "Toch.", "sure": "1"}).status_code == 422
     assert client.post(here, {"grant": "no", "answer": "Het kan niet helemaal."}).status_code == 302
     client.force_login(world.patient)
@@ -107,3 +113,64 @@ def test_the_person_reads_who_still_has_to_answer_and_until_when_and_what_to_do_
     late = text_of(client.get(page))
     assert "De maand is voorbij" in late
     assert "Autoriteit Persoonsgegevens" in late
+
+
+def links_of(response) -> set[str]:
+    """To which pages about somebody or something this page leads."""
+    if not response["Content-Type"].startswith("text/html"):
+        return set()
+    found = re.findall(r'href="(/[^"#?]*[0-9a-f]{8}-[^"#?]*)', response.content.decode())
+    return {each for each in found if not each.startswith("/static/")}
+
+
+def test_after_a_part_is_erased_the_person_reads_what_stays_and_every_page_that_leads_on_still_opens(
+    client, world, asked
+):
+    """Of who treats, of who keeps its part and of the person: nothing points at what is gone."""
+    for user, told in ((world.host, {"say": "no", "ground": "case"}), (world.specialist, {"say": "yes"})):
+        client.force_login(user)
+        send(client, asked, **told)
+    here = reverse("answer_request", args=[asked.id])
+    client.force_login(world.gp)
+    sure = text_of(client.post(here, {"grant": "yes", "answer": "Wat weg mag, gaat weg."}))
+    assert "Wissen wat weg mag over" in sure
+    assert "Het deel van wie nee zei" in sure
+    assert world.house.name not in sure
+    form = {"grant": "yes", "answer": "Wat weg mag, gaat weg.", "sure": "1", "part": "1"}
+    sent = client.post(here, form, follow=True)
+    assert "Gewist is wat weg mocht" in text_of(sent)
+    again = client.post(here, form, follow=True)
+    assert "Hier is al op geantwoord" in text_of(again)
+
+    client.force_login(world.patient)
+    told = text_of(client.get(reverse("show_rights", args=[world.person.id])))
+    for words in (
+        "Voor een deel gewist",
+        "Wat weg mag, gaat weg.",
+        f"{world.house.name}</bdi>: nee, op",
+        "er loopt een klacht, een rechtszaak of een onderzoek",
+        f"{world.practice.name}</bdi>: ja, op",
+        f"{world.hospital.name}</bdi>: ja, op",
+        "Autoriteit Persoonsgegevens",
+        "Zeg hier iets over",
+        "Wis alles over mij",  # and may ask anew
+    ):
+        assert words in told, words
+    assert client.post(reverse("take_records", args=[world.person.id])).status_code == 200
+    wrong = []
+    for user, begin in (
+        (world.patient, (reverse("show_mine"),)),
+        (world.gp, (reverse("list_people"), reverse("show_person", args=[world.person.id]))),
+        (world.host, (reverse("list_groups"),)),
+    ):
+        client.force_login(user)
+        todo, seen = list(begin), set(begin)
+        while todo and len(seen) < 80:
+            response = client.get(todo.pop())
+            if response.status_code not in (200, 302):
+                wrong.append(f"{user.name}: {response.status_code} {response.request['PATH_INFO']}")
+            more = links_of(response) - seen
+            seen |= more
+            todo += sorted(more)
+        assert len(seen) > 3, (user.name, seen)
+    assert not wrong, "\n".join(wrong)

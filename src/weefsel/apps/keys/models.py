@@ -3,6 +3,7 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -47,7 +48,12 @@ class Erased(models.Model):
 
     ``id`` was that of the registration, which may be gone, or of the key of the naaste, who can begin anew with
     another; nothing else is kept of it.
+
+    Where a part was erased ``id`` is that of the question, ``part_of`` the registration, which stays, and ``houses``
+    the organisations of which everything went.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
     at = models.DateTimeField(db_default=Now())
+    part_of = models.UUIDField(null=True)
+    houses = ArrayField(models.UUIDField(), null=True)

@@ -32,10 +32,13 @@ def destroy_key(person_id: UUID) -> int:
     return len(everybody)
 
 
-def note_erased(registrations: Iterable[UUID]) -> None:
-    """Put these on the list of who was erased, when this transaction is over. For what calls `keys_destroy` in SQL."""
-    ids = [str(each) for each in registrations]
-    transaction.on_commit(lambda: import_string(settings.NOTE_ERASED)(ids))
+def note_erased(registrations: Iterable[UUID | str]) -> None:
+    """Put these on the list of who was erased, when this transaction is over. For what calls `keys_destroy` in SQL.
+
+    A part of somebody is a line that the database gives (`subject_erase_part`).
+    """
+    lines = [str(each) for each in registrations]
+    transaction.on_commit(lambda: import_string(settings.NOTE_ERASED)(lines))
 
 
 def n_to_rewrap(masters: Masters) -> int:

@@ -43,6 +43,17 @@ _FOLDED = """
     UNION SELECT p.id FROM people_person p JOIN folded f ON p.merged_into_id = f.id
   ) SELECT array_agg(id) INTO ids FROM folded;"""
 
+# Whoever is the other of a pair that ends, with `pairs`, `ids` and `at`.
+OTHER_OF_A_PAIR = """UPDATE groups_party o SET other_name = '', other_about = ''
+    WHERE o.group_id = ANY (pairs) AND NOT coalesce(o.person_id = ANY (ids), false);
+  UPDATE groups_party o SET buddy_id = NULL FROM groups_buddy b
+    WHERE b.person_id = ANY (ids) AND o.buddy_id = b.id AND NOT coalesce(o.person_id = ANY (ids), false);
+  -- Who was the other of a pair waits for nobody.
+  UPDATE groups_enrolment e SET state = 'ended', end_reason = 'unknown', ended_at = at
+    WHERE e.group_id = ANY (pairs) AND NOT e.person_id = ANY (ids) AND e.state IN ('invited', 'enrolled')
+      AND EXISTS (SELECT 1 FROM groups_group g WHERE g.id = e.group_id AND g.form = 'pair');
+  UPDATE groups_group g SET state = 'ended' WHERE g.id = ANY (pairs) AND g.form = 'pair' AND g.state <> 'ended';"""
+
 ERASE_INTERNALS: dict[str, str] = {
     # Erase somebody, and the doubles that were folded into them; gives how many rows went. ``word`` is what a mail that
     # still has to go is about: it goes, and then its row too. For the owner role only.
@@ -78,15 +89,7 @@ BEGIN
   UPDATE groups_favour SET taken_enrolment_id = NULL, taken_person_id = NULL, taken_name = ''
     WHERE taken_person_id = ANY (ids) AND NOT person_id = ANY (ids);
   SELECT coalesce(array_agg(p.group_id), '{{}}') INTO pairs FROM groups_party p WHERE p.person_id = ANY (ids);
-  UPDATE groups_party o SET other_name = '', other_about = ''
-    WHERE o.group_id = ANY (pairs) AND NOT coalesce(o.person_id = ANY (ids), false);
-  UPDATE groups_party o SET buddy_id = NULL FROM groups_buddy b
-    WHERE b.person_id = ANY (ids) AND o.buddy_id = b.id AND NOT coalesce(o.person_id = ANY (ids), false);
-  -- Who was the other of a pair waits for nobody.
-  UPDATE groups_enrolment e SET state = 'ended', end_reason = 'unknown', ended_at = at
-    WHERE e.group_id = ANY (pairs) AND NOT e.person_id = ANY (ids) AND e.state IN ('invited', 'enrolled')
-      AND EXISTS (SELECT 1 FROM groups_group g WHERE g.id = e.group_id AND g.form = 'pair');
-  UPDATE groups_group g SET state = 'ended' WHERE g.id = ANY (pairs) AND g.form = 'pair' AND g.state <> 'ended';
+  {OTHER_OF_A_PAIR}
   UPDATE matching_matchline SET instead_of_id = NULL
     WHERE instead_of_id IN (SELECT l.id FROM matching_matchline l WHERE l.person_id = ANY (ids));
   -- A merge with somebody else that was taken back.
@@ -243,15 +246,9 @@ BEGIN
 END $$""",
 }
 
-ERASE_FUNCTIONS: dict[str, str] = {
-    # Erase a person who asked for it, for who just said yes to that, in the same moment; gives the registrations.
-    "subject_erase(uuid)": f"""
-CREATE OR REPLACE FUNCTION subject_erase(target uuid) RETURNS uuid[]
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE
-  r subject_request; ids uuid[];
-BEGIN
-  SELECT * INTO r FROM subject_request WHERE id = target AND kind = 'erase' AND state = 'granted'
+# Of who just said yes, in the same moment: nothing has to be kept now, and nobody else begins to write; each
+# organisation that did, decides on its own part.
+_BEGIN = f"""SELECT * INTO r FROM subject_request WHERE id = target AND kind = 'erase' AND state = '{{state}}'
     AND decided_by_id = app_user() AND decided_at = app_now();
   IF NOT FOUND OR NOT rights_allows('subject.answer', r.person_id) THEN
     RAISE insufficient_privilege USING MESSAGE = 'this may not be carried out';
@@ -262,13 +259,49 @@ BEGIN
       AND (h.until IS NULL OR h.until >= (app_now() AT TIME ZONE 'Europe/Amsterdam')::date)) THEN
     RAISE EXCEPTION 'held' USING ERRCODE = '{HELD}';
   END IF;
-  -- Nobody else begins to write now; each organisation that did, decides on its own part.
-  PERFORM 1 FROM people_person p WHERE p.id = ANY (ids) ORDER BY p.id FOR UPDATE;
+  PERFORM 1 FROM people_person p WHERE p.id = ANY (ids) ORDER BY p.id FOR UPDATE;"""
+
+ERASE_FUNCTIONS: dict[str, str] = {
+    # Erase a person who asked for it, for who just said yes to that, in the same moment; gives the registrations.
+    "subject_erase(uuid)": f"""
+CREATE OR REPLACE FUNCTION subject_erase(target uuid) RETURNS uuid[]
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  r subject_request; ids uuid[];
+BEGIN
+  {_BEGIN.format(state="granted")}
   IF subject_others_wait(target, app_organization()) THEN
     RAISE EXCEPTION 'others' USING ERRCODE = '{OTHERS}';
   END IF;
   PERFORM subject_erase_rows(r.person_id, app_now(), target);
   RETURN ids;
+END $$""",
+    # The same where another said no: all but what those keep. Gives also the line for the list beside the database.
+    "subject_erase_part(uuid)": f"""
+CREATE OR REPLACE FUNCTION subject_erase_part(target uuid, OUT ids uuid[], OUT line text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  r subject_request; keep uuid[]; gone uuid[]; is_silent boolean;
+BEGIN
+  {_BEGIN.format(state="partly")}
+  SELECT array_agg(p.organization_id) FILTER (WHERE NOT p.is_yes),
+      array_agg(p.organization_id) FILTER (WHERE coalesce(p.is_yes, true)), bool_or(p.is_yes IS NULL AND p.has_voice)
+    INTO keep, gone, is_silent FROM subject_parts(target) p WHERE p.organization_id <> app_organization();
+  -- Silence is no yes and no no: nothing goes while somebody is silent. And without a no it is no part.
+  IF keep IS NULL OR is_silent THEN
+    RAISE EXCEPTION 'others' USING ERRCODE = '{OTHERS}';
+  END IF;
+  gone := gone || app_organization();
+  -- Who wrote in the protected compartment only and said yes is told of no more: it would be told with a name.
+  DELETE FROM subject_part s WHERE s.request_id = target AND s.is_yes
+    AND NOT EXISTS (SELECT 1 FROM subject_parts(target) p WHERE p.organization_id = s.owner_id AND p.is_open);
+  INSERT INTO subject_part (id, request_id, person_id, owner_id, is_yes, ground, at, by_id)
+    VALUES (gen_random_uuid(), target, r.person_id, app_organization(), true, '', app_now(), app_user())
+    ON CONFLICT (request_id, owner_id) DO UPDATE SET is_yes = true, ground = '', at = excluded.at,
+      by_id = excluded.by_id;
+  PERFORM subject_erase_part_rows(r.person_id, keep, app_now(), target);
+  INSERT INTO keys_erased (id, part_of, houses) VALUES (target, r.person_id, gone);
+  line := concat_ws(' ', target, r.person_id, array_to_string(gone, ','));
 END $$""",
     # Hold a person for who represents them and asks something, and give whose registration it is; nothing where it is
     # not there any more, or not theirs to ask for.

@@ -32,6 +32,7 @@ from weefsel.apps.rights.inquiry_functions import INQUIRY_FUNCTIONS
 from weefsel.apps.rights.mail_functions import MAIL_FUNCTIONS, MAIL_INTERNALS, MAIL_TRIGGERS
 from weefsel.apps.rights.map_functions import MAP_FUNCTIONS, MAP_TRIGGERS
 from weefsel.apps.rights.matching_functions import MATCHING_FUNCTIONS
+from weefsel.apps.rights.part_functions import PART_FUNCTIONS, PART_INTERNALS
 from weefsel.apps.rights.people_functions import PEOPLE_FUNCTIONS
 from weefsel.apps.rights.review_functions import REVIEW_WORKER_FUNCTIONS
 from weefsel.apps.rights.safety_functions import (
@@ -131,6 +132,7 @@ $$""",
     **FORGET_FUNCTIONS,
     **ERASE_FUNCTIONS,
     **TOGETHER_FUNCTIONS,
+    **PART_FUNCTIONS,
     **relation_policies.OWNER_FUNCTIONS,
     **SAFETY_FUNCTIONS,
     **MAIL_FUNCTIONS,
@@ -361,6 +363,7 @@ def statements(rights: Rights) -> list[str]:
         **CARER_INTERNALS,
         **ERASE_INTERNALS,
         **TOGETHER_INTERNALS,
+        **PART_INTERNALS,
     }.items():
         result += [source, f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC, {APP}, {WORKER}"]
     for signature, source in OWNER_FUNCTIONS.items():
@@ -441,7 +444,8 @@ def _written_out(policy: str) -> str:
 
 def owner_functions() -> frozenset[str]:
     """The names of all functions that act as the owner role; the check of the database knows no other."""
-    written = (*OWNER_FUNCTIONS, *WORKER_FUNCTIONS, "keys_destroy(uuid)", "subject_erase_again(uuid[])")
+    again = ("subject_erase_again(uuid[])", "subject_erase_part_again(uuid, uuid, uuid[])")
+    written = (*OWNER_FUNCTIONS, *WORKER_FUNCTIONS, "keys_destroy(uuid)", *again)
     return frozenset(signature.partition("(")[0] for signature in written) | frozenset(GENERATED_FUNCTIONS)
 
 

@@ -23,7 +23,7 @@ _PLACES = f"""
       AND NOT c.relname = ANY (ARRAY[{", ".join(f"'{name}'" for name in _NO_PART)}])
       AND (p.attname = 'person_id' OR c.relname = 'people_person' AND p.attname = 'id')
 """
-_REGISTRATIONS = """(WITH RECURSIVE folded AS (
+REGISTRATIONS = """(WITH RECURSIVE folded AS (
     SELECT {whose} AS id UNION SELECT p.id FROM people_person p JOIN folded f ON p.merged_into_id = f.id
   ) SELECT array_agg(id) FROM folded)"""
 
@@ -74,7 +74,7 @@ CREATE OR REPLACE FUNCTION subject_parts(target uuid) RETURNS TABLE (organizatio
   is_yes boolean, ground varchar, at timestamptz, has_voice boolean)
 LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
   SELECT w.organization_id, w.is_open, s.is_yes, s.ground, s.at, subject_has_voice(w.organization_id)
-  FROM subject_request r CROSS JOIN LATERAL subject_writers({_REGISTRATIONS.format(whose="r.person_id")}) w
+  FROM subject_request r CROSS JOIN LATERAL subject_writers({REGISTRATIONS.format(whose="r.person_id")}) w
     LEFT JOIN subject_part s ON s.request_id = r.id AND s.owner_id = w.organization_id
   WHERE r.id = target AND r.kind = 'erase'
 $$""",
@@ -115,7 +115,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     LEFT JOIN subject_part s ON s.request_id = r.id AND s.owner_id = o.id
   WHERE o.id = app_organization() AND subject_speaks()
     AND NOT coalesce(rights_allows('subject.answer', r.person_id), false)
-    AND subject_wrote({_REGISTRATIONS.format(whose="r.person_id")}, o.id)
+    AND subject_wrote({REGISTRATIONS.format(whose="r.person_id")}, o.id)
   ORDER BY r.due_on, r.id
 $$""",
     # Say yes or no for the reader's organisation, to what is still open and where it wrote; a later word replaces an
@@ -133,7 +133,7 @@ BEGIN
   PERFORM 1 FROM people_person p JOIN subject_request q ON q.person_id = p.id WHERE q.id = target FOR KEY SHARE OF p;
   SELECT * INTO r FROM subject_request q WHERE q.id = target AND q.kind = 'erase' FOR KEY SHARE;
   IF r.id IS NULL OR r.state <> 'open'
-      OR NOT subject_wrote({_REGISTRATIONS.format(whose="r.person_id")}, app_organization()) THEN
+      OR NOT subject_wrote({REGISTRATIONS.format(whose="r.person_id")}, app_organization()) THEN
     RETURN false;
   END IF;
   INSERT INTO subject_part (id, request_id, person_id, owner_id, is_yes, ground, at, by_id)
@@ -155,14 +155,19 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   FROM subject_request r CROSS JOIN LATERAL subject_parts(r.id) p
   WHERE r.id = target AND rights_allows('subject.answer', r.person_id)
 $$""",
-    # Who said what, for the person. An organisation that wrote in the protected compartment only is not named.
+    # Who said what, for the person. An organisation that wrote in the protected compartment only is not named. After a
+    # part was erased: what was said then, by who is still to be told of.
     "subject_answered_by(uuid)": """
 CREATE OR REPLACE FUNCTION subject_answered_by(target uuid) RETURNS TABLE (name text, is_yes boolean, ground varchar,
   at timestamptz, has_voice boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT CASE WHEN p.is_open THEN o.name ELSE '' END, p.is_yes, p.ground, p.at, p.has_voice
-  FROM subject_request r CROSS JOIN LATERAL subject_parts(r.id) p
-    JOIN accounts_organization o ON o.id = p.organization_id
+  FROM subject_request r CROSS JOIN LATERAL (
+      SELECT w.* FROM subject_parts(r.id) w WHERE r.state <> 'partly'
+      UNION ALL SELECT s.owner_id, s.is_yes OR coalesce(w.is_open, false), s.is_yes, s.ground, s.at, true
+        FROM subject_part s LEFT JOIN subject_parts(r.id) w ON w.organization_id = s.owner_id
+        WHERE r.state = 'partly' AND s.request_id = r.id
+    ) p JOIN accounts_organization o ON o.id = p.organization_id
   WHERE r.id = target AND app_role() = 'person' AND r.person_id = app_person()
   ORDER BY 1, o.id
 $$""",

@@ -1,4 +1,5 @@
-"""Erases a person who asked for it: stops what runs, sends one word without content, and takes everything away."""
+"""Erases a person who asked for it: stops what runs, sends one word without content, and takes everything away, or all
+but what another organisation keeps."""
 
 from __future__ import annotations
 
@@ -32,17 +33,19 @@ class Held(Exception):
 
 
 class Others(Exception):
-    """Another organisation wrote about this person too, and did not say yes."""
+    """Another organisation wrote about this person too, and what it said is not what was just seen of it."""
 
 
 def erase(request: Request, *, actor: Actor, decision: Decision) -> None:
-    """Take away everything about the person of a request that was just granted, in the transaction of that yes.
+    """Take away what is kept of the person of a request that was just granted, in the transaction of that yes: all of
+    it, or (state ``partly``) all but what organisations that said no keep.
 
-    Consents are withdrawn first: places come free, groups and links end, who received is told. Raises ``Held`` or
-    ``Others``.
+    Consents are withdrawn first: places come free, groups and links end, who received is told. Not where something
+    rests on one that is kept: that stops when the person withdraws it. Raises ``Held`` or ``Others``.
     """
     person = Person.objects.get(id=request.person_id)
-    for consent in Consent.objects.filter(person_id=person.id, withdrawn_at=None, is_yes=True).order_by("id"):
+    is_part = request.state == Request.State.PARTLY
+    for consent in Consent.objects.filter(id__in=_column("SELECT subject_stops(%s)", request.id)).order_by("id"):
         withdraw_consent(consent, actor=actor)
     logged_in = _log_ins(person.id)
     addresses = {person.email, *(email for _id, email in logged_in)} - {""}
@@ -52,23 +55,34 @@ def erase(request: Request, *, actor: Actor, decision: Decision) -> None:
         kind=Event.Kind.DELETE,
         decision=decision,
         person_id=person.id,
-        object_type="records",
+        object_type="part" if is_part else "records",
         object_id=person.id,
         fields=frozenset(),
     )
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT subject_erase(%s)", [request.id])
-            everybody = cursor.fetchone()[0]
+            if is_part:
+                cursor.execute("SELECT ids, line FROM subject_erase_part(%s)", [request.id])
+                everybody, line = cursor.fetchone()
+            else:
+                cursor.execute("SELECT subject_erase(%s)", [request.id])
+                everybody, line = cursor.fetchone()[0], ""
     except DatabaseError as error:
         stopped = {HELD: Held, OTHERS: Others}.get(getattr(error.__cause__, "sqlstate", ""))
         if stopped is None:
             raise
         raise stopped from None
-    forget_sessions(everybody, {user_id for user_id, _email in logged_in})
+    # Who keeps a log-in, to read what stays, is not logged out.
+    forget_sessions(everybody, () if is_part else {user_id for user_id, _email in logged_in})
     drop()
-    note_erased(everybody)
+    note_erased([line] if is_part else everybody)
     transaction.on_commit(lambda: import_string(settings.FORGET_LETTERS)(addresses))
+
+
+def _column(query: str, *values) -> list:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def erase_by_the_clock(people: list[UUID], *, at: datetime) -> None:

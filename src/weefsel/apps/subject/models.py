@@ -15,7 +15,8 @@ class Request(models.Model):
     """One question of a person to who treats them. ``due_on`` the last day to answer: a month (art. 12(3) GDPR).
 
     ``words`` what is asked, ``was`` what stood there when a correction was made, ``answer`` with the reasons, and
-    ``statement`` what the person has to say about a refusal: it stays with the record.
+    ``statement`` what the person has to say about a refusal: it stays with the record. Erased for a part (``partly``)
+    is a yes of who treats, where another organisation keeps its own part.
     """
 
     class Kind(models.TextChoices):
@@ -26,6 +27,7 @@ class Request(models.Model):
     class State(models.TextChoices):
         OPEN = "open", _("wacht op antwoord")
         GRANTED = "granted", _("gedaan")
+        PARTLY = "partly", _("voor een deel gewist")
         REFUSED = "refused", _("niet gedaan")
         WITHDRAWN = "withdrawn", _("teruggenomen")
 
@@ -51,7 +53,7 @@ class Request(models.Model):
                 fields=["person", "kind"], condition=Q(state="open", kind="erase"), name="subject_request_erase_once"
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=("granted", "refused")) | Q(decided_at__isnull=False),
+                condition=~Q(state__in=("granted", "partly", "refused")) | Q(decided_at__isnull=False),
                 name="subject_request_answered",
             ),
         ]

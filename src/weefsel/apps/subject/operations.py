@@ -1,4 +1,4 @@
-"""Asking something about one's own data, and answering it; a yes to erasing erases."""
+"""Asking something about one's own data, and answering it; a yes to erasing erases, all or a part."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def add_statement(*, actor: Actor, request_id: UUID, statement: str) -> None:
     BW art. 7:454 lid 2: een verklaring van de patiënt wordt op verzoek aan het dossier toegevoegd.
     """
     request, decision = _found(request_id, actor)
-    if request.state != State.REFUSED:
+    if request.state not in (State.REFUSED, State.PARTLY):
         raise ValidationError(_("Dit kan als er nee op uw vraag is gezegd."), code="state")
     request.statement = statement.strip()
     request.save(update_fields=["statement"])
@@ -109,15 +109,16 @@ def add_statement(*, actor: Actor, request_id: UUID, statement: str) -> None:
 
 
 @transaction.atomic
-def answer(*, actor: Actor, request_id: UUID, grant: bool, answer: str, was: str = "") -> bool:
+def answer(*, actor: Actor, request_id: UUID, grant: bool, answer: str, was: str = "", only_part: bool = False) -> bool:
     """Answer a question with the reason. A yes to erasing erases, now; or, while another organisation that wrote too
-    has to answer, it is kept as the yes of the own one (then False).
+    has to answer, it is kept as the yes of the own one (then False). Where another said no, ``only_part`` erases all
+    but what that one keeps.
 
     Raises
     ------
     ValidationError
-        No reason (``answer``); it was answered already (``state``); everything has to be kept now (``held``); another
-        organisation said that its part stays (``others``).
+        No reason (``answer``); it was answered already (``state``); everything has to be kept now (``held``); what
+        others said is other than ``only_part`` takes it to be (``others``).
 
     Source
     ------
@@ -128,21 +129,23 @@ def answer(*, actor: Actor, request_id: UUID, grant: bool, answer: str, was: str
         raise answered()
     if not answer.strip():
         raise ValidationError({"answer": ValidationError(_("Schrijf de reden op."), code="answer")})
-    if grant and request.kind == Kind.ERASE:
+    is_erasing = grant and request.kind == Kind.ERASE
+    if is_erasing:
         stand = how_it_stands(request.id)
-        if stand.is_refused:
-            raise kept_by_others()
         if stand.is_waited_for:
             say_as_who_treats(request.id)
             _log(request, Event.Kind.UPDATE, actor=actor, decision=decision)
             return False
-    request.state = State.GRANTED if grant else State.REFUSED
+        if stand.is_refused != only_part:
+            raise said_otherwise()
+    granted = State.PARTLY if is_erasing and only_part else State.GRANTED
+    request.state = granted if grant else State.REFUSED
     request.answer, request.was = answer.strip(), was.strip()
     request.decided_at, request.decided_by_id = actor.now, actor.user_id
     request.save(update_fields=["state", "answer", "was", "decided_at", "decided_by"])
     _log(request, Event.Kind.UPDATE, actor=actor, decision=decision)
     _tell(request, actor=actor)
-    if grant and request.kind == Kind.ERASE:
+    if is_erasing:
         try:
             erase(request, actor=actor, decision=decision)
         except Held:
@@ -150,14 +153,13 @@ def answer(*, actor: Actor, request_id: UUID, grant: bool, answer: str, was: str
                 _("Nu moet alles over deze persoon blijven staan. Zeg nu nee, en wanneer u opnieuw kijkt."), code="held"
             ) from None
         except Others:  # wrote since it was looked at
-            raise kept_by_others() from None
+            raise said_otherwise() from None
     return True
 
 
-def kept_by_others() -> ValidationError:
+def said_otherwise() -> ValidationError:
     return ValidationError(
-        _("Een andere organisatie zei niet ja op het wissen van haar deel. Alles wissen kan dan niet. Zeg nu nee."),
-        code="others",
+        _("Wat andere organisaties zeiden, veranderde net. Kijk opnieuw wat er weg mag, en kies dan."), code="others"
     )
 
 

@@ -1,4 +1,5 @@
-"""Where more organisations wrote about who asks to be erased: each says yes or no to its own part.
+"""Where more organisations wrote about who asks to be erased: each says yes or no to its own part, and what a no keeps
+stays when the rest is erased.
 
 All that is known of it is asked of the database (`apps/rights/together_functions.py`): nobody reads what all wrote.
 """

@@ -83,10 +83,10 @@ class AnswerForm(forms.Form):
             del self.fields["was"]
         if kind == Request.Kind.ERASE:
             self.fields["grant"].choices = [
-                ("yes", _("Ja, wis alles. Eerst laten wij zien wat er dan gebeurt.")),
+                ("yes", _("Ja, wis wat weg mag. Eerst laten wij zien wat er dan gebeurt.")),
                 ("no", _("Nee, of nu nog niet")),
             ]
-            self.fields["answer"].help_text = _("De persoon leest dit als u nee zegt.")
+            self.fields["answer"].help_text = _("De persoon leest dit als u nee zegt, of als er een deel blijft staan.")
 
     @property
     def is_yes(self) -> bool:

@@ -60,7 +60,7 @@ def answer_request(request, request_id: UUID):
     is_open = asked.state == Request.State.OPEN
     stand = how_it_stands(asked.id) if is_open and asked.kind == Request.Kind.ERASE else Stand()
     # Where another has to answer first, there is nothing to look at once more yet.
-    if form.is_bound and form.is_valid() and (is_sure or not is_erasing or stand.is_waited_for or stand.is_refused):
+    if form.is_bound and form.is_valid() and (is_sure or not is_erasing or stand.is_waited_for):
         try:
             is_done = operations.answer(
                 actor=request.actor,
@@ -68,6 +68,7 @@ def answer_request(request, request_id: UUID):
                 grant=form.is_yes,
                 answer=form.cleaned_data["answer"],
                 was=form.cleaned_data.get("was", ""),
+                only_part=bool(request.POST.get("part")),
             )
         except ValidationError as problem:
             if "state" in {each.code for each in problem.error_list}:
@@ -78,6 +79,9 @@ def answer_request(request, request_id: UUID):
             if not is_done:
                 messages.success(request, _("Uw ja is bewaard. Nog niet iedereen die hier schreef, antwoordde."))
                 return redirect("answer_request", asked.id)
+            if is_erasing and stand.is_refused:
+                messages.success(request, _("Gewist is wat weg mocht. Vertel de persoon ook zelf wat er blijft staan."))
+                return redirect("show_rights", person.id)
             if is_erasing:
                 messages.success(request, _("Alles over deze persoon is gewist. Vertel het de persoon ook zelf."))
                 return redirect("list_requests")

@@ -33,6 +33,8 @@ from weefsel.web.subject.requests import what_stays
 HEADING = frozenset({"identity"})
 # Asking for oneself or with somebody, and for whom one represents.
 ASKING = ("subject.ask", "subject.represent")
+# What was asked and is not over for all, so that the person reads who said what.
+SAID_IN = (Request.State.OPEN, Request.State.REFUSED, Request.State.PARTLY)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,7 +54,7 @@ def show_rights(request, person_id: UUID):
     )
     is_self = request.actor.person_id == person.id
     erasing = next((one for one in asked if one.kind == Request.Kind.ERASE), None) if is_self else None
-    is_shown = erasing is not None and erasing.state in (Request.State.OPEN, Request.State.REFUSED)
+    is_shown = erasing is not None and erasing.state in SAID_IN
     said = said_about(erasing.id) if is_shown else ()
     page = RightsPage(
         person_id=person.id,
