@@ -1,9 +1,14 @@
 import os
 
+import numpy as np
 from numba.core.dispatcher import Dispatcher
 
+from weefsel.engine.frames import Offers, People
 from weefsel.engine.matching.auction import bidding, curve, events, middle, near, paths, rows
-from weefsel.engine.matching.compiled import compile_all, forget_old
+from weefsel.engine.matching.compiled import compile_all, compile_search, forget_old
+from weefsel.engine.matching.search import _kernel
+from weefsel.engine.matching.search.index import prepare
+from weefsel.engine.matching.search.search import Search, question
 
 # These touch no edges: one form serves both widths.
 ONE_WIDTH = {"corners_of", "curve_table", "curve_keys", "line_up", "fall"}
@@ -18,6 +23,19 @@ def test_everything_is_compiled_beforehand_for_narrow_and_for_wide_edges():
                 assert len(kernel.signatures) >= 1 + (name not in ONE_WIDTH), name
     for kernel in (events.come, events.go, middle.to_the_middle, near.count_all, near.link_all):
         assert kernel.signatures, kernel.py_func.__name__
+
+
+def test_what_a_page_asks_of_a_search_is_compiled_beforehand():
+    compile_search()
+    kernels = [one for one in vars(_kernel).values() if isinstance(one, Dispatcher)]
+    before = [list(one.signatures) for one in kernels]
+
+    index = prepare(Offers(id=np.empty(0, dtype=np.str_), werkvorm=np.empty(0, dtype=np.str_)), {}, reach_m=5_000.0)
+    asked, search = question(index, People(id=np.array(["somebody"]))), Search(index)
+    search.best(asked, 1)
+    search.n_found(asked)
+
+    assert [list(one.signatures) for one in kernels] == before
 
 
 def test_what_took_in_an_older_function_is_compiled_anew(tmp_path):

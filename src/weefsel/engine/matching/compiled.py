@@ -106,7 +106,7 @@ def compile_search() -> None:
     from weefsel.engine.matching.search.search import Search, question
 
     nowhere = Offers(id=np.empty(0, dtype=np.str_), werkvorm=np.empty(0, dtype=np.str_))
-    index = prepare(nowhere, {}, reach_m=1)
+    index = prepare(nowhere, {}, reach_m=1.0)  # a float, as pages ask it: a whole number is another form to compile
     asked, room = question(index, People(id=np.array(["nobody"]))), Search(index)
     room.best(asked, 1)
     room.n_found(asked)
