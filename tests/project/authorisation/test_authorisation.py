@@ -15,10 +15,11 @@ from django.db import transaction
 from django.utils import timezone
 from tests.factories import as_owner
 
+from weefsel.apps.directory.models import Offer
 from weefsel.apps.ecogram.models import Tie
 from weefsel.apps.log_in.sessions import SessionStore
 from weefsel.project.authorisation import pool, run
-from weefsel.project.authorisation.crawl import crawl, rows_of
+from weefsel.project.authorisation.crawl import crawl, replay, rows_of
 from weefsel.project.authorisation.matrix import (
     Ask,
     Asker,
@@ -173,19 +174,26 @@ def test_what_a_stranger_opens_because_it_is_their_own_is_no_hit(regions, table)
     places, owned, _keys = regions
     # The map leads everyone to the open questions of a place; only who keeps that place may answer them. The others may
     # see every place, and are not asked for here.
-    few = ("show_candidates", "ask_about_offer", "list_offers", "list_people", "account_login")
     table = without(table, "ask_about_offer", elsewhere=frozenset(ROLES) - {"host", "volunteer"})
-    table = replace(table, addresses={name: table.addresses[name] for name in few})
-    theirs = rows_of(owned, places[1])
-    seen = Asker(table, places), places[0], places[1], "gp"
+    asker, address = Asker(table, places), table.addresses["ask_about_offer"]
+    with as_owner():
+        own, other = (
+            [str(offer.id) for offer in Offer.objects.filter(owner=place.actors["host"]["app.organization"])[:2]]
+            for place in places
+        )
+    urls = {
+        asker.url_of(address, replace(places[0], things={**places[0].things, "offer": key})): key
+        for key in (*own, *other)
+    }
+    seen = asker, places[0], places[1], "link_worker", set(urls), set()
 
-    found = crawl(*seen, theirs=theirs, seed=1, most=100)
-    blind = crawl(*seen, theirs=frozenset(), seed=1, most=7)
+    found = replay(*seen, theirs=rows_of(owned, places[1]), seed=1, most=len(urls))
+    blind = replay(*seen, theirs=frozenset(), seed=1, most=len(urls))
 
-    assert found.hits == []
-    assert found.n_controls > 0
-    assert blind.hits != []
-    assert {hit.partition("/aanbod/")[2][:36] for hit in blind.hits} <= theirs & set(owned["directory_offer"])
+    assert (found.hits, found.failed_controls, found.n_controls) == ([], [], len(own))
+    assert (blind.failed_controls, blind.n_controls) == ([], len(urls))
+    opened = {key for url, key in urls.items() if any(f": path: {url}: " in hit for hit in blind.hits)}
+    assert opened == set(other) != set()
 
 
 def test_a_request_leaves_nothing_behind(regions, table):

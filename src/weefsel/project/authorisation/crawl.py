@@ -64,8 +64,24 @@ def crawl(
     asker: Asker, place: Place, other: Place, role: str, *, theirs: Set[str], seed: int, most: int = MOST
 ) -> Replays:
     """Try what ``role`` of ``place`` sees as everyone of ``other``, whose own rows are ``theirs``, and as nobody."""
-    found = Replays()
     addresses, ids = seen_by(asker, place, role)
+    return replay(asker, place, other, role, addresses, ids, theirs=theirs, seed=seed, most=most)
+
+
+def replay(
+    asker: Asker,
+    place: Place,
+    other: Place,
+    role: str,
+    addresses: Set[str],
+    ids: Set[str],
+    *,
+    theirs: Set[str],
+    seed: int,
+    most: int,
+) -> Replays:
+    """Try these addresses, and the ids of forms beside them, which ``role`` of ``place`` found."""
+    found = Replays()
     chance = random.Random(f"{seed}-{place.number}-{role}")
     # What is public is everyone's: there is nobody to try it as.
     closed = {each.name for each in asker.table.addresses.values() if set(ROLES) - (each.elsewhere or frozenset())}
