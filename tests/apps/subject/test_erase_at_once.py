@@ -36,6 +36,19 @@ def committed_world(transactional_db, now):
         return World(now)
 
 
+def asked_and_allowed_by_others(world: World, now) -> Request:
+    """The person, about whom every organisation wrote, asked to be erased; all but who treats said yes."""
+    with as_owner(), transaction.atomic():
+        life(world, world.person, now=now)
+        Request.objects.all().delete()
+    with transaction.atomic():
+        patient = acting(actor_of(world.patient, now))
+        asked = ask(actor=patient, person_id=world.person.id, form_token=uuid.uuid4(), **ERASE)
+    with as_owner(), transaction.atomic():
+        others_say_yes(asked, but=world.practice, now=now, by=world.gp)
+    return asked
+
+
 def at_the_same_time(jobs) -> list[str]:
     """Run every job in its own thread with its own connection and transaction; gives how each went."""
     start, results = threading.Barrier(len(jobs)), [""] * len(jobs)
@@ -118,13 +131,7 @@ def test_two_yeses_erase_once_and_what_is_written_meanwhile_goes_along_or_is_ref
 
 def test_a_no_at_the_moment_of_the_last_yes_is_waited_for_or_comes_too_late_and_never_both(committed_world, now):
     world, person = committed_world, committed_world.person
-    with as_owner(), transaction.atomic():
-        life(world, person, now=now)
-        Request.objects.all().delete()
-    with transaction.atomic():
-        asked = ask(actor=acting(actor_of(world.patient, now)), person_id=person.id, form_token=uuid.uuid4(), **ERASE)
-    with as_owner(), transaction.atomic():
-        others_say_yes(asked, but=world.practice, now=now, by=world.gp)
+    asked = asked_and_allowed_by_others(world, now)
 
     def say_yes():
         answer(actor=acting(actor_of(world.gp, now)), request_id=asked.id, grant=True, answer="U vroeg het.")
@@ -146,13 +153,8 @@ def test_a_no_at_the_moment_of_the_last_yes_is_waited_for_or_comes_too_late_and_
 def test_a_yes_of_who_said_no_at_the_moment_a_part_is_erased_is_waited_for_or_comes_too_late(committed_world, now):
     """Either the part of who said no is kept and their yes came too late, or there is no part any more."""
     world, person = committed_world, committed_world.person
+    asked = asked_and_allowed_by_others(world, now)
     with as_owner(), transaction.atomic():
-        life(world, person, now=now)
-        Request.objects.all().delete()
-    with transaction.atomic():
-        asked = ask(actor=acting(actor_of(world.patient, now)), person_id=person.id, form_token=uuid.uuid4(), **ERASE)
-    with as_owner(), transaction.atomic():
-        others_say_yes(asked, but=world.practice, now=now, by=world.gp)
         Part.objects.filter(owner=world.house).update(is_yes=False, ground="case")
 
     def erase_part():
