@@ -10,6 +10,7 @@ import secrets
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
+from random import Random
 
 import pytest
 from django.db import connection, transaction
@@ -24,6 +25,7 @@ from weefsel.engine.rights.may import Decision
 from weefsel.project.authorisation import run
 from weefsel.project.authorisation.worlds import declare as declaring
 from weefsel.project.authorisation.worlds import play
+from weefsel.project.authorisation.worlds.chance import midnight
 from weefsel.project.authorisation.worlds.play import Play, Played, table_of_worlds
 from weefsel.project.authorisation.worlds.scene import set_scene
 from weefsel.project.authorisation.worlds.table import FILE, TableError, read_worlds
@@ -230,3 +232,11 @@ def test_worlds_come_in_pieces_that_add_up():
 
     assert (found.n_worlds, found.n, found.n_allowed, found.n_may) == (100, 18, 6, 8)
     assert (found.by_answerer, found.wrong) == ({"page": [10, 4]}, ["a", "a"])
+
+
+def test_no_role_of_a_world_ends_before_it_begins(scene):
+    for number in range(20_000):
+        chance = Random(f"roles {number}")
+        looks, delegations = declaring.looker(chance, scene, midnight(chance))
+
+        assert all(each.valid_from <= each.valid_until for each in (*looks.memberships, *delegations)), number

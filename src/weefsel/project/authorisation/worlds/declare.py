@@ -120,9 +120,14 @@ def _membership(rng: Random, scene: Scene, user: User, role: str, now: datetime)
         role=role,
         person_id=rng.choice(scene.people).id if role == "person" else None,
         valid_from=begin,
-        valid_until=until or now + timedelta(days=rng.randrange(1, 30)),
+        valid_until=until or _some_day(rng, begin, now),
         awaits_yes=rng.random() < 0.04,
     )
+
+
+def _some_day(rng: Random, begin: datetime, now: datetime) -> datetime:
+    """Some day after now, and not before what ends then begins."""
+    return max(begin, now + timedelta(days=rng.randrange(1, 30)))
 
 
 def _delegation(rng: Random, assistant: User, professional: User, place, now: datetime) -> Delegation:
@@ -157,7 +162,7 @@ def _stands_by(rng: Random, one: Delegation, now: datetime) -> Membership:
         organization=one.organization,
         role=rng.choice((one.role, one.role, one.role, one.role, "host")),
         valid_from=begin,
-        valid_until=until or now + timedelta(days=rng.randrange(1, 30)),
+        valid_until=until or _some_day(rng, begin, now),
         awaits_yes=rng.random() < 0.1,
     )
 
