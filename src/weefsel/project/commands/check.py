@@ -173,12 +173,12 @@ def check_never_together(
     from weefsel.project.home import find_home
     from weefsel.project.proofs import never_together
     from weefsel.project.proofs.pages import work
-    from weefsel.project.proofs.run import PAGES_PIECE, PIECE, Progress, code_of_engine, load, run, save
+    from weefsel.project.proofs.run import PAGES_PIECE, PIECE, Progress, Unexpected, code_of_engine, load, run, save
 
     if sum(each is not None for each in (worlds, pages, timing)) > 1:
         raise typer.BadParameter("Vraag de rekenkern, de pagina's of de tijden, niet meer tegelijk.")
     if timing is not None:
-        _check_timing(timing, secrets.randbelow(2**31) if seed is None else seed)
+        _check_timing(timing, seed, state)
         return
     on_pages, n = pages is not None, pages or worlds or 1_000
     path = state or find_home(os.environ) / "proofs" / f"never-together{'-pages' if on_pages else ''}.json"
@@ -211,7 +211,7 @@ def check_never_together(
                     cores=cores or len(os.sched_getaffinity(0)),
                     done=done,
                 )
-        except DatabaseProblem as problem:
+        except (DatabaseProblem, Unexpected) as problem:
             typer.echo(str(problem), err=True)
             raise typer.Exit(1) from None
         finally:
@@ -226,20 +226,37 @@ def check_never_together(
         raise typer.Exit(1)
 
 
-def _check_timing(n: int, seed: int) -> None:
+def _check_timing(n: int, seed: int | None, state: Path | None) -> None:
     """How well the time of an answer tells whether there is a pair: on the clock, and of the processors at work."""
+    import secrets
+
+    from weefsel.project.commands.progress import progress_bar
     from weefsel.project.database.problem import DatabaseProblem
+    from weefsel.project.home import find_home
     from weefsel.project.proofs.pages import work
+    from weefsel.project.proofs.pages.times import BOUND, CLOCK, WORK, Timings
+    from weefsel.project.proofs.run import Unexpected
 
-    typer.echo(f"seed {seed}")
-    try:
-        with work.database():
-            timed = work.time_answers(n, seed)
-    except DatabaseProblem as problem:
-        typer.echo(str(problem), err=True)
-        raise typer.Exit(1) from None
-    from weefsel.project.proofs.pages.times import BOUND, CLOCK, WORK
+    path = state or find_home(os.environ) / "proofs" / "never-together-timing.json"
+    code = work.code_of_the_site()
+    timings = Timings.load(path, seed, code) or Timings(secrets.randbelow(2**31) if seed is None else seed, code)
+    before = timings.n_done(n)
+    typer.echo(f"seed {timings.seed}" + (f", verder na {before} rondes" if before else ""))
+    with progress_bar() as bar:
+        bar("rondes", before, n)
 
+        def done() -> None:
+            timings.save(path)
+            bar("rondes", timings.n_done(n), n)
+
+        try:
+            if timings.todo(n):
+                with work.database(), work.one_process() as time_piece:
+                    timings.run(time_piece, n, done)
+        except (DatabaseProblem, Unexpected) as problem:
+            typer.echo(str(problem), err=True)
+            raise typer.Exit(1) from None
+    timed = timings.found(n)
     for each in timed:
         typer.echo(
             f"{each.name:44} AUC {each.auc(CLOCK):.3f} ({each.difference_ms(CLOCK):+.1f} ms),"

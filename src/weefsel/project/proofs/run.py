@@ -18,6 +18,10 @@ PIECE = 100
 PAGES_PIECE = 5
 
 
+class Unexpected(AssertionError):
+    """A page or the database answered what it never should: the proof cannot go on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """``n`` worlds of a run, how many of them would have met unguarded, and the leaks."""

@@ -28,9 +28,10 @@ from weefsel.apps.safety.models import PrivateWish
 from weefsel.project.authorisation.world import as_owner
 from weefsel.project.proofs.pages.times import Timed
 from weefsel.project.proofs.pages.town import Town, World
-from weefsel.project.proofs.pages.walk import NO_PLACE_HERE, Unexpected, log_in
+from weefsel.project.proofs.pages.walk import NO_PLACE_HERE, log_in
+from weefsel.project.proofs.run import Unexpected
 
-WARM_UP = 20
+WARM_UP = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +153,8 @@ class Stage:
         )
 
 
-def time_answers(town: Town, now: datetime, *, n: int, seed: int) -> list[Timed]:
-    """Ask each case ``n`` times with a pair and ``n`` times without, all in turns."""
+def time_answers(town: Town, now: datetime, *, n: int, seed: str) -> list[Timed]:
+    """Ask each case ``n`` times with a pair and ``n`` times without, all in turns, by people who just logged in."""
     chance = random.Random(seed)
     with transaction.atomic():
         with as_owner():

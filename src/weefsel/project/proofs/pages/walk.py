@@ -30,6 +30,7 @@ from weefsel.project.authorisation.world import as_owner
 from weefsel.project.proofs.pages.plans import Plans
 from weefsel.project.proofs.pages.presence import Presence, who_meets
 from weefsel.project.proofs.pages.town import LONG, Town, World
+from weefsel.project.proofs.run import Unexpected
 
 N_STEPS = 10
 NO_PLACE_HERE = "Hier is nu geen passende plek."
@@ -41,10 +42,6 @@ SELECT e.person_id, g.id, g.location_id, s.starts_at, s.ends_at, NULL::boolean[]
 UNION ALL SELECT r.person_id, coalesce(o.same_as_id, o.id), o.location_id, NULL, NULL, o.hours FROM referrals_referral r
   JOIN directory_offer o ON o.id = r.offer_id WHERE r.state NOT IN ('rejected', 'declined', 'stopped')
 """
-
-
-class Unexpected(AssertionError):
-    """A page or the database answered what it never should: the proof cannot go on."""
 
 
 def log_in(user: Any) -> Client:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
@@ -73,13 +73,14 @@ def try_piece(seed: int, first: int, n: int) -> tuple[int, list[str]]:
     return try_worlds(town, seed, first, n)
 
 
-def time_answers(n: int, seed: int) -> list[Any]:
-    """Ask each page ``n`` times with a pair and ``n`` times without, in a process of its own."""
+@contextmanager
+def one_process() -> Iterator[Callable[[int, str], list[Any]]]:
+    """A process of its own that asks each page so often with a pair and so often without, time and again."""
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        return pool.submit(_time_answers, n, seed).result()
+        yield lambda n, seed: pool.submit(_time_answers, n, seed).result()
 
 
-def _time_answers(n: int, seed: int) -> list[Any]:
+def _time_answers(n: int, seed: str) -> list[Any]:
     town = _town()
     from django.utils import timezone
 
