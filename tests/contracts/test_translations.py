@@ -7,6 +7,7 @@ from tests import translations
 
 FILLED_IN = re.compile(r"%\([a-z_]+\)[sd]|%[sd%]|\{[a-z_]+\}|<[^>]+>")
 # A name inside an f-string is not seen by what gathers the texts, so such a text would never be translated.
+NAMED = re.compile(r"\bn?p?gettext(?:_lazy)? as (\w+)")
 IN_F_STRING = re.compile(r"""f(["'])(?:(?!\1).)*\{_\(""")
 
 
@@ -45,6 +46,15 @@ def test_no_text_hides_in_an_f_string():
     ]
 
     assert hidden == []
+
+
+def test_every_name_that_a_module_gives_to_gettext_is_known_to_what_gathers_the_texts():
+    """Under a name of its own a text would be read by nobody, and stay Dutch for everybody."""
+    sources = [path.read_text(encoding="utf-8") for path in translations.SOURCE.rglob("*.py")]
+    names = {name for text in sources for name in NAMED.findall(text)}
+
+    assert "_lazy" in names
+    assert names <= translations.KEYWORDS.keys()
 
 
 def test_the_file_is_as_the_command_writes_it(tmp_path, monkeypatch):

@@ -125,6 +125,35 @@ def test_a_ground_is_chosen_written_down_seen_by_a_colleague_and_then_told(clien
     assert "Aan: Gemeente Proefdam" in text_of(client.get(reverse("show_access_log")))
 
 
+def test_a_question_of_a_kind_that_is_not_in_use_any_more_is_said_to_be_so(client, world, now, here, new):
+    with as_owner():
+        colleague = make_user("gp", world.practice, now, name="Collega")
+    client.force_login(world.gp)
+    write_down(client, new, do="go-on", **ALL)
+    one = the_one()
+    ground, show = (reverse(name, args=[one.id]) for name in ("choose_ground", "show_disclosure"))
+    client.post(f"{ground}?grond=law", LAW)
+    client.force_login(colleague)
+    client.post(show, {"do": "review", "agree": "yes"})
+    client.force_login(world.gp)
+
+    for changes in ({"ground": "was-er-ooit"}, {"ground": "law", "asker": "was-er-ooit"}):
+        with as_owner():
+            Disclosure.objects.update(**changes)
+        told = client.post(show, {"do": "give", "medium": "phone"}, follow=True)
+
+        assert (told.status_code, "niet meer in gebruik" in text_of(told)) == (200, True)
+        assert the_one().state == "in-progress"
+
+    client.post(show, {"do": "stop"})
+    with as_owner():
+        Disclosure.objects.update(ground="")
+    for address in (ground, f"{ground}?grond=law"):
+        assert "niet meer in gebruik" in text_of(client.get(address, follow=True))
+    with as_owner():
+        assert not Event.objects.filter(action="disclosures.give").exists()
+
+
 def test_what_is_told_later_shows_on_no_page_of_the_person(client, world, now, here, new):
     client.force_login(world.gp)
     plain = [write_down(client, new, tell_on="01-06-2027", tell_why="Hij leest mee op haar telefoon.")]

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from weefsel.apps.accounts.queries import today
@@ -19,6 +20,7 @@ from weefsel.apps.disclosures import operations
 from weefsel.apps.disclosures.models import Disclosure
 from weefsel.apps.disclosures.queries import about, find, fitting_consents
 from weefsel.apps.rights.queries import decide
+from weefsel.catalogue.disclosure import Asker, Ground
 from weefsel.engine.rights.may import Decision
 from weefsel.web.disclosures.forms import AskForm, GiveForm, GroundForm, ReviewForm, TellForm
 from weefsel.web.disclosures.pages import AskPage, DisclosurePage, DisclosuresPage, GroundPage, view_of
@@ -29,6 +31,10 @@ READ, RECORD, REVIEW, PREPARE, GIVE = (
     f"disclosures.{each}" for each in ("read", "record", "review", "prepare", "give")
 )
 State = Disclosure.State
+NOT_IN_USE = _lazy(
+    "Er is niets gegeven. De soort vrager of de grond bij deze vraag is niet meer in gebruik. Schrijf de vraag opnieuw"
+    " op en kies daar een grond."
+)
 
 
 def log_disclosures(request, decision: Decision, asked) -> None:
@@ -164,14 +170,11 @@ def _done(request, one: Disclosure, do: str, form) -> bool:
                 operations.review(actor=actor, disclosure_id=one.id, agree=is_yes, words=given["words"])
                 messages.success(request, _("Bewaard. U keek mee."))
             case "give":
-                known = catalogue()
-                operations.give(
-                    actor=actor,
-                    disclosure_id=one.id,
-                    medium=form.cleaned_data["medium"],
-                    asker=known.askers[one.asker],
-                    ground=known.grounds[one.ground],
-                )
+                asker, ground = catalogue().askers.get(one.asker), catalogue().grounds.get(one.ground)
+                if asker is None or ground is None:
+                    raise ValidationError(NOT_IN_USE)
+                medium = form.cleaned_data["medium"]
+                operations.give(actor=actor, disclosure_id=one.id, medium=medium, asker=asker, ground=ground)
                 messages.success(request, _("Bewaard: dit is gegeven."))
             case "tell":
                 operations.tell(actor=actor, disclosure_id=one.id, **form.cleaned_data)
@@ -195,7 +198,10 @@ def choose_ground(request, disclosure_id: UUID):
     if one.state != State.NOT_DONE or one.ground:
         messages.error(request, _("Hier is al iets mee gedaan. Kijk eerst hoe het nu staat."))
         return redirect("show_disclosure", one.id)
-    ground = known.grounds.get(request.GET.get("grond", ""))
+    asker, ground = known.askers.get(one.asker), known.grounds.get(request.GET.get("grond", ""))
+    if asker is None:
+        messages.error(request, NOT_IN_USE)
+        return redirect("show_disclosure", one.id)
     form, consents = None, []
     if ground is not None:
         consents = fitting_consents(one) if ground.by_consent else []
@@ -205,9 +211,9 @@ def choose_ground(request, disclosure_id: UUID):
             disclosure=one,
             consents=consents,
             shown=decide(request.actor, GIVE, person_id=person.id).fields,
-            is_house=known.askers[one.asker].is_house,
+            is_house=asker.is_house,
         )
-        if form.is_bound and form.is_valid() and _chosen(request, one, ground, form):
+        if form.is_bound and form.is_valid() and _chosen(request, one, asker, ground, form):
             return redirect("show_disclosure", one.id)
     page = GroundPage(
         header=header_of(request, person),
@@ -219,12 +225,12 @@ def choose_ground(request, disclosure_id: UUID):
     return answer(request, "disclosures/ground.html", page, form)
 
 
-def _chosen(request, one: Disclosure, ground, form: GroundForm) -> bool:
+def _chosen(request, one: Disclosure, asker: Asker, ground: Ground, form: GroundForm) -> bool:
     try:
         operations.choose(
             actor=request.actor,
             disclosure_id=one.id,
-            asker=catalogue().askers[one.asker],
+            asker=asker,
             ground=ground,
             asked=form.asked,
             answers=form.answers,
