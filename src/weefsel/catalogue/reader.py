@@ -13,14 +13,14 @@ import re
 import tomllib
 import types
 import typing
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
 from weefsel.catalogue.check import Check, CheckError, parse_check
 from weefsel.catalogue.problem import Problem, unknown_word
 from weefsel.catalogue.rule import Compare, RuleError, parse_rule
-from weefsel.catalogue.spec import Refers, Short, Slug, Within, keys_of
+from weefsel.catalogue.spec import Faulty, Refers, Short, Slug, Within, keys_of
 from weefsel.catalogue.vocabulary import Field, Measure
 
 MAX_BYTES = 1_000_000
@@ -160,8 +160,7 @@ class Reading:
         if not good:
             return _BAD
         made = spec(**values)
-        faults: Iterator[tuple[str, str]] = made.faults() if hasattr(made, "faults") else iter(())
-        for where, text in faults:
+        for where, text in made.faults() if isinstance(made, Faulty) else ():
             self.tell(_at(place, where), text)
         return made
 

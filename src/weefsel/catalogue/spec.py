@@ -12,7 +12,7 @@ import functools
 import typing
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Protocol
+from typing import Annotated, Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,7 @@ def told(spec: typing.Any) -> Iterator[tuple[SpecKey, typing.Any]]:
             yield key, value
 
 
+@runtime_checkable
 class Faulty(Protocol):
     """A spec with rules across its keys."""
 

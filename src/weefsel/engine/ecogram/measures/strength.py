@@ -10,16 +10,6 @@ STRONG_FROM = 0.6
 # Weights of closeness, frequency and duration: a design choice. Closeness is the best single indicator.
 WEIGHTS = (0.5, 0.3, 0.2)
 LONG_YEARS = 10
-# Contacts a year behind a word; the words are those of the form.
-TIMES_A_YEAR = {
-    "daily": 365,
-    "several_a_week": 156,
-    "weekly": 52,
-    "fortnightly": 26,
-    "monthly": 12,
-    "few_a_year": 4,
-    "rarely": 1,
-}
 
 
 def strength(ties: Ties) -> Floats:
