@@ -133,6 +133,7 @@ def test_offers_and_places_are_taken_by_row():
         (lambda: Places(id=["a"], hours=[[1] * 20]), "hours must have shape (1, 21), got (1, 20)."),
         (lambda: Apart(pairs=[[1, 1]]), "pairs must be two different people, got someone with themselves."),
         (lambda: Apart(pairs=[[-1, 1]]), "pairs and barred must be row numbers >= 0."),
+        (lambda: Apart(barred=[[0, -1]]), "pairs and barred must be row numbers >= 0."),
         (lambda: Ties(n_people=-1, person=[], id=[]), "n_people must be >= 0, got -1."),
         (lambda: Ties(n_people=1, person=[1], id=["a"]), "person must lie in [0, 1), got 1 .. 1."),
         (lambda: Ties(n_people=1, person=[0], id=["a", "b"]), "id must have shape (1,), got (2,)."),

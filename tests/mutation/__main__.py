@@ -1,6 +1,7 @@
 """`python -m tests.mutation`: change one small thing of what keeps people apart, time and again, and see a test go red.
 
     python -m tests.mutation                     every mutant of the functions and triggers of the database
+    python -m tests.mutation --engine            every mutant of what keeps people apart in the engine
     python -m tests.mutation --only safety_here
     python -m tests.mutation --sample 50 --seed 7
     python -m tests.mutation --more              ask slower tests, of what the first ones left alive
@@ -16,12 +17,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from tests.mutation.database import MORE, TESTS, begin, changes
+from tests.mutation import database
+from tests.mutation import engine as of_engine
 from tests.mutation.equivalent import equivalents
 from tests.mutation.run import ALIVE, INVALID, ROOT, run
 
 
 def main(
+    engine: Annotated[bool, typer.Option(help="Of the engine, not of the database.")] = False,
     only: Annotated[str, typer.Option(help="Only of functions whose name holds this.")] = "",
     sample: Annotated[int | None, typer.Option(help="So many, drawn; all when not given.")] = None,
     seed: Annotated[int | None, typer.Option(help="By which they are drawn.")] = None,
@@ -32,9 +35,10 @@ def main(
     seed = secrets.randbelow(2**31) if seed is None else seed
     if sample is not None:
         print(f"seed {seed}")
-    kept = state or ROOT / "build" / "mutants.json"
-    tests = MORE if more else TESTS
-    done = run(tests, lambda: begin() or changes(only), kept, sample=sample, seed=seed, again=again)
+    kept = state or ROOT / "build" / ("mutants-engine.json" if engine else "mutants.json")
+    of = of_engine if engine else database
+    tests = of.MORE if more else of.TESTS
+    done = run(tests, lambda: of.begin() or of.changes(only), kept, sample=sample, seed=seed, again=again)
     if done.broken:
         raise SystemExit("rood zonder mutant: " + ", ".join(done.broken))
     same = equivalents()

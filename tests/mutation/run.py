@@ -24,9 +24,10 @@ ROOT = Path(__file__).parent.parent.parent
 ALIVE, INVALID = "alive", "invalid"
 # Longer than any statement of these tests takes.
 SECONDS = 5
-# The database could not make sense of the function only when it ran: such a mutant shows nothing.
+# The database, or Python, could not make sense of the function only when it ran: such a mutant shows nothing.
 SENSELESS = re.compile(
     r"psycopg\.errors\.(Undefined|Ambiguous|Syntax|Datatype|InvalidTextRep|CannotCoerce|WrongObject)\w*"
+    r"|(NameError|UnboundLocalError): |TypeError: .* (missing|unsupported|takes)"
 )
 
 
@@ -91,6 +92,7 @@ class Against:
         self.found, self.names, self.broken = load(state), [], []
         self.seconds: dict[str, float] = {}
         self.kills: dict[str, Counter] = {}
+        self.can_go_green: set[str] = set()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -118,7 +120,10 @@ class Against:
             for each in changes:
                 if each.name not in told or told[each.name] == ALIVE:
                     with session.config.stash[blocking_manager_key].unblock():
-                        self.found.by_name[each.name] = self._verdict(each, items, hints.get(each.name))
+                        verdict = self._verdict(each, items, hints.get(each.name))
+                    if self.broken:
+                        return True
+                    self.found.by_name[each.name] = verdict
                     save(self.state, self.found)
                 counted = self.found.counted(self.names)
                 bar.update(task, advance=1, description=f"{counted[ALIVE]} leven nog")
@@ -136,11 +141,18 @@ class Against:
                 if words := _red(items[name]):
                     if SENSELESS.search(words):
                         return INVALID
-                    kills[name] += 1
-                    return name
+                    break
+            else:
+                return ALIVE
         finally:
             change.undo()
-        return ALIVE
+        if name not in self.can_go_green:
+            # A test that is red whenever it runs again would see every mutant.
+            if _red(items[name]):
+                self.broken.append(name)
+            self.can_go_green.add(name)
+        kills[name] += 1
+        return name
 
     def _worth(self, test: str, kills: Counter) -> float:
         """How much a test is likely to see in a second: what it saw of this function, and of all others."""

@@ -9,7 +9,9 @@ from tests.engine.worlds import QUICK, spot, werkvorm
 
 from weefsel.catalogue.rule import Compare
 from weefsel.engine.frames import Apart, People, Places
-from weefsel.engine.grouping.compose import IN_GROUP, LEFT_OVER, NO_GROUP, compose
+from weefsel.engine.grouping import compose as module
+from weefsel.engine.grouping.compose import IN_GROUP, LEFT_OVER, NO_GROUP, compose, solve
+from weefsel.engine.rights.may_meet import NOWHERE, MeetingError
 
 REACH_M = 2_000
 CIRCLE = werkvorm("circle", group=(2, 3), rules=(Compare("age", ">=", 65.0),))
@@ -216,6 +218,33 @@ def test_being_kept_apart_gives_the_reason_that_everyone_gets():
 
     assert set(alone.why.tolist()) == set(apart.why.tolist()) == {NO_GROUP}
     assert {NO_GROUP, "eligibility", "distance", "access", "hours"} == set(LEFT_OVER)
+
+
+def test_who_must_stay_apart_is_not_next_door_at_the_same_hour_either():
+    pair = Apart(pairs=[[0, 2]])
+    people = persons(4, language=["nl", "nl", "tr", "tr"])
+
+    assert (composed(people, rooms(2)).group >= 0).all()
+    assert (composed(people, rooms(2), apart=pair).group >= 0).sum() == 2
+    for elsewhere in ({"hours": [FIRST, SECOND]}, {"xy": spot([[500, 0], [400, 0]])}):
+        assert (composed(people, rooms(2, **elsewhere), apart=pair).group >= 0).all()
+
+
+@pytest.mark.parametrize(("language", "n_rooms"), [(["nl"] * 2, 1), (["nl", "tr"], 2)])
+def test_groups_that_would_bring_a_pair_together_are_thrown_away(monkeypatch, language, n_rooms):
+    """Whatever goes wrong before it: in one room, and in two of one building."""
+    forgets = {"apart": Apart(), "near": NOWHERE}
+    monkeypatch.setattr(module, "solve", lambda *given, **named: solve(*given, **{**named, **forgets}))
+    people = persons(4, language=[each for each in language for _ in range(2)])
+    assert (composed(people, rooms(n_rooms)).group >= 0).any()
+
+    with pytest.raises(MeetingError):
+        composed(people, rooms(n_rooms), apart=Apart(pairs=[[a, b] for a in (0, 1) for b in (2, 3)]))
+
+
+def test_a_pair_outside_the_table_is_refused():
+    with pytest.raises(ValueError, match=r"^apart must hold rows of people, 0 \.\. 1, got 2\.$"):
+        composed(persons(2), rooms(), apart=Apart(pairs=[[0, 2]]))
 
 
 def test_what_is_not_known_keeps_nobody_out():

@@ -14,6 +14,7 @@ from weefsel.engine.matching import decide as module
 from weefsel.engine.matching.assign import NO_PLACE, PLACED, TALK_FIRST, UNPLACED, assign
 from weefsel.engine.matching.criteria import HARD
 from weefsel.engine.matching.rank import rank
+from weefsel.engine.rights.may_meet import MeetingError
 
 REACH_M = 2_000
 
@@ -255,7 +256,8 @@ def test_a_reason_does_not_betray_a_pair():
     ],
 )
 def test_everyone_without_a_proposal_has_a_reason(person, offer, why):
-    result = plan(wishes(1, **person), circles(*offer.pop("capacity", [1]), **offer))
+    told = {"capacity": [1]} | offer
+    result = plan(wishes(1, **person), circles(*told.pop("capacity"), **told))
 
     assert (result.offer.tolist(), result.why.tolist()) == ([-1], [why])
 
@@ -350,13 +352,40 @@ def test_a_prohibition_is_stronger_than_what_was_accepted():
 
     assert sorted(plan(wishes(2), circles(2), apart=both, kept=np.array([0, 0])).offer.tolist()) == [-1, 0]
     assert plan(wishes(1), circles(1, 1), apart=barred, kept=np.array([0])).offer.tolist() == [1]
+    assert plan(wishes(1), circles(1), apart=barred, kept=np.array([0])).offer.tolist() == [-1]
+
+
+def test_a_prohibition_is_stronger_than_two_accepted_lines_in_one_building():
+    both, rooms = Apart(pairs=[[0, 1]]), circles(1, 1, hours=[[1] * N_HOURS] * 2)
+
+    found = plan(wishes(2), rooms, apart=both, kept=np.array([0, 1])).offer
+
+    assert (found >= 0).sum() == 1
+
+
+def test_who_takes_part_from_home_meets_nobody_at_the_door():
+    both, whole_week = Apart(pairs=[[0, 1]]), [[1] * N_HOURS] * 2
+
+    assert (plan(wishes(2), circles(1, 1, hours=whole_week), apart=both).offer >= 0).sum() == 1
+    at_home = circles(1, 1, hours=whole_week, online=[1, 1])
+    assert sorted(plan(wishes(2), at_home, apart=both).offer.tolist()) == [0, 1]
+
+
+@pytest.mark.parametrize("rooms", [circles(2), circles(1, 1, hours=[[1] * N_HOURS] * 2)])
+def test_a_plan_that_would_bring_a_pair_together_is_thrown_away(monkeypatch, rooms):
+    """Whatever goes wrong before it: in one place, and in two of one building."""
+    monkeypatch.setattr(module, "meetings", lambda *_: np.zeros(1, dtype=bool))
+
+    assert (plan(wishes(2), rooms).offer >= 0).all()
+    with pytest.raises(MeetingError):
+        plan(wishes(2), rooms, apart=Apart(pairs=[[0, 1]]))
 
 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
         ({"kept": np.array([0, 1, 0])}, "kept must have a row for each of 2 people, got shape (3,)."),
-        ({"kept": np.array([0, 1])}, "kept must hold rows of offers, 0 .. 0, or -1, got 1."),
+        ({"kept": np.array([-1, 1])}, "kept must hold rows of offers, 0 .. 0, or -1, got 1."),
         ({"kept": np.array([0, -2])}, "kept must hold rows of offers, 0 .. 0, or -1, got -2."),
         ({"tolerance": 1.0}, "tolerance must be 0 or more and below 1, got 1."),
         ({"tolerance": float("nan")}, "tolerance must be 0 or more and below 1, got nan."),

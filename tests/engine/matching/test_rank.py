@@ -316,7 +316,10 @@ def test_weights_that_are_not_those_of_the_criteria_are_refused(change, message)
         ({"reach_m": -5}, r"^reach_m must be > 0, got -5\.$"),
         ({"reach_m": np.nan}, r"^reach_m must be > 0, got nan\.$"),
         ({"reach_m": 100, "top": 0}, r"^top must be >= 1, got 0\.$"),
-        ({"reach_m": 100, "apart": Apart(barred=[[0, 1]])}, r"^apart must hold rows of offers, 0 \.\. 0, got 1\.$"),
+        (
+            {"reach_m": 100, "apart": Apart(barred=[[0, 0], [0, 1]])},
+            r"^apart must hold rows of offers, 0 \.\. 0, got 1\.$",
+        ),
     ],
 )
 def test_impossible_options_are_refused(options, message):

@@ -49,6 +49,19 @@ def test_nobody_comes_where_someone_is_whom_they_must_not_meet(barred, person, d
     assert told.tolist() == [pair not in set(barred) for pair in zip(person, offer, strict=True)]
 
 
+@pytest.mark.parametrize("pairs", [[(1, 2)], [(0, 5), (1, 2)], [(3, 4), (0, 6)]])
+def test_whoever_is_asked_about_together_each_has_an_answer_of_their_own(pairs):
+    """Also where the highest row is in the first list, in the second, or in the prohibitions alone."""
+    apart = Apart(pairs=pairs)
+    both = Apart(barred=[*pairs, *((b, a) for a, b in pairs)])
+
+    for a, b, c, d in itertools.product(range(N), repeat=4):
+        wanted = [(min(a, b), max(a, b)) not in pairs, (min(c, d), max(c, d)) not in pairs]
+
+        assert may_meet([a, c], [b, d], apart).tolist() == wanted
+        assert may_come([a, c], [b, d], both).tolist() == wanted
+
+
 def test_places_are_beside_each_other_in_one_building_at_an_hour_that_may_be_the_same():
     xy = np.array([[1.0, 1], [1, 1], [1, 1], [1, 1], [2, 1], [np.nan, np.nan], [np.nan, np.nan]])
     hours = np.array([[1.0, 0], [1, 1], [0, 1], [np.nan, 0], [1, 1], [1, 1], [1, 1]])
