@@ -296,6 +296,10 @@ def test_a_part_of_the_check_has_every_role_equally_often_and_at_least_so_many_d
     times = {role: tried.count(role) for role in ROLES}
     assert max(times.values()) - min(times.values()) <= len(run.KINDS)
     assert run.enough_pieces(wanted, table, 10**9) == wanted
+    # Each role of each region once, in the order of the whole run.
+    ids = run.pieces_of_ids(wanted)
+    assert len(ids) == len(set(ids)) == len(ENDED) * len(ROLES)
+    assert ids == [each for each in wanted if each.partition(":")[0] == "crawl"]
 
 
 def test_a_run_that_was_stopped_goes_on_with_the_same_code_and_seed_only(tmp_path):

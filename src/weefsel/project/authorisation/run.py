@@ -91,6 +91,11 @@ def pieces(*, sample: bool = False, seed: int = 0) -> list[str]:
     return ["table", *(f"{kind}:{number}:{role}" for number, role in whom for kind in KINDS)]
 
 
+def pieces_of_ids(wanted: list[str]) -> list[str]:
+    """Those of ``wanted`` in which somebody tries the ids that another has seen."""
+    return [piece for piece in wanted if piece.startswith("crawl")]
+
+
 def enough_pieces(wanted: list[str], table: Table, n: int) -> list[str]:
     """The first of ``wanted`` with at least ``n`` decisions together, each role of the last one in all its ways."""
     a_role = sum(len(OWN) + len(OTHER) * (each.elsewhere is not None) for each in table.addresses.values())

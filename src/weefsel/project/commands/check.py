@@ -283,6 +283,9 @@ def check_authorisation(
         int | None,
         typer.Option(min=1, help="Vraag in zoveel verzonnen werelden pagina, API, rijen, zoeken en bestand hetzelfde."),
     ] = None,
+    ids: Annotated[
+        bool, typer.Option("--ids", help="Alleen of iemand iets kan met de nummers die een ander zag.")
+    ] = False,
     requests: Annotated[
         int | None, typer.Option(min=1, help="Houd op na zoveel vragen aan pagina's, van elke rol even veel.")
     ] = None,
@@ -314,7 +317,9 @@ def check_authorisation(
         held = {"seed": seed, "code": run.code_of_everything(), "pieces": {}}
     wanted = run.pieces_of_worlds(worlds) if worlds else run.pieces(sample=sample, seed=held["seed"])
     everything = len(wanted)
-    if requests and not worlds:
+    if ids and not worlds:
+        wanted = run.pieces_of_ids(wanted)
+    elif requests and not worlds:
         wanted = run.enough_pieces(wanted, read_table(), requests)
     before = sum(piece in held["pieces"] for piece in wanted)
     typer.echo(f"seed {held['seed']}" + (f", verder na {before} van {len(wanted)} stukken" if before else ""))
