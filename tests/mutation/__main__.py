@@ -24,7 +24,7 @@ from tests.mutation.run import ALIVE, INVALID, ROOT, run
 
 
 def main(
-    engine: Annotated[bool, typer.Option(help="Of the engine, not of the database.")] = False,
+    engine: Annotated[bool, typer.Option("--engine", help="Of the engine, not of the database.")] = False,
     only: Annotated[str, typer.Option(help="Only of functions whose name holds this.")] = "",
     sample: Annotated[int | None, typer.Option(help="So many, drawn; all when not given.")] = None,
     seed: Annotated[int | None, typer.Option(help="By which they are drawn.")] = None,
