@@ -123,6 +123,8 @@ def _is_of_interest(node: ast.AST, parents: dict[ast.AST, ast.AST], about: froze
         return False
     if any(isinstance(each, ast.arguments) for each in above):
         return False
+    if isinstance(above[-1], ast.FunctionDef) and above[-1].returns in above:
+        return False
     if isinstance(node, ast.Constant) and isinstance(above[1], ast.UnaryOp):
         return False  # the sign is dropped
     if any(isinstance(each, ast.keyword) and each.arg in ("axis", "dtype", "strict") for each in above):
