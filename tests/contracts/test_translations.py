@@ -6,8 +6,9 @@ import pytest
 from tests import translations
 
 FILLED_IN = re.compile(r"%\([a-z_]+\)[sd]|%[sd%]|\{[a-z_]+\}|<[^>]+>")
-# A name inside an f-string is not seen by what gathers the texts, so such a text would never be translated.
+# The name that a module gives to what translates.
 NAMED = re.compile(r"\bn?p?gettext(?:_lazy)? as (\w+)")
+# A name inside an f-string is not seen by what gathers the texts, so such a text would never be translated.
 IN_F_STRING = re.compile(r"""f(["'])(?:(?!\1).)*\{_\(""")
 
 

@@ -143,9 +143,9 @@ def test_every_kind_of_change_is_made_in_a_function_of_the_engine():
         change 2 -> 3
         """.strip().splitlines()
     )
-    about = mutants_of_text(ENGINE, Target("far.away", "Plan.stay", frozenset({"near"})))
-    assert {each.name.partition("Plan.stay: ")[2].split()[0] for each in about} == {"take", "change", "drop", "leave"}
-    assert all("plan[" not in ast.unparse(each.tree).partition("refuse")[2] for each in about)
+    about = [each.name for each in mutants_of_text(ENGINE, Target("far.away", "Plan.stay", frozenset({"near"})))]
+    assert {name.partition("Plan.stay: ")[2].split()[0] for name in about} == {"take", "change", "drop", "leave"}
+    assert not any(word in name for name in about for word in ("plan[", "self.n", "plan == 2"))
 
 
 def test_a_changed_function_is_known_everywhere_until_it_is_taken_away():
