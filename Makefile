@@ -65,8 +65,11 @@ fast: $(VENV)/.dev compiled ## Run the tests without a browser or long runs
 prove: $(VENV)/.run ## Prove who may see what, and that nobody meets whom they must not (many hours; goes on where it stopped)
 	$(BIN)/weefsel check authorisation --worlds 100000
 	$(BIN)/weefsel check authorisation
+	$(BIN)/weefsel check authorisation --rows 10000
+	$(BIN)/weefsel check authorisation --pool
 	$(BIN)/weefsel check never-together --worlds 1000000
 	$(BIN)/weefsel check never-together --pages 10000
+	$(BIN)/weefsel check never-together --timing 400
 
 journeys: $(VENV)/.dev browser ## Walk the stories in a real browser
 	$(BIN)/pytest -m journey

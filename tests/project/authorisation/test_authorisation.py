@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import secrets
-import threading
 from dataclasses import replace
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from types import MappingProxyType
 
 import pytest
@@ -18,7 +16,6 @@ from tests.factories import as_owner
 from weefsel.apps.directory.models import Offer
 from weefsel.apps.ecogram.models import Tie
 from weefsel.apps.log_in.sessions import SessionStore
-from weefsel.project.authorisation import pool, run
 from weefsel.project.authorisation.crawl import crawl, replay, rows_of
 from weefsel.project.authorisation.matrix import (
     Ask,
@@ -32,7 +29,7 @@ from weefsel.project.authorisation.matrix import (
 )
 from weefsel.project.authorisation.place import build, go_on
 from weefsel.project.authorisation.table import FIELDS_FILE, FILE, TableError, read_table
-from weefsel.project.authorisation.who import ENDED, OTHER, OWN, ROLES, mark_of
+from weefsel.project.authorisation.who import ENDED, OTHER, OWN, ROLES
 
 N_SAMPLE = 240
 
@@ -268,88 +265,6 @@ def test_every_role_is_asked_for_every_address_in_every_way(table):
             (name, *way) for name in of_a_thing for way in OTHER
         }
         assert len(wanted) == len(set(wanted))
-
-
-def test_a_run_that_is_stopped_has_tried_ids_of_others_for_every_role_that_it_tried_at_all():
-    wanted = run.pieces(seed=5)
-
-    assert sorted(wanted[1:]) == sorted(f"{kind}:{n}:{role}" for kind in run.KINDS for n in range(12) for role in ROLES)
-    assert [each.split(":")[0] for each in wanted[1:7]] == ["rows", "crawl", "http"] * 2
-    assert wanted != run.pieces(seed=6)
-    assert run.pieces(seed=5) == wanted
-
-
-def test_a_part_of_the_check_has_every_role_equally_often_and_at_least_so_many_decisions(table):
-    wanted = run.pieces(seed=5)
-    places = [Place(number, "", {}, {}) for number in range(2)]
-    a_role = len(asks(table, places, 0, "gp", seed=1))
-
-    some = run.enough_pieces(wanted, table, 150_000)
-
-    assert some == wanted[: len(some)]
-    tried = [each.split(":")[2] for each in some[1:]]
-    n = sum(each.startswith("http") for each in some) * a_role
-    assert 150_000 <= n < 150_000 + a_role
-    assert {kind: sum(each.startswith(kind) for each in some) for kind in run.KINDS} == dict.fromkeys(
-        run.KINDS, len(tried) // 3
-    )
-    times = {role: tried.count(role) for role in ROLES}
-    assert max(times.values()) - min(times.values()) <= len(run.KINDS)
-    assert run.enough_pieces(wanted, table, 10**9) == wanted
-    # Each role of each region once, in the order of the whole run.
-    ids = run.pieces_of_ids(wanted)
-    assert len(ids) == len(set(ids)) == len(ENDED) * len(ROLES)
-    assert ids == [each for each in wanted if each.partition(":")[0] == "crawl"]
-
-
-def test_a_run_that_was_stopped_goes_on_with_the_same_code_and_seed_only(tmp_path):
-    file = tmp_path / "state.json"
-    held = {"seed": 7, "code": run.code_of_everything(), "pieces": {"rows:0:gp": {"n": 3}}}
-
-    run.save(file, held)
-
-    assert run.load(file, None) == run.load(file, 7) == held
-    assert run.load(file, 8) is None
-    run.save(file, held | {"code": "of another day"})
-    assert run.load(file, 7) is None
-
-
-def test_the_total_counts_a_control_without_an_answer_as_wrong():
-    held = {
-        "pieces": {
-            "http:0:gp": {"n": 3, "n_allowed": 2, "wrong": ["a"]},
-            "crawl:0:gp": {"n": 5, "n_controls": 1, "hits": ["b"], "failed_controls": ["c"]},
-        }
-    }
-
-    found = run.total(held, list(held["pieces"]))
-
-    assert (found.n, found.n_allowed, found.wrong) == (3, 2, ["a", "c"])
-    assert (found.n_replays, found.n_controls, found.hits) == (5, 1, ["b"])
-
-
-class Forgetful(BaseHTTPRequestHandler):
-    """A server that answers everyone with the people of organisation 1."""
-
-    def do_GET(self):
-        self.send_response(200)
-        self.end_headers()
-        self.wfile.write(f"<p>Persoon {mark_of(1)}</p>".encode())
-
-    def log_message(self, *_words):
-        pass
-
-
-def test_a_server_that_shows_the_people_of_another_is_a_leak():
-    server = HTTPServer(("127.0.0.1", 0), Forgetful)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    places = [{"number": number, "session": "x", "people": ["y"]} for number in range(2)]
-
-    found = pool.ask(server.server_port, places, [0, 1, 0], "seed", lambda: None)
-    server.shutdown()
-    server.server_close()
-
-    assert (found.n, len(found.leaks)) == (3, 2)
 
 
 def test_who_stands_beside_another_may_what_that_one_may_but_for_what_is_said(table, tmp_path):

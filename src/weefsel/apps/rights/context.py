@@ -1,11 +1,17 @@
 """Tells PostgreSQL who acts, for the length of one transaction: row-level security reads nothing else."""
 
+from __future__ import annotations
+
 from contextlib import nullcontext
+from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 
 from weefsel.engine.rights.may import Actor
+
+if TYPE_CHECKING:
+    from django.db.backends.utils import CursorWrapper
+    from psycopg import Cursor
 
 SETTINGS = (
     "app.role",
@@ -18,7 +24,7 @@ SETTINGS = (
 )
 
 
-def set_context(actor: Actor, *, cursor: CursorWrapper | None = None) -> None:
+def set_context(actor: Actor, *, cursor: CursorWrapper | Cursor | None = None) -> None:
     """Declare ``actor`` to the database until the transaction ends. One query.
 
     ``cursor`` of another connection, on which a transaction was begun; without it, the connection of this thread.

@@ -17,7 +17,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from time import monotonic, sleep
 
-from weefsel.project.authorisation.run import start
+from weefsel.project.authorisation.run import ORGANIZATIONS, start
 from weefsel.project.authorisation.who import MARK, mark_of
 from weefsel.project.database.throwaway import child_environment, own_database
 from weefsel.project.server import ServerProblem, free_port, run_child
@@ -44,7 +44,8 @@ class Pooled:
 
 
 def build(n: int) -> list[dict]:
-    """Make ``n`` practices with a gp, a session and two people each; gives what is needed to ask for them."""
+    """Make ``n`` practices with a gp, a session and two people each; gives what is needed to ask for them: dicts with
+    ``number``, ``organization``, ``user``, ``session`` and ``people``."""
     from django.test import Client
     from django.utils import timezone
 
@@ -85,7 +86,15 @@ def build(n: int) -> list[dict]:
             people.append(str(person.id))
         client = Client()
         client.force_login(user)
-        found.append({"number": number, "session": client.session.session_key, "people": people})
+        found.append(
+            {
+                "number": number,
+                "organization": str(place.id),
+                "user": str(user.id),
+                "session": client.session.session_key,
+                "people": people,
+            }
+        )
     return found
 
 
@@ -113,7 +122,9 @@ def ask(port: int, places: list[dict], numbers: list[int], seed: str, tell: Call
     return found
 
 
-def run(*, organizations: int = 50, requests: int = 10_000, seed: int, tell: Callable[[str, int, int], None]) -> Pooled:
+def run(
+    *, organizations: int = ORGANIZATIONS, requests: int = 10_000, seed: int, tell: Callable[[str, int, int], None]
+) -> Pooled:
     """Start a database and one server process, ask, and take everything away."""
     with own_database() as (home, running):
         return _ask_all(home, running, organizations, requests, seed, tell)

@@ -22,6 +22,8 @@ from weefsel.project.server import ServerProblem
 # The quickest first: every role is tried in all three ways before the next one.
 KINDS = ("rows", "crawl", "http")
 WORLDS, A_PIECE = "worlds", 1_000  # random worlds come in pieces of so many
+# Many organisations over a few connections, in pieces of so many requests.
+POOL, ORGANIZATIONS, A_PIECE_OF_ROWS = "pool", 50, 10_000
 WORK = "weefsel.project.authorisation.work"
 
 
@@ -74,6 +76,12 @@ def total(held: dict, wanted: list[str]) -> Total:
 def pieces_of_worlds(n: int) -> list[str]:
     """The pieces in which ``n`` random worlds are played, and a few more where it does not come out even."""
     return [f"{WORLDS}:{number}" for number in range(-(-n // A_PIECE))]
+
+
+def pieces_of_rows(n: int) -> list[str]:
+    """The pieces in which each organisation asks the database ``n`` times, and a few times more where it does not come
+    out even."""
+    return [f"{POOL}:{number}" for number in range(-(-n * ORGANIZATIONS // A_PIECE_OF_ROWS))]
 
 
 def pieces(*, sample: bool = False, seed: int = 0) -> list[str]:
@@ -130,30 +138,38 @@ def run(
     sample: bool = False,
 ) -> None:
     """Do the pieces that ``held`` lacks, in a database that is thrown away at the end; saves after every piece."""
-    # Random worlds need no region.
-    ended = () if wanted[0].startswith(WORLDS) else ENDED[:2] if sample else ENDED
     todo = [piece for piece in wanted if piece not in held["pieces"]]
     if not todo:
         return
     with own_database() as (home, running):
         (home / "static").mkdir()
-        _work(home, running, held, file, wanted, todo, ended, cores, tell)
+        step = _prepare(home, running, wanted, ENDED[:2] if sample else ENDED, str(held["seed"]), tell)
+        _work(home, running, held, file, wanted, todo, step, cores, tell)
 
 
-def _work(home, running, held, file, wanted, todo, ended, cores, tell) -> None:
-    """Build the regions and do the pieces, each saved when it is done."""
-    _build(home, running, ended, lambda n: tell("regio's", n, len(ended)))
-    said: Queue = Queue()
-    for core in range(cores):
-        seed, mine = str(held["seed"]), todo[core::cores]
+def _prepare(home, running, wanted, ended, seed, tell) -> tuple[str, list[str]]:
+    """Build what these pieces are tried on; gives as which process, and with what, they are then asked."""
+    kind, world = wanted[0].partition(":")[0], str(home / "world.json")
+    if kind == WORLDS:
+        _build(home, running, ["build", world], lambda n: None)
         # What is declared in a random world, is written by the owner role.
-        process = (
-            start(home, "web", ["decide", str(home / "world.json"), seed, *mine])
-            if ended
-            else start(home, "owner", ["worlds", seed, *mine])
-        )
-        running.append(process)
-        threading.Thread(target=_listen, args=(process, said), daemon=True).start()
+        return "owner", ["worlds", seed]
+    if kind == POOL:
+        tell("organisaties", 0, ORGANIZATIONS)
+        _build(home, running, ["build-pool", world, str(ORGANIZATIONS)], lambda n: None)
+        return "web", ["ask-rows", world, seed]
+    _build(home, running, ["build", world, *ended], lambda n: tell("regio's", n, len(ended)))
+    return "web", ["decide", world, seed]
+
+
+def _work(home, running, held, file, wanted, todo, step, cores, tell) -> None:
+    """Do the pieces, each saved when it is done."""
+    said: Queue = Queue()
+    process, arguments = step
+    for core in range(cores):
+        asking = start(home, process, [*arguments, *todo[core::cores]])
+        running.append(asking)
+        threading.Thread(target=_listen, args=(asking, said), daemon=True).start()
     left = cores
     tell("beslissingen", len(wanted) - len(todo), len(wanted))
     while left:
@@ -169,13 +185,13 @@ def _work(home, running, held, file, wanted, todo, ended, cores, tell) -> None:
         raise ServerProblem(f"De proef hield op voor {len(lost)} van {len(wanted)} stukken, zoals {lost[0]}.")
 
 
-def _build(home: Path, running: list[subprocess.Popen], ended: tuple[str, ...], tell: Callable[[int], None]) -> None:
-    process = start(home, "owner", ["build", str(home / "world.json"), *ended])
+def _build(home: Path, running: list[subprocess.Popen], arguments: list[str], tell: Callable[[int], None]) -> None:
+    process = start(home, "owner", arguments)
     running.append(process)
     for line in process.stdout:
         tell(int(line))
     if process.wait() != 0:
-        raise ServerProblem("De regio's van de proef konden niet worden gemaakt.")
+        raise ServerProblem("De mensen van de proef konden niet worden gemaakt.")
 
 
 def start(home: Path, process: str, arguments: list[str]) -> subprocess.Popen:

@@ -1,7 +1,8 @@
 """The processes of the check: `python -m weefsel.project.authorisation.work build | decide | build-pool | serve ...`.
 
 `build` makes the regions as the owner role; `decide` asks as the app role, piece by piece, and prints each as JSON.
-`build-pool` makes many small organisations, and `serve` is the one server process that they all ask.
+`build-pool` makes many small organisations; `serve` is the one server process that they all ask, and `ask-rows` asks
+the database in their name.
 """
 
 from __future__ import annotations
@@ -130,6 +131,22 @@ def build_pool(file: Path, n: int) -> None:
     file.write_text(json.dumps(found), encoding="utf-8")
 
 
+def ask_rows(file: Path, seed: int, pieces: list[str]) -> None:
+    """Do pieces of requests ("pool:17") over a few connections that threads share, and print what each showed."""
+    set_up()
+    from django.utils import timezone
+
+    from weefsel.project.authorisation import connections
+    from weefsel.project.authorisation.run import A_PIECE_OF_ROWS
+
+    places, shared = json.loads(file.read_text(encoding="utf-8")), connections.connect_all()
+    for piece in pieces:
+        chance = f"{seed}-{piece}"
+        numbers = connections.numbers_of_piece(len(places), A_PIECE_OF_ROWS, seed=chance)
+        found = connections.ask_rows(shared, places, numbers, seed=chance, now=timezone.now())
+        print(json.dumps({"piece": piece, **asdict(found)}), flush=True)
+
+
 if __name__ == "__main__":
     step, path, *more = sys.argv[1:]
     if step == "build":
@@ -138,6 +155,8 @@ if __name__ == "__main__":
         worlds(int(path), more)
     elif step == "build-pool":
         build_pool(Path(path), int(more[0]))
+    elif step == "ask-rows":
+        ask_rows(Path(path), int(more[0]), more[1:])
     elif step == "serve":
         from weefsel.project.authorisation.pool import serve
 

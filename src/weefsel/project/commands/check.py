@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from weefsel.project.authorisation.run import Total
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 
@@ -279,6 +282,10 @@ def check_authorisation(
     pool: Annotated[
         bool, typer.Option("--pool", help="Vraag als vijftig organisaties door elkaar één draaiende server.")
     ] = False,
+    rows: Annotated[
+        int | None,
+        typer.Option(min=1, help="Vraag de database zelf, als vijftig organisaties elk zo vaak, door elkaar."),
+    ] = None,
     worlds: Annotated[
         int | None,
         typer.Option(min=1, help="Vraag in zoveel verzonnen werelden pagina, API, rijen, zoeken en bestand hetzelfde."),
@@ -301,6 +308,10 @@ def check_authorisation(
     from weefsel.project.authorisation import run
     from weefsel.project.authorisation.table import read_table
 
+    chosen = {"--sample": sample, "--pool": pool, "--rows": rows, "--worlds": worlds, "--ids": ids}
+    chosen = [name for name, value in {**chosen, "--requests": requests}.items() if value]
+    if len(chosen) > 1:
+        raise typer.BadParameter(f"Dat zijn verschillende proeven. Kies er één: {' of '.join(chosen)}.")
     if pool:
         _check_pool(secrets.randbelow(2**31) if seed is None else seed)
         return
@@ -315,12 +326,15 @@ def check_authorisation(
     if held is None:
         seed = secrets.randbelow(2**31) if seed is None else seed
         held = {"seed": seed, "code": run.code_of_everything(), "pieces": {}}
-    wanted = run.pieces_of_worlds(worlds) if worlds else run.pieces(sample=sample, seed=held["seed"])
-    everything = len(wanted)
-    if ids and not worlds:
-        wanted = run.pieces_of_ids(wanted)
-    elif requests and not worlds:
-        wanted = run.enough_pieces(wanted, read_table(), requests)
+    whole = wanted = run.pieces(sample=sample, seed=held["seed"])
+    if worlds:
+        whole = wanted = run.pieces_of_worlds(worlds)
+    elif rows:
+        whole = wanted = run.pieces_of_rows(rows)
+    elif ids:
+        wanted = run.pieces_of_ids(whole)
+    elif requests:
+        wanted = run.enough_pieces(whole, read_table(), requests)
     before = sum(piece in held["pieces"] for piece in wanted)
     typer.echo(f"seed {held['seed']}" + (f", verder na {before} van {len(wanted)} stukken" if before else ""))
     started = time.monotonic()
@@ -331,20 +345,30 @@ def check_authorisation(
         typer.echo(str(problem), err=True)
         raise typer.Exit(1) from None
     found = run.total(held, wanted)
-    for line in found.wrong[:200]:
+    typer.echo(f"{time.monotonic() - started:.0f} seconden")
+    part = "" if len(wanted) == len(whole) else f" ({len(wanted)} of {len(whole)} pieces of the whole table)"
+    _tell_decisions(found, part, of_ids=ids)
+    if found.wrong or found.hits:
+        raise typer.Exit(1)
+
+
+def _tell_decisions(found: Total, part: str, *, of_ids: bool) -> None:
+    """What was decided, and first each of the decisions that is wrong."""
+    for line in [*found.hits, *found.wrong][:200]:
         typer.echo(line, err=True)
-    typer.echo(f"{time.monotonic() - started:.0f} seconden; {found.n_allowed} van de beslissingen waren: mag wel")
-    if worlds:
+    if found.n_worlds:
         answers = ", ".join(f"{name} {n} ({yes} yes)" for name, (n, yes) in sorted(found.by_answerer.items()))
         typer.echo(
             f"{found.n_worlds} worlds, {len(found.by_answerer)} answerers: {answers}; may asked {found.n_may} times"
         )
-    else:
-        typer.echo(f"{found.n_replays} replays, {found.n_controls} controls, {len(found.hits)} hits")
-    part = "" if len(wanted) == everything else f" ({len(wanted)} of {everything} pieces of the whole table)"
+    replays = f"{found.n_replays} replays, {found.n_controls} controls, {len(found.hits)} hits"
+    if of_ids:
+        typer.echo(f"{replays}, {len(found.wrong)} wrong{part}")
+        return
+    if found.n_replays:
+        typer.echo(replays)
+    typer.echo(f"{found.n_allowed} van de beslissingen waren: mag wel")
     typer.echo(f"{found.n} decisions, {len(found.wrong)} wrong{part}")
-    if found.wrong or found.hits:
-        raise typer.Exit(1)
 
 
 def _check_pool(seed: int) -> None:
