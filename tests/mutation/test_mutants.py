@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import tomllib
 from pathlib import Path
 
 import pytest
+import typer
 from tests.mutation import database, engine
+from tests.mutation.__main__ import part_of
 from tests.mutation.engine import MAY_MEET, NOT_TRIED, TARGETS
 from tests.mutation.equivalent import FILE, equivalents
 from tests.mutation.python import Target, mutants_of_text, replaced
@@ -212,3 +215,13 @@ def test_each_change_has_a_name_of_its_own_and_what_no_test_can_see_is_one_of_th
     held = tomllib.loads(FILE.read_text(encoding="utf-8"))["mutant"]
     assert all(each["why"].endswith(".") for each in held)
     assert len(held) == len(equivalents())
+
+
+def test_the_parts_of_a_run_hold_every_change_once():
+    parts = [list(range(10))[first::step] for first, step in map(part_of, ("1/3", "2/3", "3/3"))]
+
+    assert sorted(itertools.chain(*parts)) == list(range(10))
+    assert part_of("1/1") == (0, 1)
+    for wrong in ("0/2", "3/2", "half", "1"):
+        with pytest.raises(typer.BadParameter):
+            part_of(wrong)
