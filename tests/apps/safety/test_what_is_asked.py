@@ -71,6 +71,10 @@ def test_places_with_one_street_line_and_one_postcode_are_one_building(street):
     assert one == {"again hall"}
     assert all(ask("safety_same_place(%s, %s)", each.pk, each.pk) for each in named.values())
     assert not ask("safety_same_place(%s, %s)", street.hall.pk, uuid.uuid4())
+    for each in (street.bare, street.blank):
+        each.street_line = "-"
+        each.save()
+    assert not ask("safety_same_place(%s, %s)", street.bare.pk, street.blank.pk)
 
 
 def test_entries_that_somebody_joined_are_one_offer_and_offers_of_one_hour_in_one_building_are_beside(street):
@@ -112,6 +116,9 @@ def test_somebody_is_known_by_address_full_name_or_the_address_of_a_log_in(stree
     user = make_user("person", None, street.world.now, person_id=street.person("logs-in").pk)
     type(user).objects.filter(pk=user.pk).update(email="log-in@example.org")
     make_user("person", None, street.world.now, person_id=street.person("logs-in-too").pk)
+    user = make_user("person", None, street.world.now, person_id=street.person("no-address").pk)
+    type(user).objects.filter(pk=user.pk).update(email="")
+    street.person("signs", given_name="-", family_name="--")
 
     def known(name, mail):
         return street.who("p.id IN (SELECT safety_known(%s, %s))", name, mail)
@@ -122,6 +129,8 @@ def test_somebody_is_known_by_address_full_name_or_the_address_of_a_log_in(stree
     assert known("proef VAN DER préfixed", "") == "prefixed"
     assert known("Proef prefixed", "") == ""
     assert known("Proef nobody", "plain@example.org") == "nobody plain"
+    # Who logs in as a professional is no registration.
+    assert ask("(SELECT count(*) FROM safety_known('', %s))", street.world.gp.email) == 0
 
 
 def test_registrations_that_were_folded_into_one_are_one_and_the_last_goes_on(street):
@@ -152,21 +161,23 @@ def test_who_must_stay_apart_are_all_registrations_of_both_as_long_as_it_holds(s
         "no-contact": {"kind": "no_contact"},
         "let-go": {},
         "let-go-later": {},
+        "turned-out-the-same": {},
     }
     ties = {"meant": keep_apart(street.world, street.people["told"], street.people["meant"])}
     for name, changes in cases.items():
         ties[name] = keep_apart(street.world, street.people["told"], street.person(name), **changes)
     AvoidPair.objects.filter(tie=ties["let-go"]).update(until=street.world.now)
     AvoidPair.objects.filter(tie=ties["let-go-later"]).update(until=street.world.now + MINUTE)
-    for double, into in (("told-again", "told"), ("meant-again", "meant")):
+    for double, into in (("told-again", "told"), ("meant-again", "meant"), ("turned-out-the-same", "told")):
         Person.objects.filter(pk=street.people[double].pk).update(merged_into=street.people[into])
 
     def apart(name):
         return street.who("p.id IN (SELECT safety_apart(%s))", street.people[name].pk)
 
     others = "ends-later let-go-later looked-at-just-in-time meant meant-again no-contact"
-    assert apart("told") == apart("told-again") == others
-    assert apart("meant") == apart("meant-again") == apart("no-contact") == "told told-again"
+    assert apart("told") == apart("told-again") == apart("turned-out-the-same") == others
+    told = "told told-again turned-out-the-same"
+    assert apart("meant") == apart("meant-again") == apart("no-contact") == told
     assert apart("ended") == apart("hidden") == apart("other") == ""
     assert street.who("safety_named(p.id)") == " ".join(
         sorted(["told", "told-again", "meant", "meant-again", *(each for each in cases if each != "ended"), "ended"])
@@ -184,6 +195,8 @@ def test_hints_fit_by_two_of_three_and_an_empty_hint_fits_nothing(street):
         "moved": {"postcode": "6601 CC"},
         "next-door": {"street_line": "Dorpsstraat 14"},
         "number": {"street_line": "Dorpsstraat 12"},
+        "no-number": {"street_line": "Zonder nummer"},
+        "signs": {"family_name": "--", "postcode": ".."},
     }.items():
         street.person(name, **{**HOME, **changes})
     tells = {"hint_birth_date": HOME["birth_date"], "hint_postcode": "6601bb", "hint_house_number": "12 A"}
@@ -197,7 +210,10 @@ def test_hints_fit_by_two_of_three_and_an_empty_hint_fits_nothing(street):
     assert fits() == fits(hint_birth_date=HOME["birth_date"]) == fits(hint_postcode="6601 BB") == ""
     assert fits(**tells) == "all"
     assert fits(**{**tells, "hint_house_number": "12"}) == "all number"
-    assert fits(**{**tells, "hint_house_number": ""}) == ""
+    assert fits(**{**tells, "hint_house_number": ""}) == fits(**{**tells, "hint_house_number": "-"}) == ""
+    assert fits(**{**tells, "hint_postcode": "."}) == ""
+    for nothing in ("", "-"):
+        assert fits(hint_family_name=nothing, hint_birth_date=HOME["birth_date"]) == ""
     assert fits(hint_family_name="BARE", **tells) == "all"
     assert fits(hint_family_name="Young", **tells) == "all young"
     assert fits(hint_family_name="moved", **tells) == "all moved"

@@ -11,7 +11,7 @@ from tests.factories import as_owner, make_user
 from tests.pairs import enrol_row
 
 from weefsel.apps.directory.models import Offer
-from weefsel.apps.groups.models import GroupRole
+from weefsel.apps.groups.models import Enrolment, GroupRole
 
 
 @pytest.fixture
@@ -25,9 +25,9 @@ def test_who_takes_part_was_referred_leads_welcomes_or_was_asked_along_comes_to_
     house = street.world.house
     circle = street.offer("circle", street.mill, parts(WEDNESDAY), host_name="Proef welcomes")
     joined = street.offer("joined", street.barn, parts(THURSDAY), host_email="joined@example.org", same_as=circle)
-    street.offer("other", street.bare, parts(WEDNESDAY), host_name="Proef welcomes-elsewhere")
+    elsewhere = street.offer("other", street.bare, parts(WEDNESDAY), host_name="Proef welcomes-elsewhere")
     group = street.group("group", street.hall, TEN, TEN + 7 * DAY, PAST, NOW_ON, offer=circle)
-    other = street.group("other", street.blank, TEN)
+    other = street.group("other", street.blank, TEN, offer=elsewhere)
     for state in ("enrolled", "invited", "ended"):
         enrol_row(group, street.person(state), state)
     enrol_row(other, street.person("enrolled-elsewhere"))
@@ -36,6 +36,11 @@ def test_who_takes_part_was_referred_leads_welcomes_or_was_asked_along_comes_to_
     for state in ("requested", "stopped", "declined", "rejected", "reported"):
         street.refer(state, "circle", state)
     street.refer("requested-by-the-other-entry", "joined")
+    # Whoever stopped taking part and was not reported back, may still come.
+    left = street.refer("left", "circle")
+    enrol_row(group, street.people["left"], "ended")
+    Enrolment.objects.filter(person=street.people["left"]).update(referral=left)
+    make_user("person", None, street.world.now, person_id=street.person("logs-in").pk)
     street.refer("requested-elsewhere", "other")
     for name, at in (("leads", group), ("leads-elsewhere", other)):
         GroupRole.objects.create(group=at, owner=house, role="facilitator", name=street.person(name).full_name)
@@ -50,7 +55,7 @@ def test_who_takes_part_was_referred_leads_welcomes_or_was_asked_along_comes_to_
 
     always = (
         "asks-guest asks-guest-no asks-guest-now asks-guest-then asks-guest-yes enrolled invited joined leads "
-        "leads-by-log-in reported requested requested-by-the-other-entry welcomes"
+        "leads-by-log-in left reported requested requested-by-the-other-entry welcomes"
     )
 
     def among(*more):
@@ -63,10 +68,10 @@ def test_who_takes_part_was_referred_leads_welcomes_or_was_asked_along_comes_to_
     assert street.at("joined") == among("guest", "guest-now", "guest-yes")
     group.state = "ended"
     group.save()
-    assert street.at("circle") == "joined reported requested requested-by-the-other-entry welcomes"
+    assert street.at("circle") == "joined left reported requested requested-by-the-other-entry welcomes"
     Offer.objects.filter(pk=joined.pk).update(same_as=None)
     assert street.at("joined") == "joined requested-by-the-other-entry"
-    assert street.at("circle") == "reported requested welcomes"
+    assert street.at("circle") == "left reported requested welcomes"
 
 
 def test_who_comes_to_the_building_within_half_an_hour_of_a_session_is_near_the_group(street):
@@ -106,8 +111,9 @@ def test_who_comes_to_the_building_within_half_an_hour_of_a_session_is_near_the_
 
 def test_who_was_referred_to_an_offer_in_the_building_is_near_the_groups_of_its_part_of_the_week(street):
     morning = street.group("morning", street.hall, TEN, offer=street.offer("own", street.hall, parts(WEDNESDAY)))
-    street.group("noon", street.hall, TEN + 120 * MINUTE)
-    street.group("evening", street.hall, TEN + 480 * MINUTE, long=60)
+    # The part of the week is that in which a session starts.
+    street.group("noon", street.hall, TEN + 120 * MINUTE, long=360)
+    street.group("evening", street.hall, TEN + 480 * MINUTE, long=420)
     street.group("past", street.hall, PAST)
     street.group("now", street.hall, NOW_ON)
     street.group("sunday", street.hall, TEN + 4 * DAY)
@@ -143,6 +149,10 @@ def test_who_was_referred_to_an_offer_in_the_building_is_near_the_groups_of_its_
     assert street.nearby("past") == street.nearby("past", "past-1") == street.nearby("elsewhere") == ""
     # A session of another group is none of this one.
     assert street.nearby("morning", "noon-1") == ""
+    # Who comes to its own offer is here, and not near.
+    morning.state = "ended"
+    morning.save()
+    assert street.nearby("morning") == "any group-over reported wednesday-1"
 
 
 def test_who_lives_in_a_building_is_there_whenever_someone_comes(street):
@@ -152,7 +162,9 @@ def test_who_lives_in_a_building_is_there_whenever_someone_comes(street):
     over = street.group("over", street.hall, TEN + 600 * MINUTE, state="ended", form="residence")
     away = street.group("away", street.barn, TEN, form="residence")
     flat = street.group("flat", street.again, PAST, form="residence")
-    for name, group in {"home": home, "late": late, "gone": gone, "over": over, "away": away, "flat": flat}.items():
+    attic = street.group("attic", street.hall, PAST - DAY, form="residence")
+    groups = {"home": home, "late": late, "gone": gone, "over": over, "away": away, "flat": flat, "attic": attic}
+    for name, group in groups.items():
         enrol_row(group, street.person(f"{name}-member"))
     street.guest("home-guest", home, 1)
     street.guest("late-guest", late, 1)
@@ -162,32 +174,39 @@ def test_who_lives_in_a_building_is_there_whenever_someone_comes(street):
     home.save()
     street.group("now", street.mill, NOW_ON)
     enrol_row(street.groups["now"], street.person("now-member"))
-    enrol_row(street.group("loft", street.mill, PAST, form="residence"), street.person("loft-member"))
+    enrol_row(street.group("loft", street.mill, PAST - DAY, form="residence"), street.person("loft-member"))
     street.offer("monday", street.hall, parts(0))
     street.offer("barn", street.barn, parts(0))
     led = street.offer("led", street.hall, parts(0))
     street.group("led", street.mill, TEN, offer=led)
-    for name in ("own", "monday", "barn", "led"):
+    once = street.offer("once-led", street.hall, parts(0))
+    street.group("once-led", street.mill, TEN, offer=once, state="ended")
+    for name in ("own", "monday", "barn", "led", "once-led"):
         street.refer(f"referred-{name}", name)
     street.refer("referred-monday-stopped", "monday", "stopped")
 
-    at_home = "asks-home-guest flat-member home-member"
+    at_home = "asks-home-guest attic-member flat-member home-member"
     assert street.nearby("late") == street.nearby("late", "late-1") == f"{at_home} referred-own"
     assert street.nearby("late", "late-2") == ""
     assert (street.nearby("now"), street.nearby("loft")) == ("loft-member", "now-member referred-led")
     assert street.nearby("gone") == ""
     assert street.nearby("away") == "referred-barn"
     assert street.nearby("flat") == (
-        "asks-home-guest asks-late-guest asks-late-guest-then home-guest home-member late-guest late-member "
-        "referred-monday referred-own"
+        "asks-home-guest asks-late-guest asks-late-guest-then attic-member home-guest home-member late-guest "
+        "late-member referred-monday referred-once-led referred-own"
     )
     assert street.nearby("flat", "flat-1") == ""
-    assert street.nearby("home") == (
-        "asks-late-guest asks-late-guest-then flat-member late-guest late-member referred-monday"
+    near_home = (
+        "asks-late-guest asks-late-guest-then attic-member flat-member late-guest late-member referred-monday "
+        "referred-once-led"
     )
-    assert street.nearby("home", "home-1") == "flat-member"
-    assert street.beside("monday") == f"{at_home} referred-led referred-own"
-    assert street.beside("own") == "flat-member"
+    assert street.nearby("home") == near_home
+    assert street.nearby("home", "home-1") == "attic-member flat-member"
+    assert street.beside("monday") == f"{at_home} referred-led referred-once-led referred-own"
+    assert street.beside("own") == "attic-member flat-member"
+    home.state = "ended"
+    home.save()
+    assert street.nearby("home") == near_home
 
 
 def test_who_comes_to_the_building_in_a_part_of_the_week_is_beside_an_offer_of_that_part(street):
@@ -213,10 +232,11 @@ def test_who_comes_to_the_building_in_a_part_of_the_week_is_beside_an_offer_of_t
         ("now", street.hall, NOW_ON),
         ("barn", street.barn, TEN),
     ):
-        enrol_row(street.group(name, location, start), street.person(f"member-{name}"))
+        long = 360 if name == "noon" else 120
+        enrol_row(street.group(name, location, start, long=long), street.person(f"member-{name}"))
     enrol_row(street.group("over", street.hall, TEN, state="ended"), street.person("member-over"))
     enrol_row(street.group("own", street.hall, TEN, offer=target), street.person("member-own"))
-    two = street.group("two", street.hall, TEN, TEN + 480 * MINUTE)
+    two = street.group("two", street.hall, TEN, TEN + 480 * MINUTE, long=480)
     street.guest("guest-morning", two, 1)
     street.guest("guest-evening", two, 2)
     members = "asks-guest-evening asks-guest-morning guest-morning member-morning"
