@@ -10,7 +10,10 @@ from tests.mutation.sql import Mutant, mutants_of, mutants_of_trigger
 from weefsel.apps.rights.safety_functions import GUARDS, SAFETY_FUNCTIONS, SAFETY_INTERNALS
 
 TESTS = [
-    *(f"tests/apps/safety/test_{name}.py" for name in ("who_is_there", "what_is_asked", "what_stays", "guards")),
+    *(
+        f"tests/apps/safety/test_{name}.py"
+        for name in ("who_is_there", "what_is_asked", "open_offers", "what_stays", "guards")
+    ),
     "tests/apps/safety/test_owner_functions.py",
     "tests/apps/safety/test_innocent_worlds.py::test_for_who_has_nobody_to_avoid_as_much_is_looked_up",
     "--deselect=tests/apps/safety/test_guards.py::test_of_two_who_come_at_the_same_moment_one_is_refused",
