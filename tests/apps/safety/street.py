@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from tests.apps.safety.acts import guest_row, refer_row
-from tests.factories import make_offer
-from tests.pairs import enrol_row, make_group, make_place
+from tests.factories import as_owner, make_offer
+from tests.pairs import enrol_row, keep_apart, make_group, make_place, make_someone
 
 from weefsel.apps.groups.models import Session
 from weefsel.apps.people.models import Person
 from weefsel.apps.rights.safety_functions import NOBODY
+from weefsel.apps.safety.meeting import open_offers
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 # The tests are on a Tuesday, ten in the morning in Amsterdam: a session on the Wednesday after, and one of two hours
@@ -25,6 +27,18 @@ WEDNESDAY, THURSDAY = 6, 9  # the mornings, as parts of the week; the afternoon 
 
 def parts(*which):
     return [i in which for i in range(21)]
+
+
+def one_by_one(person_id: UUID, ids: list[UUID]) -> frozenset[UUID]:
+    """The clear way: each offer is asked apart, with the functions of the guards."""
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT t FROM unnest(%s::uuid[]) t, "
+            f"(SELECT array_append(array_agg(a), {NOBODY}) AS others FROM safety_apart(%s) a) x "
+            "WHERE NOT (safety_unwanted_offer(%s, t) OR safety_at_offer(x.others, t))",
+            [ids, person_id, person_id],
+        )
+        return frozenset(row[0] for row in cursor.fetchall())
 
 
 class Street:
@@ -94,3 +108,16 @@ class Street:
 
     def at(self, offer) -> str:
         return self.who("safety_at_offer(%(others)s, %s)", self.offers[offer].pk)
+
+    def otherwise(self) -> list[str]:
+        """The names of whom it is said otherwise of all offers at once than of each apart: where may one come who must
+        not meet them?"""
+        found, ids = [], [each.pk for each in self.offers.values()]
+        for name, other in self.people.items():
+            with transaction.atomic():
+                who = make_someone(self.world, "Kijkt")
+                keep_apart(self.world, who, other)
+                if open_offers(who.pk, ids) != one_by_one(who.pk, ids):
+                    found.append(name)
+                transaction.set_rollback(True)
+        return found

@@ -7,8 +7,9 @@ import uuid
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from tests.apps.safety.acts import refer_row
+from tests.apps.safety.street import one_by_one
 from tests.factories import as_owner, make_offer
 from tests.pairs import enrol_row, keep_apart, make_group, make_someone
 
@@ -16,7 +17,6 @@ from weefsel.apps.accounts.models import Membership
 from weefsel.apps.directory.models import KeyFigure, Location, Offer
 from weefsel.apps.groups.models import GroupRole, Guest
 from weefsel.apps.people.models import Person
-from weefsel.apps.rights.safety_functions import NOBODY
 from weefsel.apps.safety.meeting import open_offers
 from weefsel.apps.safety.models import PrivateWish, ProtectedTie
 
@@ -94,18 +94,6 @@ def fill(world, rng: random.Random) -> tuple[list[Person], list[Offer]]:
         if n == 4:
             ProtectedTie.objects.filter(id=tie.id).update(ended_at=world.now - timedelta(days=1))
     return people, offers
-
-
-def one_by_one(person_id: uuid.UUID, ids: list[uuid.UUID]) -> frozenset[uuid.UUID]:
-    """The clear way: each offer is asked apart, with the functions of the guards."""
-    with as_owner(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT t FROM unnest(%s::uuid[]) t, "
-            f"(SELECT array_append(array_agg(a), {NOBODY}) AS others FROM safety_apart(%s) a) x "
-            "WHERE NOT (safety_unwanted_offer(%s, t) OR safety_at_offer(x.others, t))",
-            [ids, person_id, person_id],
-        )
-        return frozenset(row[0] for row in cursor.fetchall())
 
 
 @pytest.mark.parametrize("seed", range(3))

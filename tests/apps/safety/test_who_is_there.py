@@ -72,6 +72,7 @@ def test_who_takes_part_was_referred_leads_welcomes_or_was_asked_along_comes_to_
     Offer.objects.filter(pk=joined.pk).update(same_as=None)
     assert street.at("joined") == "joined requested-by-the-other-entry"
     assert street.at("circle") == "left reported requested welcomes"
+    assert street.otherwise() == []
 
 
 def test_who_comes_to_the_building_within_half_an_hour_of_a_session_is_near_the_group(street):
@@ -107,6 +108,7 @@ def test_who_comes_to_the_building_within_half_an_hour_of_a_session_is_near_the_
     assert (
         street.nearby("group") == "after-29 asks-guest-later asks-guest-then before-29 guest-later guest-then next-week"
     )
+    assert street.otherwise() == []
 
 
 def test_who_was_referred_to_an_offer_in_the_building_is_near_the_groups_of_its_part_of_the_week(street):
@@ -153,6 +155,7 @@ def test_who_was_referred_to_an_offer_in_the_building_is_near_the_groups_of_its_
     morning.state = "ended"
     morning.save()
     assert street.nearby("morning") == "any group-over reported wednesday-1"
+    assert street.otherwise() == []
 
 
 def test_who_lives_in_a_building_is_there_whenever_someone_comes(street):
@@ -207,6 +210,7 @@ def test_who_lives_in_a_building_is_there_whenever_someone_comes(street):
     home.state = "ended"
     home.save()
     assert street.nearby("home") == near_home
+    assert street.otherwise() == []
 
 
 def test_who_comes_to_the_building_in_a_part_of_the_week_is_beside_an_offer_of_that_part(street):
@@ -251,3 +255,4 @@ def test_who_comes_to_the_building_in_a_part_of_the_week_is_beside_an_offer_of_t
         "asks-guest-evening asks-guest-morning guest-evening guest-morning member-morning member-noon member-now "
         "member-own member-sunday referred-later referred-same referred-target referred-unknown"
     )
+    assert street.otherwise() == []
