@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from django.db import Error, connection, transaction
 from tests.apps.safety.acts import refer_row
-from tests.factories import as_owner, guarded_by, make_offer
+from tests.factories import acting, as_owner, guarded_by, make_offer
 from tests.pairs import enrol_row, keep_apart, make_group, make_someone
 
 from weefsel.apps.rights.safety_functions import NEVER_FOR_PAGES, SAFETY_FUNCTIONS, SAFETY_INTERNALS
 from weefsel.apps.safety.meeting import open_groups, open_offers
+from weefsel.apps.safety.models import AvoidPair
+from weefsel.engine.rights.may import Actor
 
 
 @pytest.fixture
@@ -83,6 +87,7 @@ def test_a_place_is_open_to_everyone_but_who_must_not_come_there(world, couple, 
 
     assert open_offers(other.id, [offer.id, free.id]) == {free.id}
     assert open_groups(other.id, [group.id, quiet.id]) == {quiet.id}
+    assert open_offers(other.id, [offer.id]) == open_groups(other.id, [group.id]) == frozenset()
     assert open_offers(third.id, [offer.id, free.id]) == {offer.id, free.id}
     assert open_groups(third.id, [group.id, quiet.id]) == {group.id, quiet.id}
 
@@ -102,6 +107,10 @@ def test_a_group_at_an_hour_at_which_someone_is_elsewhere_is_not_open(world):
 def test_whoever_has_nothing_to_do_with_someone_is_told_that_nothing_is_open(world, couple, who):
     with as_owner():
         offer, group = make_offer(world.house), make_group(world)
+        world.actor("gp")
+        third = make_someone(world, "Cohen")
+        enrol_row(group, third)
+        refer_row(world, third, offer)
     world.actor(who)
 
     assert open_offers(couple[0].id, [offer.id]) == open_groups(couple[0].id, [group.id]) == frozenset()
@@ -118,19 +127,46 @@ def test_who_received_a_referral_may_ask_for_that_person(world, couple):
     assert open_groups(couple[1].id, [group.id]) == frozenset()
 
 
+def test_whose_group_somebody_took_part_in_may_ask_for_that_person(world, couple):
+    with as_owner():
+        world.actor("gp")
+        group = make_group(world)
+        enrol_row(group, couple[0], "ended")
+    world.actor("host")
+
+    assert open_groups(couple[0].id, [group.id]) == {group.id}
+    assert open_groups(couple[1].id, [group.id]) == frozenset()
+
+
+def test_who_opens_the_mailed_link_of_a_referral_may_ask_for_that_person(world, couple):
+    with as_owner():
+        world.actor("gp")
+        group = make_group(world)
+        referrals = [refer_row(world, each, make_offer(world.house)) for each in couple]
+
+    for person, referral in zip(couple, referrals, strict=True):
+        acting(Actor("link_host", world.now, link_id=uuid.uuid4(), link_object_id=referral.id))
+        assert [each for each in couple if open_groups(each.id, [group.id])] == [person]
+
+
 def test_a_tie_is_linked_by_who_guards_it_and_the_answer_is_one_word(world, couple):
     with as_owner():
         tie = couple[0].protected_ties.get()
         lost = keep_apart(world, couple[0], couple[0], hint_family_name="Niemand")
-        guarded_by(world.gp, tie, lost)
+        hidden = keep_apart(world, couple[0], make_someone(world, "Cohen"), kind="hidden")
+        guarded_by(world.gp, tie, lost, hidden)
+        keep_apart(world, couple[1], couple[0])
+        # As if nobody had worked out yet whom it is about.
+        AvoidPair.objects.filter(tie=tie).delete()
     answers = []
     world.actor("gp")
     with connection.cursor() as cursor:
-        for each in (tie, lost):
+        for each in (tie, lost, hidden):
             cursor.execute("SELECT safety_link(%s)", [each.id])
             answers.append(cursor.fetchall())
 
-    assert answers == [[("linked",)], [("unlinked",)]]
+    assert answers == [[("linked",)], [("unlinked",)], [("unlinked",)]]
+    assert state_of("SELECT safety_link(%s)", uuid.uuid4()) == REFUSED
     for who in ("nurse", "other_gp", "host", "administrator", "patient"):
         world.actor(who)
         assert state_of("SELECT safety_link(%s)", tie.id) == REFUSED, who

@@ -230,7 +230,7 @@ def make_tie_like(street):
 def test_what_somebody_does_not_want_is_a_group_a_building_or_a_part_of_the_week_until_they_want_it_again(street):
     group = street.group("group", street.hall, TEN, PAST, PAST - 6 * DAY)
     noon = street.group("noon", street.barn, TEN + 120 * MINUTE)
-    evening = street.group("evening", street.barn, TEN + 480 * MINUTE)
+    evening = street.group("evening", street.barn, TEN + 480 * MINUTE, long=420)
     early = street.group("early", street.barn, TEN - 180 * MINUTE, long=300)
     sunday = street.group("sunday", street.barn, TEN + 4 * DAY)
     street.group("now", street.barn, NOW_ON)
@@ -292,6 +292,7 @@ def test_somebody_is_busy_at_an_hour_at_which_they_take_part_in_something_else(s
         ("right-before", TEN - 120 * MINUTE, {}),
         ("now", NOW_ON + 60 * MINUTE, {}),
         ("past", PAST - 120 * MINUTE, {}),
+        ("just-over", PAST - 60 * MINUTE, {}),
         ("over", TEN, {"state": "ended"}),
     ):
         enrol_row(street.group(name, street.barn, start, **changes), street.person(name))

@@ -84,6 +84,7 @@ def test_what_two_did_together_before_anybody_told_is_left_as_it_is(owned, two):
     assert change(role, name=other.full_name)
     assert not change(role, role="second")
     assert not change(session, starts_at=session.starts_at, ends_at=session.ends_at, group=group)
+    assert not change(session, starts_at=session.starts_at + 3 * DAY, ends_at=session.ends_at + 3 * DAY)
     assert not change(group, location=group.location, offer=offer, state="running", name="Anders")
     assert not change(group, state="ended", location=make_place(owned.house))
     assert not change(offer, hours=offer.hours, location=offer.location, host_name=offer.host_name, host_email="")
@@ -119,6 +120,37 @@ def test_what_somebody_does_not_want_is_asked_when_they_come_and_not_when_a_row_
     assert tried(lambda: refer_row(owned, one, offer))
     assert not change(of_other, person=one)
     assert not change(referral, person=one)
+
+
+def test_a_row_that_gets_the_name_of_somebody_else_is_looked_at_as_if_that_one_came(owned, two):
+    one, other = two
+    keep_apart(owned, one, other)
+    offer, group = make_offer(owned.house), make_group(owned)
+    refer_row(owned, one, offer)
+    enrol_row(group, one)
+    third = make_someone(owned, "Cohen")
+
+    assert change(enrol_row(group, third), person=other)
+    assert change(refer_row(owned, third, offer), person=other)
+
+
+def test_who_is_asked_along_to_one_session_comes_along_when_that_session_or_the_group_moves(owned, two):
+    one, other = two
+    keep_apart(owned, one, other)
+    group = make_group(owned, starts=owned.now + DAY)
+    moment = {"starts_at": owned.now + 8 * DAY, "ends_at": owned.now + 8 * DAY + HOUR}
+    later = Session.objects.create(group=group, owner=group.owner, number=2, title="Meer", **moment)
+    guest_row(group, enrol_row(group, make_someone(owned, "Cohen")), session=later, name=other.full_name)
+    beside = make_group(owned, starts=owned.now + 5 * DAY, location=group.location)
+    elsewhere = make_group(owned, starts=moment["starts_at"])
+    for each in (beside, elsewhere):
+        enrol_row(each, one)
+    then = {"starts_at": owned.now + 5 * DAY, "ends_at": owned.now + 5 * DAY + HOUR}
+
+    assert change(later, **then)
+    assert not change(group.sessions.get(number=1), **then)
+    assert change(group, location=elsewhere.location)
+    assert not change(group, location=make_place(owned.house))
 
 
 def test_a_line_of_a_plan_is_looked_at_when_it_begins_to_stand(owned, two):
@@ -196,6 +228,14 @@ def test_a_guest_is_looked_at_for_the_session_they_come_to_and_by_hints_that_hol
     Guest.objects.all().delete()
     gone = enrol_row(group, one, "ended")
     assert tried(lambda: guest_row(group, gone, session=later, name=other.full_name))
+    Enrolment.objects.filter(pk=gone.pk).update(state="enrolled")
+    assert tried(lambda: invite(session=later))
+    Enrolment.objects.filter(pk=gone.pk).update(state="ended")
+    # Whom the one who asks must not meet, is not asked: only the guest comes new.
+    with transaction.atomic():
+        keep_apart(owned, cohen.person, one)
+        assert not tried(lambda: invite(name="Iemand"))
+        transaction.set_rollback(True)
 
     hint = keep_apart(owned, cohen.person, cohen.person, hint_given_name="José", hint_family_name="de Wit")
     Enrolment.objects.filter(pk=gone.pk).delete()
@@ -217,6 +257,7 @@ def test_a_guest_is_looked_at_for_the_session_they_come_to_and_by_hints_that_hol
     assert not comes(kind="hidden")
     assert not comes(ended_at=owned.now)
     assert not comes(hint_given_name="")
+    assert not comes(hint_given_name="", hint_family_name="José de Wit")
     assert not comes(hint_given_name="José de Wit", hint_family_name="")
     assert not comes(hint_given_name="José de Wit", hint_family_name="-")
     assert not comes(hint_family_name="de Witt")
@@ -330,6 +371,52 @@ def test_an_offer_and_a_key_figure_are_looked_at_for_who_comes_there(owned, two)
     KeyFigure.objects.filter(pk=ended.pk).update(stand_in=stands_in, **days)
     assert tried(lambda: refer_row(owned, one, offers[2]))
     assert not tried(lambda: refer_row(owned, one, offers[1]))
+
+
+def test_what_two_did_before_or_turned_down_or_do_elsewhere_keeps_no_offer_and_no_building_as_it_is(owned, two):
+    one, other = two
+    hall, shed, barn = (make_place(owned.house, street_line=f"Weg {n}", postcode="6601 AA") for n in range(3))
+    first, second = (make_offer(owned.house, location=hall, host_name="") for _ in range(2))
+    led = make_offer(owned.house, location=shed, host_name=other.full_name)
+    refer_row(owned, one, first), refer_row(owned, other, second), refer_row(owned, one, led)
+    keep_apart(owned, one, other)
+    third, fourth = make_someone(owned, "Cohen"), make_someone(owned, "Dirks")
+    keep_apart(owned, third, fourth)
+    declined, busy = make_offer(owned.house, host_name=""), make_offer(owned.house, location=barn, host_name="")
+    refer_row(owned, third, declined, state="declined"), refer_row(owned, fourth, busy)
+    of_declined, of_busy = (
+        KeyFigure.objects.create(offer=each, name=name, owner=owned.house, areas=["6601"], channel="phone", reach="06")
+        for each, name in ((declined, "Iemand"), (busy, fourth.full_name))
+    )
+
+    assert not change(first, host_name="Nieuw")
+    assert not change(led, hours=[True] * 21)
+    assert not change(shed, street_line="Weg 7")
+    assert not change(declined, location=barn)
+    assert not change(declined.location, street_line="Weg 2", postcode="6601 AA")
+    days = {"away_from": owned.now.date(), "away_until": owned.now.date()}
+    assert not change(of_declined, stand_in=of_busy, **days)
+
+
+@pytest.mark.parametrize("by", ["referral", "group"])
+def test_who_comes_by_one_entry_of_an_offer_meets_who_welcomes_at_another(owned, two, by):
+    one, other = two
+    keep_apart(owned, one, other)
+    kept = make_offer(owned.house, host_name="")
+    joined = make_offer(owned.house, same_as=kept)
+    if by == "referral":
+        refer_row(owned, one, joined)
+    else:
+        enrol_row(make_group(owned, offer=joined, location=make_place(owned.house)), one)
+    away, there = (
+        KeyFigure.objects.create(offer=each, name=name, owner=owned.house, areas=["6601"], channel="phone", reach="06")
+        for each, name in ((kept, "Iemand"), (make_offer(owned.house, host_name=""), other.full_name))
+    )
+    days = {"away_from": owned.now.date(), "away_until": owned.now.date()}
+
+    assert change(kept, host_name=other.full_name)
+    if by == "referral":
+        assert change(away, stand_in=there, **days)
 
 
 def test_who_takes_what_another_asks_is_not_one_whom_they_must_not_meet_nor_who_does_not_want_it(owned, two):

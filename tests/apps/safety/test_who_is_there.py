@@ -10,7 +10,7 @@ from tests.apps.safety.street import DAY, MINUTE, NOW_ON, PAST, TEN, THURSDAY, T
 from tests.factories import as_owner, make_user
 from tests.pairs import enrol_row
 
-from weefsel.apps.directory.models import Offer
+from weefsel.apps.directory.models import KeyFigure, Offer
 from weefsel.apps.groups.models import Enrolment, GroupRole
 
 
@@ -66,6 +66,7 @@ def test_who_takes_part_was_referred_leads_welcomes_or_was_asked_along_comes_to_
     assert street.here("group", "group-2") == among("guest-yes")
     assert street.at("circle") == among("guest", "guest-now", "guest-yes")
     assert street.at("joined") == among("guest", "guest-now", "guest-yes")
+    assert street.otherwise() == []
     group.state = "ended"
     group.save()
     assert street.at("circle") == "joined left reported requested requested-by-the-other-entry welcomes"
@@ -151,6 +152,7 @@ def test_who_was_referred_to_an_offer_in_the_building_is_near_the_groups_of_its_
     assert street.nearby("past") == street.nearby("past", "past-1") == street.nearby("elsewhere") == ""
     # A session of another group is none of this one.
     assert street.nearby("morning", "noon-1") == ""
+    assert street.otherwise() == []
     # Who comes to its own offer is here, and not near.
     morning.state = "ended"
     morning.save()
@@ -207,6 +209,7 @@ def test_who_lives_in_a_building_is_there_whenever_someone_comes(street):
     assert street.nearby("home", "home-1") == "attic-member flat-member"
     assert street.beside("monday") == f"{at_home} referred-led referred-once-led referred-own"
     assert street.beside("own") == "attic-member flat-member"
+    assert street.otherwise() == []
     home.state = "ended"
     home.save()
     assert street.nearby("home") == near_home
@@ -255,4 +258,36 @@ def test_who_comes_to_the_building_in_a_part_of_the_week_is_beside_an_offer_of_t
         "asks-guest-evening asks-guest-morning guest-evening guest-morning member-morning member-noon member-now "
         "member-own member-sunday referred-later referred-same referred-target referred-unknown"
     )
+    assert street.otherwise() == []
+
+
+def test_who_stands_in_for_a_key_figure_that_is_away_welcomes_people_at_every_entry_of_the_offer(street):
+    kept = street.offer("kept", street.hall, parts(WEDNESDAY))
+    street.offer("joined", street.mill, parts(WEDNESDAY), same_as=kept)
+    today = street.world.now.date()
+
+    def figure(offer, **changes):
+        about = {"owner": street.world.house, "areas": ["6601"], "channel": "phone", "reach": "06"}
+        return KeyFigure.objects.create(offer=offer, **{"name": "Iemand", **about, **changes})
+
+    def away(name, offer, **changes):
+        stands_in = figure(street.offer(f"of-{name}", street.barn, None), name=street.person(name).full_name)
+        days = {"away_from": today - 3 * DAY, "away_until": today}
+        figure(offer, stand_in=stands_in, **{**days, **changes})
+
+    away("stands-in", kept)
+    for name, changes in (
+        ("stood-in", {"away_until": today - DAY}),
+        ("stands-in-later", {"away_until": today + 3 * DAY}),
+        ("no-more", {"ended_at": street.world.now}),
+    ):
+        away(name, street.offer(name, street.bare, None), **changes)
+    street.person("nobody")
+
+    def stand_ins(offer):
+        return street.who("safety_stands_in(%(others)s, %s)", street.offers[offer].pk)
+
+    assert stand_ins("kept") == stand_ins("joined") == "stands-in"
+    assert stand_ins("stands-in-later") == "stands-in-later"
+    assert stand_ins("stood-in") == stand_ins("no-more") == stand_ins("of-stands-in") == ""
     assert street.otherwise() == []
