@@ -21,7 +21,7 @@ from weefsel.apps.safety.meeting import open_offers
 from weefsel.apps.safety.models import PrivateWish, ProtectedTie
 
 N_PEOPLE, N_OFFERS = 8, 10
-STREETS = ("Kerkstraat 1", "kerkstraat  1.", "Molenweg 4", "")
+STREETS = ("Kerkstraat 1", "kerkstraat  1.", "Molenweg 4", "", "-")
 STATES = ("requested", "rejected", "reported")
 
 
@@ -105,7 +105,9 @@ def test_what_is_open_is_the_same_as_when_each_offer_is_asked_apart(world, seed)
                 people, offers = fill(world, random.Random(10 * seed + turn))
             ids = [one.id for one in offers] + [uuid.UUID(int=7)]
             told = [(open_offers(one.id, ids), one_by_one(one.id, ids)) for one in people]
+            alone = [(open_offers(one.id, ids[:1]), one_by_one(one.id, ids[:1])) for one in people]
             transaction.set_rollback(True)
 
         assert [all_at_once for all_at_once, _ in told] == [apart for _, apart in told]
+        assert [open_alone for open_alone, _ in alone] == [apart for _, apart in alone]
         assert {len(apart) < len(ids) for _, apart in told} == {True, False}

@@ -243,20 +243,31 @@ def test_who_comes_to_the_building_in_a_part_of_the_week_is_beside_an_offer_of_t
         enrol_row(street.group(name, location, start, long=long), street.person(f"member-{name}"))
     enrol_row(street.group("over", street.hall, TEN, state="ended"), street.person("member-over"))
     enrol_row(street.group("own", street.hall, TEN, offer=target), street.person("member-own"))
+    # Whoever was referred to an offer comes to its group, wherever that meets.
+    led = street.group("led", street.again, TEN, offer=street.offer("led", street.barn, parts(WEDNESDAY)))
+    for state in ("requested", "rejected", "declined", "stopped", "reported"):
+        street.refer(f"led-{state}", "led", state)
+    for state in ("accepted", "reported"):
+        left = street.refer(f"left-{state}", "led", state)
+        enrol_row(led, street.people[f"left-{state}"], "ended")
+        Enrolment.objects.filter(person=left.person).update(referral=left)
     two = street.group("two", street.hall, TEN, TEN + 480 * MINUTE, long=480)
     street.guest("guest-morning", two, 1)
     street.guest("guest-evening", two, 2)
-    members = "asks-guest-evening asks-guest-morning guest-morning member-morning"
 
-    assert street.beside("target") == f"{members} referred-same referred-unknown"
+    of_led = "led-reported led-requested left-accepted"
+
+    assert street.beside("target") == (
+        f"asks-guest-evening asks-guest-morning guest-morning {of_led} member-morning referred-same referred-unknown"
+    )
     assert street.beside("later") == "referred-same referred-unknown"
     assert street.beside("noon") == "member-noon referred-unknown"
     assert street.beside("evening") == "asks-guest-evening asks-guest-morning guest-evening referred-unknown"
     assert street.beside("tuesday") == "member-now referred-unknown"
     assert street.beside("sunday") == "member-sunday referred-unknown"
     assert street.beside("any") == (
-        "asks-guest-evening asks-guest-morning guest-evening guest-morning member-morning member-noon member-now "
-        "member-own member-sunday referred-later referred-same referred-target referred-unknown"
+        f"asks-guest-evening asks-guest-morning guest-evening guest-morning {of_led} member-morning member-noon "
+        "member-now member-own member-sunday referred-later referred-same referred-target referred-unknown"
     )
     assert street.otherwise() == []
 
