@@ -81,7 +81,7 @@ class Street:
     def refer(self, name, offer, state="requested"):
         return refer_row(self.world, self.person(name), self.offers[offer], state=state)
 
-    def guest(self, name, group, number, **changes):
+    def guest(self, name, group, number, /, **changes):
         """Somebody who is asked along, by who takes part already, to one session."""
         asks = enrol_row(group, self.person(f"asks-{name}"))
         fields = {"name": self.person(name).full_name, "email": f"{name}@example.org", **changes}
@@ -116,8 +116,11 @@ class Street:
         for name, other in self.people.items():
             with transaction.atomic():
                 who = make_someone(self.world, "Kijkt")
-                keep_apart(self.world, who, other)
-                if open_offers(who.pk, ids) != one_by_one(who.pk, ids):
+                number = other.street_line.rpartition(" ")[2]
+                keep_apart(self.world, who, other, hint_postcode=other.postcode, hint_house_number=number)
+                apart = one_by_one(who.pk, ids)
+                alone = any(open_offers(who.pk, [each]) for each in ids if each not in apart)
+                if open_offers(who.pk, ids) != apart or alone:
                     found.append(name)
                 transaction.set_rollback(True)
         return found

@@ -46,6 +46,11 @@ def test_who_takes_part_was_referred_leads_welcomes_or_was_asked_along_comes_to_
         GroupRole.objects.create(group=at, owner=house, role="facilitator", name=street.person(name).full_name)
     user = make_user("volunteer", house, street.world.now, person_id=street.person("leads-by-log-in").pk)
     GroupRole.objects.create(group=group, owner=house, role="second", name="", user=user)
+    # A name of signs only is nobody's.
+    street.person("signs", given_name="-", family_name="--", postcode="6609 ZZ", street_line="Pad 9")
+    street.offer("of-signs", street.bare, parts(THURSDAY), host_name="-")
+    GroupRole.objects.create(group=group, owner=house, role="second", name="-")
+    street.guest("signs", group, 1, name="-")
     street.guest("guest", group, 1)
     street.guest("guest-yes", group, 2, answer="yes")
     street.guest("guest-no", group, 1, answer="no")
@@ -54,8 +59,8 @@ def test_who_takes_part_was_referred_leads_welcomes_or_was_asked_along_comes_to_
     street.guest("guest-elsewhere", other, 1)
 
     always = (
-        "asks-guest asks-guest-no asks-guest-now asks-guest-then asks-guest-yes enrolled invited joined leads "
-        "leads-by-log-in left reported requested requested-by-the-other-entry welcomes"
+        "asks-guest asks-guest-no asks-guest-now asks-guest-then asks-guest-yes asks-signs enrolled "
+        "invited joined leads leads-by-log-in left reported requested requested-by-the-other-entry welcomes"
     )
 
     def among(*more):
@@ -243,8 +248,13 @@ def test_who_comes_to_the_building_in_a_part_of_the_week_is_beside_an_offer_of_t
         enrol_row(street.group(name, location, start, long=long), street.person(f"member-{name}"))
     enrol_row(street.group("over", street.hall, TEN, state="ended"), street.person("member-over"))
     enrol_row(street.group("own", street.hall, TEN, offer=target), street.person("member-own"))
-    # Whoever was referred to an offer comes to its group, wherever that meets.
-    led = street.group("led", street.again, TEN, offer=street.offer("led", street.barn, parts(WEDNESDAY)))
+    # Whoever was referred to an offer, or welcomes people there, comes to its group, wherever that meets.
+    hosts = {"host_name": "Proef led-host", "host_email": "LED-MAIL@example.org"}
+    offer = street.offer("led", street.barn, parts(WEDNESDAY), **hosts)
+    led = street.group("led", street.again, TEN, offer=offer)
+    street.person("led-host"), street.person("led-mail", email="Led-Mail@example.org")
+    street.person("signs", given_name="-", family_name="--", postcode="6609 ZZ", street_line="Pad 9")
+    street.group("signs", street.again, TEN, offer=street.offer("signs", street.barn, None, host_name="-"))
     for state in ("requested", "rejected", "declined", "stopped", "reported"):
         street.refer(f"led-{state}", "led", state)
     for state in ("accepted", "reported"):
@@ -255,7 +265,7 @@ def test_who_comes_to_the_building_in_a_part_of_the_week_is_beside_an_offer_of_t
     street.guest("guest-morning", two, 1)
     street.guest("guest-evening", two, 2)
 
-    of_led = "led-reported led-requested left-accepted"
+    of_led = "led-host led-mail led-reported led-requested left-accepted"
 
     assert street.beside("target") == (
         f"asks-guest-evening asks-guest-morning guest-morning {of_led} member-morning referred-same referred-unknown"
@@ -287,6 +297,13 @@ def test_who_stands_in_for_a_key_figure_that_is_away_welcomes_people_at_every_en
         figure(offer, stand_in=stands_in, **{**days, **changes})
 
     away("stands-in", kept)
+    street.person("signs", given_name="-", family_name="--", postcode="6609 ZZ", street_line="Pad 9")
+    figure(
+        street.offer("of-nobody", street.bare, None),
+        stand_in=figure(street.offer("signs", street.barn, None), name="-"),
+        away_from=today,
+        away_until=today,
+    )
     for name, changes in (
         ("stood-in", {"away_until": today - DAY}),
         ("stands-in-later", {"away_until": today + 3 * DAY}),
