@@ -19,6 +19,8 @@ from tests.settings import TEST_HOME
 NOW = datetime(2027, 3, 2, 9, 0, tzinfo=UTC)
 # In which looks the browser opens every page: "all", or one of each page, drawn by this number.
 PAGES = os.environ.get("WEEFSEL_PAGES", "all")
+# Not among the tables that Django made: what waits here for more than a quarter of an hour, a page tells.
+QUEUE = tuple(f"procrastinate_{name}" for name in ("events", "periodic_defers", "jobs", "workers"))
 
 
 def pytest_report_header():
@@ -98,7 +100,7 @@ def _empty(operations, server, _sql) -> None:
     tables = [f'"{name}"' for name in names]
     with server.transaction():
         server.execute(f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE")
-        server.execute("; ".join(f"DELETE FROM {table}" for table in tables))
+        server.execute("; ".join(f"DELETE FROM {table}" for table in (*tables, *QUEUE)))
         server.execute(
             "SELECT setval(s.oid::regclass, 1, false) FROM pg_depend d JOIN pg_class s ON s.oid = d.objid "
             "JOIN pg_class t ON t.oid = d.refobjid WHERE s.relkind = 'S' AND d.deptype IN ('a', 'i') "
@@ -135,6 +137,15 @@ def world(db, now):
     with one log-in per role. See `tests.factories.World`."""
     with factories.as_owner():
         return factories.make_world(now)
+
+
+@pytest.fixture
+def nothing_waits(db):
+    """A queue without what is there for longer than this test: a run of a quarter of an hour makes that late."""
+    from django.db import connection
+
+    with factories.as_owner(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
 
 
 @pytest.fixture(scope="session")

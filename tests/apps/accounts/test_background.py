@@ -56,7 +56,7 @@ def test_a_mail_server_that_is_away_for_three_days_loses_no_mail():
     assert timedelta(days=3) < timedelta(seconds=sum(waits)) < timedelta(days=4)
 
 
-def test_the_queue_itself_says_what_waits_and_what_was_given_up(db):
+def test_the_queue_itself_says_what_waits_and_what_was_given_up(nothing_waits):
     put("todo", "accounts.send_mail", late=timedelta(minutes=14))
     put("todo", "accounts.send_mail", late=timedelta(minutes=16))
     put("todo", "accounts.send_mail", late=timedelta(hours=-5))

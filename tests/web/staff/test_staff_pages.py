@@ -157,7 +157,7 @@ def test_the_list_takes_the_same_queries_for_one_and_for_three(world, client, dj
         client.get("/organisatie/")
 
 
-def test_who_can_have_it_mended_reads_that_the_background_work_is_not_done(world, client):
+def test_who_can_have_it_mended_reads_that_the_background_work_is_not_done(world, client, nothing_waits):
     told = "Het achtergrondwerk draait niet. Er gaat nu geen mail weg."
 
     client.force_login(world.administrator)
