@@ -53,24 +53,26 @@ def test_who_takes_part_was_referred_leads_welcomes_or_was_asked_along_comes_to_
     street.guest("signs", group, 1, name="-")
     street.guest("guest", group, 1)
     street.guest("guest-yes", group, 2, answer="yes")
+    street.person("by-mail", email="By-Mail@example.org")
+    street.guest("by-mail", group, 2, name="Iemand", email="BY-MAIL@example.org")
     street.guest("guest-no", group, 1, answer="no")
     street.guest("guest-then", group, 3)
     street.guest("guest-now", group, 4)
     street.guest("guest-elsewhere", other, 1)
 
     always = (
-        "asks-guest asks-guest-no asks-guest-now asks-guest-then asks-guest-yes asks-signs enrolled "
+        "asks-by-mail asks-guest asks-guest-no asks-guest-now asks-guest-then asks-guest-yes asks-signs enrolled "
         "invited joined leads leads-by-log-in left reported requested requested-by-the-other-entry welcomes"
     )
 
     def among(*more):
         return " ".join(sorted([*always.split(), *more]))
 
-    assert street.here("group") == among("guest", "guest-now", "guest-yes")
+    assert street.here("group") == among("by-mail", "guest", "guest-now", "guest-yes")
     assert street.here("group", "group-1") == among("guest")
-    assert street.here("group", "group-2") == among("guest-yes")
-    assert street.at("circle") == among("guest", "guest-now", "guest-yes")
-    assert street.at("joined") == among("guest", "guest-now", "guest-yes")
+    assert street.here("group", "group-2") == among("by-mail", "guest-yes")
+    assert street.at("circle") == among("by-mail", "guest", "guest-now", "guest-yes")
+    assert street.at("joined") == among("by-mail", "guest", "guest-now", "guest-yes")
     assert street.otherwise() == []
     group.state = "ended"
     group.save()
