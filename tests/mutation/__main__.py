@@ -37,7 +37,7 @@ def main(
     only: Annotated[str, typer.Option(help="Only of functions whose name holds this.")] = "",
     sample: Annotated[int | None, typer.Option(help="So many, drawn; all when not given.")] = None,
     seed: Annotated[int | None, typer.Option(help="By which they are drawn.")] = None,
-    part: Annotated[str, typer.Option(help="Only this part of so many parts.")] = "1/1",
+    part: Annotated[str, typer.Option("--part", help="Only this part of so many parts.")] = "1/1",
     state: Annotated[Path | None, typer.Option(help="Where the run is kept.")] = None,
     more: Annotated[bool, typer.Option(help="Ask more tests, of what is alive.")] = False,
     again: Annotated[bool, typer.Option(help="Also what was seen with this code already.")] = False,
