@@ -85,7 +85,7 @@ def fill(world, rng: random.Random) -> tuple[list[Person], list[Offer]]:
     for n in range(3):
         PrivateWish.objects.create(
             person=people[3 + n], since=world.now, form_token=uuid.uuid4(),
-            until=rng.choice((None, None, world.now, world.now + timedelta(days=1))),
+            until=rng.choice((None, world.now - timedelta(days=1), world.now, world.now + timedelta(days=1))),
             **({"hour": 3 + n} if n else {"location": rng.choice(offers).location}),
         )  # fmt: skip
     Person.objects.filter(id=people[5].id).update(merged_into=people[6])
